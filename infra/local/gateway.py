@@ -1,0 +1,31 @@
+"""WSGI application of the local stack: CloudFront's and API Gateway's counterpart over the Chalice app.
+
+Run by a threaded WSGI server: `granian --interface wsgi --workers 2 --blocking-threads 4 infra.local.gateway:application`.
+"""
+
+import functools
+import os
+from pathlib import Path
+from typing import Any
+
+import botocore.config
+import botocore.session
+
+from app import app
+from infra.local.edge import Edge
+from infra.local.http_exchange import wsgi
+from infra.local.rest_api import MAX_REQUEST_BYTES, RestApi
+
+STATIC_FOLDER = Path(__file__).resolve().parents[2] / "chalicelib" / "static"
+
+
+@functools.lru_cache(maxsize=1)
+def _object_reader() -> Any:
+    options = botocore.config.Config(connect_timeout=1, read_timeout=10, retries={"total_max_attempts": 3})
+    return botocore.session.get_session().create_client("s3", config=options)
+
+
+application = wsgi(
+    Edge(RestApi(app).answer, STATIC_FOLDER, os.environ.get("MEDIA_BUCKET", ""), _object_reader).answer,
+    MAX_REQUEST_BYTES,
+)
