@@ -1,0 +1,1 @@
+"""Xứ Lạng: the marketplace and the soft ATM of Lạng Sơn province."""

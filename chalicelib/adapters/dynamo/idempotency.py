@@ -1,0 +1,52 @@
+"""Receipts of commands: `OP#{kind}#{key}` / `R`, written in the unit of work of their effect and never deleted."""
+
+import json
+
+from chalicelib.adapters.dynamo.table import Absent, Item, Key, Put, join
+from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.idempotency import Receipt
+
+
+class ReceiptExists(Conflict):
+    """The command was carried out by an earlier or simultaneous attempt; its receipt has the answer."""
+
+    code = "receipt_exists"
+
+    def __init__(self) -> None:
+        super().__init__("Thao tác đã được thực hiện.", "The command was already carried out.")
+
+
+class Receipts:
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    @staticmethod
+    def key(kind: str, key: str) -> Key:
+        return Key(join("OP", kind, key), "R")
+
+    def expect(self, kind: str, key: str) -> None:
+        """Read the receipt along with the use case's own first read."""
+        self._work.hint(self.key(kind, key))
+
+    def find(self, kind: str, key: str) -> Receipt | None:
+        item = self._work.get(self.key(kind, key))
+        return None if item is None else _receipt(item)
+
+    def stage(self, receipt: Receipt) -> None:
+        key = self.key(receipt.kind, receipt.key)
+        body = json.dumps(receipt.body, ensure_ascii=False, separators=(",", ":"))
+        item: Item = {
+            "pk": key.pk,
+            "sk": key.sk,
+            "kind": receipt.kind,
+            "key": receipt.key,
+            "fingerprint": receipt.fingerprint,
+            "status": receipt.status,
+            "body": body,
+        }
+        self._work.stage(Put(item, when=(Absent(),), otherwise=ReceiptExists()))
+
+
+def _receipt(item: Item) -> Receipt:
+    return Receipt(item["kind"], item["key"], item["fingerprint"], item["status"], json.loads(item["body"]))

@@ -1,0 +1,31 @@
+"""The outbox: `OUT#{kind}` / `{key}`, staged with its cause; the relay sends it on, the answer removes it."""
+
+import json
+
+from chalicelib.adapters.dynamo.table import Delete, Item, Key, Put, join
+from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.kernel.unit_of_work import Effect
+
+
+class DynamoOutbox:
+    """`kernel.Outbox` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    @staticmethod
+    def key(effect: Effect) -> Key:
+        return Key(join("OUT", effect.kind), effect.key)
+
+    def stage(self, effect: Effect) -> None:
+        key = self.key(effect)
+        payload = json.dumps(dict(effect.payload), ensure_ascii=False, separators=(",", ":"))
+        self._work.stage(Put({"pk": key.pk, "sk": key.sk, "kind": effect.kind, "key": effect.key, "payload": payload}))
+
+    def settle(self, effect: Effect) -> None:
+        self._work.stage(Delete(self.key(effect)))
+
+
+def effect_of(item: Item) -> Effect:
+    """The effect of an outbox item, as the relay sees it in the stream."""
+    return Effect(item["kind"], item["key"], json.loads(item["payload"]))

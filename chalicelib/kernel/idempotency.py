@@ -1,0 +1,31 @@
+"""The receipt of a command: what was asked under an operation id, and what was answered, for ever."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Stored in the same unit of work as the effect; a decline is stored alone.
+
+    Attributes:
+        kind: the command's name, e.g. `cash_in`; ids are namespaced by it.
+        key: the client's operation id.
+        fingerprint: SHA-256 of who asked for what; another request under the same key is a conflict.
+        status: the answer's status code.
+        body: the answer, JSON-ready.
+    """
+
+    kind: str
+    key: str
+    fingerprint: str
+    status: int
+    body: dict[str, Any]
+
+
+def fingerprint(actor: str, request: Any) -> str:
+    """SHA-256 over who asks and the canonical JSON of what is asked."""
+    text = json.dumps([actor, request], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
