@@ -1,0 +1,1 @@
+"""The world calling us (inbound): HTTP, pages, webhooks, queues, streams and schedules."""

@@ -1,0 +1,319 @@
+"""The one Blueprint subclass: parse, authenticate, authorise, run in a unit of work, commit, render.
+
+A view takes the work, the call and the parsed body, and returns a struct; it is under 15 lines and knows no HTTP. The types
+that validate a request are the types from which the OpenAPI document is generated (`openapi.py`).
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+from chalice.app import Blueprint, Response
+
+from chalicelib.composition import Application, Work, application
+from chalicelib.entrypoints.http.problems import CONTENT_TYPE, problem_of, status_of
+from chalicelib.entrypoints.runner import Answer, Command, run, run_command
+from chalicelib.identity.permission import Permission
+from chalicelib.identity.session import Actor
+from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, Unreadable
+
+log = logging.getLogger("xu_lang.http")
+MAX_BODY_BYTES = 64 * 1024
+MAX_TEXT = 2_000
+PREFIX = "/api/v1"
+
+
+class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A request body: unknown fields, floats for integers and numbers for texts are refused."""
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """An answer body."""
+
+
+class Nothing(Body, frozen=True, kw_only=True):
+    """The body of a command that needs no words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request, as a view sees it.
+
+    Attributes:
+        path: path parameters, decoded.
+        query: query parameters, one value each.
+        key: the command's operation id (`Idempotency-Key`); empty for reads.
+        address: the caller's network address, for rate limits.
+    """
+
+    actor: Actor | None
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    key: str = ""
+    address: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def signed_in(self) -> Actor:
+        """The actor of a route that asked for one."""
+        if self.actor is None:
+            raise NotAuthenticated("Mời đăng nhập.", "Please sign in.")
+        return self.actor
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What the OpenAPI document says of a route."""
+
+    method: str
+    path: str
+    kind: str
+    summary: str
+    tag: str
+    body: type[msgspec.Struct] | None
+    answer: type[msgspec.Struct]
+    status: int
+    allow: Permission | None
+    signed_in: bool
+    query: Mapping[str, str]
+
+
+ROUTES: list[Route] = []
+"""Every route registered so far."""
+
+
+class Resource(Blueprint):
+    """Routes of one context.
+
+    Args:
+        import_name: the module's `__name__`.
+        tag: the group in the API's documentation.
+    """
+
+    def __init__(self, import_name: str, *, tag: str) -> None:
+        super().__init__(import_name)
+        self.tag = tag
+
+    def command(
+        self,
+        path: str,
+        *,
+        kind: str,
+        body: type[Body],
+        answer: type[View],
+        summary: str,
+        allow: Permission | None = None,
+        guests: bool = False,
+        method: str = "POST",
+        status: int = 201,
+    ) -> Callable[[Callable[[Work, Call, Any], View]], Callable[[Work, Call, Any], View]]:
+        """A route that changes something: needs an `Idempotency-Key`, answers the same for ever.
+
+        Args:
+            kind: the command's permanent name.
+            allow: the permission it needs; None with `guests=False` needs just a sign-in.
+            guests: nobody need be signed in.
+        """
+
+        def register(view: Callable[[Work, Call, Any], View]) -> Callable[[Work, Call, Any], View]:
+            def handler(**path_parameters: str) -> Response:
+                return self._guarded(lambda: self._command(view, kind, body, status, allow, guests, path_parameters))
+
+            self._add(
+                handler, view, Route(method, path, kind, summary, self.tag, body, answer, status, allow, not guests, {})
+            )
+            return view
+
+        return register
+
+    def action(
+        self, path: str, *, kind: str, body: type[Body], answer: type[View], summary: str, status: int = 200
+    ) -> Callable[[Callable[[Work, Call, Any], View]], Callable[[Work, Call, Any], View]]:
+        """A change without a stored answer, open to guests: sign-in and the like, whose answers hold secrets."""
+
+        def register(view: Callable[[Work, Call, Any], View]) -> Callable[[Work, Call, Any], View]:
+            def handler(**path_parameters: str) -> Response:
+                def respond() -> Response:
+                    call = self._call(path_parameters, need_actor=False, allow=None)
+                    parsed = self._parse(body)
+                    return rendered(run(application(), lambda work: view(work, call, parsed)), status)
+
+                return self._guarded(respond)
+
+            self._add(handler, view, Route("POST", path, kind, summary, self.tag, body, answer, status, None, False, {}))
+            return view
+
+        return register
+
+    def query(
+        self,
+        path: str,
+        *,
+        answer: type[View],
+        summary: str,
+        allow: Permission | None = None,
+        guests: bool = False,
+        query: Mapping[str, str] | None = None,
+    ) -> Callable[[Callable[[Work, Call], View]], Callable[[Work, Call], View]]:
+        """A route that only reads.
+
+        Args:
+            query: the query parameters it understands, each with a sentence for the documentation.
+        """
+
+        def register(view: Callable[[Work, Call], View]) -> Callable[[Work, Call], View]:
+            def handler(**path_parameters: str) -> Response:
+                def respond() -> Response:
+                    call = self._call(path_parameters, need_actor=not guests, allow=allow)
+                    return rendered(view(application().open_work(), call), 200)
+
+                return self._guarded(respond)
+
+            route = Route("GET", path, view.__name__, summary, self.tag, None, answer, 200, allow, not guests, query or {})
+            self._add(handler, view, route)
+            return view
+
+        return register
+
+    def _add(self, handler: Callable[..., Response], view: Callable[..., Any], route: Route) -> None:
+        handler.__name__ = view.__name__
+        handler.__doc__ = view.__doc__
+        ROUTES.append(route)
+        self.route(PREFIX + route.path, methods=[route.method], name=view.__name__, content_types=["application/json"])(
+            handler
+        )
+
+    def _command(
+        self,
+        view: Callable[[Work, Call, Any], View],
+        kind: str,
+        body: type[Body],
+        status: int,
+        allow: Permission | None,
+        guests: bool,
+        path_parameters: Mapping[str, str],
+    ) -> Response:
+        key = operation_key(self.current_request.headers.get("idempotency-key"))
+        call = self._call(path_parameters, need_actor=not guests, allow=allow, key=key)
+        parsed = self._parse(body)
+        actor = call.actor.party_id if call.actor else "guest"
+        asked = {"path": dict(call.path), "body": msgspec.to_builtins(parsed)}
+        answer = run_command(
+            application(),
+            Command(kind, key, actor, asked),
+            lambda work: Answer(status, msgspec.to_builtins(view(work, call, parsed))),
+        )
+        return response(answer)
+
+    def _call(
+        self, path_parameters: Mapping[str, str], *, need_actor: bool, allow: Permission | None, key: str = ""
+    ) -> Call:
+        request = self.current_request
+        actor = actor_of(application(), request.headers.get("authorization", ""))
+        if need_actor and actor is None:
+            raise NotAuthenticated("Mời đăng nhập.", "Please sign in.")
+        if allow is not None and actor is not None:
+            actor.require(allow)
+        query = dict(request.query_params or {})
+        for name, text in [*query.items(), *path_parameters.items()]:
+            if len(text) > MAX_TEXT:
+                raise InvalidInput("Nội dung quá dài.", f"At most {MAX_TEXT} characters.", field=name)
+        path = {name: unquote(text) for name, text in path_parameters.items()}
+        address = (request.context.get("identity") or {}).get("sourceIp") or ""
+        return Call(actor, path, query, key, address, request.headers)
+
+    def _parse(self, body: type[Body]) -> Body:
+        raw = self.current_request.raw_body
+        return parse(raw.encode() if isinstance(raw, str) else raw, body)
+
+    @staticmethod
+    def _guarded(respond: Callable[[], Response]) -> Response:
+        """The one place where errors become answers: Chalice would hide them in a 500 before any middleware saw them."""
+        try:
+            return respond()
+        except DomainError as error:
+            return problem_response(error)
+        except Exception:
+            log.exception("unexpected")
+            return crash_response()
+
+
+def actor_of(app: Application, authorization: str) -> Actor | None:
+    """The actor of a bearer token, or None without one.
+
+    Raises:
+        NotAuthenticated: a token that is forged, expired or of a revoked key.
+    """
+    if not authorization:
+        return None
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise NotAuthenticated("Mời đăng nhập lại.", "Use the scheme `Bearer`.")
+    return app.tokens.verify(token.strip(), app.clock.now())
+
+
+def operation_key(text: str | None) -> str:
+    """The command's key from its header.
+
+    Raises:
+        InvalidInput: missing, or not 8 to 64 letters, digits, `-` or `_`.
+    """
+    if not text or not 8 <= len(text) <= 64 or not text.replace("-", "").replace("_", "").isalnum() or not text.isascii():
+        raise InvalidInput(
+            "Thiếu mã thao tác.",
+            "Send the header Idempotency-Key: 8 to 64 letters, digits, '-' or '_', made by the client, one per command.",
+            field="Idempotency-Key",
+        )
+    return text
+
+
+def parse(raw: bytes, body: type[Body]) -> Body:
+    """The typed body.
+
+    Raises:
+        Unreadable: not JSON.
+        InvalidInput: JSON of another shape; `field` says where.
+    """
+    if len(raw) > MAX_BODY_BYTES:
+        raise InvalidInput("Nội dung quá lớn.", f"A body holds at most {MAX_BODY_BYTES} bytes.")
+    try:
+        return msgspec.json.decode(raw or b"{}", type=body)
+    except msgspec.ValidationError as error:
+        text, _, where = str(error).partition(" - at `$")
+        raise InvalidInput("Dữ liệu gửi lên không đúng.", text, field=where.strip("`.") or None) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unreadable("Không đọc được dữ liệu gửi lên.", "The body is not valid JSON.") from error
+
+
+def rendered(view: View, status: int) -> Response:
+    return Response(msgspec.json.encode(view).decode(), status_code=status, headers={"Content-Type": "application/json"})
+
+
+def response(answer: Answer) -> Response:
+    """The response of a command; a replay says so in a header."""
+    headers: dict[str, str | list[str]] = {"Content-Type": CONTENT_TYPE if answer.refused else "application/json"}
+    if answer.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    return Response(msgspec.json.encode(answer.body).decode(), status_code=answer.status, headers=headers)
+
+
+def problem_response(error: DomainError) -> Response:
+    headers: dict[str, str | list[str]] = {"Content-Type": CONTENT_TYPE}
+    if "retry_after_s" in error.details:
+        headers["Retry-After"] = str(error.details["retry_after_s"])
+    return Response(msgspec.json.encode(problem_of(error)).decode(), status_code=status_of(error), headers=headers)
+
+
+def crash_response() -> Response:
+    problem = {
+        "type": "/problems/internal",
+        "title": "Something went wrong on our side; no money moved unless a receipt says so.",
+        "status": 500,
+        "code": "internal",
+        "message_vi": "Có lỗi ở phía hệ thống. Mời thử lại; nếu liên quan đến tiền, hãy xem sổ trước.",
+        "message_en": "Something went wrong on our side; retry with the same key.",
+    }
+    return Response(msgspec.json.encode(problem).decode(), status_code=500, headers={"Content-Type": CONTENT_TYPE})

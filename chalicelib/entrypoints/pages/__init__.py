@@ -1,0 +1,1 @@
+"""Server-rendered pages for buyers, households, tellers and the console."""

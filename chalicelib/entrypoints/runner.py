@@ -1,0 +1,153 @@
+"""Runs a use case in a unit of work, commits, and retries what may be retried. The only place that commits.
+
+A command has a client-made key, and the same answer for ever: its receipt is part of the commit. Declines (`Refused`,
+`Conflict`) are receipts too, so that a late retry can never turn a decline into a success.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from chalicelib.adapters.dynamo.idempotency import ReceiptExists
+from chalicelib.adapters.dynamo.table import Contention, OutcomeUnknown
+from chalicelib.composition import Application, Work
+from chalicelib.entrypoints.http.problems import problem_of, status_of
+from chalicelib.kernel.errors import Conflict, DomainError, KeyReusedWithOtherBody, Refused, StaleVersion, Unavailable
+from chalicelib.kernel.idempotency import Receipt, fingerprint
+
+T = TypeVar("T")
+MAX_ATTEMPTS = 8
+FIRST_PAUSE_S = 0.02
+LONGEST_PAUSE_S = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """What is asked, by whom, under which key.
+
+    Attributes:
+        kind: the command's permanent name; keys are namespaced by it.
+        key: the client-made operation id.
+        actor: party id of who asks, or `guest`.
+        request: JSON-ready: path, body; another request under the same key is a conflict.
+    """
+
+    kind: str
+    key: str
+    actor: str
+    request: Any
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.actor, self.request)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the caller gets, now and at every repeat.
+
+    Attributes:
+        replayed: it comes from the receipt of an earlier attempt.
+    """
+
+    status: int
+    body: dict[str, Any]
+    replayed: bool = False
+
+    @property
+    def refused(self) -> bool:
+        return self.status >= 400
+
+
+def run(application: Application, use_case: Callable[[Work], T]) -> T:
+    """Run and commit a use case whose repeats are harmless by its own conditions (jobs, notices, sign-in).
+
+    Raises:
+        DomainError: what the use case, or a condition of its writes, refuses.
+        Unavailable: contention outlasted the retries.
+    """
+    for attempt in range(MAX_ATTEMPTS):
+        work = application.open_work()
+        try:
+            try:
+                result = use_case(work)
+            except DomainError:
+                work.unit_of_work.refuse()
+                work.unit_of_work.commit()
+                raise
+            work.unit_of_work.commit()
+            return result
+        except (StaleVersion, Contention, OutcomeUnknown):
+            _pause(application, attempt)
+    raise Unavailable
+
+
+def run_command(application: Application, command: Command, use_case: Callable[[Work], Answer]) -> Answer:
+    """Run a command once, whatever is repeated, lost or raced.
+
+    Raises:
+        InvalidInput, NotAuthenticated, NotPermitted, NotFound, TooOften: nothing changed, nothing is remembered.
+        KeyReusedWithOtherBody: the key belongs to another request.
+        Unavailable: the same key may be sent again.
+    """
+    for attempt in range(MAX_ATTEMPTS):
+        work = application.open_work()
+        work.receipts.expect(command.kind, command.key)
+        try:
+            return _attempt(work, command, use_case)
+        except (ReceiptExists, StaleVersion, Contention, OutcomeUnknown):
+            _pause(application, attempt)
+    raise Unavailable
+
+
+def _attempt(work: Work, command: Command, use_case: Callable[[Work], Answer]) -> Answer:
+    """One try: the answer of the receipt if there is one, else of the use case."""
+    refusal: DomainError | None = None
+    answer: Answer | None = None
+    try:
+        answer = use_case(work)
+    except StaleVersion:
+        raise
+    except DomainError as error:
+        refusal = error
+    earlier = work.receipts.find(command.kind, command.key)
+    if earlier is not None:
+        return _replay(earlier, command)
+    if answer is not None:
+        try:
+            work.receipts.stage(_receipt(command, answer))
+            work.unit_of_work.commit()
+            return answer
+        except (StaleVersion, ReceiptExists):
+            raise
+        except DomainError as error:
+            refusal = error
+    assert refusal is not None
+    return _decline(work, command, refusal)
+
+
+def _decline(work: Work, command: Command, refusal: DomainError) -> Answer:
+    work.unit_of_work.refuse()
+    if not isinstance(refusal, Refused | Conflict):
+        work.unit_of_work.commit()
+        raise refusal
+    answer = Answer(status_of(refusal), problem_of(refusal))
+    work.receipts.stage(_receipt(command, answer))
+    work.unit_of_work.commit()
+    return answer
+
+
+def _receipt(command: Command, answer: Answer) -> Receipt:
+    return Receipt(command.kind, command.key, command.fingerprint, answer.status, answer.body)
+
+
+def _replay(earlier: Receipt, command: Command) -> Answer:
+    if earlier.fingerprint != command.fingerprint:
+        raise KeyReusedWithOtherBody
+    return Answer(earlier.status, earlier.body, replayed=True)
+
+
+def _pause(application: Application, attempt: int) -> None:
+    """Full jitter, doubling: at most about 4 s in all. Source: AWS Architecture Blog, Exponential Backoff And Jitter."""
+    ceiling = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**attempt)
+    application.clock.sleep(ceiling * int.from_bytes(application.entropy.take(2), "big") / 65535)

@@ -1,0 +1,71 @@
+"""Ledger: the double-entry truth about money.
+
+Terms:
+    account: a kind from the chart and whose it is; has a normal side.
+    posting: one leg, a debit or credit of one account.
+    journal entry: a balanced set of postings, immutable, under a key used once for ever.
+    hold: part of a balance kept back; captured, released or expired, once.
+    posted / held / available balance: the sum of entries; what holds keep; the difference.
+    statement: an account's entries with running balance.
+    trial balance: debits and credits of all accounts; they are equal.
+    hot account: a kind every sale touches; appended over shards, added up by the summariser.
+
+Invariants (docs/money.md): I1 entries balance; I2 a balance is the fold of its entries, gap-free; I3 no account with a
+floor falls below zero; I5 a hold resolves at most once; I6 a key posts at most once.
+"""
+
+from chalicelib.ledger import chart
+from chalicelib.ledger.balance import Balance, Line
+from chalicelib.ledger.chart import CHART, Account, AccountKind, Side, account, account_of
+from chalicelib.ledger.errors import AlreadyPosted, HoldResolved, InsufficientFunds, NoSuchHold, Unbalanced
+from chalicelib.ledger.hold import Hold, HoldId, HoldState
+from chalicelib.ledger.journal import EntryId, JournalEntry, Posting, chained, credit, debit
+from chalicelib.ledger.ports import Ledger, LedgerStore
+from chalicelib.ledger.service import (
+    balance,
+    hold,
+    post,
+    prefetch,
+    resolve_hold,
+    statement,
+    trace,
+    trial_balance,
+    trial_balance_of,
+)
+
+__all__ = [
+    "CHART",
+    "Account",
+    "AccountKind",
+    "AlreadyPosted",
+    "Balance",
+    "EntryId",
+    "Hold",
+    "HoldId",
+    "HoldResolved",
+    "HoldState",
+    "InsufficientFunds",
+    "JournalEntry",
+    "Ledger",
+    "LedgerStore",
+    "Line",
+    "NoSuchHold",
+    "Posting",
+    "Side",
+    "Unbalanced",
+    "account",
+    "account_of",
+    "balance",
+    "chained",
+    "chart",
+    "credit",
+    "debit",
+    "hold",
+    "post",
+    "prefetch",
+    "resolve_hold",
+    "statement",
+    "trace",
+    "trial_balance",
+    "trial_balance_of",
+]

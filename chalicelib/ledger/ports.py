@@ -1,0 +1,68 @@
+"""What the ledger needs from outside, and the bundle its use cases work with."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.paging import Page
+from chalicelib.kernel.policy import Policy
+from chalicelib.ledger.balance import Balance, Line
+from chalicelib.ledger.chart import Account
+from chalicelib.ledger.hold import Hold, HoldId
+from chalicelib.ledger.journal import JournalEntry
+
+
+class LedgerStore(Protocol):
+    def prefetch(self, accounts: Iterable[Account]) -> None:
+        """Read these cold accounts' balances in one round trip."""
+        ...
+
+    def balance(self, account: Account) -> Balance:
+        """The cold account's balance as this unit of work leaves it; a new account has zero."""
+        ...
+
+    def stage(self, entry: JournalEntry, changes: Sequence[tuple[Balance, Line]]) -> None:
+        """Write the entry once for ever, its hot legs to their shards, and the new balances and lines of its cold ones.
+
+        The commit fails with `StaleVersion` if an account moved since it was read, `AlreadyPosted` if the key was used.
+        """
+        ...
+
+    def stage_hold(self, hold: Hold, balance: Balance, *, was: str | None) -> None:
+        """Write a hold whose stored state is `was` (None: new), and its account's held amount."""
+        ...
+
+    def hold(self, hold_id: HoldId) -> Hold | None: ...
+
+    def lines(self, account: Account, *, cursor: str | None, limit: int) -> Page[Line]:
+        """The account's entries, newest first."""
+        ...
+
+    def entries_on(self, day: date) -> Iterable[JournalEntry]:
+        """Every journal entry posted on the Vietnamese day, in no order that matters."""
+        ...
+
+    def entries_about(self, business_ref: str) -> list[JournalEntry]:
+        """Every journal entry of one order, shift or withdrawal, oldest first (an index: it lags by moments)."""
+        ...
+
+    def totals(self) -> dict[str, tuple[int, int]]:
+        """Debits and credits of every account kind so far, as the summariser has them."""
+        ...
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What the ledger's use cases work with, for one unit of work.
+
+    Attributes:
+        actor: on whose behalf postings are made: a party id, or the name of a job.
+    """
+
+    store: LedgerStore
+    now: datetime
+    entropy: Entropy
+    policy: Policy
+    actor: str = "system"

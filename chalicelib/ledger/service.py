@@ -1,0 +1,169 @@
+"""Use cases of the ledger: post, hold, read. They stage; only the edge commits."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.money import Money, amount_of, format_vnd
+from chalicelib.kernel.paging import Page, page_size
+from chalicelib.ledger.balance import Balance, Line, after, allows
+from chalicelib.ledger.chart import Account, Side
+from chalicelib.ledger.errors import HoldResolved, InsufficientFunds, NoSuchHold
+from chalicelib.ledger.hold import Hold, HoldId, HoldState
+from chalicelib.ledger.journal import EntryId, JournalEntry, Posting, merged
+from chalicelib.ledger.ports import Ledger
+
+
+def prefetch(ledger: Ledger, accounts: Iterable[Account]) -> None:
+    """Read the accounts a use case is about to post to in one round trip."""
+    ledger.store.prefetch(account for account in accounts if not account.kind.hot)
+
+
+def post(
+    ledger: Ledger,
+    *,
+    kind: str,
+    key: str,
+    postings: Sequence[Posting],
+    business_ref: str,
+    effective_at: datetime | None = None,
+    short: Mapping[Account, DomainError] | None = None,
+) -> JournalEntry:
+    """Stage a journal entry.
+
+    Args:
+        kind: the flow and step, e.g. `cash_in_take`.
+        key: what happened, once for ever, e.g. `cashin:op_…:take`.
+        short: the refusal to raise when this account lacks the money; otherwise `InsufficientFunds`.
+
+    Raises:
+        InvalidInput, Unbalanced: the postings are no journal entry.
+        InsufficientFunds: an account with a floor would fall below zero, or what `short` names.
+        AlreadyPosted: at the commit, if the key was used before.
+    """
+    legs = merged(postings)
+    entry = JournalEntry(
+        entry_id=EntryId.make(ledger.now, ledger.entropy),
+        kind=kind,
+        key=key,
+        postings=legs,
+        business_ref=business_ref,
+        actor=ledger.actor,
+        effective_at=effective_at or ledger.now,
+        posted_at=ledger.now,
+        policy_version=ledger.policy.version,
+    )
+    digest = entry.digest
+    cold = [leg for leg in legs if not leg.account.kind.hot]
+    ledger.store.prefetch(leg.account for leg in cold)
+    changes = [_change(ledger, entry, leg, digest, short or {}) for leg in cold]
+    ledger.store.stage(entry, changes)
+    return entry
+
+
+def _change(
+    ledger: Ledger, entry: JournalEntry, leg: Posting, digest: str, short: Mapping[Account, DomainError]
+) -> tuple[Balance, Line]:
+    before = ledger.store.balance(leg.account)
+    if not allows(before, leg):
+        raise short.get(leg.account) or insufficient(before)
+    balance, hash_ = after(before, leg, digest)
+    line = Line(
+        account=leg.account,
+        sequence=balance.sequence,
+        entry_id=entry.entry_id,
+        kind=entry.kind,
+        business_ref=entry.business_ref,
+        amount=leg.signed,
+        balance_after=balance.posted,
+        effective_at=to_text(entry.effective_at),
+        posted_at=to_text(entry.posted_at),
+        previous=before.head,
+        hash=hash_,
+    )
+    return balance, line
+
+
+def insufficient(balance: Balance) -> InsufficientFunds:
+    """The refusal for an account that lacks the money; it tells the owner what is there."""
+    return InsufficientFunds(
+        f"Số dư không đủ: còn {format_vnd(balance.available)}.",
+        f"The available balance is {balance.available} đồng.",
+        details={"available": balance.available},
+    )
+
+
+def balance(ledger: Ledger, account: Account) -> Balance:
+    """The balance of a cold account, strongly consistent, as this unit of work leaves it."""
+    return ledger.store.balance(account)
+
+
+def hold(ledger: Ledger, *, hold_id: HoldId, account: Account, amount: Money, purpose: str, until: datetime) -> Hold:
+    """Keep money back.
+
+    Raises:
+        InvalidInput: not an amount.
+        InsufficientFunds: the available balance is smaller.
+        HoldResolved: at the commit, if the id was used before.
+    """
+    amount_of(amount)
+    before = ledger.store.balance(account)
+    if before.available < amount:
+        raise insufficient(before)
+    made = Hold(hold_id, account, amount, purpose, until)
+    ledger.store.stage_hold(made, replace(before, held=before.held + amount), was=None)
+    return made
+
+
+def resolve_hold(ledger: Ledger, hold_id: HoldId, outcome: HoldState) -> Hold:
+    """Give the held money back to the available balance; the capturing use case posts it in the same unit of work.
+
+    Raises:
+        NoSuchHold: no hold has the id.
+        HoldResolved: it was resolved before.
+    """
+    found = ledger.store.hold(hold_id)
+    if found is None:
+        raise NoSuchHold("Không có khoản giữ này.", "There is no such hold.")
+    if found.state is not HoldState.HELD or outcome is HoldState.HELD:
+        raise HoldResolved("Khoản giữ đã kết thúc.", f"The hold is {found.state.value}.")
+    before = ledger.store.balance(found.account)
+    resolved = replace(found, state=outcome)
+    ledger.store.stage_hold(resolved, replace(before, held=before.held - found.amount), was=found.state.value)
+    return resolved
+
+
+def statement(ledger: Ledger, account: Account, *, cursor: str | None = None, limit: int | None = None) -> Page[Line]:
+    """The account's entries with running balance, newest first.
+
+    Raises:
+        InvalidInput: a cursor or limit we did not give.
+    """
+    return ledger.store.lines(account, cursor=cursor, limit=page_size(limit, default=20))
+
+
+def trial_balance_of(entries: Iterable[JournalEntry]) -> dict[str, tuple[Money, Money]]:
+    """Debits and credits by account kind, recounted from journal entries."""
+    totals: dict[str, tuple[Money, Money]] = {}
+    for entry in entries:
+        for leg in entry.postings:
+            debits, credits_ = totals.get(leg.account.code, (0, 0))
+            if leg.side is Side.DEBIT:
+                totals[leg.account.code] = (debits + leg.amount, credits_)
+            else:
+                totals[leg.account.code] = (debits, credits_ + leg.amount)
+    return totals
+
+
+def trial_balance(ledger: Ledger, days: Iterable[date] | None = None) -> dict[str, tuple[Money, Money]]:
+    """Debits and credits by account kind: of all time as the summariser has them, or recounted from the days' entries."""
+    if days is None:
+        return ledger.store.totals()
+    return trial_balance_of(entry for day in days for entry in ledger.store.entries_on(day))
+
+
+def trace(ledger: Ledger, business_ref: str) -> list[JournalEntry]:
+    """Follow the đồng: every journal entry about one order, shift or withdrawal."""
+    return ledger.store.entries_about(business_ref)
