@@ -36,7 +36,8 @@ _EXTRA_TYPES = {
 class ObjectReader(Protocol):
     """The one call of an S3 client that the edge makes."""
 
-    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]: ...
+    def get_object(self, **request: str) -> dict[str, Any]:
+        """`Bucket` and `Key` in, `Body` and its headers out."""
 
 
 class Edge:

@@ -1,6 +1,7 @@
 """WSGI application of the local stack: CloudFront's and API Gateway's counterpart over the Chalice app.
 
-Run by a threaded WSGI server: `granian --interface wsgi --workers 2 --blocking-threads 4 infra.local.gateway:application`.
+Run by a threaded WSGI server:
+`granian --interface wsgi --workers 2 --blocking-threads 4 infra.local.gateway:application`.
 """
 
 import functools

@@ -41,10 +41,10 @@ class Bucket:
     def __init__(self, **objects: bytes) -> None:
         self.objects = {key.replace("__", "/").replace("_dot_", "."): body for key, body in objects.items()}
 
-    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:
-        if Bucket != "media" or Key not in self.objects:
+    def get_object(self, **request: str) -> dict[str, Any]:
+        if request["Bucket"] != "media" or request["Key"] not in self.objects:
             raise ClientError({"Error": {"Code": "NoSuchKey", "Message": ""}}, "GetObject")
-        body = self.objects[Key]
+        body = self.objects[request["Key"]]
         return {"Body": io.BytesIO(body), "ContentType": "image/webp", "ETag": '"1"', "CacheControl": "max-age=9"}
 
 
