@@ -1,0 +1,42 @@
+"""The secret of the local stack: keys made once per data folder, the same after every restart."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+BANK_ACCOUNT = "0977200000001"
+BANK_BIN = "970449"
+"""LPBank, the bank that the post's outlets work with. Source: NAPAS list of acquirers."""
+
+
+def local_keys(file: Path) -> dict[str, str]:
+    """The JSON of the secret `settings`, read from the file or made and kept there, readable by its owner only."""
+    if file.is_file():
+        kept: dict[str, str] = json.loads(file.read_text("utf-8"))
+        return kept
+    made = new_keys()
+    draft = file.with_suffix(".draft")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as output:
+        json.dump(made, output, indent=1, sort_keys=True)
+    draft.replace(file)
+    return made
+
+
+def new_keys() -> dict[str, str]:
+    """Fresh keys of the right kinds; none of them opens anything outside this machine."""
+    signer = ec.generate_private_key(ec.SECP256R1())
+    return {
+        "jwt_private_key_pem": signer.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode(),
+        "code_pepper": secrets.token_hex(32),
+        "pin_pepper": secrets.token_hex(32),
+        "stripe_secret_key": f"sk_test_{secrets.token_hex(16)}",
+        "stripe_webhook_secret": f"whsec_{secrets.token_hex(16)}",
+        "bank_api_key": secrets.token_hex(16),
+        "bank_webhook_secret": secrets.token_hex(32),
+        "bank_account": BANK_ACCOUNT,
+        "bank_bin": BANK_BIN,
+    }

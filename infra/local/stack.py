@@ -1,0 +1,235 @@
+"""The whole local stack as one object: engines, resources, simulators, web server, pump.
+
+`with LocalStack(folder, Ports.free(), lasting=False) as stack:` gives a test a stack of its own in memory;
+`make run` keeps one whose data lasts.
+"""
+
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from infra.local.aws_emulator import start_aws_emulator
+from infra.local.errors import LocalStackError
+from infra.local.keys import local_keys
+from infra.local.processes import Child, Children, answers
+from infra.local.provision import Resources, enable_stream, make_resources, make_table, put_secret
+from infra.local.settings import LOOPBACK, Ports, home_from_environment, plain_environment
+from infra.local.table_engine import KEY, REGION, start_table_engine
+from infra.local.toolchain import Toolchain
+
+LEAST_FREE_BYTES = 1_000_000_000
+WEB_WORKERS = 2
+WEB_THREADS = 4
+
+
+class LocalStack:
+    """Everything that stands behind `make run`, started in order and stopped in reverse.
+
+    Args:
+        folder: where data and logs live; made if missing.
+        ports: one for each server, checked before anything starts.
+        lasting: whether data outlives the stack; otherwise table and queues are in memory.
+        tools: the toolchain; by default the project's own.
+        say: told what is going on, one line at a time.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        ports: Ports,
+        lasting: bool,
+        tools: Toolchain | None = None,
+        say: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.ports = ports
+        self.lasting = lasting
+        self.tools = tools or Toolchain(home_from_environment(os.environ))
+        self.resources: Resources | None = None
+        self.keys: dict[str, str] = {}
+        self._say = say
+        self._children = Children(folder / "logs")
+        self._table: Child | None = None
+        self._aws: Child | None = None
+
+    @property
+    def origin(self) -> str:
+        """Where the product answers."""
+        return f"http://{LOOPBACK}:{self.ports.http}"
+
+    @property
+    def aws_endpoint(self) -> str:
+        """Where S3, SQS and Secrets Manager answer."""
+        return f"http://{LOOPBACK}:{self.ports.aws}"
+
+    @property
+    def table_endpoint(self) -> str:
+        """Where DynamoDB and its streams answer."""
+        return f"http://{LOOPBACK}:{self.ports.table}"
+
+    @property
+    def gateway_origin(self) -> str:
+        """Where the card gateway simulator answers."""
+        return f"http://{LOOPBACK}:{self.ports.gateway}"
+
+    @property
+    def bank_origin(self) -> str:
+        """Where the bank switch simulator answers."""
+        return f"http://{LOOPBACK}:{self.ports.bank}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of the application's processes, as a function of the deployment would see it.
+
+        Raises:
+            LocalStackError: the engines were not started.
+        """
+        if self.resources is None:
+            raise LocalStackError("the stack has no resources yet: start its engines first")
+        return {
+            **plain_environment(),
+            "STAGE": "local",
+            "TABLE_NAME": self.resources.table_name,
+            "MEDIA_BUCKET": self.resources.media_bucket,
+            "EFFECTS_QUEUE_URL": self.resources.effects_queue_url,
+            "PHOTOS_QUEUE_URL": self.resources.photos_queue_url,
+            "DEAD_QUEUE_URLS": ",".join(self.resources.dead_queue_urls),
+            "SECRET_NAME": self.resources.secret_name,
+            "PUBLIC_ORIGIN": self.origin,
+            "STRIPE_API_BASE": self.gateway_origin,
+            "BANK_API_BASE": self.bank_origin,
+            "AWS_REGION": REGION,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": KEY,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_ENDPOINT_URL": self.aws_endpoint,
+            "AWS_ENDPOINT_URL_DYNAMODB": self.table_endpoint,
+            "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": self.table_endpoint,
+            "XL_HOME": str(self.data),
+            "XL_SIGN_IN_FILE": str(self.sign_in_file),
+        }
+
+    @property
+    def sign_in_file(self) -> Path:
+        """Where the demo world writes whom to sign in as, for people to read."""
+        return self.data / "sign-in.txt"
+
+    def __enter__(self) -> Self:
+        try:
+            self.start_engines()
+            self.start_servers()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def wipe(self) -> None:
+        """Throws all data away; the tools stay."""
+        shutil.rmtree(self.data, ignore_errors=True)
+
+    def start_engines(self, loading: bool = False) -> None:
+        """Starts table engine and AWS emulator and makes the resources in them.
+
+        Args:
+            loading: the table gets no stream and the faster journal, until `finish_loading`.
+
+        Raises:
+            LocalStackError: a port is taken, a program is missing, the disk is full, the template is refused.
+        """
+        self.ports.refuse_taken()
+        self.tools.table_engine()
+        self.tools.emulator_python()
+        self.data.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(self.data).free < LEAST_FREE_BYTES:
+            raise LocalStackError(f"less than 1 GB is free where the data goes: make room, or set XL_HOME ({self.data})")
+        self.keys = local_keys(self.data / "keys.json")
+        self._say("starting the table engine and the AWS emulator")
+        self._table = self._start_table(loading)
+        self._aws = self._start_aws()
+        self._aws.wait_for(answers(f"{self.aws_endpoint}/_ministack/health"))
+        self._table.wait_for(answers(self.table_endpoint))
+        table_name = make_table(self.table_endpoint, with_stream=not loading)
+        self.resources, changed = make_resources(self.aws_endpoint, table_name)
+        changed |= put_secret(self.aws_endpoint, self.resources.secret_name, self.keys)
+        if changed and self.lasting:
+            self._save_aws()
+
+    def finish_loading(self) -> None:
+        """Everyday mode after a load: flushed to disk, with a stream that begins here."""
+        if self.lasting:
+            self.restart_table_engine()
+            self._save_aws()
+        if self.resources is not None:
+            enable_stream(self.table_endpoint, self.resources.table_name)
+
+    def restart_table_engine(self, crash: bool = False) -> None:
+        """Stops the table engine in good order, or kills it, and starts it again on its file."""
+        if self._table is not None:
+            self._table.kill() if crash else self._table.stop()
+            self._children.forget(self._table)
+        self._table = self._start_table(loading=False)
+        self._table.wait_for(answers(self.table_endpoint))
+
+    def start_servers(self) -> None:
+        """Starts simulators, web server and pump; each answers when this returns."""
+        self._say("starting simulators, web server and event pump")
+        gateway, bank = self._start_simulators()
+        web = self._start("web server", self._web_command(), "infra.local.gateway")
+        pump = self._start("event pump", [sys.executable, "-m", "infra.local.pump"], "infra.local.pump")
+        for child, address in ((gateway, self.gateway_origin), (bank, self.bank_origin), (web, self.origin)):
+            if child is not None:
+                child.wait_for(answers(f"{address}/"))
+        if pump is not None and not pump.alive():
+            pump.wait_for(lambda: False)
+
+    def first_dead(self) -> Child | None:
+        """A process of the stack that ended by itself."""
+        return self._children.first_dead()
+
+    def stop(self) -> None:
+        """Stops every process, last started first; harmless when repeated."""
+        self._children.stop()
+
+    def _start_table(self, loading: bool) -> Child:
+        folder = self.data / "table" if self.lasting else None
+        return start_table_engine(self._children, self.tools, self.ports.table, folder, loading)
+
+    def _start_aws(self) -> Child:
+        return start_aws_emulator(self._children, self.tools, self.ports.aws, self.data / "aws", self.lasting)
+
+    def _save_aws(self) -> None:
+        """Restarts the AWS emulator, since it writes queues and settings only when it stops."""
+        if self._aws is not None:
+            self._aws.stop()
+            self._children.forget(self._aws)
+        self._aws = self._start_aws()
+        self._aws.wait_for(answers(f"{self.aws_endpoint}/_ministack/health"))
+
+    def _start_simulators(self) -> tuple[Child | None, Child | None]:
+        python = [sys.executable, "-m"]
+        gateway = [*python, "infra.simulators.gateway", "--port", str(self.ports.gateway)]
+        bank = [*python, "infra.simulators.bank_switch", "--port", str(self.ports.bank)]
+        return (
+            self._start("card gateway", gateway, "infra.simulators.gateway.__main__"),
+            self._start("bank switch", bank, "infra.simulators.bank_switch.__main__"),
+        )
+
+    def _web_command(self) -> list[str]:
+        options = ["--host", LOOPBACK, "--port", str(self.ports.http), "--interface", "wsgi", "--no-ws"]
+        options += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--log-level", "warning"]
+        return [sys.executable, "-m", "granian", *options, "infra.local.gateway:application"]
+
+    def _start(self, name: str, command: Sequence[str], module: str) -> Child | None:
+        if importlib.util.find_spec(module) is None:
+            return None
+        return self._children.start(name, command, self.environment)
