@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from chalicelib.adapters.dynamo.idempotency import Receipts
+from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
@@ -18,6 +19,7 @@ from chalicelib.config import Settings, from_environment
 from chalicelib.identity.session import Actor
 from chalicelib.kernel.clock import Clock, Entropy
 from chalicelib.kernel.policy import Policy, policy_at
+from chalicelib.ledger import Ledger
 
 
 class SleepingClock(Clock, Protocol):
@@ -36,6 +38,12 @@ class Keys(Protocol):
     def __getitem__(self, name: str) -> str: ...
 
 
+class SmsSender(Protocol):
+    def send(self, *, phone: str, text: str) -> None:
+        """Hand the text over for `+84…`; raises if the provider did not take it."""
+        ...
+
+
 class Application:
     """Everything that outlives a request. Tests pass fakes for what they want to hold in the hand."""
 
@@ -48,6 +56,7 @@ class Application:
         entropy: Entropy | None = None,
         keys: Keys | None = None,
         tokens: Tokens | None = None,
+        sms: SmsSender | None = None,
     ) -> None:
         self.settings = settings
         self.clock: SleepingClock = clock or SystemClock()
@@ -56,6 +65,7 @@ class Application:
         self.keys: Keys = keys or Secrets(self.aws, settings.secret_name)
         self._table = table
         self._tokens = tokens
+        self._sms = sms
 
     @cached_property
     def table(self) -> Table:
@@ -73,15 +83,28 @@ class Application:
 
         return JwtTokens(self.keys["jwt_private_key_pem"])
 
+    @cached_property
+    def sms(self) -> SmsSender:
+        if self._sms is not None:
+            return self._sms
+        from chalicelib.adapters.sms import SnsSms
+
+        return SnsSms(self.aws.sns)
+
     def open_work(self) -> "Work":
         """A fresh unit of work at this moment."""
         return Work(self, self.clock.now())
 
 
 class Work:
-    """One attempt at one use case: the bundles of all contexts over one unit of work."""
+    """One attempt at one use case: the bundles of all contexts over one unit of work.
+
+    Attributes:
+        actor: on whose behalf it is: a party id, `guest`, or the name of a job. Set it before the first bundle is used.
+    """
 
     def __init__(self, application: Application, now: datetime) -> None:
+        self.actor = "system"
         self.application = application
         self.now = now
         self.unit_of_work = UnitOfWork(application.table)
@@ -101,6 +124,10 @@ class Work:
     @cached_property
     def outbox(self) -> DynamoOutbox:
         return DynamoOutbox(self.unit_of_work)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(DynamoLedger(self.unit_of_work), self.now, self.entropy, self.policy, self.actor)
 
 
 _application: list[Application] = []

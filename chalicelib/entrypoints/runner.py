@@ -92,6 +92,7 @@ def run_command(application: Application, command: Command, use_case: Callable[[
     """
     for attempt in range(MAX_ATTEMPTS):
         work = application.open_work()
+        work.actor = command.actor
         work.receipts.expect(command.kind, command.key)
         try:
             return _attempt(work, command, use_case)

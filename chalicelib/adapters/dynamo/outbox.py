@@ -25,6 +25,10 @@ class DynamoOutbox:
     def settle(self, effect: Effect) -> None:
         self._work.stage(Delete(self.key(effect)))
 
+    def pending(self, effect: Effect) -> bool:
+        """Whether the effect waits to be done; settled ones are gone."""
+        return self._work.get(self.key(effect)) is not None
+
 
 def effect_of(item: Item) -> Effect:
     """The effect of an outbox item, as the relay sees it in the stream."""

@@ -1,0 +1,307 @@
+"""The ledger in the one table.
+
+    TX#{entry_id}                     / H         journal entry with its legs; gsi1 what it is about, gsi2 its day
+    POSTED#{key}                      / U         the posting key, used once for ever
+    ACC#{account}                     / B         balance of a cold account
+    ACC#{account}                     / E#{seq}   its entries, gap-free
+    ACC#{account}#{yyyymmdd}#{shard}  / E#{entry} entries of a hot account, appended without a balance
+    HOLD#{hold_id}                    / H         a hold
+
+A unit of work may post several journal entries to one account: the store keeps the running balance and writes it once, when
+the commit is near, on condition that nobody wrote it since it was read.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.adapters.dynamo.table import Absent, AtLeast, Condition, Equals, Item, Key, Put, Query, Write, join
+from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.kernel.clock import business_date, from_text, to_text
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.paging import Page, read_cursor, write_cursor
+from chalicelib.ledger import (
+    Account,
+    AlreadyPosted,
+    Balance,
+    EntryId,
+    Hold,
+    HoldId,
+    HoldResolved,
+    HoldState,
+    JournalEntry,
+    Line,
+    Posting,
+    Side,
+    account_of,
+)
+
+SHARDS = 16
+"""Partitions over which one day of a hot account, and one day of the journal, is spread."""
+
+
+def shard_of(entry_id: str) -> str:
+    """`00` to `15`, the same for ever for one journal entry."""
+    return f"{zlib.crc32(entry_id.encode()) % SHARDS:02d}"
+
+
+def day_text(day: date) -> str:
+    return day.strftime("%Y%m%d")
+
+
+class DynamoLedger:
+    """`LedgerStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+        self._balances: dict[Account, Balance] = {}
+        self._read: dict[Account, Item | None] = {}
+        self._changed: dict[Account, None] = {}
+        self._entries = 0
+        work.on_commit(self._balance_writes)
+
+    def prefetch(self, accounts: Iterable[Account]) -> None:
+        self._work.prefetch(_balance_key(account) for account in accounts)
+
+    def balance(self, account: Account) -> Balance:
+        if account.kind.hot:
+            raise ValueError(f"a hot account has no running balance: {account.id}")
+        if account not in self._balances:
+            item = self._work.get(_balance_key(account))
+            self._read[account] = item
+            self._balances[account] = Balance(account) if item is None else _balance(account, item)
+        return self._balances[account]
+
+    def stage(self, entry: JournalEntry, changes: Sequence[tuple[Balance, Line]]) -> None:
+        posted = Key(join("POSTED", entry.key), "U")
+        mark: Item = {"pk": posted.pk, "sk": posted.sk, "entry": str(entry.entry_id)}
+        self._work.stage(Put(mark, when=(Absent(),), otherwise=already_posted(entry.key)))
+        self._entries += 1
+        self._work.stage(Put(_header(entry, self._entries), when=(Absent(),)))
+        for leg in entry.postings:
+            if leg.account.kind.hot:
+                self._work.stage(Put(_hot_leg(entry, leg), when=(Absent(),)))
+        for balance, line in changes:
+            self._work.stage(Put(_line_item(line), when=(Absent(),)))
+            self._keep(balance)
+
+    def stage_hold(self, hold: Hold, balance: Balance, *, was: str | None) -> None:
+        when: Condition = Absent() if was is None else Equals("state", was)
+        refusal = HoldResolved("Khoản giữ đã kết thúc.", "The hold was resolved, or its id used, before.")
+        self._work.stage(Put(_hold_item(hold), when=(when,), otherwise=refusal))
+        self._keep(balance)
+
+    def hold(self, hold_id: HoldId) -> Hold | None:
+        item = self._work.get(_hold_key(hold_id))
+        return None if item is None else _hold(item)
+
+    def lines(self, account: Account, *, cursor: str | None, limit: int) -> Page[Line]:
+        start = None if cursor is None else _line_start(account, read_cursor(cursor))
+        query = Query(_account_pk(account), prefix="E#", limit=limit, descending=True, start=start, consistent=True)
+        page = self._work.query(query)
+        following = page.next_start and write_cursor({"sk": page.next_start["sk"]})
+        return Page([_line(account, item) for item in page.items], following or None)
+
+    def entries_on(self, day: date) -> Iterable[JournalEntry]:
+        for shard in range(SHARDS):
+            yield from map(entry_of, self._all(Query(join("DAY", day_text(day), f"{shard:02d}"), index="gsi2")))
+
+    def entries_about(self, business_ref: str) -> list[JournalEntry]:
+        return [entry_of(item) for item in self._all(Query(join("REF", business_ref), index="gsi1"))]
+
+    def totals(self) -> dict[str, tuple[int, int]]:
+        items = self._all(Query("SUM#chart", prefix="A#", consistent=True))
+        return {item["code"]: (item["debits"], item["credits"]) for item in items}
+
+    def _all(self, query: Query) -> Iterable[Item]:
+        start = query.start
+        while True:
+            page = self._work.query(
+                Query(query.pk, index=query.index, prefix=query.prefix, start=start, consistent=query.consistent)
+            )
+            yield from page.items
+            start = page.next_start
+            if start is None:
+                return
+
+    def _keep(self, balance: Balance) -> None:
+        self.balance(balance.account)
+        self._balances[balance.account] = balance
+        self._changed[balance.account] = None
+
+    def _balance_writes(self) -> Iterable[Write]:
+        for account in self._changed:
+            yield _balance_write(self._balances[account], self._read[account])
+
+
+def already_posted(key: str) -> AlreadyPosted:
+    return AlreadyPosted("Bút toán này đã được ghi.", "This posting key was used before.", details={"key": key})
+
+
+def _account_pk(account: Account) -> str:
+    return join("ACC", account.id)
+
+
+def _balance_key(account: Account) -> Key:
+    return Key(_account_pk(account), "B")
+
+
+def _balance(account: Account, item: Item) -> Balance:
+    return Balance(account, item["posted"], item["held"], item["sequence"], item["head"])
+
+
+def _balance_write(balance: Balance, read: Item | None) -> Put:
+    """One write for all that the unit of work did to the account.
+
+    The version, not the sequence, is compared: a hold changes the account without adding an entry. The floor stands in the
+    write as well as in the decision, so that no path around the decision can take an account below zero.
+    """
+    held_back = balance.held if balance.account.kind.floor else None
+    if held_back is not None and balance.posted < held_back:
+        raise ValueError(f"below the floor: {balance.account.id}")
+    when: tuple[Condition, ...] = (Absent(),)
+    version = 1
+    if read is not None:
+        version = read["version"] + 1
+        when = (Equals("version", read["version"]),)
+        taken = read["posted"] - balance.posted
+        if held_back is not None and taken > 0:
+            when = (*when, AtLeast("posted", held_back + taken))
+    item: Item = {
+        "pk": _account_pk(balance.account),
+        "sk": "B",
+        "posted": balance.posted,
+        "held": balance.held,
+        "sequence": balance.sequence,
+        "head": balance.head,
+        "version": version,
+    }
+    return Put(item, when=when)
+
+
+def _header(entry: JournalEntry, ordinal: int) -> Item:
+    """The journal entry's item.
+
+    Args:
+        ordinal: its place among the entries of its unit of work, which share one moment.
+    """
+    posted_at = to_text(entry.posted_at)
+    position = join(posted_at, f"{ordinal:02d}", entry.entry_id)
+    return {
+        "pk": join("TX", entry.entry_id),
+        "sk": "H",
+        "entry": str(entry.entry_id),
+        "kind": entry.kind,
+        "key": entry.key,
+        "legs": [[leg.account.id, leg.side.value, leg.amount] for leg in entry.postings],
+        "business_ref": entry.business_ref,
+        "actor": entry.actor,
+        "effective_at": to_text(entry.effective_at),
+        "posted_at": posted_at,
+        "policy": entry.policy_version,
+        "digest": entry.digest,
+        "gsi1pk": join("REF", entry.business_ref),
+        "gsi1sk": position,
+        "gsi2pk": join("DAY", day_text(business_date(entry.posted_at)), shard_of(entry.entry_id)),
+        "gsi2sk": position,
+    }
+
+
+def entry_of(item: Item) -> JournalEntry:
+    """The journal entry of a header, as read from the table or from its stream."""
+    return JournalEntry(
+        entry_id=EntryId(item["entry"]),
+        kind=item["kind"],
+        key=item["key"],
+        postings=tuple(Posting(account_of(account), Side(side), amount) for account, side, amount in item["legs"]),
+        business_ref=item["business_ref"],
+        actor=item["actor"],
+        effective_at=from_text(item["effective_at"]),
+        posted_at=from_text(item["posted_at"]),
+        policy_version=item["policy"],
+    )
+
+
+def _hot_leg(entry: JournalEntry, leg: Posting) -> Item:
+    day = day_text(business_date(entry.posted_at))
+    return {
+        "pk": join("ACC", leg.account.id, day, shard_of(entry.entry_id)),
+        "sk": join("E", entry.entry_id),
+        "side": leg.side.value,
+        "amount": leg.amount,
+    }
+
+
+def _line_key(account: Account, sequence: int) -> Key:
+    return Key(_account_pk(account), join("E", f"{sequence:012d}"))
+
+
+def _line_item(line: Line) -> Item:
+    key = _line_key(line.account, line.sequence)
+    return {
+        "pk": key.pk,
+        "sk": key.sk,
+        "sequence": line.sequence,
+        "entry": line.entry_id,
+        "kind": line.kind,
+        "business_ref": line.business_ref,
+        "amount": line.amount,
+        "balance_after": line.balance_after,
+        "effective_at": line.effective_at,
+        "posted_at": line.posted_at,
+        "previous": line.previous,
+        "hash": line.hash,
+    }
+
+
+def _line(account: Account, item: Item) -> Line:
+    return Line(
+        account=account,
+        sequence=item["sequence"],
+        entry_id=item["entry"],
+        kind=item["kind"],
+        business_ref=item["business_ref"],
+        amount=item["amount"],
+        balance_after=item["balance_after"],
+        effective_at=item["effective_at"],
+        posted_at=item["posted_at"],
+        previous=item["previous"],
+        hash=item["hash"],
+    )
+
+
+def _line_start(account: Account, position: dict[str, str]) -> dict[str, str]:
+    """The account comes from the caller's right to it, never from the cursor.
+
+    Raises:
+        InvalidInput: a cursor of another listing.
+    """
+    sort_key = position.get("sk", "")
+    if not sort_key.startswith("E#") or len(position) != 1:
+        raise InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor of a statement.", field="cursor")
+    return {"pk": _account_pk(account), "sk": sort_key}
+
+
+def _hold_key(hold_id: HoldId) -> Key:
+    return Key(join("HOLD", hold_id), "H")
+
+
+def _hold_item(hold: Hold) -> Item:
+    key = _hold_key(hold.hold_id)
+    item: dict[str, Any] = {
+        "pk": key.pk,
+        "sk": key.sk,
+        "account": hold.account.id,
+        "amount": hold.amount,
+        "purpose": hold.purpose,
+        "until": to_text(hold.until),
+        "state": hold.state.value,
+    }
+    return item
+
+
+def _hold(item: Item) -> Hold:
+    until: datetime = from_text(item["until"])
+    hold_id = HoldId(item["pk"].partition("#")[2])
+    return Hold(hold_id, account_of(item["account"]), item["amount"], item["purpose"], until, HoldState(item["state"]))
