@@ -1,0 +1,348 @@
+"""The one Blueprint subclass of the pages: cookies, sign-in, forms that may be sent twice, errors that people can read.
+
+A page reads through the API's own views; a form runs the API's own command under an operation id made with the page, and
+then redirects. So what a page can do is exactly what the API can do, with the same receipts.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+import msgspec
+from chalice.app import Blueprint, Response
+
+from chalicelib.composition import Application, Work, application
+from chalicelib.entrypoints.http.problems import problem_of
+from chalicelib.entrypoints.http.resource import Body, Call, View
+from chalicelib.entrypoints.pages.render import render
+from chalicelib.entrypoints.pages.sign_in_state import SignInState
+from chalicelib.entrypoints.runner import Answer, Command, run, run_command
+from chalicelib.identity import Actor, Permission
+from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, NotPermitted
+from chalicelib.kernel.ids import OperationId
+
+log = logging.getLogger("xu_lang.pages")
+MAX_FORM_BYTES = 64 * 1024
+BASKET_COOKIE = "xl_basket"
+MAX_BASKET_LINES = 20
+V = TypeVar("V", bound=View)
+B = TypeVar("B", bound=Body)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """See other: what a form answers when it worked."""
+
+    address: str
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request of a page.
+
+    Attributes:
+        values: what the form held, to be shown again after a refusal.
+        basket: listing id -> count, kept in the visitor's cookie.
+        new_operation: the operation id for the form about to be shown.
+    """
+
+    application: Application
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    values: Mapping[str, str]
+    sign_in: SignInState
+    basket: dict[str, int]
+    address: str
+    new_operation: str
+    cookies: list[str] = field(default_factory=list)
+    problem: dict[str, Any] | None = None
+    fresh: Work | None = None
+
+    @property
+    def actor(self) -> Actor | None:
+        return self.sign_in.actor
+
+    @property
+    def work(self) -> Work:
+        """A unit of work for reading."""
+        if self.fresh is None:
+            self.fresh = self.application.open_work()
+        return self.fresh
+
+    def call(self, path: Mapping[str, str] | None = None, query: Mapping[str, str] | None = None, key: str = "") -> Call:
+        return Call(self.actor, self.path if path is None else path, self.query if query is None else query, key, self.address)
+
+    def read(self, view: Callable[[Work, Call], V], path: Mapping[str, str] | None = None, **query: str | None) -> V:
+        """What the API's view answers; a query parameter that is None or empty is not sent."""
+        return view(self.work, self.call(path, {name: text for name, text in query.items() if text}))
+
+    def do(
+        self, kind: str, view: Callable[[Work, Call, Any], View], body: Body, path: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Run the API's command under the form's operation id.
+
+        Raises:
+            Declined: it was refused, now or at an earlier sending.
+        """
+        key = OperationId.parse(self.values.get("op"), field="op")
+        call = self.call(path, key=key)
+        asked = {"path": dict(call.path), "body": msgspec.to_builtins(body)}
+        answer = run_command(
+            self.application,
+            Command(kind, key, self.actor.party_id if self.actor else "guest", asked),
+            lambda work: Answer(201, msgspec.to_builtins(view(work, call, body))),
+        )
+        if answer.refused:
+            raise Declined(answer.body)
+        return answer
+
+    def act(self, view: Callable[[Work, Call, Any], V], body: Body, path: Mapping[str, str] | None = None) -> V:
+        """Run an API action that keeps no receipt (sign-in)."""
+        call = self.call(path)
+        return run(self.application, lambda work: view(work, call, body))
+
+    def text(self, name: str) -> str:
+        """A form field without surrounding space; empty when missing."""
+        return self.values.get(name, "").strip()
+
+    def number(self, name: str, label: str) -> int:
+        """A whole number as people type it: dots, spaces and a currency sign are forgiven.
+
+        Raises:
+            InvalidInput: no digits, or something else than a number.
+        """
+        digits = self.text(name).replace(".", "").replace(",", "").replace("\u00a0", "").replace(" ", "").rstrip("đ₫ĐdD")
+        if not digits.isdigit() or len(digits) > 12:
+            raise InvalidInput(f"{label}: mời nhập số, ví dụ 250.000.", "Expected a whole number.", field=name)
+        return int(digits)
+
+    def set_basket(self, basket: Mapping[str, int]) -> None:
+        self.basket = dict(basket)
+        text = quote(json.dumps(self.basket, separators=(",", ":")))
+        self.cookies.append(f"{BASKET_COOKIE}={text}; Path=/; Max-Age=2592000; SameSite=Lax; HttpOnly")
+
+
+class Declined(Exception):
+    """A command's stored refusal, on its way to the page."""
+
+    def __init__(self, problem: dict[str, Any]) -> None:
+        super().__init__(problem.get("code"))
+        self.problem = problem
+
+
+Context = Callable[[Visit], dict[str, Any]]
+Submit = Callable[[Visit], Redirect]
+
+
+class Pages(Blueprint):
+    """Pages of one group of people."""
+
+    def page(
+        self,
+        path: str,
+        template: str,
+        *,
+        allow: Permission | None = None,
+        sign_in: bool = False,
+        submit: Submit | None = None,
+        cache_s: int = 0,
+    ) -> Callable[[Context], Context]:
+        """A page: its function gives the template's context.
+
+        Args:
+            allow: the permission it needs (and so a sign-in).
+            sign_in: somebody must be signed in.
+            submit: what its own form does; a refusal shows the same page again with the reason and what was typed.
+            cache_s: how long a shared cache may keep it for visitors who are not signed in.
+        """
+
+        def register(context: Context) -> Context:
+            needs = sign_in or allow is not None
+
+            def show(**parameters: str) -> Response:
+                return self._guarded(lambda visit: html(visit, template, context(visit), cache_s=cache_s), parameters, needs, allow)
+
+            def receive(**parameters: str) -> Response:
+                def respond(visit: Visit) -> Response:
+                    assert submit is not None
+                    try:
+                        return redirect(visit, submit(visit).address)
+                    except Declined as declined:
+                        visit.problem = declined.problem
+                    except (NotAuthenticated, NotPermitted):
+                        raise
+                    except DomainError as error:
+                        visit.problem = problem_of(error)
+                    visit.fresh = None
+                    return html(visit, template, context(visit), status=visit.problem["status"])
+
+                return self._guarded(respond, parameters, needs, allow)
+
+            name = context.__name__
+            show.__name__ = name
+            self.route(path, methods=["GET"], name=name)(show)
+            if submit is not None:
+                receive.__name__ = f"{name}_form"
+                self._post(path, receive)
+            return context
+
+        return register
+
+    def form(self, path: str, *, allow: Permission | None = None, sign_in: bool = False) -> Callable[[Submit], Submit]:
+        """A form without a page of its own (a button): a refusal is shown on a plain page with the way back."""
+
+        def register(submit: Submit) -> Submit:
+            def receive(**parameters: str) -> Response:
+                def respond(visit: Visit) -> Response:
+                    try:
+                        return redirect(visit, submit(visit).address)
+                    except Declined as declined:
+                        return sorry(visit, declined.problem)
+
+                return self._guarded(respond, parameters, sign_in or allow is not None, allow)
+
+            receive.__name__ = submit.__name__
+            self._post(path, receive)
+            return submit
+
+        return register
+
+    def _post(self, path: str, receive: Callable[..., Response]) -> None:
+        form_types = ["application/x-www-form-urlencoded"]
+        self.route(path, methods=["POST"], name=receive.__name__, content_types=form_types)(receive)
+
+    def _guarded(
+        self, respond: Callable[[Visit], Response], parameters: Mapping[str, str], needs: bool, allow: Permission | None
+    ) -> Response:
+        visit: Visit | None = None
+        try:
+            visit = self._visit(parameters)
+            if needs and visit.actor is None:
+                back = quote(self.current_request.context.get("path") or "/", safe="/")
+                return redirect(visit, f"{sign_in_address(allow)}?tiep={back}")
+            if allow is not None and visit.actor is not None:
+                visit.actor.require(allow)
+            return respond(visit)
+        except DomainError as error:
+            return sorry(visit, problem_of(error))
+        except Exception:
+            log.exception("unexpected")
+            return crash()
+
+    def _visit(self, parameters: Mapping[str, str]) -> Visit:
+        request = self.current_request
+        app = application()
+        jar: SimpleCookie = SimpleCookie()
+        jar.load(request.headers.get("cookie", ""))
+        cookies = {name: morsel.value for name, morsel in jar.items()}
+        posted = request.method == "POST"
+        if posted:
+            refuse_other_origins(request.headers, app.settings.public_origin)
+        raw = request.raw_body if posted else b""
+        if len(raw) > MAX_FORM_BYTES:
+            raise InvalidInput("Nội dung gửi lên quá dài.", "The form is too large.")
+        text = raw if isinstance(raw, str) else raw.decode("utf-8", "replace")
+        visit = Visit(
+            application=app,
+            path={name: unquote(part) for name, part in parameters.items()},
+            query={name: part[:500] for name, part in (request.query_params or {}).items()},
+            values=dict(parse_qsl(text, keep_blank_values=True)),
+            sign_in=SignInState.of(app, cookies),
+            basket=read_basket(cookies.get(BASKET_COOKIE, "")),
+            address=(request.context.get("identity") or {}).get("sourceIp") or "",
+            new_operation=OperationId.make(app.clock.now(), app.entropy),
+        )
+        visit.cookies.extend(visit.sign_in.new_cookies)
+        return visit
+
+
+def sign_in_address(allow: Permission | None) -> str:
+    """Where somebody who lacks a sign-in is sent: tellers to the till, the desk to its own, everybody else to the phone."""
+    if allow in {Permission.SERVE_CASH, Permission.HANDLE_PARCELS, Permission.SUPERVISE_OUTLET}:
+        return "/quay/dang-nhap"
+    if allow in {Permission.SEE_PROVINCE, Permission.OPERATE, Permission.AUDIT}:
+        return "/dieu-hanh/dang-nhap"
+    return "/dang-nhap"
+
+
+def refuse_other_origins(headers: Mapping[str, str], public_origin: str) -> None:
+    """Forms come from our own pages: with `SameSite=Lax` cookies, this is the second lock against forged requests.
+
+    Raises:
+        NotPermitted: the browser says that another site sent it.
+    """
+    origin = headers.get("origin", "")
+    own = {public_origin, f"{headers.get('x-forwarded-proto', 'http')}://{headers.get('host', '')}"}
+    if headers.get("sec-fetch-site", "same-origin") == "cross-site" or (origin and origin != "null" and origin not in own):
+        raise NotPermitted("Biểu mẫu đến từ trang khác nên bị từ chối.", "The form was sent by another site.")
+
+
+def read_basket(text: str) -> dict[str, int]:
+    """The basket in the cookie; what cannot be read is dropped, since a basket is no promise."""
+    try:
+        raw = json.loads(unquote(text))
+    except ValueError:
+        return {}
+    if not isinstance(raw, dict):
+        return {}
+    lines = {k: v for k, v in raw.items() if isinstance(v, int) and not isinstance(v, bool) and 0 < v <= 9_999 and len(k) == 30}
+    return dict(list(lines.items())[:MAX_BASKET_LINES])
+
+
+def local_address(text: str | None, default: str = "/") -> str:
+    """An address on this site, so that a sign-in never sends anybody elsewhere."""
+    parts = urlsplit(text or "")
+    if not text or parts.scheme or parts.netloc or not text.startswith("/") or text.startswith(("//", "/\\")):
+        return default
+    return text
+
+
+def html(visit: Visit, template: str, context: Mapping[str, Any], *, status: int = 200, cache_s: int = 0) -> Response:
+    whole = {
+        "visit": visit,
+        "problem": visit.problem,
+        "values": visit.values,
+        "op": visit.new_operation,
+        "basket_count": sum(visit.basket.values()),
+        **context,
+    }
+    public = cache_s and visit.actor is None and not visit.basket and not visit.cookies
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": f"public, max-age={cache_s}" if public else "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }
+    if visit.cookies:
+        headers["Set-Cookie"] = visit.cookies
+    return Response(render(template, whole), status_code=status, headers=headers)
+
+
+def redirect(visit: Visit, address: str) -> Response:
+    headers: dict[str, str | list[str]] = {"Location": address, "Cache-Control": "no-store", "Content-Type": "text/html"}
+    if visit.cookies:
+        headers["Set-Cookie"] = visit.cookies
+    return Response("", status_code=303, headers=headers)
+
+
+def sorry(visit: Visit | None, problem: dict[str, Any]) -> Response:
+    """A page that says what happened, whether money moved, and what to do."""
+    context = {"problem": problem, "visit": visit, "values": {}, "op": "", "basket_count": 0}
+    headers: dict[str, str | list[str]] = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
+    return Response(render("sorry.html", context), status_code=problem["status"], headers=headers)
+
+
+def crash() -> Response:
+    return sorry(
+        None,
+        {
+            "status": 500,
+            "code": "internal",
+            "message_vi": "Có lỗi ở phía hệ thống. Nếu vừa bấm một việc liên quan đến tiền, hãy xem lại sổ trước khi bấm lần nữa.",
+        },
+    )

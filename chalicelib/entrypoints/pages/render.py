@@ -1,0 +1,92 @@
+"""Templates to HTML: Jinja2, escaped, with the few filters that every page speaks through."""
+
+import json
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from chalicelib.kernel.clock import VIETNAM, from_text
+from chalicelib.kernel.money import format_vnd
+
+HERE = Path(__file__).parent
+STATIC = HERE.parent.parent / "static"
+WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+
+
+@cache
+def _manifest() -> dict[str, dict[str, Any]]:
+    path = STATIC / "manifest.json"
+    if not path.exists():
+        return {}
+    manifest: dict[str, dict[str, Any]] = json.loads(path.read_text())
+    return manifest
+
+
+def script_address(name: str) -> str:
+    """The address of a built script; empty if the front end was not built, and the page works all the same."""
+    entry = _manifest().get(name)
+    return f"/static/{entry['file']}" if entry else ""
+
+
+@cache
+def style() -> str:
+    """The one style sheet, inlined: a round trip costs more than its 2.5 kB."""
+    entry = _manifest().get("style.css")
+    return (STATIC / entry["file"]).read_text() if entry else ""
+
+
+def _moment(value: str | datetime) -> datetime:
+    return (from_text(value) if isinstance(value, str) else value).astimezone(VIETNAM)
+
+
+def said_time(value: str | datetime) -> str:
+    """`14:05, 23/11/2026`."""
+    return _moment(value).strftime("%H:%M, %d/%m/%Y")
+
+
+def said_day(value: str | datetime | date) -> str:
+    """`thứ hai, 23/11/2026`."""
+    day = value if isinstance(value, date) and not isinstance(value, datetime) else _moment(value).date()
+    return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
+
+
+def said_phone(phone: str) -> str:
+    """`0912 345 678` for `+84912345678`."""
+    local = "0" + phone[3:] if phone.startswith("+84") else phone
+    return f"{local[:4]} {local[4:7]} {local[7:]}".strip()
+
+
+@cache
+def _environment() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(vnd=format_vnd, time=said_time, day=said_day, phone=said_phone)
+    environment.globals.update(style=style, script_address=script_address)
+    return environment
+
+
+def render(template: str, context: dict[str, Any]) -> str:
+    """The page's HTML.
+
+    Raises:
+        jinja2.UndefinedError: the template names what the context lacks; a mistake of ours.
+    """
+    text: str = _environment().get_template(template).render(context)
+    return text
+
+
+def qr_svg(text: str) -> str:
+    """A QR code as inline SVG, medium error correction."""
+    import segno
+
+    svg: str = segno.make(text, error="m", boost_error=False).svg_inline(scale=4, border=2, omitsize=True)
+    return svg

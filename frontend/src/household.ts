@@ -1,0 +1,86 @@
+// The household's pages: photos are shrunk on the phone before upload, a half-written listing survives anything.
+import "./page";
+
+const LONGEST_SIDE = 1280;
+
+async function shrunk(file: File): Promise<Blob> {
+  try {
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/jpeg", 0.8));
+    return blob && blob.size < file.size ? blob : file;
+  } catch {
+    return file; // the server turns and shrinks it
+  }
+}
+
+function send(form: HTMLFormElement, photo: Blob, bar: HTMLProgressElement): Promise<boolean> {
+  const data = new FormData(form);
+  const input = form.querySelector<HTMLInputElement>("input[type=file]")!;
+  data.delete("file");
+  data.delete("success_action_redirect");
+  data.set("Content-Type", photo.type || input.files![0]!.type);
+  data.append("file", photo, "photo");
+  return new Promise((done) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", form.action);
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) bar.value = event.loaded / event.total;
+    };
+    request.onload = () => done(request.status >= 200 && request.status < 300);
+    request.onerror = () => done(false);
+    request.send(data);
+  });
+}
+
+document.querySelectorAll<HTMLFormElement>("form[data-photo]").forEach((form) => {
+  form.addEventListener("submit", async (event) => {
+    const file = form.querySelector<HTMLInputElement>("input[type=file]")?.files?.[0];
+    if (!file) return;
+    event.preventDefault();
+    const bar = form.querySelector("progress")!;
+    const say = form.querySelector<HTMLElement>("[role=status]")!;
+    bar.hidden = false;
+    say.textContent = "Đang gửi ảnh…";
+    for (let attempt = 0; attempt < 5; attempt++) {
+      if (await send(form, await shrunk(file), bar)) {
+        location.href = form.dataset.then!;
+        return;
+      }
+      say.textContent = "Mạng yếu, đang thử lại…";
+      await new Promise((done) => setTimeout(done, 1000 * 2 ** attempt));
+    }
+    say.textContent = "Chưa gửi được ảnh. Ảnh vẫn ở trên máy, mời bấm gửi lại khi có mạng.";
+    delete form.dataset.sent;
+    form.querySelector("button")?.removeAttribute("aria-disabled");
+  });
+});
+
+document.querySelectorAll<HTMLFormElement>("form[data-draft]").forEach((form) => {
+  const key = `draft:${form.dataset.draft}`;
+  const fields = (): (HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement)[] =>
+    [...form.elements].filter(
+      (element): element is HTMLInputElement =>
+        "name" in element && !["op", ""].includes((element as HTMLInputElement).name) && (element as HTMLInputElement).type !== "file",
+    );
+  try {
+    const saved = JSON.parse(localStorage.getItem(key) ?? "{}") as Record<string, string>;
+    for (const field of fields()) if (!field.value && saved[field.name]) field.value = saved[field.name]!;
+    form.addEventListener("input", () =>
+      localStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((field) => [field.name, field.value])))),
+    );
+  } catch {
+    // storage is off: the form still works
+  }
+});
+document.querySelectorAll<HTMLElement>("[data-draft-done]").forEach((mark) => {
+  try {
+    localStorage.removeItem(`draft:${mark.dataset.draftDone}`);
+  } catch {
+    // storage is off
+  }
+});

@@ -1,0 +1,68 @@
+// What every page does when script is there: nothing that reading or buying needs.
+import { enhanceAmount } from "./parts/amount";
+
+document.querySelectorAll<HTMLInputElement>("input[data-amount]").forEach(enhanceAmount);
+
+// A form is sent once: a second press waits for the first answer, and comes back to life if the page is shown again.
+document.addEventListener("submit", (event) => {
+  const form = event.target as HTMLFormElement;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+  const button = (event as SubmitEvent).submitter;
+  if (button) {
+    button.setAttribute("aria-disabled", "true");
+    button.dataset.text = button.textContent ?? "";
+    if (button.dataset.busy) button.textContent = button.dataset.busy;
+  }
+});
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll<HTMLFormElement>("form[data-sent]").forEach((form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll<HTMLElement>("[aria-disabled=true]").forEach((button) => {
+      button.removeAttribute("aria-disabled");
+      if (button.dataset.text) button.textContent = button.dataset.text;
+    });
+  });
+});
+
+// The page one is about to open is fetched when the finger touches the link.
+const fetched = new Set<string>();
+document.addEventListener(
+  "touchstart",
+  (event) => {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-prefetch]");
+    if (!link || fetched.has(link.href)) return;
+    fetched.add(link.href);
+    const hint = document.createElement("link");
+    hint.rel = "prefetch";
+    hint.href = link.href;
+    document.head.append(hint);
+  },
+  { passive: true },
+);
+
+// A page that waits for something (a payment, a photo) asks again by itself, ever more slowly.
+const waiting = document.querySelector<HTMLElement>("[data-poll]");
+if (waiting) {
+  let pause = 2500;
+  const started = waiting.dataset.state;
+  const ask = async (): Promise<void> => {
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = page.querySelector<HTMLElement>("[data-poll]");
+      if (!now || now.dataset.state !== started) {
+        location.reload();
+        return;
+      }
+    } catch {
+      // no network: ask again later
+    }
+    pause = Math.min(pause * 1.25, 20000);
+    setTimeout(ask, pause);
+  };
+  setTimeout(ask, pause);
+}
