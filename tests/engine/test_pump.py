@@ -8,46 +8,24 @@ import sys
 import textwrap
 import threading
 import time
+import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from infra.local.aws_emulator import start_aws_emulator
 from infra.local.lambda_function import LocalFunction
-from infra.local.processes import Children, answers
 from infra.local.pump import Source, run
 from infra.local.queue_source import QueueSource
-from infra.local.settings import PROJECT, Ports, home_from_environment
+from infra.local.settings import PROJECT
 from infra.local.stream_batches import BatchRules
 from infra.local.stream_source import Checkpoints, RedriveFailed, StreamSource, redrive
-from infra.local.table_engine import REGION, client, start_table_engine
-from infra.local.toolchain import Toolchain
+from infra.local.table_engine import REGION, client
+from tests.fixtures_stack import Engine
 
 RULES = BatchRules(batch_size=40, first_delay_s=0.01)
-
-
-@dataclass
-class Engines:
-    tables: dict[str, str]
-    aws: str
-
-
-@pytest.fixture(scope="module")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
-    folder = tmp_path_factory.mktemp("pump")
-    children, tools, ports = Children(folder), Toolchain(home_from_environment(os.environ)), Ports.free()
-    try:
-        aws, table = f"http://127.0.0.1:{ports.aws}", f"http://127.0.0.1:{ports.table}"
-        emulator = start_aws_emulator(children, tools, ports.aws, folder / "aws", lasting=False)
-        start_table_engine(children, tools, ports.table, None).wait_for(answers(table))
-        emulator.wait_for(answers(f"{aws}/_ministack/health"))
-        yield Engines({"DynamoDB Local": table, "emulator": aws}, aws)
-    finally:
-        children.stop()
 
 
 class Table:
@@ -72,10 +50,10 @@ class Table:
             self.engine.put_item(TableName=self.name, Item={"pk": {"S": str(number)}})
 
 
-@pytest.fixture(params=["DynamoDB Local", "emulator"])
-def table(request: pytest.FixtureRequest, engines: Engines) -> Table:
-    name = "".join(letter if letter.isalnum() else "-" for letter in request.node.name)
-    return Table(engines.tables[request.param], name)
+@pytest.fixture(params=["dynamodb_local", "ministack"])
+def table(request: pytest.FixtureRequest) -> Table:
+    engine: Engine = request.getfixturevalue(request.param)
+    return Table(engine.endpoint, f"pump-{uuid.uuid4().hex[:12]}")
 
 
 class Toy:
@@ -128,9 +106,9 @@ def keys(first: int, last: int, *without: str) -> list[str]:
     return [str(number) for number in range(first, last + 1) if str(number) not in without]
 
 
-def test_one_poisoned_record_neither_loses_nor_repeats_the_others(table: Table, engines: Engines, tmp_path: Path) -> None:
+def test_one_poisoned_record_neither_loses_nor_repeats_the_others(table: Table, ministack: Engine, tmp_path: Path) -> None:
     table.put(1, 300)
-    dead = DeadQueue(engines.aws, f"{table.name}-dead")
+    dead = DeadQueue(ministack.endpoint, f"{table.name}-dead")
     relay, summary = Toy("relay", "17"), Toy("summary", "120", "121")
 
     def sources() -> list[Source]:
@@ -165,9 +143,9 @@ def test_one_poisoned_record_neither_loses_nor_repeats_the_others(table: Table, 
     assert summary.done == keys(1, 310, "120", "121")
 
 
-def test_a_record_that_recovers_is_done_once(table: Table, engines: Engines, tmp_path: Path) -> None:
+def test_a_record_that_recovers_is_done_once(table: Table, ministack: Engine, tmp_path: Path) -> None:
     table.put(1, 50)
-    dead = DeadQueue(engines.aws, f"{table.name}-dead")
+    dead = DeadQueue(ministack.endpoint, f"{table.name}-dead")
     toy = Toy("relay", "17")
     handle = toy.handle
 
@@ -184,8 +162,8 @@ def test_a_record_that_recovers_is_done_once(table: Table, engines: Engines, tmp
     assert dead.messages() == []
 
 
-def test_queue_poison_goes_to_the_dead_queue_and_the_others_are_done_once(engines: Engines) -> None:
-    dead = DeadQueue(engines.aws, "pump-effects-dead")
+def test_queue_poison_goes_to_the_dead_queue_and_the_others_are_done_once(ministack: Engine) -> None:
+    dead = DeadQueue(ministack.endpoint, "pump-effects-dead")
     arn = dead.sqs.get_queue_attributes(QueueUrl=dead.url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": "5"})
     queue = dead.sqs.create_queue(QueueName="pump-effects", Attributes={"RedrivePolicy": policy})["QueueUrl"]
@@ -224,16 +202,16 @@ relay_outbox, summarise, deliver_effects, render_photos, every_minute, compact_s
 
 
 def test_the_process_feeds_every_function_stops_on_sigterm_and_goes_on_where_it_was(
-    engines: Engines, tmp_path: Path
+    dynamodb_local: Engine, ministack: Engine, tmp_path: Path
 ) -> None:
-    table = Table(engines.tables["DynamoDB Local"], "process")
-    effects, photos = (DeadQueue(engines.aws, f"process-{name}") for name in ("effects", "photos"))
-    dead = DeadQueue(engines.aws, "process-streams-dead")
+    table = Table(dynamodb_local.endpoint, "process")
+    effects, photos = (DeadQueue(ministack.endpoint, f"process-{name}") for name in ("effects", "photos"))
+    dead = DeadQueue(ministack.endpoint, "process-streams-dead")
     (tmp_path / "app.py").write_text(textwrap.dedent(TOY_APP))
     environment = os.environ | {
         "PYTHONPATH": str(PROJECT), "TABLE_NAME": table.name, "EFFECTS_QUEUE_URL": effects.url,
         "PHOTOS_QUEUE_URL": photos.url, "DEAD_QUEUE_URLS": f"{effects.url}-dead, {dead.url}",
-        "XL_HOME": str(tmp_path), "XL_SCHEDULE_FACTOR": "120", "AWS_ENDPOINT_URL": engines.aws,
+        "XL_HOME": str(tmp_path), "XL_SCHEDULE_FACTOR": "120", "AWS_ENDPOINT_URL": ministack.endpoint,
         "AWS_ENDPOINT_URL_DYNAMODB": table.endpoint, "AWS_DEFAULT_REGION": REGION,
         "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
     }  # fmt: skip
