@@ -79,6 +79,7 @@ class Route:
     allow: Permission | None
     signed_in: bool
     query: Mapping[str, str]
+    keyed: bool = False
 
 
 ROUTES: list[Route] = []

@@ -74,7 +74,9 @@ class Visit:
         return self.fresh
 
     def call(self, path: Mapping[str, str] | None = None, query: Mapping[str, str] | None = None, key: str = "") -> Call:
-        return Call(self.actor, self.path if path is None else path, self.query if query is None else query, key, self.address)
+        return Call(
+            self.actor, self.path if path is None else path, self.query if query is None else query, key, self.address
+        )
 
     def read(self, view: Callable[[Work, Call], V], path: Mapping[str, str] | None = None, **query: str | None) -> V:
         """What the API's view answers; a query parameter that is None or empty is not sent."""
@@ -164,7 +166,9 @@ class Pages(Blueprint):
             needs = sign_in or allow is not None
 
             def show(**parameters: str) -> Response:
-                return self._guarded(lambda visit: html(visit, template, context(visit), cache_s=cache_s), parameters, needs, allow)
+                return self._guarded(
+                    lambda visit: html(visit, template, context(visit), cache_s=cache_s), parameters, needs, allow
+                )
 
             def receive(**parameters: str) -> Response:
                 def respond(visit: Visit) -> Response:
@@ -289,7 +293,9 @@ def read_basket(text: str) -> dict[str, int]:
         return {}
     if not isinstance(raw, dict):
         return {}
-    lines = {k: v for k, v in raw.items() if isinstance(v, int) and not isinstance(v, bool) and 0 < v <= 9_999 and len(k) == 30}
+    lines = {
+        k: v for k, v in raw.items() if isinstance(v, int) and not isinstance(v, bool) and 0 < v <= 9_999 and len(k) == 30
+    }
     return dict(list(lines.items())[:MAX_BASKET_LINES])
 
 
@@ -343,6 +349,6 @@ def crash() -> Response:
         {
             "status": 500,
             "code": "internal",
-            "message_vi": "Có lỗi ở phía hệ thống. Nếu vừa bấm một việc liên quan đến tiền, hãy xem lại sổ trước khi bấm lần nữa.",
+            "message_vi": "Có lỗi ở phía hệ thống. Nếu vừa bấm một việc về tiền, hãy xem lại sổ trước khi bấm lần nữa.",
         },
     )

@@ -1,0 +1,62 @@
+"""The documents are complete: every error code, item kind and environment variable is told."""
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from chalicelib.kernel.errors import DomainError
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTEXTS = ["identity", "catalogue", "search", "ledger", "payments", "orders", "softatm", "banking", "insight"]
+
+
+def leaves() -> list[type[DomainError]]:
+    modules = ["chalicelib.kernel.errors", *(f"chalicelib.{context}.errors" for context in CONTEXTS)]
+    found: dict[str, type[DomainError]] = {}
+    for name in modules:
+        module = importlib.import_module(name)
+        for _, value in inspect.getmembers(module, inspect.isclass):
+            if issubclass(value, DomainError) and value is not DomainError and value.__module__ == name:
+                assert value.code not in found, f"two errors share the code {value.code}"
+                found[value.code] = value
+    return list(found.values())
+
+
+@pytest.mark.parametrize("leaf", leaves(), ids=lambda leaf: leaf.code)
+def test_error_is_documented(leaf: type[DomainError]) -> None:
+    assert re.fullmatch(r"[a-z][a-z0-9_]+", leaf.code)
+    assert f"`{leaf.code}`" in (ROOT / "docs/errors.md").read_text(), f"docs/errors.md lacks {leaf.code}"
+    assert not leaf.__name__.endswith("Error")
+
+
+def test_every_item_kind_has_its_access_pattern() -> None:
+    text = (ROOT / "docs/access-patterns.md").read_text()
+    kinds = set()
+    for path in (ROOT / "chalicelib/adapters/dynamo").glob("*.py"):
+        kinds |= set(re.findall(r'join\(\s*"([A-Z][A-Z0-9_]*)"', path.read_text()))
+    assert len(kinds) > 20
+    missing = {kind for kind in kinds if not re.search(rf"`{kind}[#`]", text)}
+    assert not missing, f"docs/access-patterns.md lacks {sorted(missing)}"
+
+
+def test_every_setting_is_documented() -> None:
+    names = set(re.findall(r'read\("([A-Z_]+)"', (ROOT / "chalicelib/config.py").read_text()))
+    told = (ROOT / "infra/README.md").read_text()
+    assert names
+    assert not {name for name in names if name not in told}
+
+
+@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "docs/glossary.md", "docs/adding-a-feature.md"])
+def test_document_has_no_dead_links(name: str) -> None:
+    path = ROOT / name
+    for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", path.read_text()):
+        if not target.startswith("http"):
+            assert (path.parent / target).exists(), f"{name} points to {target}"
+
+
+def test_readme_is_one_screen_and_architecture_one_page() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 60
+    assert len((ROOT / "ARCHITECTURE.md").read_text().splitlines()) <= 110
