@@ -1,5 +1,6 @@
 """`python -m infra.simulators.gateway`: run the card gateway."""
 
+import sqlite3
 import sys
 
 from infra.simulators.gateway.server import Gateway, Settings
@@ -25,7 +26,7 @@ def main() -> None:
     )
     try:
         gateway = Gateway(settings)
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         sys.exit(f"the card gateway cannot start on port {given.port} with home {given.home}: {error}")
     run("card gateway", gateway)
 
