@@ -104,6 +104,10 @@ class Children:
         """Takes a child that was stopped on purpose off the list."""
         self._children.remove(child)
 
+    def named(self, name: str) -> Child:
+        """The child of that name, the latest where there are several."""
+        return next(child for child in reversed(self._children) if child.name == name)
+
     def first_dead(self) -> Child | None:
         """A child that ended though nobody stopped it."""
         return next((child for child in self._children if not child.alive()), None)

@@ -36,6 +36,7 @@ class LocalStack:
         lasting: whether data outlives the stack; otherwise table and queues are in memory.
         tools: the toolchain; by default the project's own.
         say: told what is going on, one line at a time.
+        chaos: how unkind the simulators' webhooks are: none, normal (some twice, late, out of order) or heavy.
     """
 
     def __init__(
@@ -45,7 +46,9 @@ class LocalStack:
         lasting: bool,
         tools: Toolchain | None = None,
         say: Callable[[str], None] = lambda line: None,
+        chaos: str = "normal",
     ) -> None:
+        self.chaos = chaos
         self.folder = folder
         self.data = folder / "data"
         self.ports = ports
@@ -189,12 +192,16 @@ class LocalStack:
         for child, address in ((gateway, self.gateway_origin), (bank, self.bank_origin), (web, self.origin)):
             if child is not None:
                 child.wait_for(answers(f"{address}/"))
-        if pump is not None and not pump.alive():
-            pump.wait_for(lambda: False)
+        if pump is not None:
+            pump.wait_for(lambda: "pump: " in pump.log.read_text("utf-8", "replace"))
 
     def first_dead(self) -> Child | None:
         """A process of the stack that ended by itself."""
         return self._children.first_dead()
+
+    def child(self, name: str) -> Child:
+        """The running process of that name."""
+        return self._children.named(name)
 
     def stop(self) -> None:
         """Stops every process, last started first; harmless when repeated."""
@@ -218,7 +225,16 @@ class LocalStack:
     def _start_simulators(self) -> tuple[Child | None, Child | None]:
         python = [sys.executable, "-m"]
         gateway = [*python, "infra.simulators.gateway", "--port", str(self.ports.gateway)]
+        gateway += ["--home", str(self.data / "gateway"), "--chaos", self.chaos]
+        gateway += ["--secret-key", self.keys["stripe_secret_key"]]
+        gateway += ["--webhook-secret", self.keys["stripe_webhook_secret"]]
+        gateway += ["--webhook-url", f"{self.origin}/webhooks/stripe"]
         bank = [*python, "infra.simulators.bank_switch", "--port", str(self.ports.bank)]
+        bank += ["--home", str(self.data / "bank"), "--chaos", self.chaos]
+        bank += ["--api-key", self.keys["bank_api_key"]]
+        bank += ["--bank-account", self.keys["bank_account"], "--bank-bin", self.keys["bank_bin"]]
+        bank += ["--webhook-secret", self.keys["bank_webhook_secret"]]
+        bank += ["--webhook-url", f"{self.origin}/webhooks/bank"]
         return (
             self._start("card gateway", gateway, "infra.simulators.gateway.__main__"),
             self._start("bank switch", bank, "infra.simulators.bank_switch.__main__"),
@@ -227,9 +243,18 @@ class LocalStack:
     def _web_command(self) -> list[str]:
         options = ["--host", LOOPBACK, "--port", str(self.ports.http), "--interface", "wsgi", "--no-ws"]
         options += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--log-level", "warning"]
+        # A worker told to stop while it starts never stops: the server must not wait for it.
+        options += ["--workers-kill-timeout", "2"]
         return [sys.executable, "-m", "granian", *options, "infra.local.gateway:application"]
 
     def _start(self, name: str, command: Sequence[str], module: str) -> Child | None:
-        if importlib.util.find_spec(module) is None:
+        if not _exists(module):
             return None
         return self._children.start(name, command, self.environment)
+
+
+def _exists(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False

@@ -27,7 +27,7 @@ def start_table_engine(children: Children, tools: Toolchain, port: int, folder: 
         _prepare_database(folder, loading)
         arguments = ["-dbPath", str(folder)]
     libraries = home / "DynamoDBLocal_lib"
-    command = [
+    command: list[str | Path] = [
         tools.java(),
         *_JVM,
         f"-Djava.library.path={libraries}",
