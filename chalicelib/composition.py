@@ -5,20 +5,27 @@ context's bundle over one unit of work and one moment. Bundles are made when fir
 needs.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
+from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
 from chalicelib.adapters.dynamo.idempotency import Receipts
+from chalicelib.adapters.dynamo.identity import DynamoPeople
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
+from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
+from chalicelib.adapters.dynamo.search import DynamoListingFeed
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.adapters.system import AwsClients, Secrets, SystemClock, SystemEntropy
+from chalicelib.catalogue import Catalogue, ImageType, Seller, UploadForm
 from chalicelib.config import Settings, from_environment
-from chalicelib.identity.session import Actor
+from chalicelib.identity import PIN_COST, Actor, Identity, PartyId
 from chalicelib.kernel.clock import Clock, Entropy
 from chalicelib.kernel.policy import Policy, policy_at
+from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import Ledger
 
 
@@ -28,6 +35,8 @@ class SleepingClock(Clock, Protocol):
 
 class Tokens(Protocol):
     """Makes and reads access tokens."""
+
+    def issue(self, actor: Actor, now: datetime) -> str: ...
 
     def verify(self, token: str, now: datetime) -> Actor: ...
 
@@ -44,6 +53,24 @@ class SmsSender(Protocol):
         ...
 
 
+class EffectsQueue(Protocol):
+    def send(self, effects: Sequence[Effect]) -> list[int]:
+        """Hand effects to the workers; the positions of those that were not taken."""
+        ...
+
+
+class Objects(Protocol):
+    """Files in the media bucket."""
+
+    def read(self, key: str, *, at_most: int) -> bytes | None: ...
+
+    def write(self, key: str, content: bytes, *, content_type: str, cache_control: str = ...) -> None: ...
+
+    def delete(self, key: str) -> None: ...
+
+    def form(self, key: str, image_type: ImageType, *, now: datetime, redirect_to: str | None) -> UploadForm: ...
+
+
 class Application:
     """Everything that outlives a request. Tests pass fakes for what they want to hold in the hand."""
 
@@ -56,7 +83,10 @@ class Application:
         entropy: Entropy | None = None,
         keys: Keys | None = None,
         tokens: Tokens | None = None,
+        pin_cost: int = PIN_COST,
         sms: SmsSender | None = None,
+        effects_queue: EffectsQueue | None = None,
+        objects: Objects | None = None,
     ) -> None:
         self.settings = settings
         self.clock: SleepingClock = clock or SystemClock()
@@ -64,8 +94,11 @@ class Application:
         self.aws = AwsClients(settings.region)
         self.keys: Keys = keys or Secrets(self.aws, settings.secret_name)
         self._table = table
+        self._objects = objects
         self._tokens = tokens
+        self.pin_cost = pin_cost
         self._sms = sms
+        self._effects_queue = effects_queue
 
     @cached_property
     def table(self) -> Table:
@@ -90,6 +123,22 @@ class Application:
         from chalicelib.adapters.sms import SnsSms
 
         return SnsSms(self.aws.sns)
+
+    @cached_property
+    def effects_queue(self) -> EffectsQueue:
+        if self._effects_queue is not None:
+            return self._effects_queue
+        from chalicelib.adapters.effects_queue import SqsEffects
+
+        return SqsEffects(self.aws.sqs, self.settings.effects_queue_url)
+
+    @cached_property
+    def objects(self) -> Objects:
+        if self._objects is not None:
+            return self._objects
+        from chalicelib.adapters.object_store import S3Objects
+
+        return S3Objects(self.aws.s3, self.settings.media_bucket)
 
     def open_work(self) -> "Work":
         """A fresh unit of work at this moment."""
@@ -126,8 +175,42 @@ class Work:
         return DynamoOutbox(self.unit_of_work)
 
     @cached_property
+    def identity(self) -> Identity:
+        app = self.application
+        return Identity(
+            people=DynamoPeople(self.unit_of_work),
+            outbox=self.outbox,
+            now=self.now,
+            entropy=self.entropy,
+            keys=app.keys,
+            issue_token=lambda actor, now: app.tokens.issue(actor, now),
+            pin_cost=app.pin_cost,
+        )
+
+    @cached_property
     def ledger(self) -> Ledger:
-        return Ledger(DynamoLedger(self.unit_of_work), self.now, self.entropy, self.policy, self.actor)
+        work = self.unit_of_work
+        return Ledger(DynamoLedger(work), DynamoTotals(work), self.now, self.entropy, self.policy, self.actor)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        feed = DynamoListingFeed(self.unit_of_work, self.now, self.entropy)
+        return Catalogue(
+            DynamoCatalogue(self.unit_of_work), feed, _Households(self), self.application.objects, self.now, self.entropy
+        )
+
+
+class _Households:
+    """The catalogue's `Sellers`, told by identity."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def find(self, party_id: PartyId) -> Seller:
+        from chalicelib.identity import find_party
+
+        party = find_party(self._work.identity, party_id)
+        return Seller(party.party_id, party.name, party.commune_code or "")
 
 
 _application: list[Application] = []

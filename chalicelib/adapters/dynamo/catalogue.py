@@ -1,0 +1,186 @@
+"""The catalogue in the one table.
+
+LST#{listing_id} / LISTING   the listing; gsi1 whose it is, gsi2 all listings over 16 partitions, for rebuilds
+LST#{listing_id} / STOCK     its stock and stored state: the one item that buyers write
+"""
+
+import zlib
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib.adapters.dynamo.table import Absent, AtLeast, Equals, Item, Key, Present, Put, Query, Update, join
+from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.catalogue import Harvest, Listing, ListingId, ListingState, Photo, PhotoFault, PhotoId, PhotoState
+from chalicelib.identity import PartyId
+from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.paging import Page, read_cursor, write_cursor
+from chalicelib.kernel.quantity import Unit
+
+BUCKETS = 16
+"""Partitions of the index of all listings."""
+
+
+def listing_key(listing_id: str) -> Key:
+    return Key(join("LST", listing_id), "LISTING")
+
+
+def stock_key(listing_id: str) -> Key:
+    return Key(join("LST", listing_id), "STOCK")
+
+
+def bucket_pk(bucket: int) -> str:
+    return join("LISTINGS", f"{bucket:02d}")
+
+
+def bucket_of(listing_id: str) -> int:
+    return zlib.crc32(listing_id.encode()) % BUCKETS
+
+
+class DynamoCatalogue:
+    """`CatalogueStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def prefetch(self, listing_ids: Iterable[ListingId]) -> None:
+        self._work.prefetch(key for one in listing_ids for key in (listing_key(one), stock_key(one)))
+
+    def find(self, listing_id: ListingId) -> Listing | None:
+        self.prefetch([listing_id])
+        item, stock = self._work.get(listing_key(listing_id)), self._work.get(stock_key(listing_id))
+        return None if item is None or stock is None else listing_of(item, stock)
+
+    def of_seller(self, seller_id: PartyId, *, cursor: str | None, limit: int) -> Page[Listing]:
+        page = self._work.query(
+            Query(
+                join("SELLER", seller_id),
+                index="gsi1",
+                limit=limit,
+                descending=True,
+                start=read_cursor(cursor) if cursor else None,
+            )
+        )
+        self._work.prefetch(stock_key(item["listing_id"]) for item in page.items)
+        stocks = [self._work.get(stock_key(item["listing_id"])) for item in page.items]
+        entries = [listing_of(item, stock) for item, stock in zip(page.items, stocks, strict=True) if stock is not None]
+        return Page(entries, write_cursor(page.next_start) if page.next_start else None)
+
+    def add(self, listing: Listing) -> None:
+        self._work.stage(Put(item_of(listing), when=(Absent(),)))
+        self._work.stage(Put(stock_item_of(listing), when=(Absent(),)))
+
+    def save(self, listing: Listing, was: Listing) -> None:
+        self._stage_listing(listing, was)
+        changes: dict[str, Any] = {}
+        if listing.stock != was.stock:
+            changes["stock"] = listing.stock
+        if listing.stored is not was.stored:
+            changes["state"] = listing.stored.value
+        if changes:
+            self._work.stage(Update(stock_key(listing.listing_id), set=changes, when=(Present(),)))
+
+    def save_with_stock_moved(self, listing: Listing, was: Listing, move: int, short: DomainError) -> None:
+        self._stage_listing(listing, was)
+        self._work.stage(
+            Update(
+                stock_key(listing.listing_id),
+                set={"state": listing.stored.value},
+                add={"stock": move},
+                when=(AtLeast("stock", max(0, -move)),),
+                otherwise=short,
+            )
+        )
+
+    def _stage_listing(self, listing: Listing, was: Listing) -> None:
+        self._work.stage(Put(item_of(listing), when=(Equals("version", was.version),)))
+
+    def take(self, listing_id: ListingId, count: int, otherwise: DomainError) -> None:
+        on_sale = Equals("state", ListingState.ON_SALE.value)
+        self._work.stage(
+            Update(
+                stock_key(listing_id), add={"stock": -count}, when=(on_sale, AtLeast("stock", count)), otherwise=otherwise
+            )
+        )
+
+    def give(self, listing_id: ListingId, count: int) -> None:
+        self._work.stage(Update(stock_key(listing_id), add={"stock": count}, when=(Present(),)))
+
+
+def item_of(listing: Listing) -> Item:
+    """The listing's item, without what the stock item holds."""
+    key = listing_key(listing.listing_id)
+    return {
+        "pk": key.pk,
+        "sk": key.sk,
+        "gsi1pk": join("SELLER", listing.seller_id),
+        "gsi1sk": str(listing.listing_id),
+        "gsi2pk": bucket_pk(bucket_of(listing.listing_id)),
+        "gsi2sk": str(listing.listing_id),
+        "listing_id": str(listing.listing_id),
+        "seller_id": str(listing.seller_id),
+        "seller_name": listing.seller_name,
+        "title": listing.title,
+        "description": listing.description,
+        "category": listing.category,
+        "unit": listing.unit.value,
+        "unit_price": listing.unit_price,
+        "weight_g": listing.weight_g,
+        "commune_code": listing.commune_code,
+        "lot_code": listing.lot_code,
+        "harvest_note": listing.harvest.note,
+        "harvest_months": list(listing.harvest.months),
+        "photos": [_photo_item(photo) for photo in listing.photos],
+        "created_at": to_text(listing.created_at),
+        "changed_at": to_text(listing.changed_at),
+        "version": listing.version,
+    }
+
+
+def stock_item_of(listing: Listing) -> Item:
+    key = stock_key(listing.listing_id)
+    return {"pk": key.pk, "sk": key.sk, "stock": listing.stock, "state": listing.stored.value}
+
+
+def listing_of(item: Item, stock: Item) -> Listing:
+    """The listing of its two items."""
+    return Listing(
+        listing_id=ListingId(item["listing_id"]),
+        seller_id=PartyId(item["seller_id"]),
+        seller_name=item["seller_name"],
+        title=item["title"],
+        description=item["description"],
+        category=item["category"],
+        unit=Unit(item["unit"]),
+        unit_price=item["unit_price"],
+        weight_g=item["weight_g"],
+        commune_code=item["commune_code"],
+        lot_code=item["lot_code"],
+        stored=ListingState(stock["state"]),
+        stock=stock["stock"],
+        created_at=from_text(item["created_at"]),
+        changed_at=from_text(item["changed_at"]),
+        version=item["version"],
+        harvest=Harvest(item["harvest_note"], tuple(item["harvest_months"])),
+        photos=tuple(_photo(one) for one in item["photos"]),
+    )
+
+
+def _photo_item(photo: Photo) -> Item:
+    item: Item = {"photo_id": str(photo.photo_id), "state": photo.state.value}
+    if photo.state is PhotoState.READY:
+        item |= {"colour": photo.colour, "width": photo.width, "height": photo.height}
+    if photo.fault is not None:
+        item["fault"] = photo.fault.value
+    return item
+
+
+def _photo(item: Item) -> Photo:
+    return Photo(
+        PhotoId(item["photo_id"]),
+        PhotoState(item["state"]),
+        item.get("colour", ""),
+        item.get("width", 0),
+        item.get("height", 0),
+        PhotoFault(item["fault"]) if "fault" in item else None,
+    )

@@ -1,0 +1,64 @@
+"""Files in the media bucket: uploads, renditions and search snapshots."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.catalogue import MAX_UPLOAD_BYTES, UPLOAD_WINDOW_S, ImageType, UploadForm
+
+FOREVER = "public, max-age=31536000, immutable"
+"""For objects whose content never changes under their name."""
+
+
+class ObjectTooLarge(Exception):
+    """The object holds more bytes than the reader is willing to take."""
+
+
+class S3Objects:
+    """The objects of one bucket; also `Uploads`.
+
+    Args:
+        s3: a botocore client.
+        bucket: its name.
+    """
+
+    def __init__(self, s3: Any, bucket: str) -> None:
+        self._s3, self._bucket = s3, bucket
+
+    def read(self, key: str, *, at_most: int) -> bytes | None:
+        """The object's bytes; None when there is no such object.
+
+        Raises:
+            ObjectTooLarge: more than `at_most` bytes; they are not fetched.
+        """
+        try:
+            answer = self._s3.get_object(Bucket=self._bucket, Key=key)
+        except self._s3.exceptions.NoSuchKey:
+            return None
+        body = answer["Body"]
+        try:
+            if answer["ContentLength"] > at_most:
+                raise ObjectTooLarge(key)
+            content: bytes = body.read()
+            return content
+        finally:
+            body.close()
+
+    def write(self, key: str, content: bytes, *, content_type: str, cache_control: str = "no-store") -> None:
+        self._s3.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=content_type, CacheControl=cache_control)
+
+    def delete(self, key: str) -> None:
+        """Remove the object; none is no error."""
+        self._s3.delete_object(Bucket=self._bucket, Key=key)
+
+    def form(self, key: str, image_type: ImageType, *, now: datetime, redirect_to: str | None) -> UploadForm:
+        """See `Uploads`. The signed policy, not the browser, limits size, type, place and time."""
+        fields: dict[str, str] = {"Content-Type": image_type.value}
+        if redirect_to is not None:
+            fields["success_action_redirect"] = redirect_to
+        conditions: list[Mapping[str, str] | list[Any]] = [{name: value} for name, value in fields.items()]
+        conditions.append(["content-length-range", 1, MAX_UPLOAD_BYTES])
+        signed = self._s3.generate_presigned_post(
+            self._bucket, key, Fields=fields, Conditions=conditions, ExpiresIn=UPLOAD_WINDOW_S
+        )
+        return UploadForm(signed["url"], signed["fields"], MAX_UPLOAD_BYTES, now + timedelta(seconds=UPLOAD_WINDOW_S))

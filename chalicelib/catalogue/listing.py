@@ -1,0 +1,150 @@
+"""Listings: what a household offers, at a price per unit, with a stock."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.catalogue.lot import Harvest
+from chalicelib.catalogue.photo import Photo, PhotoId, PhotoState
+from chalicelib.identity import PartyId
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.ids import Id
+from chalicelib.kernel.money import Money
+from chalicelib.kernel.quantity import MAX_COUNT, Unit
+from chalicelib.kernel.spelling import slug_of
+
+MAX_UNIT_PRICE: Money = 1_000_000_000
+MAX_WEIGHT_G = 100_000
+MIN_TITLE, MAX_TITLE = 3, 120
+MAX_DESCRIPTION = 2_000
+MAX_NOTE = 200
+
+
+class ListingId(Id):
+    """One listing."""
+
+    prefix = "lst"
+    __slots__ = ()
+
+
+class ListingState(StrEnum):
+    """`SOLD_OUT` is never stored: it is `ON_SALE` with nothing in stock, so that the last unit and a return need no move."""
+
+    DRAFT = "draft"
+    ON_SALE = "on_sale"
+    PAUSED = "paused"
+    SOLD_OUT = "sold_out"
+
+
+MOVES: dict[ListingState, frozenset[ListingState]] = {
+    ListingState.DRAFT: frozenset({ListingState.ON_SALE}),
+    ListingState.ON_SALE: frozenset({ListingState.PAUSED, ListingState.SOLD_OUT}),
+    ListingState.SOLD_OUT: frozenset({ListingState.PAUSED, ListingState.ON_SALE}),
+    ListingState.PAUSED: frozenset({ListingState.ON_SALE, ListingState.SOLD_OUT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is offered, as it is now. Orders freeze price and title into their own lines.
+
+    Attributes:
+        unit_price: đồng per `unit`; 0 while a draft has none.
+        weight_g: grams of one unit, packed; parcel fees are counted by it.
+        stock: whole units that can be bought.
+        stored: the stored state; read `state`.
+        version: rises by one with every change but that of stock.
+        seller_name: as it was at the last change, so that cards need no other read.
+    """
+
+    listing_id: ListingId
+    seller_id: PartyId
+    seller_name: str
+    title: str
+    description: str
+    category: str
+    unit: Unit
+    unit_price: Money
+    weight_g: int
+    commune_code: str
+    lot_code: str
+    stored: ListingState
+    stock: int
+    created_at: datetime
+    changed_at: datetime
+    version: int = 1
+    harvest: Harvest = field(default_factory=Harvest)
+    photos: tuple[Photo, ...] = ()
+
+    @property
+    def state(self) -> ListingState:
+        """What people see."""
+        if self.stored is ListingState.ON_SALE and self.stock == 0:
+            return ListingState.SOLD_OUT
+        return self.stored
+
+    @property
+    def slug(self) -> str:
+        """The title for people's eyes in the address; only the id in it is looked up."""
+        return slug_of(self.title) or "san-pham"
+
+    @property
+    def cover(self) -> Photo | None:
+        """The first photo that buyers can see."""
+        return next((photo for photo in self.photos if photo.state is PhotoState.READY), None)
+
+    def photo(self, photo_id: PhotoId) -> Photo | None:
+        return next((photo for photo in self.photos if photo.photo_id == photo_id), None)
+
+    @property
+    def complete(self) -> bool:
+        """Whether it could be on sale."""
+        return self.unit_price > 0
+
+
+def settled(text: str, *, field: str, least: int = 0, most: int) -> str:
+    """Text of people, trimmed, with single spaces between words and no control characters; lines are kept.
+
+    Raises:
+        InvalidInput: shorter or longer than allowed.
+    """
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    clean = "\n".join("".join(letter for letter in line if letter.isprintable()) for line in lines).strip()
+    if not least <= len(clean) <= most:
+        raise InvalidInput(f"Cần từ {least} đến {most} chữ.", f"Between {least} and {most} characters.", field=field)
+    return clean
+
+
+def price_of(value: int, *, field: str = "unit_price") -> Money:
+    """A unit price; 0 means none yet.
+
+    Raises:
+        InvalidInput: negative or over `MAX_UNIT_PRICE`.
+    """
+    return _within(value, 0, MAX_UNIT_PRICE, "Đơn giá", "A unit price", field)
+
+
+def stock_of(value: int, *, field: str = "stock") -> int:
+    """
+    Raises:
+        InvalidInput: negative or over `MAX_COUNT`.
+    """
+    return _within(value, 0, MAX_COUNT, "Số lượng", "A stock", field)
+
+
+def weight_of(value: int, *, field: str = "weight_g") -> int:
+    """
+    Raises:
+        InvalidInput: under 1 g or over `MAX_WEIGHT_G`.
+    """
+    return _within(value, 1, MAX_WEIGHT_G, "Khối lượng (gam)", "A weight in grams", field)
+
+
+def _within(value: int, least: int, most: int, name_vi: str, name_en: str, field: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InvalidInput(
+            f"{name_vi} là số nguyên từ {least} đến {most}.",
+            f"{name_en} is a whole number from {least} to {most}.",
+            field=field,
+        )
+    return value

@@ -1,0 +1,119 @@
+"""What the catalogue needs from outside, and the bundle its use cases work with."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.catalogue.listing import Listing, ListingId
+from chalicelib.catalogue.photo import ImageType
+from chalicelib.identity import PartyId
+from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.paging import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """What a listing shows of its household."""
+
+    party_id: PartyId
+    name: str
+    commune_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadForm:
+    """A form that a browser sends straight to the object store; the file is its last field, named `file`.
+
+    Attributes:
+        url: where to POST it.
+        fields: hidden fields, in order.
+    """
+
+    url: str
+    fields: Mapping[str, str]
+    max_bytes: int
+    expires_at: datetime
+
+
+class CatalogueStore(Protocol):
+    def prefetch(self, listing_ids: Iterable[ListingId]) -> None:
+        """Read these listings with their stock in one round trip."""
+        ...
+
+    def find(self, listing_id: ListingId) -> Listing | None:
+        """The listing with its stock, strongly consistent."""
+        ...
+
+    def of_seller(self, seller_id: PartyId, *, cursor: str | None, limit: int) -> Page[Listing]:
+        """The household's listings, newest first (an index: a new one may come a moment late)."""
+        ...
+
+    def add(self, listing: Listing) -> None: ...
+
+    def save(self, listing: Listing, was: Listing) -> None:
+        """Write what changed from `was`; its stock is set to the new count.
+
+        The commit fails with `StaleVersion` if the listing was changed since it was read.
+        """
+        ...
+
+    def save_with_stock_moved(self, listing: Listing, was: Listing, move: int, short: DomainError) -> None:
+        """`save`, but the stock goes up or down by `move` from whatever it is at the commit.
+
+        Args:
+            short: what the commit refuses with if the stock would fall below zero.
+        """
+        ...
+
+    def take(self, listing_id: ListingId, count: int, otherwise: DomainError) -> None:
+        """Take from the stock at the commit, which refuses with `otherwise` if less is there or it is not on sale."""
+        ...
+
+    def give(self, listing_id: ListingId, count: int) -> None:
+        """Add to the stock, whatever the state."""
+        ...
+
+
+class ListingFeed(Protocol):
+    """Tells search, in the same unit of work, what it will have to show."""
+
+    def changed(self, listing: Listing) -> None:
+        """The listing as this unit of work leaves it."""
+        ...
+
+    def stock_moved(self, listing_ids: Iterable[ListingId]) -> None:
+        """The stock of these is another from now on."""
+        ...
+
+
+class Sellers(Protocol):
+    def find(self, party_id: PartyId) -> Seller:
+        """
+        Raises:
+            NotFound: nobody has the id.
+        """
+        ...
+
+
+class Uploads(Protocol):
+    def form(self, key: str, image_type: ImageType, *, now: datetime, redirect_to: str | None) -> UploadForm:
+        """A form good for one object of at most `MAX_UPLOAD_BYTES` within `UPLOAD_WINDOW_S`.
+
+        Args:
+            redirect_to: where the store sends the browser after a form that was sent without script.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What the catalogue's use cases work with, for one unit of work."""
+
+    store: CatalogueStore
+    feed: ListingFeed
+    sellers: Sellers
+    uploads: Uploads
+    now: datetime
+    entropy: Entropy

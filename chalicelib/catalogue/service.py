@@ -1,0 +1,359 @@
+"""Use cases of the catalogue: offer, revise, pause, photograph; take stock, give it back. They stage; the edge commits."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from chalicelib.catalogue.category import category_for_listing
+from chalicelib.catalogue.communes import commune_of
+from chalicelib.catalogue.errors import ListingIncomplete, NoSuchListing, NotOnSale, SoldOut, TooManyPhotos
+from chalicelib.catalogue.listing import (
+    MAX_DESCRIPTION,
+    MAX_NOTE,
+    MAX_TITLE,
+    MIN_TITLE,
+    Listing,
+    ListingId,
+    ListingState,
+    price_of,
+    settled,
+    stock_of,
+    weight_of,
+)
+from chalicelib.catalogue.lot import Harvest, lot_code, months_of
+from chalicelib.catalogue.photo import MAX_PHOTOS, ImageType, Photo, PhotoFault, PhotoId, PhotoState, upload_key
+from chalicelib.catalogue.ports import Catalogue, UploadForm
+from chalicelib.identity import PartyId
+from chalicelib.kernel.paging import Page, page_size
+from chalicelib.kernel.quantity import Unit, count_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What a household says of a new listing; its commune is the household's own unless named."""
+
+    title: str
+    category: str
+    unit: Unit
+    unit_price: int = 0
+    stock: int = 0
+    weight_g: int = 1_000
+    description: str = ""
+    commune_code: str | None = None
+    harvest_note: str = ""
+    harvest_months: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What a household changes; None leaves a thing as it is.
+
+    Attributes:
+        stock_seen: the stock the household had before its eyes. With it, `stock` moves the count by the difference, so that
+            what is sold meanwhile stays sold; without it, `stock` is the count from now on.
+    """
+
+    title: str | None = None
+    category: str | None = None
+    unit_price: int | None = None
+    stock: int | None = None
+    stock_seen: int | None = None
+    weight_g: int | None = None
+    description: str | None = None
+    harvest_note: str | None = None
+    harvest_months: tuple[int, ...] | None = None
+
+
+def create_listing(catalogue: Catalogue, seller_id: PartyId, offer: Offer) -> Listing:
+    """Stage a new listing; with a price and a stock it is on sale at once, else a draft.
+
+    Raises:
+        InvalidInput: a text, number, month, category or commune that is none.
+        NotFound: nobody has the seller's id.
+    """
+    seller = catalogue.sellers.find(seller_id)
+    listing_id = ListingId.make(catalogue.now, catalogue.entropy)
+    commune = commune_of(offer.commune_code or seller.commune_code)
+    listing = Listing(
+        listing_id=listing_id,
+        seller_id=seller_id,
+        seller_name=seller.name,
+        title=_title(offer.title),
+        description=settled(offer.description, field="description", most=MAX_DESCRIPTION),
+        category=category_for_listing(offer.category).slug,
+        unit=offer.unit,
+        unit_price=price_of(offer.unit_price),
+        weight_g=weight_of(offer.weight_g),
+        commune_code=commune.code,
+        lot_code=lot_code(commune.code, listing_id),
+        stored=ListingState.DRAFT,
+        stock=stock_of(offer.stock),
+        created_at=catalogue.now,
+        changed_at=catalogue.now,
+        harvest=Harvest(_note(offer.harvest_note), months_of(list(offer.harvest_months))),
+    )
+    listing = _on_sale_if_ready(listing)
+    catalogue.store.add(listing)
+    catalogue.feed.changed(listing)
+    return listing
+
+
+def revise_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId, revision: Revision) -> Listing:
+    """Stage a change; a draft that has become complete goes on sale.
+
+    Raises:
+        NoSuchListing: none of this household's.
+        InvalidInput: a text, number, month or category that is none.
+        ListingIncomplete: the price of a listing on sale would go.
+        SoldOut: at the commit, if `stock_seen` lowers the stock by more than is left.
+    """
+    was = find_own(catalogue, seller_id, listing_id)
+    given = replace(
+        was,
+        title=was.title if revision.title is None else _title(revision.title),
+        description=was.description
+        if revision.description is None
+        else settled(revision.description, field="description", most=MAX_DESCRIPTION),
+        category=was.category if revision.category is None else category_for_listing(revision.category).slug,
+        unit_price=was.unit_price if revision.unit_price is None else price_of(revision.unit_price),
+        weight_g=was.weight_g if revision.weight_g is None else weight_of(revision.weight_g),
+        harvest=Harvest(
+            was.harvest.note if revision.harvest_note is None else _note(revision.harvest_note),
+            was.harvest.months if revision.harvest_months is None else months_of(list(revision.harvest_months)),
+        ),
+        version=was.version + 1,
+        changed_at=catalogue.now,
+    )
+    move = 0
+    if revision.stock is not None:
+        wanted = stock_of(revision.stock)
+        move = wanted - (was.stock if revision.stock_seen is None else stock_of(revision.stock_seen, field="stock_seen"))
+        given = replace(given, stock=max(0, was.stock + move))
+    listing = _on_sale_if_ready(given)
+    if listing.stored is not ListingState.DRAFT and not listing.complete:
+        raise _incomplete()
+    if revision.stock is not None and revision.stock_seen is not None:
+        catalogue.store.save_with_stock_moved(listing, was, move, _sold_out(was, -move))
+    else:
+        catalogue.store.save(listing, was)
+    catalogue.feed.changed(listing)
+    return listing
+
+
+def pause_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId) -> Listing:
+    """Stage the pause: no new orders; those in flight go on. A paused listing or a draft stays as it is.
+
+    Raises:
+        NoSuchListing: none of this household's.
+    """
+    was = find_own(catalogue, seller_id, listing_id)
+    if was.stored is not ListingState.ON_SALE:
+        return was
+    return _moved(catalogue, was, ListingState.PAUSED)
+
+
+def resume_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId) -> Listing:
+    """Stage the sale's going on, or a draft's going on sale.
+
+    Raises:
+        NoSuchListing: none of this household's.
+        ListingIncomplete: there is no price.
+    """
+    was = find_own(catalogue, seller_id, listing_id)
+    if not was.complete:
+        raise _incomplete()
+    if was.stored is ListingState.ON_SALE:
+        return was
+    return _moved(catalogue, was, ListingState.ON_SALE)
+
+
+def find_listing(catalogue: Catalogue, listing_id: ListingId) -> Listing:
+    """The listing as it is, strongly consistent; one round trip unless prefetched.
+
+    Raises:
+        NoSuchListing: no listing has the id.
+    """
+    found = catalogue.store.find(listing_id)
+    if found is None:
+        raise _none()
+    return found
+
+
+def find_own(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId) -> Listing:
+    """
+    Raises:
+        NoSuchListing: none of this household's.
+    """
+    found = find_listing(catalogue, listing_id)
+    if found.seller_id != seller_id:
+        raise _none()
+    return found
+
+
+def show_listing(catalogue: Catalogue, listing_id: ListingId, viewer: PartyId | None) -> Listing:
+    """What a visitor sees: drafts only their own household.
+
+    Raises:
+        NoSuchListing: no listing has the id, or the viewer may not see it.
+    """
+    found = find_listing(catalogue, listing_id)
+    if found.state is ListingState.DRAFT and found.seller_id != viewer:
+        raise _none()
+    return found
+
+
+def listings_of(
+    catalogue: Catalogue, seller_id: PartyId, *, cursor: str | None = None, limit: int | None = None
+) -> Page[Listing]:
+    """The household's listings, newest first.
+
+    Raises:
+        InvalidInput: a cursor or limit we did not give.
+    """
+    return catalogue.store.of_seller(seller_id, cursor=cursor, limit=page_size(limit))
+
+
+def prefetch(catalogue: Catalogue, listing_ids: Iterable[ListingId]) -> None:
+    """Read the listings of a basket with their stock in one round trip."""
+    catalogue.store.prefetch(listing_ids)
+
+
+def take_stock(catalogue: Catalogue, counts: Mapping[ListingId, int]) -> dict[ListingId, Listing]:
+    """Stage the taking of whole units; the condition in the write decides at the commit, so nothing is sold twice.
+
+    Args:
+        counts: units by listing, all demand for one listing added up.
+
+    Returns:
+        the listings as read, for the order to freeze price and title.
+
+    Raises:
+        InvalidInput: a count that is none.
+        NoSuchListing: no listing has one of the ids.
+        NotOnSale: one is a draft or paused.
+        SoldOut: less is left; now, or at the commit.
+    """
+    catalogue.store.prefetch(counts)
+    found: dict[ListingId, Listing] = {}
+    for listing_id, count in counts.items():
+        listing = find_listing(catalogue, listing_id)
+        count_of(count)
+        if listing.stored is not ListingState.ON_SALE:
+            raise NotOnSale(
+                f"“{listing.title}” hiện không bán.",
+                "The household has paused this listing.",
+                details={"listing_id": listing_id, "title": listing.title},
+            )
+        if listing.stock < count:
+            raise _sold_out(listing, count, left=listing.stock)
+        catalogue.store.take(listing_id, count, _sold_out(listing, count))
+        found[listing_id] = listing
+    catalogue.feed.stock_moved(found)
+    return found
+
+
+def return_stock(catalogue: Catalogue, counts: Mapping[ListingId, int]) -> None:
+    """Stage the giving back of units taken before; the caller's own condition keeps it from happening twice.
+
+    Raises:
+        InvalidInput: a count that is none.
+    """
+    for listing_id, count in counts.items():
+        catalogue.store.give(listing_id, count_of(count))
+    catalogue.feed.stock_moved(counts)
+
+
+def request_photo(
+    catalogue: Catalogue,
+    seller_id: PartyId,
+    listing_id: ListingId,
+    image_type: ImageType,
+    *,
+    redirect_to: str | None = None,
+) -> tuple[Listing, Photo, UploadForm]:
+    """Stage a photo to come, and give the form that sends it. Photos that failed or never came make room.
+
+    Raises:
+        NoSuchListing: none of this household's.
+        TooManyPhotos: `MAX_PHOTOS` are there.
+    """
+    was = find_own(catalogue, seller_id, listing_id)
+    ready = [photo for photo in was.photos if photo.state is PhotoState.READY]
+    if len(ready) >= MAX_PHOTOS:
+        raise TooManyPhotos(f"Mỗi sản phẩm có tối đa {MAX_PHOTOS} ảnh.", f"A listing has at most {MAX_PHOTOS} photos.")
+    pending = [photo for photo in was.photos if photo.state is not PhotoState.READY]
+    room = MAX_PHOTOS - len(ready) - 1
+    kept = set(pending[len(pending) - room :]) if room else set()
+    photo = Photo(PhotoId.make(catalogue.now, catalogue.entropy))
+    photos = (*(one for one in was.photos if one.state is PhotoState.READY or one in kept), photo)
+    listing = replace(was, photos=photos, version=was.version + 1, changed_at=catalogue.now)
+    catalogue.store.save(listing, was)
+    key = upload_key(listing_id, photo.photo_id)
+    return listing, photo, catalogue.uploads.form(key, image_type, now=catalogue.now, redirect_to=redirect_to)
+
+
+def accept_photo(catalogue: Catalogue, listing_id: ListingId, photo: Photo) -> bool:
+    """Stage that the renditions are there; harmless when repeated.
+
+    Returns:
+        whether the photo was awaited.
+    """
+    return _photo_done(catalogue, listing_id, replace(photo, state=PhotoState.READY, fault=None))
+
+
+def refuse_photo(catalogue: Catalogue, listing_id: ListingId, photo_id: PhotoId, fault: PhotoFault) -> bool:
+    """Stage that the upload is no photo we can show; the household sees why. Harmless when repeated.
+
+    Returns:
+        whether the photo was awaited.
+    """
+    return _photo_done(catalogue, listing_id, Photo(photo_id, PhotoState.REFUSED, fault=fault))
+
+
+def _photo_done(catalogue: Catalogue, listing_id: ListingId, photo: Photo) -> bool:
+    was = catalogue.store.find(listing_id)
+    awaited = was.photo(photo.photo_id) if was is not None else None
+    if was is None or awaited is None or awaited.state is not PhotoState.AWAITED:
+        return False
+    photos = tuple(photo if one.photo_id == photo.photo_id else one for one in was.photos)
+    listing = replace(was, photos=photos, version=was.version + 1, changed_at=catalogue.now)
+    catalogue.store.save(listing, was)
+    if listing.cover != was.cover:
+        catalogue.feed.changed(listing)
+    return True
+
+
+def _moved(catalogue: Catalogue, was: Listing, to: ListingState) -> Listing:
+    listing = replace(was, stored=to, version=was.version + 1, changed_at=catalogue.now)
+    catalogue.store.save(listing, was)
+    catalogue.feed.changed(listing)
+    return listing
+
+
+def _on_sale_if_ready(listing: Listing) -> Listing:
+    if listing.stored is ListingState.DRAFT and listing.complete and listing.stock > 0:
+        return replace(listing, stored=ListingState.ON_SALE)
+    return listing
+
+
+def _title(text: str) -> str:
+    return settled(text, field="title", least=MIN_TITLE, most=MAX_TITLE).replace("\n", " ")
+
+
+def _note(text: str) -> str:
+    return settled(text, field="harvest_note", most=MAX_NOTE).replace("\n", " ")
+
+
+def _none() -> NoSuchListing:
+    return NoSuchListing("Không có sản phẩm này.", "There is no such listing.")
+
+
+def _incomplete() -> ListingIncomplete:
+    return ListingIncomplete("Mời ghi giá trước khi bán.", "Set a price before selling.", field="unit_price")
+
+
+def _sold_out(listing: Listing, asked: int, left: int | None = None) -> SoldOut:
+    """The refusal; how many are left is told when it is known for sure."""
+    details: dict[str, str | int | bool | None] = {"listing_id": listing.listing_id, "title": listing.title, "asked": asked}
+    if left is not None:
+        details["left"] = left
+    return SoldOut(f"“{listing.title}” không còn đủ hàng.", "Less is in stock than you ask for.", details=details)
