@@ -1,0 +1,74 @@
+"""What identity needs from outside, and the bundle its use cases work with."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.identity.party import Party
+from chalicelib.identity.phone import Phone
+from chalicelib.identity.pin import PIN_COST, Pin
+from chalicelib.identity.session import Actor, PartyId
+from chalicelib.identity.staff import Staff, StaffNumber
+from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.unit_of_work import Outbox
+
+
+class SecretKeys(Protocol):
+    """The stage's secrets by name; `code_pepper` and `pin_pepper` are used here."""
+
+    def __getitem__(self, name: str) -> str: ...
+
+
+class PeopleStore(Protocol):
+    """Parties, staff and PINs, in the unit of work. Writes are conditional on the version that was read."""
+
+    def expect(self, *, parties: Iterable[PartyId], pins: Iterable[str]) -> None:
+        """Read these along with whatever the unit of work reads first."""
+        ...
+
+    def party(self, party_id: PartyId) -> Party | None: ...
+
+    def party_id_of(self, phone: Phone) -> PartyId | None: ...
+
+    def stage_party(self, party: Party) -> None:
+        """Write it. A new one takes its phone number: the commit fails with `StaleVersion` if somebody took it meanwhile."""
+        ...
+
+    def staff(self, staff_number: StaffNumber) -> Staff | None: ...
+
+    def stage_staff(self, staff: Staff) -> None: ...
+
+    def pin(self, owner: str) -> Pin | None:
+        """The PIN of a party id or a staff number."""
+        ...
+
+    def stage_pin(self, owner: str, pin: Pin, *, was: Pin | None) -> None: ...
+
+    def stage_pin_try(self, owner: str, before: Pin, after: Pin) -> None:
+        """Count a try even if the use case refuses.
+
+        Also when nothing changed, the commit fails with `StaleVersion` if another try came between: otherwise a thousand
+        guesses at once would all be judged by the same unlocked PIN, and the right one would pass.
+        """
+        ...
+
+    def remove_pin(self, owner: str, pin: Pin) -> None: ...
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What identity's use cases work with, for one unit of work.
+
+    Attributes:
+        issue_token: makes the access token of an actor.
+        pin_cost: binary logarithm of scrypt's N for PINs that are set.
+    """
+
+    people: PeopleStore
+    outbox: Outbox
+    now: datetime
+    entropy: Entropy
+    keys: SecretKeys = field(repr=False)
+    issue_token: Callable[[Actor, datetime], str] = field(repr=False)
+    pin_cost: int = PIN_COST
