@@ -2,9 +2,12 @@
 
 from chalice.app import Chalice
 
+from chalicelib.entrypoints.events import deliver_effects, events, every_minute, relay_outbox, summarise
 from chalicelib.entrypoints.http.health import health
+
+__all__ = ["app", "deliver_effects", "every_minute", "relay_outbox", "summarise"]
 
 app = Chalice(app_name="xu-lang")
 app.api.binary_types.extend(["image/webp", "image/avif", "application/pdf", "font/woff2"])
-for routes in (health,):
+for routes in (events, health):
     app.register_blueprint(routes)

@@ -9,6 +9,7 @@ Terms:
     statement: an account's entries with running balance.
     trial balance: debits and credits of all accounts; they are equal.
     hot account: a kind every sale touches; appended over shards, added up by the summariser.
+    turnover: what was debited and credited; summary: turnovers by day and in all, added up from the stream.
 
 Invariants (docs/money.md): I1 entries balance; I2 a balance is the fold of its entries, gap-free; I3 no account with a
 floor falls below zero; I5 a hold resolves at most once; I6 a key posts at most once.
@@ -20,18 +21,22 @@ from chalicelib.ledger.chart import CHART, Account, AccountKind, Side, account, 
 from chalicelib.ledger.errors import AlreadyPosted, HoldResolved, InsufficientFunds, NoSuchHold, Unbalanced
 from chalicelib.ledger.hold import Hold, HoldId, HoldState
 from chalicelib.ledger.journal import EntryId, JournalEntry, Posting, chained, credit, debit
-from chalicelib.ledger.ports import Ledger, LedgerStore
+from chalicelib.ledger.ports import Ledger, LedgerStore, TotalsStore
 from chalicelib.ledger.service import (
     balance,
     hold,
+    hot_balance,
+    net,
     post,
     prefetch,
+    recount,
     resolve_hold,
     statement,
+    summarise,
     trace,
     trial_balance,
-    trial_balance_of,
 )
+from chalicelib.ledger.summary import Sums, Turnover, batches
 
 __all__ = [
     "CHART",
@@ -52,20 +57,27 @@ __all__ = [
     "NoSuchHold",
     "Posting",
     "Side",
+    "Sums",
+    "TotalsStore",
+    "Turnover",
     "Unbalanced",
     "account",
     "account_of",
     "balance",
+    "batches",
     "chained",
     "chart",
     "credit",
     "debit",
     "hold",
+    "hot_balance",
+    "net",
     "post",
     "prefetch",
+    "recount",
     "resolve_hold",
     "statement",
+    "summarise",
     "trace",
     "trial_balance",
-    "trial_balance_of",
 ]

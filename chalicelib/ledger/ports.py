@@ -12,6 +12,7 @@ from chalicelib.ledger.balance import Balance, Line
 from chalicelib.ledger.chart import Account
 from chalicelib.ledger.hold import Hold, HoldId
 from chalicelib.ledger.journal import JournalEntry
+from chalicelib.ledger.summary import Sums, Turnover
 
 
 class LedgerStore(Protocol):
@@ -48,8 +49,22 @@ class LedgerStore(Protocol):
         """Every journal entry of one order, shift or withdrawal, oldest first (an index: it lags by moments)."""
         ...
 
-    def totals(self) -> dict[str, tuple[int, int]]:
-        """Debits and credits of every account kind so far, as the summariser has them."""
+
+class TotalsStore(Protocol):
+    def unsummed(self, entries: Sequence[JournalEntry]) -> list[JournalEntry]:
+        """Those of the entries that are in no sum yet; one round trip."""
+        ...
+
+    def stage(self, entries: Sequence[JournalEntry], sums: Sums) -> None:
+        """Mark the entries and add their sums. The commit fails with `StaleVersion` if another marked one of them."""
+        ...
+
+    def turnover(self, on: date | None = None) -> dict[str, Turnover]:
+        """The turnover of every kind of account by its code, on a day or of all time."""
+        ...
+
+    def hot_turnover(self, account: Account, on: date | None = None) -> Turnover:
+        """The turnover of one hot account, on a day or of all time."""
         ...
 
 
@@ -62,6 +77,7 @@ class Ledger:
     """
 
     store: LedgerStore
+    totals: TotalsStore
     now: datetime
     entropy: Entropy
     policy: Policy

@@ -9,11 +9,12 @@ from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ledger.balance import Balance, Line, after, allows
-from chalicelib.ledger.chart import Account, Side
+from chalicelib.ledger.chart import Account, AccountKind, Side
 from chalicelib.ledger.errors import HoldResolved, InsufficientFunds, NoSuchHold
 from chalicelib.ledger.hold import Hold, HoldId, HoldState
 from chalicelib.ledger.journal import EntryId, JournalEntry, Posting, merged
 from chalicelib.ledger.ports import Ledger
+from chalicelib.ledger.summary import Turnover, summed
 
 
 def prefetch(ledger: Ledger, accounts: Iterable[Account]) -> None:
@@ -144,24 +145,38 @@ def statement(ledger: Ledger, account: Account, *, cursor: str | None = None, li
     return ledger.store.lines(account, cursor=cursor, limit=page_size(limit, default=20))
 
 
-def trial_balance_of(entries: Iterable[JournalEntry]) -> dict[str, tuple[Money, Money]]:
-    """Debits and credits by account kind, recounted from journal entries."""
-    totals: dict[str, tuple[Money, Money]] = {}
-    for entry in entries:
-        for leg in entry.postings:
-            debits, credits_ = totals.get(leg.account.code, (0, 0))
-            if leg.side is Side.DEBIT:
-                totals[leg.account.code] = (debits + leg.amount, credits_)
-            else:
-                totals[leg.account.code] = (debits, credits_ + leg.amount)
-    return totals
+def summarise(ledger: Ledger, entries: Sequence[JournalEntry]) -> list[JournalEntry]:
+    """Add to the sums those of the entries that are not in them yet, however often each is handed over.
+
+    Returns:
+        the entries that were new, for whoever counts other things in the same unit of work.
+    """
+    fresh = ledger.totals.unsummed(entries)
+    if fresh:
+        ledger.totals.stage(fresh, summed(fresh))
+    return fresh
 
 
-def trial_balance(ledger: Ledger, days: Iterable[date] | None = None) -> dict[str, tuple[Money, Money]]:
-    """Debits and credits by account kind: of all time as the summariser has them, or recounted from the days' entries."""
-    if days is None:
-        return ledger.store.totals()
-    return trial_balance_of(entry for day in days for entry in ledger.store.entries_on(day))
+def trial_balance(ledger: Ledger, on: date | None = None) -> dict[str, Turnover]:
+    """Debits and credits by kind of account, as the summariser has them: of all time, or of one day."""
+    return ledger.totals.turnover(on)
+
+
+def recount(ledger: Ledger, days: Iterable[date]) -> dict[str, Turnover]:
+    """The trial balance of these days, counted from the journal itself."""
+    return summed(entry for day in days for entry in ledger.store.entries_on(day)).overall
+
+
+def hot_balance(ledger: Ledger, account: Account) -> Money:
+    """The balance of a hot account on its normal side; it lags behind the journal by moments."""
+    turnover = ledger.totals.hot_turnover(account)
+    return net(account.kind, turnover)
+
+
+def net(kind: AccountKind, turnover: Turnover) -> Money:
+    """What a turnover leaves on the normal side of the kind of account."""
+    difference = turnover.debits - turnover.credits
+    return difference if kind.normal is Side.DEBIT else -difference
 
 
 def trace(ledger: Ledger, business_ref: str) -> list[JournalEntry]:

@@ -7,6 +7,8 @@
     ACC#{account}#{yyyymmdd}#{shard}  / E#{entry} entries of a hot account, appended without a balance
     HOLD#{hold_id}                    / H         a hold
 
+Sums are in `ledger_totals.py`.
+
 A unit of work may post several journal entries to one account: the store keeps the running balance and writes it once, when
 the commit is near, on condition that nobody wrote it since it was read.
 """
@@ -109,10 +111,6 @@ class DynamoLedger:
 
     def entries_about(self, business_ref: str) -> list[JournalEntry]:
         return [entry_of(item) for item in self._all(Query(join("REF", business_ref), index="gsi1"))]
-
-    def totals(self) -> dict[str, tuple[int, int]]:
-        items = self._all(Query("SUM#chart", prefix="A#", consistent=True))
-        return {item["code"]: (item["debits"], item["credits"]) for item in items}
 
     def _all(self, query: Query) -> Iterable[Item]:
         start = query.start

@@ -1,0 +1,73 @@
+"""The summariser's sums in the one table.
+
+TX#{entry_id}   / SUMMED           the entry is in every sum below
+SUM#ledger      / ALL              turnover of every kind of account, attributes `D{code}` and `C{code}`
+SUM#ledger      / DAY#{yyyymmdd}   the same of one day
+ACC#{account}   / S                turnover of a hot account
+ACC#{account}   / S#{yyyymmdd}     the same of one day
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from chalicelib.adapters.dynamo.ledger import day_text
+from chalicelib.adapters.dynamo.table import Absent, Key, Put, Update, join
+from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.ledger import Account, JournalEntry, Sums, Turnover
+
+_CHART = join("SUM", "ledger")
+
+
+class DynamoTotals:
+    """`TotalsStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def unsummed(self, entries: Sequence[JournalEntry]) -> list[JournalEntry]:
+        by_id = {entry.entry_id: entry for entry in entries}
+        self._work.prefetch(_mark_key(entry) for entry in by_id.values())
+        return [entry for entry in by_id.values() if self._work.get(_mark_key(entry)) is None]
+
+    def stage(self, entries: Sequence[JournalEntry], sums: Sums) -> None:
+        for entry in entries:
+            key = _mark_key(entry)
+            self._work.stage(Put({"pk": key.pk, "sk": key.sk}, when=(Absent(),)))
+        self._work.stage(Update(_chart_key(None), add=_by_code(sums.overall)))
+        for day, turnovers in sums.by_day.items():
+            self._work.stage(Update(_chart_key(day), add=_by_code(turnovers)))
+        for account, turnover in sums.hot_overall.items():
+            self._work.stage(Update(_hot_key(account, None), add=_both(turnover)))
+        for (account, day), turnover in sums.hot.items():
+            self._work.stage(Update(_hot_key(account, day), add=_both(turnover)))
+
+    def turnover(self, on: date | None = None) -> dict[str, Turnover]:
+        item = self._work.get(_chart_key(on)) or {}
+        codes = sorted({name[1:] for name in item if name[0] in "DC" and name[1:].isdigit()})
+        return {code: Turnover(item.get(f"D{code}", 0), item.get(f"C{code}", 0)) for code in codes}
+
+    def hot_turnover(self, account: Account, on: date | None = None) -> Turnover:
+        item = self._work.get(_hot_key(account, on)) or {}
+        return Turnover(item.get("debits", 0), item.get("credits", 0))
+
+
+def _mark_key(entry: JournalEntry) -> Key:
+    return Key(join("TX", entry.entry_id), "SUMMED")
+
+
+def _chart_key(on: date | None) -> Key:
+    return Key(_CHART, "ALL" if on is None else join("DAY", day_text(on)))
+
+
+def _hot_key(account: Account, on: date | None) -> Key:
+    return Key(join("ACC", account.id), "S" if on is None else join("S", day_text(on)))
+
+
+def _by_code(turnovers: Mapping[str, Turnover]) -> dict[str, int]:
+    debits = {f"D{code}": turnover.debits for code, turnover in turnovers.items()}
+    credits_ = {f"C{code}": turnover.credits for code, turnover in turnovers.items()}
+    return {name: amount for name, amount in {**debits, **credits_}.items() if amount}
+
+
+def _both(turnover: Turnover) -> dict[str, int]:
+    return {"debits": turnover.debits, "credits": turnover.credits}

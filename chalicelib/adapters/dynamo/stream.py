@@ -1,0 +1,58 @@
+"""Change records of the table's stream, as Lambda hands them over: images in DynamoDB's JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from chalicelib.adapters.dynamo.engine import item_from_wire
+from chalicelib.adapters.dynamo.table import Item, Key
+
+
+@dataclass(frozen=True)
+class Change:
+    """One item before and after one commit.
+
+    Images are read when first asked for, so that a record nobody cares about cannot fail.
+
+    Attributes:
+        record: as in the event; a wrong one fails where it is read, not before.
+    """
+
+    record: Mapping[str, Any]
+
+    @property
+    def sequence(self) -> str:
+        """The record's place in its shard; how a handler names what it could not do."""
+        return str(self.record["dynamodb"]["SequenceNumber"])
+
+    @property
+    def key(self) -> Key:
+        keys = self.record["dynamodb"]["Keys"]
+        return Key(keys["pk"]["S"], keys["sk"]["S"])
+
+    @property
+    def kind(self) -> str:
+        """The first part of the partition key, which names the kind of item."""
+        return self.key.pk.partition("#")[0]
+
+    @property
+    def made(self) -> bool:
+        """The item is new."""
+        return bool(self.record["eventName"] == "INSERT")
+
+    @cached_property
+    def old(self) -> Item | None:
+        return self._image("OldImage")
+
+    @cached_property
+    def new(self) -> Item | None:
+        return self._image("NewImage")
+
+    def _image(self, name: str) -> Item | None:
+        image = self.record["dynamodb"].get(name)
+        return None if image is None else item_from_wire(image)
+
+
+def changes_of(event: Mapping[str, Any]) -> list[Change]:
+    return [Change(record) for record in event["Records"]]
