@@ -260,7 +260,8 @@ def _failure(error: PynamoDBException) -> Exception:
 def _transact_failure(error: ClientError) -> Exception:
     code = error.response.get("Error", {}).get("Code", "")
     if code == "TransactionCanceledException":
-        reasons = [reason.get("Code") or "None" for reason in error.response.get("CancellationReasons", [])]
+        # PynamoDB moves the reasons from the response to an attribute of its own error; None where a write had none.
+        reasons = [reason.code if reason else "None" for reason in getattr(error, "cancellation_reasons", [])]
         failed = [i for i, reason in enumerate(reasons) if reason == "ConditionalCheckFailed"]
         if failed:
             return ConditionFailed(failed)
