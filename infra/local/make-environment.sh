@@ -20,5 +20,5 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
 fi
 .venv/bin/python -m pip install --quiet --disable-pip-version-check "$uv" || fail "uv could not be installed: see above"
 echo "installing the packages of requirements-dev.txt"
-.venv/bin/python -m uv pip install --quiet --python .venv/bin/python --compile-bytecode -r requirements-dev.txt ||
+.venv/bin/python -m uv pip install --quiet --system-certs --python .venv/bin/python --compile-bytecode -r requirements-dev.txt ||
     fail "the packages could not be installed: see above"

@@ -57,8 +57,9 @@ class Toolchain:
         return [str(wheel / "node"), str(script)]
 
     def node_environment(self) -> dict[str, str]:
-        """The environment for npm and its scripts: the chosen Node first on the path."""
-        return {**plain_environment(), "PATH": f"{self.node().parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+        """The environment for npm and its scripts: the chosen Node first on the path, the machine's certificates."""
+        path = f"{self.node().parent}{os.pathsep}{os.environ.get('PATH', '')}"
+        return {**plain_environment(), "PATH": path, "NODE_USE_SYSTEM_CA": "1"}
 
     def emulator_python(self) -> Path:
         """The interpreter of the AWS emulator's own small environment.
@@ -72,7 +73,7 @@ class Toolchain:
         def install() -> None:
             self._say("installing the AWS emulator")
             venv.create(folder, clear=True)
-            uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--compile-bytecode"]
+            uv = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--system-certs", "--compile-bytecode"]
             _run("installing the AWS emulator", [*uv, "--python", str(python), *EMULATOR_PACKAGES], self.home)
 
         self._once(folder / ".installed", (*EMULATOR_PACKAGES, sys.version), install)
