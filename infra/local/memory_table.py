@@ -4,7 +4,6 @@ The tests' fake, and the ground on which the demo world is built before it is lo
 change records as a table stream would, so that stream handlers can be fed from it.
 """
 
-import copy
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -30,6 +29,7 @@ from chalicelib.adapters.dynamo.table import (
     Update,
     Write,
 )
+from infra.local.item_size import MAX_ITEM_BYTES, MAX_PK_BYTES, MAX_SK_BYTES, MAX_TRANSACTION_BYTES, size_of
 
 
 class Change:
@@ -60,7 +60,7 @@ class MemoryTable:
             raise ValueError("1 to 100 different keys")
         with self._lock:
             found = {key: self._items.get(key.pk, {}).get(key.sk) for key in keys}
-            return {key: copy.deepcopy(item) for key, item in found.items() if item is not None}
+            return {key: stored(item) for key, item in found.items() if item is not None}
 
     def query(self, query: Query) -> QueryPage:
         with self._lock:
@@ -80,7 +80,7 @@ class MemoryTable:
         if query.start is not None:
             last = self._position(query)
             rows = [row for row in rows if (row[0] < last if query.descending else row[0] > last)]
-        page = [copy.deepcopy(item) for _, item in rows[: query.limit]]
+        page = [stored(item) for _, item in rows[: query.limit]]
         more = len(rows) > query.limit
         return QueryPage(page, self._start_after(page[-1], query.index) if more and page else None)
 
@@ -99,6 +99,8 @@ class MemoryTable:
     def transact(self, writes: Sequence[Write], token: str) -> None:
         if not 1 <= len(writes) <= MAX_WRITES or len({write.key for write in writes}) != len(writes):
             raise ValueError("1 to 100 writes, one per key")
+        for write in writes:
+            _check_words(write)
         with self._lock:
             if token in self._tokens:
                 if self._tokens[token] != list(writes):
@@ -109,6 +111,8 @@ class MemoryTable:
             if failed:
                 raise ConditionFailed(failed)
             news = [_applied(write, old) for write, old in zip(writes, olds, strict=True)]
+            if sum(size_of(new) for new in news if new is not None) > MAX_TRANSACTION_BYTES:
+                raise ValueError("a transaction holds at most 4 MB")
             for write, old, new in zip(writes, olds, news, strict=True):
                 if not isinstance(write, Check) and new != old:
                     self._store(write.key, old, new)
@@ -119,12 +123,12 @@ class MemoryTable:
         with self._lock:
             for item in items:
                 key = Key(item["pk"], item["sk"])
-                self._store(key, self._items.get(key.pk, {}).get(key.sk), copy.deepcopy(item))
+                self._store(key, self._items.get(key.pk, {}).get(key.sk), stored(item))
 
     def everything(self) -> list[Item]:
         """All items, for bulk loading and for the invariants of the property tests."""
         with self._lock:
-            return [copy.deepcopy(item) for partition in self._items.values() for item in partition.values()]
+            return [stored(item) for partition in self._items.values() for item in partition.values()]
 
     def _store(self, key: Key, old: Item | None, new: Item | None) -> None:
         for index, (pk_name, sk_name) in INDEXES.items():
@@ -137,7 +141,7 @@ class MemoryTable:
         else:
             self._items.setdefault(key.pk, {})[key.sk] = new
         if self._on_change is not None:
-            self._on_change(Change(key, copy.deepcopy(old), copy.deepcopy(new)))
+            self._on_change(Change(key, old and stored(old), new and stored(new)))
 
 
 def _holds(condition: Condition, item: Item | None) -> bool:
@@ -147,41 +151,99 @@ def _holds(condition: Condition, item: Item | None) -> bool:
         case Present():
             return item is not None
         case Equals(attribute, value):
-            return item is not None and attribute in item and item[attribute] == value
+            return item is not None and attribute in item and _same(item[attribute], value)
         case OneOf(attribute, values):
-            return item is not None and attribute in item and item[attribute] in values
+            return item is not None and attribute in item and any(_same(item[attribute], value) for value in values)
         case AtLeast(attribute, value):
-            return item is not None and attribute in item and item[attribute] >= value
+            return item is not None and _is_number(item.get(attribute)) and item[attribute] >= value
         case AtMost(attribute, value):
-            return item is None or attribute not in item or item[attribute] <= value
+            if item is None or attribute not in item:
+                return True
+            return _is_number(item[attribute]) and item[attribute] <= value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _same(kept: Any, value: Any) -> bool:
+    """Equal and of one type: to the engine, 1, true and "1" are three values."""
+    value = stored(value)
+    if isinstance(kept, list):
+        return isinstance(value, list) and len(kept) == len(value) and all(map(_same, kept, value))
+    if isinstance(kept, dict):
+        return isinstance(value, dict) and kept.keys() == value.keys() and all(_same(kept[n], value[n]) for n in kept)
+    return type(kept) is type(value) and kept == value
+
+
+def _check_words(write: Write) -> None:
+    """
+    Raises:
+        ValueError, TypeError: the engine would not take these words, whatever is stored.
+    """
+    for part, most in ((write.key.pk, MAX_PK_BYTES), (write.key.sk, MAX_SK_BYTES)):
+        if not part or len(part.encode()) > most:
+            raise ValueError(f"a key part has 1 to {most} bytes")
+    if isinstance(write, Update):
+        if not (write.set or write.add or write.remove):
+            raise ValueError("an update that changes nothing")
+        stored(dict(write.set))
+    if isinstance(write, Put):
+        stored(write.item)
+    if isinstance(write, Check) and not write.when:
+        raise ValueError("a check without a condition")
 
 
 def _applied(write: Write, old: Item | None) -> Item | None:
     match write:
         case Put(item):
-            _refuse_floats(item)
-            return {name: copy.deepcopy(value) for name, value in item.items()}
+            return _fit(stored(item))
         case Update(key=key, set=values, add=increments, remove=gone):
-            _refuse_floats(dict(values))
-            new: Item = copy.deepcopy(old) if old is not None else {"pk": key.pk, "sk": key.sk}
-            new.update(copy.deepcopy(dict(values)))
+            new: Item = stored(old) if old is not None else {"pk": key.pk, "sk": key.sk}
+            new.update(stored(dict(values)))
             for name, increment in increments.items():
+                if not _is_number(new.get(name, 0)):
+                    raise ValueError(f"not a number: {name}")
                 new[name] = new.get(name, 0) + increment
             for name in gone:
                 new.pop(name, None)
-            return new
+            return _fit(new)
         case Delete():
             return None
         case Check():
             return old
 
 
-def _refuse_floats(value: Any) -> None:
-    if isinstance(value, float):
-        raise TypeError("a float cannot be stored; money and counts are integers")
-    if isinstance(value, dict):
-        for part in value.values():
-            _refuse_floats(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            _refuse_floats(part)
+def _fit(item: Item) -> Item:
+    """
+    Raises:
+        ValueError: an item that the engine would refuse.
+    """
+    if size_of(item) > MAX_ITEM_BYTES:
+        raise ValueError("an item has at most 400 KB")
+    for names in INDEXES.values():
+        for name in names:
+            if name in item and (not isinstance(item[name], str) or not item[name]):
+                raise ValueError(f"an index key is a text: {name}")
+    return item
+
+
+def stored(value: Any) -> Any:
+    """A copy as the engine would give it back: lists for tuples, plain texts and numbers.
+
+    Raises:
+        TypeError: a float, or another type that is never stored.
+    """
+    match value:
+        case bool() | None | bytes():
+            return value
+        case str():
+            return str(value)
+        case int():
+            return int(value)
+        case dict():
+            return {str(name): stored(part) for name, part in value.items()}
+        case list() | tuple():
+            return [stored(part) for part in value]
+        case _:
+            raise TypeError(f"cannot be stored: {type(value).__name__}")

@@ -45,6 +45,7 @@ READ_TIMEOUT_S = 4
 """PynamoDB's defaults (15 s, 30 s) are useless behind API Gateway's 29 s."""
 
 _CONFLICTS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+_REFUSED = {"ValidationException", "IdempotentParameterMismatchException", "AccessDeniedException"}
 _BUSY = {
     "TransactionInProgressException",
     "TransactionConflictException",
@@ -154,17 +155,21 @@ class DynamoTable:
                 query.pk,
                 range_key_condition=sort_range,
                 index_name=query.index,
-                limit=query.limit,
+                limit=query.limit + 1,
                 scan_index_forward=not query.descending,
                 consistent_read=query.consistent,
                 exclusive_start_key={n: {"S": v} for n, v in query.start.items()} if query.start else None,
             )
         except PynamoDBException as error:
             raise _failure(error) from error
+        items = [item_from_wire(item) for item in answer["Items"]]
+        if len(items) > query.limit:
+            # One more than asked for was read, so that the last page is known to be the last.
+            items = items[: query.limit]
+            names = ("pk", "sk", *(INDEXES[query.index] if query.index else ()))
+            return QueryPage(items, {name: items[-1][name] for name in names})
         last = answer.get("LastEvaluatedKey")
-        return QueryPage(
-            [item_from_wire(i) for i in answer["Items"]], {n: v["S"] for n, v in last.items()} if last else None
-        )
+        return QueryPage(items, {name: value["S"] for name, value in last.items()} if last else None)
 
     def transact(self, writes: Sequence[Write], token: str) -> None:
         operations = {"TransactItems": [self._operation(write) for write in writes], "ClientRequestToken": token}
@@ -254,6 +259,8 @@ def _one_condition(condition: Condition) -> Expression:
 
 
 def _failure(error: PynamoDBException) -> Exception:
+    if error.cause_response_code in _REFUSED:
+        return ValueError(str(error))
     return Contention(str(error)) if error.cause_response_code in _BUSY else OutcomeUnknown(str(error))
 
 
@@ -270,6 +277,6 @@ def _transact_failure(error: ClientError) -> Exception:
         return ValueError(f"refused by the engine: {reasons}")
     if code in _BUSY:
         return Contention(code)
-    if code in {"ValidationException", "IdempotentParameterMismatchException", "AccessDeniedException"}:
+    if code in _REFUSED:
         return ValueError(str(error))
     return OutcomeUnknown(str(error))

@@ -139,6 +139,9 @@ class Query:
         at_least, at_most: only sort keys in this closed range (both or neither; not with `prefix`).
         start: where the last page ended (`QueryPage.next_start`).
         consistent: read after write; not on an index.
+
+    Raises:
+        ValueError: words that do not go together.
     """
 
     pk: str
@@ -151,9 +154,25 @@ class Query:
     start: Mapping[str, str] | None = None
     consistent: bool = False
 
+    def __post_init__(self) -> None:
+        if (self.at_least is None) != (self.at_most is None) or (self.prefix and self.at_least is not None):
+            raise ValueError("either a prefix or both ends of a range")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError("the range is upside down")
+        if self.index is not None and (self.consistent or self.index not in INDEXES):
+            raise ValueError("an index is gsi1 or gsi2, and is never read consistently")
+        if self.limit < 1:
+            raise ValueError("a page has at least one item")
+
 
 @dataclass(frozen=True, slots=True)
 class QueryPage:
+    """Some items, at most `limit`; a page of large ones may be shorter.
+
+    Attributes:
+        next_start: where the next page begins; None when nothing follows.
+    """
+
     items: list[Item]
     next_start: dict[str, str] | None
 
