@@ -187,7 +187,14 @@ class StripeGateway:
                 session_id=str(item["id"]) if item.get("object") == "checkout.session" else None,
                 created_at=datetime.fromtimestamp(event["created"], UTC),
             )
-        except (stripe.SignatureVerificationError, ValueError, LookupError, TypeError, AttributeError) as fault:
+        except (
+            stripe.SignatureVerificationError,
+            ValueError,
+            LookupError,
+            TypeError,
+            AttributeError,
+            OverflowError,
+        ) as fault:
             raise ForgedNotice from fault
 
     def _client(self) -> "stripe.StripeClient":
