@@ -1,6 +1,6 @@
 """The refusals of payments."""
 
-from chalicelib.kernel.errors import NotAuthenticated, NotFound, Refused
+from chalicelib.kernel.errors import Conflict, NotAuthenticated, NotFound, Refused
 
 
 class ForgedNotice(NotAuthenticated):
@@ -36,3 +36,80 @@ class CheckoutUnknown(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Không tìm thấy giao dịch thẻ này.", "The card gateway does not know this payment.")
+
+
+class NoSuchPayment(NotFound):
+    """No payment with this id, for this caller."""
+
+    code = "no_such_payment"
+
+    def __init__(self) -> None:
+        super().__init__("Không có khoản thanh toán này.", "There is no such payment.")
+
+
+class NoSuchRefund(NotFound):
+    """No refund with this id."""
+
+    code = "no_such_refund"
+
+    def __init__(self) -> None:
+        super().__init__("Không có khoản hoàn tiền này.", "There is no such refund.")
+
+
+class PaymentExists(Conflict):
+    """A payment with this id was opened before."""
+
+    code = "payment_exists"
+
+    def __init__(self) -> None:
+        super().__init__("Khoản thanh toán này đã có.", "A payment with this id was opened before.")
+
+
+class PaymentClosed(Refused):
+    """The payment takes no more money: it was paid, has expired, or its order was cancelled."""
+
+    code = "payment_closed"
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            "Khoản thanh toán này đã đóng.", "This payment takes no more money.", details={"payment_state": state}
+        )
+
+
+class WrongMethod(Refused):
+    """The payment is not made this way."""
+
+    code = "wrong_payment_method"
+
+    def __init__(self, method: str) -> None:
+        super().__init__(
+            "Khoản này không trả bằng cách đó.", "This payment is made in another way.", details={"method": method}
+        )
+
+
+class CheckoutMismatch(Conflict):
+    """The gateway charged another amount than we asked for: a person must look before anything is posted."""
+
+    code = "checkout_mismatch"
+
+    def __init__(self, *, asked: int, charged: int) -> None:
+        super().__init__(
+            "Số tiền thẻ đã trừ khác số phải trả.",
+            "The gateway charged another amount than we asked for.",
+            details={"asked": asked, "charged": charged},
+        )
+
+
+class SignInToUseBalance(NotAuthenticated):
+    """Only a signed-in buyer has a balance to pay from."""
+
+    code = "sign_in_to_use_balance"
+
+    def __init__(self) -> None:
+        super().__init__("Mời đăng nhập để trả bằng số dư.", "Sign in to pay from your balance.")
+
+
+class RefundNotPossible(Refused):
+    """More is asked back than came for it, or the refund is not in a state to be sent."""
+
+    code = "refund_not_possible"

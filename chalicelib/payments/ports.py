@@ -1,8 +1,18 @@
-"""What payments needs from the card gateway. Amounts are whole đồng (VND has no minor unit at the gateway either)."""
+"""What payments needs from outside, and the bundle its use cases work with. Amounts are whole đồng, at the gateway too."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
+
+from chalicelib.identity import Identity
+from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.unit_of_work import Outbox
+from chalicelib.ledger import Ledger
+from chalicelib.payments.notice import MoneyIn, MoneyOutcome
+from chalicelib.payments.payment import Payment, PaymentId
+from chalicelib.payments.refund import Refund, RefundId
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,10 @@ class CardGateway(Protocol):
         """Give `amount` back to the card, at most once per `refund_id`."""
         ...
 
+    def fetch_refund(self, refund_ref: str) -> GatewayRefund:
+        """Ask where a refund stands: some settle after days."""
+        ...
+
     def read_event(self, payload: bytes, signature: str) -> GatewayEvent:
         """Authenticate one notice from its raw bytes.
 
@@ -99,3 +113,96 @@ class CardGateway(Protocol):
             ForgedNotice: wrong or missing signature, signed over five minutes ago, or not an event.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class BankAccount:
+    """The province's account into which buyers transfer."""
+
+    bank_bin: str
+    account: str
+
+
+class PaymentObserver(Protocol):
+    """Who must know what became of a payment, in the same unit of work."""
+
+    def expect(self, payment_id: PaymentId) -> None:
+        """Read along whatever the news of this payment will need."""
+        ...
+
+    def on_paid(self, payment: Payment) -> None:
+        """All of it has come and lies in the order's escrow."""
+        ...
+
+    def on_expired(self, payment: Payment) -> None:
+        """It did not come in time."""
+        ...
+
+
+class PaymentStore(Protocol):
+    """Payments, refunds and what the outside told us. What is saved many times in a unit of work is written once."""
+
+    def find(self, payment_id: PaymentId) -> Payment | None: ...
+
+    def find_by_reference(self, references: Sequence[str]) -> PaymentId | None:
+        """The payment of the first of these codes that is one of ours, in one round trip."""
+        ...
+
+    def add(self, payment: Payment) -> None:
+        """The commit fails with `PaymentExists` if the id was used, and is tried again if the reference was."""
+        ...
+
+    def save(self, payment: Payment) -> None:
+        """The commit fails with `StaleVersion` if the payment was changed since it was read."""
+        ...
+
+    def find_refund(self, refund_id: RefundId) -> Refund | None: ...
+
+    def add_refund(self, refund: Refund) -> None: ...
+
+    def save_refund(self, refund: Refund) -> None: ...
+
+    def refunds_of(self, payment_id: PaymentId) -> list[Refund]:
+        """Oldest first (an index: a new one may come a moment late)."""
+        ...
+
+    def expect_money(self, money: MoneyIn) -> None:
+        """Read along whether this booking was taken in before."""
+        ...
+
+    def money_seen(self, money: MoneyIn) -> bool:
+        """Whether this booking was taken in before, strongly consistent."""
+        ...
+
+    def add_money(self, money: MoneyIn, payment_id: PaymentId | None, outcome: MoneyOutcome) -> None:
+        """Keep what the bank sent, once; a simultaneous second one makes the unit of work start again."""
+        ...
+
+    def event_seen(self, event_id: str) -> bool: ...
+
+    def add_event(self, event: GatewayEvent, raw: str, now: datetime) -> None:
+        """Keep what the gateway sent, once; a simultaneous second one makes the unit of work start again."""
+        ...
+
+    def due(self, until: datetime, limit: int) -> list[Payment]:
+        """Payments to look at by `until`, earliest first (an index: look again by `find` before deciding)."""
+        ...
+
+    def due_refunds(self, until: datetime, limit: int) -> list[Refund]:
+        """Refunds to ask after by `until`, earliest first (an index)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Payments:
+    """What the use cases of payments work with, for one unit of work."""
+
+    store: PaymentStore
+    ledger: Ledger
+    identity: Identity
+    observer: PaymentObserver
+    outbox: Outbox
+    receiver: BankAccount
+    now: datetime
+    entropy: Entropy
+    policy: Policy

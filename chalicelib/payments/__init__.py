@@ -1,0 +1,125 @@
+"""Payments: the money of orders, in and back out, through the card gateway, the bank, the carrier and balances.
+
+Terms:
+    payment: the money of one order, by one method.
+    reference: its short code, in transfers and on the order's page.
+    booking: money on our bank account, under the bank's own reference, told by notice or statement.
+    deposit: a booking that came for a payment.
+    waiting money: part payments, and bookings that match nothing (2220).
+    refund: money on its way back, by the way it came; owed (2120) until the provider's definite word.
+    observer: who must know that a payment was paid or has expired, in the same unit of work.
+
+Invariants (docs/money.md): I6 an outside reference posts at most once; I7 any order and repetition of the same notices
+ends in the same books; money that comes too much, twice, too late or for nobody is kept apart and goes back, never lost.
+"""
+
+from chalicelib.payments.errors import (
+    CheckoutMismatch,
+    CheckoutRefused,
+    CheckoutUnknown,
+    ForgedNotice,
+    NoSuchPayment,
+    NoSuchRefund,
+    PaymentClosed,
+    PaymentExists,
+    RefundNotPossible,
+    SignInToUseBalance,
+    WrongMethod,
+)
+from chalicelib.payments.notice import MoneyIn, MoneyOutcome
+from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState, method_of
+from chalicelib.payments.ports import (
+    BankAccount,
+    CardGateway,
+    CheckoutPage,
+    CheckoutState,
+    GatewayEvent,
+    GatewayRefund,
+    PaymentObserver,
+    Payments,
+    PaymentStore,
+)
+from chalicelib.payments.postings import CARRIER, balance_account, custody_bank, escrow
+from chalicelib.payments.reference import read_reference, transfer_content
+from chalicelib.payments.refund import Refund, RefundId, RefundState, ToBalance, ToBank, ToCard, TransferId, Way
+from chalicelib.payments.refunds import find_refund, request_refund, resend_refund, settle_bank_refund, settle_card_refund
+from chalicelib.payments.service import (
+    apply_checkout,
+    cancel_payment,
+    collect_cash,
+    expire_payment,
+    find_by_code,
+    find_payment,
+    forgo_cash,
+    note_event,
+    open_payment,
+    payable_by_card,
+    receive_money,
+    record_checkout,
+    remit_cash,
+    transfer_code,
+)
+
+__all__ = [
+    "CARRIER",
+    "BankAccount",
+    "CardGateway",
+    "CheckoutMismatch",
+    "CheckoutPage",
+    "CheckoutRefused",
+    "CheckoutState",
+    "CheckoutUnknown",
+    "Deposit",
+    "ForgedNotice",
+    "GatewayEvent",
+    "GatewayRefund",
+    "MoneyIn",
+    "MoneyOutcome",
+    "NoSuchPayment",
+    "NoSuchRefund",
+    "Payment",
+    "PaymentClosed",
+    "PaymentExists",
+    "PaymentId",
+    "PaymentMethod",
+    "PaymentObserver",
+    "PaymentState",
+    "PaymentStore",
+    "Payments",
+    "Refund",
+    "RefundId",
+    "RefundNotPossible",
+    "RefundState",
+    "SignInToUseBalance",
+    "ToBalance",
+    "ToBank",
+    "ToCard",
+    "TransferId",
+    "Way",
+    "WrongMethod",
+    "apply_checkout",
+    "balance_account",
+    "cancel_payment",
+    "collect_cash",
+    "custody_bank",
+    "escrow",
+    "expire_payment",
+    "find_by_code",
+    "find_payment",
+    "find_refund",
+    "forgo_cash",
+    "method_of",
+    "note_event",
+    "open_payment",
+    "payable_by_card",
+    "read_reference",
+    "receive_money",
+    "record_checkout",
+    "remit_cash",
+    "request_refund",
+    "resend_refund",
+    "settle_bank_refund",
+    "settle_card_refund",
+    "transfer_code",
+    "transfer_content",
+]

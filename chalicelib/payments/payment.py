@@ -1,0 +1,176 @@
+"""A payment: the money of one order, by one method, from the promise to the last đồng.
+
+The state machine is that of docs/money.md, section 5. What arrives is judged by `arrival`, a pure function of the payment
+and the amount, so that the same notices in any order end in the same books.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.identity import PartyId
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.ids import Id
+from chalicelib.kernel.money import Money
+
+
+class PaymentId(Id):
+    """The payment of one order: it has the order's ULID, so that either is found from the other without a look-up."""
+
+    prefix = "pay"
+    __slots__ = ()
+
+
+class PaymentMethod(StrEnum):
+    """How a buyer pays."""
+
+    CARD = "card"
+    VIETQR = "vietqr"
+    COD = "cod"
+    BALANCE = "balance"
+
+
+class PaymentState(StrEnum):
+    """EXPIRED also stands for the payment of an order that was cancelled before any money came."""
+
+    AWAITING = "awaiting"
+    PART_PAID = "part_paid"
+    PAID = "paid"
+    EXPIRED = "expired"
+    REFUND_DUE = "refund_due"
+
+
+MOVES: dict[PaymentState, frozenset[PaymentState]] = {
+    PaymentState.AWAITING: frozenset({PaymentState.PAID, PaymentState.PART_PAID, PaymentState.EXPIRED}),
+    PaymentState.PART_PAID: frozenset({PaymentState.PAID, PaymentState.REFUND_DUE}),
+    PaymentState.PAID: frozenset(),
+    PaymentState.EXPIRED: frozenset({PaymentState.REFUND_DUE}),
+    PaymentState.REFUND_DUE: frozenset(),
+}
+
+OPEN = frozenset({PaymentState.AWAITING, PaymentState.PART_PAID})
+"""Money is still expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """One bank transfer that came for a payment, and where it could be sent back to."""
+
+    bank_ref: str
+    amount: Money
+    payer_bank_bin: str
+    payer_account: str
+    payer_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """The money of one order.
+
+    Attributes:
+        order_id: whose escrow it fills.
+        reference: the short code in transfers and on the order's page.
+        amount: what is due; lowered when parcels of a cash-on-delivery order are cancelled.
+        received: what has come for it, without what came too much or too late.
+        refunded: what refunds of it were asked for.
+        payer_id: the signed-in buyer, whose balance it may use.
+        closes_at: when an unpaid one expires; None for cash on delivery.
+        check_at: when the job looks at it next; None when there is nothing left to look for.
+        intent_id: the card gateway's charge, which a refund names.
+        fee_booked: the card gateway's fee is in the books.
+        version: of the stored payment; 0 before it is stored.
+    """
+
+    payment_id: PaymentId
+    order_id: str
+    reference: str
+    method: PaymentMethod
+    amount: Money
+    payer_phone: str
+    payer_id: PartyId | None
+    opened_at: datetime
+    state: PaymentState = PaymentState.AWAITING
+    received: Money = 0
+    refunded: Money = 0
+    closes_at: datetime | None = None
+    check_at: datetime | None = None
+    session_id: str | None = None
+    page_url: str | None = None
+    intent_id: str | None = None
+    fee_booked: bool = False
+    deposits: tuple[Deposit, ...] = ()
+    version: int = 0
+
+    @property
+    def missing(self) -> Money:
+        """What is still to come."""
+        return self.amount - self.received if self.state in OPEN else 0
+
+
+def moved(payment: Payment, to: PaymentState) -> Payment:
+    """The payment in its next state.
+
+    Raises:
+        ValueError: `MOVES` does not have the step; callers decide before they move.
+    """
+    if to is not payment.state and to not in MOVES[payment.state]:
+        raise ValueError(f"a payment does not go from {payment.state} to {to}")
+    return replace(payment, state=to)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What an amount that came does.
+
+    Attributes:
+        to_escrow: goes to the order now, taken from what waited and from this amount.
+        waits: of this amount, is kept apart until the rest has come.
+        from_waiting: of what waited before, is used now.
+        to_refund: of it all, goes back.
+    """
+
+    state: PaymentState
+    to_escrow: Money
+    waits: Money
+    from_waiting: Money
+    to_refund: Money
+
+
+def arrival(payment: Payment, amount: Money) -> Arrival:
+    """Judge an amount that came for the payment.
+
+    Everything adds up: `amount + from_waiting == to_escrow + waits + to_refund`.
+    """
+    match payment.state:
+        case PaymentState.AWAITING | PaymentState.PART_PAID:
+            total = payment.received + amount
+            if total < payment.amount:
+                return Arrival(PaymentState.PART_PAID, 0, amount, 0, 0)
+            return Arrival(PaymentState.PAID, payment.amount, 0, payment.received, total - payment.amount)
+        case PaymentState.PAID:
+            return Arrival(PaymentState.PAID, 0, 0, 0, amount)
+        case PaymentState.EXPIRED | PaymentState.REFUND_DUE:
+            return Arrival(PaymentState.REFUND_DUE, 0, 0, 0, amount)
+
+
+def surplus_reason(state: PaymentState) -> str:
+    """Why money that came to a payment in this state goes back."""
+    match state:
+        case PaymentState.AWAITING | PaymentState.PART_PAID:
+            return "paid_too_much"
+        case PaymentState.PAID:
+            return "paid_twice"
+        case PaymentState.EXPIRED | PaymentState.REFUND_DUE:
+            return "paid_too_late"
+
+
+def method_of(text: object, *, field: str = "method") -> PaymentMethod:
+    """
+    Raises:
+        InvalidInput: not a way to pay.
+    """
+    try:
+        return PaymentMethod(str(text))
+    except ValueError as error:
+        ways = ", ".join(PaymentMethod)
+        raise InvalidInput("Mời chọn một cách thanh toán.", f"A method is one of {ways}.", field=field) from error

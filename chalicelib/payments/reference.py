@@ -1,0 +1,62 @@
+"""The short code of a payment: on the screen, in the bank transfer's content, read aloud on the telephone.
+
+Seven of Crockford's letters and a check letter; in a transfer it stands behind `XL`. Banks squeeze, cut and decorate the
+content of a transfer ("MBVCB.8411.XL 7k3m9qw-c.CT tu 0011…"), and people type O for 0: the reader bears both.
+"""
+
+import re
+
+from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.ids import ALPHABET, check_letter
+from chalicelib.kernel.spelling import fold
+
+MARK = "XL"
+BODY_LENGTH = 7
+MAX_CANDIDATES = 8
+"""How many codes of one content are looked up; more is noise."""
+_MISREAD = str.maketrans("OIL", "011")
+
+
+def make_reference(entropy: Entropy) -> str:
+    """A new code, e.g. `7K3M9QWC`: 34 thousand million of them, none guessable from another."""
+    number = int.from_bytes(entropy.take(5), "big")
+    body = "".join(ALPHABET[number >> 5 * place & 31] for place in range(BODY_LENGTH))
+    return body + check_letter(body)
+
+
+def transfer_content(reference: str) -> str:
+    """What the payer's bank is asked to write."""
+    return MARK + reference
+
+
+def read_reference(text: str) -> str | None:
+    """The code that a person typed, with or without mark, spaces and hyphens; None when it is none."""
+    letters = re.sub(r"[^A-Z0-9]", "", fold(text).upper())
+    for start in (letters, letters.removeprefix(MARK)):
+        if len(start) == BODY_LENGTH + 1 and (found := _checked(start)):
+            return found
+    return None
+
+
+def references_in(content: str) -> list[str]:
+    """Every code that a transfer's content may mean, the likeliest first: in order of appearance, each once.
+
+    A stray `XL` is followed by something that passes the check once in 36 times, so the caller looks each one up.
+    """
+    letters = re.sub(r"[^A-Z0-9]", "", fold(content).upper())
+    found: list[str] = []
+    for match in re.finditer(f"(?={MARK})", letters):
+        start = match.start() + len(MARK)
+        reference = _checked(letters[start : start + BODY_LENGTH + 1])
+        if reference and reference not in found:
+            found.append(reference)
+    return found[:MAX_CANDIDATES]
+
+
+def _checked(letters: str) -> str | None:
+    """The code as we wrote it, or None: letters that look alike are taken for each other."""
+    body, given = letters[:BODY_LENGTH].translate(_MISREAD), letters[BODY_LENGTH:]
+    if len(body) != BODY_LENGTH or any(letter not in ALPHABET for letter in body):
+        return None
+    check = check_letter(body)
+    return body + check if given.translate(_MISREAD) == check.translate(_MISREAD) and given else None

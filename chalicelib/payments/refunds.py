@@ -1,0 +1,202 @@
+"""Use cases of refunds: decide, send, settle, send again. They stage; only the edge commits.
+
+A refund lies in `2120` from the decision until the provider's word: one that is pending or has failed is still owed.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from chalicelib.kernel.money import Money, amount_of
+from chalicelib.kernel.unit_of_work import Effect
+from chalicelib.ledger import credit, debit
+from chalicelib.payments import postings
+from chalicelib.payments.errors import NoSuchPayment, NoSuchRefund, RefundNotPossible
+from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState
+from chalicelib.payments.ports import GatewayRefund, Payments
+from chalicelib.payments.postings import post_for
+from chalicelib.payments.refund import Refund, RefundId, RefundState, ToBalance, ToBank, ToCard, TransferId, Way, moved
+
+CHECK_AFTER = timedelta(minutes=30)
+"""How long a refund that the gateway calls pending is left alone."""
+
+
+def request_refund(payments: Payments, payment_id: PaymentId, amount: Money, reason: str) -> Refund:
+    """Stage a refund from the order's escrow (flow 5a) and its sending (5b), by the way the money came.
+
+    Raises:
+        InvalidInput: not an amount.
+        NoSuchPayment: none has the id.
+        RefundNotPossible: more is asked back than came.
+        InsufficientFunds: the escrow holds less, because some was released.
+    """
+    payment = payments.store.find(payment_id)
+    if payment is None:
+        raise NoSuchPayment
+    if payment.state is not PaymentState.PAID or payment.refunded + amount_of(amount) > payment.received:
+        raise RefundNotPossible(
+            "Số tiền hoàn lớn hơn số đã trả.",
+            "More is asked back than was paid.",
+            details={"received": payment.received, "refunded": payment.refunded},
+        )
+    refund = open_refund(payments, payment, amount, _way_back(payment), reason)
+    legs = [debit(postings.escrow(payment.order_id), amount), credit(postings.refund_due(refund), amount)]
+    post_for(payments.ledger, payment.order_id, "refund_decided", f"refund:{refund.refund_id}", legs)
+    payments.store.save(replace(payment, refunded=payment.refunded + amount))
+    return send_refund(payments, refund)
+
+
+def _way_back(payment: Payment) -> Way | None:
+    match payment.method:
+        case PaymentMethod.CARD:
+            return ToCard(payment.intent_id) if payment.intent_id else None
+        case PaymentMethod.VIETQR:
+            return back_to(payment.deposits[-1]) if payment.deposits else None
+        case PaymentMethod.BALANCE | PaymentMethod.COD:
+            return ToBalance(payment.payer_id) if payment.payer_id else None
+
+
+def back_to(deposit: Deposit) -> ToBank | None:
+    """The account that a transfer came from, if the bank named it."""
+    if not (deposit.payer_bank_bin and deposit.payer_account):
+        return None
+    return ToBank(deposit.payer_bank_bin, deposit.payer_account, deposit.payer_name)
+
+
+def open_refund(payments: Payments, payment: Payment, amount: Money, way: Way | None, reason: str) -> Refund:
+    """Stage a refund that the caller posts to its own account `2120`, and then sends."""
+    refund = Refund(
+        refund_id=RefundId.make(payments.now, payments.entropy),
+        payment_id=payment.payment_id,
+        order_id=payment.order_id,
+        amount=amount,
+        reason=reason,
+        requested_at=payments.now,
+        way=way,
+    )
+    payments.store.add_refund(refund)
+    return refund
+
+
+def find_refund(payments: Payments, refund_id: RefundId) -> Refund:
+    """
+    Raises:
+        NoSuchRefund: none has the id.
+    """
+    found = payments.store.find_refund(refund_id)
+    if found is None:
+        raise NoSuchRefund
+    return found
+
+
+def send_refund(payments: Payments, refund: Refund) -> Refund:
+    """Stage the sending by the refund's way; without one it waits for a person. Money to a balance is there at once."""
+    if refund.way is None:
+        return refund
+    refund = replace(moved(refund, RefundState.SENT), attempt=refund.attempt + 1, failure=None)
+    match refund.way:
+        case ToBalance(party_id):
+            legs = [
+                debit(postings.refund_due(refund), refund.amount),
+                credit(postings.balance_account(party_id), refund.amount),
+            ]
+            post_for(payments.ledger, refund.order_id, "refund_paid", f"refundpay:{refund.refund_id}", legs)
+            refund = moved(refund, RefundState.PAID)
+        case ToCard(intent_id):
+            payload = {"refund_id": refund.refund_id, "intent_id": intent_id, "amount": refund.amount}
+            payments.outbox.stage(Effect("card_refund", refund.provider_key, payload))
+        case ToBank() as bank:
+            refund = _send_by_bank(payments, refund, bank)
+    payments.store.save_refund(refund)
+    return refund
+
+
+def _send_by_bank(payments: Payments, refund: Refund, bank: ToBank) -> Refund:
+    transfer_id = TransferId.make(payments.now, payments.entropy)
+    legs = [
+        debit(postings.refund_due(refund), refund.amount),
+        credit(postings.out_transfer(transfer_id), refund.amount),
+    ]
+    post_for(payments.ledger, refund.order_id, "refund_sent", f"refundpay:{transfer_id}", legs)
+    payload = {
+        "transfer_id": transfer_id,
+        "amount": refund.amount,
+        "to_bank_bin": bank.bank_bin,
+        "to_account": bank.account,
+        "to_name": bank.name,
+        "content": f"HOAN TIEN {refund.refund_id[-8:]}",
+        "purpose": "refund",
+        "reference": refund.refund_id,
+    }
+    payments.outbox.stage(Effect("bank_transfer", transfer_id, payload))
+    return replace(refund, provider_ref=transfer_id)
+
+
+def settle_card_refund(payments: Payments, refund_id: RefundId, answer: GatewayRefund) -> Refund:
+    """Stage the gateway's word on a refund. Harmless when repeated.
+
+    Raises:
+        NoSuchRefund: none has the id.
+    """
+    refund = find_refund(payments, refund_id)
+    if refund.state is not RefundState.SENT:
+        return refund
+    refund = replace(refund, provider_ref=answer.refund_ref or refund.provider_ref, check_at=None)
+    match answer.status:
+        case "succeeded":
+            legs = [debit(postings.refund_due(refund), refund.amount), credit(postings.card_money(), refund.amount)]
+            post_for(payments.ledger, refund.order_id, "refund_paid", f"refundpay:{answer.refund_ref}", legs)
+            refund = moved(refund, RefundState.PAID)
+        case "pending":
+            refund = replace(refund, check_at=payments.now + CHECK_AFTER)
+        case "failed":
+            refund = replace(moved(refund, RefundState.FAILED), failure=answer.reason)
+    payments.store.save_refund(refund)
+    return refund
+
+
+def settle_bank_refund(payments: Payments, refund_id: RefundId, transfer_id: str, failure: str | None) -> Refund:
+    """Stage the bank's definite word on a refund's transfer; the money of one that failed is owed again.
+
+    A transfer that went is posted out of `2210` by whoever confirms transfers, not here.
+
+    Args:
+        failure: the bank's reason; None when the money went.
+
+    Raises:
+        NoSuchRefund: none has the id.
+    """
+    refund = find_refund(payments, refund_id)
+    if refund.state is not RefundState.SENT or refund.provider_ref != transfer_id:
+        return refund
+    if failure is None:
+        refund = moved(refund, RefundState.PAID)
+    else:
+        legs = [
+            debit(postings.out_transfer(transfer_id), refund.amount),
+            credit(postings.refund_due(refund), refund.amount),
+        ]
+        post_for(payments.ledger, refund.order_id, "refund_failed", f"refundback:{transfer_id}", legs)
+        refund = replace(moved(refund, RefundState.FAILED), failure=failure)
+    payments.store.save_refund(refund)
+    return refund
+
+
+def resend_refund(payments: Payments, refund_id: RefundId, way: Way | None = None) -> Refund:
+    """Stage another attempt at a refund that failed or had no way.
+
+    Args:
+        way: another way than before, for instance an account that the buyer named.
+
+    Raises:
+        NoSuchRefund: none has the id.
+        RefundNotPossible: it is under way or paid, or still has no way.
+    """
+    refund = find_refund(payments, refund_id)
+    refund = replace(refund, way=way or refund.way)
+    if refund.state not in (RefundState.FAILED, RefundState.WAITING) or refund.way is None:
+        raise RefundNotPossible(
+            "Khoản hoàn này không gửi lại được.",
+            "This refund cannot be sent now.",
+            details={"refund_state": refund.state.value, "has_way": refund.way is not None},
+        )
+    return send_refund(payments, refund)
