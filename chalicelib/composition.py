@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
 from chalicelib.adapters.dynamo.idempotency import Receipts
 from chalicelib.adapters.dynamo.identity import DynamoPeople
+from chalicelib.adapters.dynamo.identity_sessions import DynamoSessions
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
@@ -179,6 +180,7 @@ class Work:
         app = self.application
         return Identity(
             people=DynamoPeople(self.unit_of_work),
+            sessions=DynamoSessions(self.unit_of_work),
             outbox=self.outbox,
             now=self.now,
             entropy=self.entropy,

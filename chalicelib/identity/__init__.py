@@ -5,6 +5,9 @@ Terms:
     household: a party of a commune that lists products and is paid.
     staff: a party with a staff number, staff roles, perhaps an outlet, and a staff PIN.
     PIN: six digits that release money; tries are counted, five wrong ones lock.
+    challenge: one sending of a one-time code to a phone.
+    session: a sign-in, kept alive by rotating refresh tokens (`refresh_token.py`).
+    tablet: an enrolled till tablet; the only place where till roles can be acted in.
     actor: the signed-in party of a request, as the access token says.
     permission: what a route asks for; a role grants some.
 
@@ -12,47 +15,85 @@ Invariants: a phone number belongs to at most one party; a try at a PIN or a cod
 staff roles are never acted in after a sign-in by phone alone.
 """
 
+from chalicelib.identity.enrolment import (
+    EnrolledTablet,
+    close_tablet,
+    enrol_tablet,
+    enrol_tablet_directly,
+    offer_enrolment,
+    tablets_at,
+)
 from chalicelib.identity.errors import (
+    CodeExpired,
+    EnrolmentExpired,
     NoSuchParty,
+    NoSuchSession,
     NoSuchStaff,
+    NoSuchTablet,
     OldPinNeeded,
     PartySuspended,
     PhoneInUse,
     PinLocked,
     PinNotSet,
+    SessionEnded,
     StaffNumberInUse,
+    TabletNotEnrolled,
     WeakPin,
+    WrongCode,
     WrongPin,
+    WrongStaffCredentials,
 )
 from chalicelib.identity.party import Party, PartyState
 from chalicelib.identity.permission import GRANTS, Permission, Role, permissions_of
 from chalicelib.identity.phone import Phone, masked, phone_of, spoken
 from chalicelib.identity.pin import PIN_COST
-from chalicelib.identity.ports import Identity, PeopleStore, SecretKeys
+from chalicelib.identity.ports import Identity, PeopleStore, SecretKeys, SessionStore
+from chalicelib.identity.refresh import check_session, close_session, refresh_session, revoke_session, sessions_at
 from chalicelib.identity.service import (
     become_household,
     check_pin,
     check_staff_pin,
+    dismiss_staff,
     expect,
     find_party,
     find_staff,
     party_by_phone,
     register_party,
     register_staff,
+    remove_pin,
+    remove_staff_pin,
     rename_party,
     set_pin,
 )
-from chalicelib.identity.session import Actor, DeviceId, PartyId, SessionId
+from chalicelib.identity.session import Actor, DeviceId, PartyId, Session, SessionId
+from chalicelib.identity.sign_in import (
+    SignedIn,
+    ask_sign_in_code,
+    ask_staff_code,
+    open_session,
+    open_staff_session,
+    set_staff_pin,
+)
+from chalicelib.identity.sign_in_code import Challenge, ChallengeId
 from chalicelib.identity.staff import Staff, StaffNumber, StaffState
+from chalicelib.identity.tablet import Enrolment, Tablet, TabletState
 
 __all__ = [
     "GRANTS",
     "PIN_COST",
     "Actor",
+    "Challenge",
+    "ChallengeId",
+    "CodeExpired",
     "DeviceId",
+    "EnrolledTablet",
+    "Enrolment",
+    "EnrolmentExpired",
     "Identity",
     "NoSuchParty",
+    "NoSuchSession",
     "NoSuchStaff",
+    "NoSuchTablet",
     "OldPinNeeded",
     "Party",
     "PartyId",
@@ -66,26 +107,53 @@ __all__ = [
     "PinNotSet",
     "Role",
     "SecretKeys",
+    "Session",
+    "SessionEnded",
     "SessionId",
+    "SessionStore",
+    "SignedIn",
     "Staff",
     "StaffNumber",
     "StaffNumberInUse",
     "StaffState",
+    "Tablet",
+    "TabletNotEnrolled",
+    "TabletState",
     "WeakPin",
+    "WrongCode",
     "WrongPin",
+    "WrongStaffCredentials",
+    "ask_sign_in_code",
+    "ask_staff_code",
     "become_household",
     "check_pin",
+    "check_session",
     "check_staff_pin",
+    "close_session",
+    "close_tablet",
+    "dismiss_staff",
+    "enrol_tablet",
+    "enrol_tablet_directly",
     "expect",
     "find_party",
     "find_staff",
     "masked",
+    "offer_enrolment",
+    "open_session",
+    "open_staff_session",
     "party_by_phone",
     "permissions_of",
     "phone_of",
+    "refresh_session",
     "register_party",
     "register_staff",
+    "remove_pin",
+    "remove_staff_pin",
     "rename_party",
+    "revoke_session",
+    "sessions_at",
     "set_pin",
+    "set_staff_pin",
     "spoken",
+    "tablets_at",
 ]

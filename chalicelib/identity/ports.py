@@ -8,9 +8,13 @@ from typing import Protocol
 from chalicelib.identity.party import Party
 from chalicelib.identity.phone import Phone
 from chalicelib.identity.pin import PIN_COST, Pin
-from chalicelib.identity.session import Actor, PartyId
+from chalicelib.identity.send_window import SendWindow
+from chalicelib.identity.session import Actor, DeviceId, PartyId, Session, SessionId
+from chalicelib.identity.sign_in_code import Challenge, ChallengeId
 from chalicelib.identity.staff import Staff, StaffNumber
+from chalicelib.identity.tablet import Enrolment, Tablet
 from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.paging import Page
 from chalicelib.kernel.unit_of_work import Outbox
 
 
@@ -56,6 +60,46 @@ class PeopleStore(Protocol):
     def remove_pin(self, owner: str, pin: Pin) -> None: ...
 
 
+class SessionStore(Protocol):
+    """Sessions, challenges, tablets, in the unit of work. Writes are conditional on the version that was read."""
+
+    def expect(
+        self, *, sessions: Iterable[SessionId] = (), tablets: Iterable[DeviceId] = (), windows: Iterable[str] = ()
+    ) -> None:
+        """Read these along with whatever the unit of work reads first."""
+        ...
+
+    def challenge(self, challenge_id: ChallengeId) -> Challenge | None: ...
+
+    def stage_challenge(self, before: Challenge | None, after: Challenge, *, even_if_refused: bool = False) -> None:
+        """Write it; unchanged, only let the commit fail with `StaleVersion` if another try came between."""
+        ...
+
+    def window(self, subject: str) -> SendWindow: ...
+
+    def stage_window(self, window: SendWindow, *, period_s: int) -> None: ...
+
+    def session(self, session_id: SessionId) -> Session | None: ...
+
+    def stage_session(self, session: Session, *, even_if_refused: bool = False) -> None: ...
+
+    def sessions_at(self, outlet_code: str, *, cursor: str | None, limit: int) -> Page[Session]:
+        """The sessions of an outlet's staff that nobody closed, newest first (an index: it lags by moments)."""
+        ...
+
+    def tablet(self, device_id: DeviceId) -> Tablet | None: ...
+
+    def stage_tablet(self, tablet: Tablet) -> None: ...
+
+    def tablets_at(self, outlet_code: str, *, cursor: str | None, limit: int) -> Page[Tablet]:
+        """The outlet's tablets, newest first (an index: it lags by moments)."""
+        ...
+
+    def enrolment(self, digest: bytes) -> Enrolment | None: ...
+
+    def stage_enrolment(self, enrolment: Enrolment) -> None: ...
+
+
 @dataclass(frozen=True)
 class Identity:
     """What identity's use cases work with, for one unit of work.
@@ -66,6 +110,7 @@ class Identity:
     """
 
     people: PeopleStore
+    sessions: SessionStore
     outbox: Outbox
     now: datetime
     entropy: Entropy

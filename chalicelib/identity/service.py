@@ -10,19 +10,28 @@ from chalicelib.identity.errors import (
     PhoneInUse,
     PinNotSet,
     StaffNumberInUse,
+    WrongPin,
 )
 from chalicelib.identity.party import Party, commune_of, household_of, name_of
 from chalicelib.identity.permission import Role
 from chalicelib.identity.phone import phone_of
 from chalicelib.identity.pin import new_pin, strong_pin_of, tried
 from chalicelib.identity.ports import Identity
-from chalicelib.identity.session import PartyId
-from chalicelib.identity.staff import Staff, StaffNumber, staff_roles_of
+from chalicelib.identity.session import Actor, DeviceId, PartyId, SessionId
+from chalicelib.identity.staff import Staff, StaffNumber, StaffState, staff_roles_of
 
 
-def expect(identity: Identity, *, parties: Iterable[PartyId] = (), pins: Iterable[PartyId] = ()) -> None:
-    """Let these be read in the same round trip as whatever the unit of work reads first."""
+def expect(
+    identity: Identity,
+    *,
+    parties: Iterable[PartyId] = (),
+    pins: Iterable[PartyId | StaffNumber] = (),
+    sessions: Iterable[SessionId] = (),
+    tablets: Iterable[DeviceId] = (),
+) -> None:
+    """Let these be read in the same round trip as whatever the unit of work reads first; costs nothing by itself."""
     identity.people.expect(parties=parties, pins=pins)
+    identity.sessions.expect(sessions=sessions, tablets=tablets)
 
 
 def find_party(identity: Identity, party_id: PartyId) -> Party:
@@ -116,20 +125,30 @@ def set_pin(identity: Identity, party_id: PartyId, pin: str, *, old_pin: str | N
     Raises:
         NoSuchParty: nobody has the id.
         InvalidInput, WeakPin: the new PIN will not do.
-        OldPinNeeded: there is one already.
+        OldPinNeeded: there is one already, and it is not this one.
         WrongPin, PinLocked: of the old one; the try counts.
     """
     party = find_party(identity, party_id)
-    strong_pin_of(pin, phone=party.phone)
-    before = identity.people.pin(party_id)
-    if before is not None:
-        if old_pin is None:
+    change_pin(identity, party_id, pin, old_pin=old_pin, phone=party.phone)
+
+
+def change_pin(identity: Identity, owner: str, pin: str, *, old_pin: str | None, phone: str) -> None:
+    """Set or change the PIN of a party or a member of staff.
+
+    Without the old PIN, the new one is tried as if it were the old: a repeat after a lost answer passes, a guess is counted.
+    """
+    strong_pin_of(pin, phone=phone)
+    before = identity.people.pin(owner)
+    if before is None:
+        _stage_new_pin(identity, owner, pin, phone=phone)
+        return
+    after, refusal = tried(before, old_pin or pin, owner=owner, pepper=identity.keys["pin_pepper"], now=identity.now)
+    if refusal is not None:
+        identity.people.stage_pin_try(owner, before, after)
+        if old_pin is None and isinstance(refusal, WrongPin):
             raise OldPinNeeded("Nhập mã PIN cũ để đổi.", "Changing the PIN needs the old one.", field="old_pin")
-        after, refusal = tried(before, old_pin, owner=party_id, pepper=identity.keys["pin_pepper"], now=identity.now)
-        if refusal is not None:
-            identity.people.stage_pin_try(party_id, before, after)
-            raise refusal
-    _stage_new_pin(identity, party_id, pin, phone=party.phone)
+        raise refusal
+    _stage_new_pin(identity, owner, pin, phone=phone)
 
 
 def _stage_new_pin(identity: Identity, owner: str, text: str, *, phone: str) -> None:
@@ -213,3 +232,47 @@ def register_staff(
     if pin is not None:
         _stage_new_pin(identity, number, pin, phone=phone_of(phone))
     return staff
+
+
+def _staff_managed_by(identity: Identity, actor: Actor, staff_number: str) -> Staff:
+    staff = find_staff(identity, StaffNumber.parse(staff_number))
+    if not actor.manages(staff.outlet_code) or staff.party_id == actor.party_id:
+        raise NoSuchStaff("Không có nhân viên này.", "There is no such member of staff.", field="staff_number")
+    return staff
+
+
+def remove_staff_pin(identity: Identity, actor: Actor, staff_number: str) -> Staff:
+    """Forget the PIN of somebody else of the own outlet (operations: of any), who sets a new one with a code by SMS.
+
+    Raises:
+        NoSuchStaff: nobody has the number, or it is not the actor's business.
+    """
+    staff = _staff_managed_by(identity, actor, staff_number)
+    pin = identity.people.pin(staff.staff_number)
+    if pin is not None:
+        identity.people.remove_pin(staff.staff_number, pin)
+    return staff
+
+
+def dismiss_staff(identity: Identity, actor: Actor, staff_number: str) -> Staff:
+    """The member of staff can no longer sign in; open sessions end at their next refresh.
+
+    Raises:
+        NoSuchStaff: nobody has the number, or it is not the actor's business.
+    """
+    staff = replace(_staff_managed_by(identity, actor, staff_number), state=StaffState.DISMISSED)
+    identity.people.stage_staff(staff)
+    return staff
+
+
+def remove_pin(identity: Identity, party_id: PartyId) -> Party:
+    """Forget a party's money PIN, which operations does for somebody whose ID card was seen.
+
+    Raises:
+        NoSuchParty: nobody has the id.
+    """
+    party = find_party(identity, party_id)
+    pin = identity.people.pin(party_id)
+    if pin is not None:
+        identity.people.remove_pin(party_id, pin)
+    return party
