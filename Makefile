@@ -13,6 +13,7 @@
 PYTHON ?= python3
 STAGE ?= dev
 PYTEST_ARGS ?=
+DEPLOY_ARGS ?=
 UV = uv==0.13.9
 PY = .venv/bin/python
 SUITES = tests/unit tests/property tests/engine tests/end_to_end tests/browser
@@ -47,7 +48,7 @@ package: setup
 	@$(PY) -m infra.deploy.package --stage $(STAGE)
 
 deploy: package
-	@$(PY) -m infra.deploy.release --stage $(STAGE)
+	@$(PY) -m infra.deploy.release --stage $(STAGE) $(DEPLOY_ARGS)
 
 bench: setup
 	@$(PY) -m infra.local.toolchain java table-engine ministack

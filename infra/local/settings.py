@@ -1,7 +1,9 @@
 """Where the local stack lives and which ports it takes; the only reader of the `XL_…` variables."""
 
+import contextlib
 import errno
 import os
+import random
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -11,6 +13,8 @@ from infra.local.errors import LocalStackError
 
 PROJECT = Path(__file__).resolve().parents[2]
 LOOPBACK = "127.0.0.1"
+
+_QUIET_PORTS = range(12_000, 32_000)
 
 PURPOSES = {
     "http": ("web server", "XL_HTTP_PORT", 8080),
@@ -51,12 +55,15 @@ class Ports:
 
     @classmethod
     def free(cls) -> "Ports":
-        """Ports nobody uses at this moment."""
-        listeners = [socket.create_server((LOOPBACK, 0)) for _ in PURPOSES]
-        numbers = [int(listener.getsockname()[1]) for listener in listeners]
-        for listener in listeners:
-            listener.close()
-        return cls(*numbers)
+        """Ports nobody uses at this moment, outside the range from which systems pick ports for outgoing connections."""
+        numbers: list[int] = []
+        for candidate in random.sample(_QUIET_PORTS, len(_QUIET_PORTS)):
+            with contextlib.suppress(LocalStackError):
+                refuse_taken_port(candidate, "test", "")
+                numbers.append(candidate)
+            if len(numbers) == len(PURPOSES):
+                return cls(*numbers)
+        raise LocalStackError(f"fewer than {len(PURPOSES)} ports are free on {LOOPBACK}")
 
     def refuse_taken(self) -> None:
         """Raises LocalStackError with the first port that another program listens on."""

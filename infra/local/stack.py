@@ -4,7 +4,6 @@
 `make run` keeps one whose data lasts.
 """
 
-import importlib.util
 import os
 import shutil
 import sys
@@ -186,14 +185,13 @@ class LocalStack:
     def start_servers(self) -> None:
         """Starts simulators, web server and pump; each answers when this returns."""
         self._say("starting simulators, web server and event pump")
-        gateway, bank = self._start_simulators()
-        web = self._start("web server", self._web_command(), "infra.local.gateway")
-        pump = self._start("event pump", [sys.executable, "-m", "infra.local.pump"], "infra.local.pump")
+        gateway = self._start("card gateway", self._gateway_command())
+        bank = self._start("bank switch", self._bank_command())
+        web = self._start("web server", self._web_command())
+        pump = self._start("event pump", ["infra.local.pump"])
         for child, address in ((gateway, self.gateway_origin), (bank, self.bank_origin), (web, self.origin)):
-            if child is not None:
-                child.wait_for(answers(f"{address}/"))
-        if pump is not None:
-            pump.wait_for(lambda: "pump: " in pump.log.read_text("utf-8", "replace"))
+            child.wait_for(answers(f"{address}/"))
+        pump.wait_for(lambda: "pump: " in pump.log.read_text("utf-8", "replace"))
 
     def first_dead(self) -> Child | None:
         """A process of the stack that ended by itself."""
@@ -222,39 +220,25 @@ class LocalStack:
         self._aws = self._start_aws()
         self._aws.wait_for(answers(f"{self.aws_endpoint}/_ministack/health"))
 
-    def _start_simulators(self) -> tuple[Child | None, Child | None]:
-        python = [sys.executable, "-m"]
-        gateway = [*python, "infra.simulators.gateway", "--port", str(self.ports.gateway)]
-        gateway += ["--home", str(self.data / "gateway"), "--chaos", self.chaos]
-        gateway += ["--secret-key", self.keys["stripe_secret_key"]]
-        gateway += ["--webhook-secret", self.keys["stripe_webhook_secret"]]
-        gateway += ["--webhook-url", f"{self.origin}/webhooks/stripe"]
-        bank = [*python, "infra.simulators.bank_switch", "--port", str(self.ports.bank)]
-        bank += ["--home", str(self.data / "bank"), "--chaos", self.chaos]
-        bank += ["--api-key", self.keys["bank_api_key"]]
-        bank += ["--bank-account", self.keys["bank_account"], "--bank-bin", self.keys["bank_bin"]]
-        bank += ["--webhook-secret", self.keys["bank_webhook_secret"]]
-        bank += ["--webhook-url", f"{self.origin}/webhooks/bank"]
-        return (
-            self._start("card gateway", gateway, "infra.simulators.gateway.__main__"),
-            self._start("bank switch", bank, "infra.simulators.bank_switch.__main__"),
-        )
+    def _gateway_command(self) -> list[str]:
+        command = ["infra.simulators.gateway", "--port", str(self.ports.gateway), "--home", str(self.data / "gateway")]
+        command += ["--secret-key", self.keys["stripe_secret_key"], "--chaos", self.chaos]
+        command += ["--webhook-secret", self.keys["stripe_webhook_secret"]]
+        return [*command, "--webhook-url", f"{self.origin}/webhooks/stripe"]
+
+    def _bank_command(self) -> list[str]:
+        command = ["infra.simulators.bank_switch", "--port", str(self.ports.bank), "--home", str(self.data / "bank")]
+        command += ["--api-key", self.keys["bank_api_key"], "--chaos", self.chaos]
+        command += ["--bank-account", self.keys["bank_account"], "--bank-bin", self.keys["bank_bin"]]
+        command += ["--webhook-secret", self.keys["bank_webhook_secret"]]
+        return [*command, "--webhook-url", f"{self.origin}/webhooks/bank"]
 
     def _web_command(self) -> list[str]:
         options = ["--host", LOOPBACK, "--port", str(self.ports.http), "--interface", "wsgi", "--no-ws"]
         options += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS), "--log-level", "warning"]
         # A worker told to stop while it starts never stops: the server must not wait for it.
         options += ["--workers-kill-timeout", "2"]
-        return [sys.executable, "-m", "granian", *options, "infra.local.gateway:application"]
+        return ["granian", *options, "infra.local.gateway:application"]
 
-    def _start(self, name: str, command: Sequence[str], module: str) -> Child | None:
-        if not _exists(module):
-            return None
-        return self._children.start(name, command, self.environment)
-
-
-def _exists(module: str) -> bool:
-    try:
-        return importlib.util.find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
+    def _start(self, name: str, module_and_arguments: Sequence[str]) -> Child:
+        return self._children.start(name, [sys.executable, "-m", *module_and_arguments], self.environment)
