@@ -18,6 +18,14 @@ from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
 from chalicelib.adapters.dynamo.search import DynamoListingFeed
+from chalicelib.adapters.dynamo.softatm import (
+    DynamoCashIns,
+    DynamoGuesses,
+    DynamoLimits,
+    DynamoOutlets,
+    DynamoShifts,
+    DynamoWithdrawals,
+)
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.adapters.system import AwsClients, Secrets, SystemClock, SystemEntropy
@@ -28,6 +36,7 @@ from chalicelib.kernel.clock import Clock, Entropy
 from chalicelib.kernel.policy import Policy, policy_at
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import Ledger
+from chalicelib.softatm import Softatm
 
 
 class SleepingClock(Clock, Protocol):
@@ -199,6 +208,25 @@ class Work:
         feed = DynamoListingFeed(self.unit_of_work, self.now, self.entropy)
         return Catalogue(
             DynamoCatalogue(self.unit_of_work), feed, _Households(self), self.application.objects, self.now, self.entropy
+        )
+
+    @cached_property
+    def softatm(self) -> Softatm:
+        work = self.unit_of_work
+        return Softatm(
+            outlets=DynamoOutlets(work),
+            shifts=DynamoShifts(work),
+            withdrawals=DynamoWithdrawals(work),
+            cash_ins=DynamoCashIns(work),
+            limits=DynamoLimits(work),
+            guesses=DynamoGuesses(work),
+            ledger=self.ledger,
+            identity=self.identity,
+            outbox=self.outbox,
+            now=self.now,
+            entropy=self.entropy,
+            policy=self.policy,
+            pepper=self.application.keys["code_pepper"],
         )
 
 

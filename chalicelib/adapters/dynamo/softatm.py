@@ -1,0 +1,316 @@
+"""The soft ATM in the one table.
+
+OUTLET#{code}        / O         an outlet; gsi1 all outlets by district and code
+SHF#{shift}          / S         a shift; gsi1 the outlet's shifts by time
+ONDUTY#{party|device}/ S         the open shift of a teller, and of a till; gone when it closes
+WDR#{withdrawal}     / W         a withdrawal; gsi1 its owner's by time; gsi2 what is due, or open at a counter
+CODE#{hash}          / C         whose a withdrawal code is; forgotten by TTL a day after its time
+CIN#{cash-in}        / C         a cash-in
+LIM#C#{customer}     / {day}     cash counted against a customer's limit, and the cash-ins of the last minutes
+LIM#P#{outlet}       / {period}  the same for an outlet's day and month
+MISS#{device}        / {hour}    unknown codes a tablet asked for; forgotten by TTL
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from chalicelib.adapters.dynamo.fields import entity_of, item_of, plain
+from chalicelib.adapters.dynamo.table import (
+    Absent,
+    AtLeast,
+    AtMost,
+    Check,
+    Condition,
+    Delete,
+    Equals,
+    Item,
+    Key,
+    Put,
+    Query,
+    Update,
+    join,
+)
+from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.identity import PartyId
+from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.money import Money
+from chalicelib.kernel.paging import Page, read_cursor, write_cursor
+from chalicelib.softatm import (
+    CashIn,
+    CashInExists,
+    CashInId,
+    Limit,
+    LimitKind,
+    Outlet,
+    OutletCode,
+    OutletExists,
+    OutletServesNoCash,
+    OutletState,
+    RecentCashIn,
+    Shift,
+    ShiftAlreadyOpen,
+    ShiftExists,
+    ShiftId,
+    ShiftState,
+    Withdrawal,
+    WithdrawalExists,
+    WithdrawalId,
+    WithdrawalState,
+)
+
+T = TypeVar("T")
+CODE_KEPT = timedelta(days=1)
+MISSES_KEPT = timedelta(hours=2)
+DUE = join("DUE", "withdrawal")
+OUTLETS = join("OUTLET", "ALL")
+
+
+def outlet_key(code: str) -> Key:
+    return Key(join("OUTLET", code), "O")
+
+
+def shift_key(shift_id: str) -> Key:
+    return Key(join("SHF", shift_id), "S")
+
+
+def duty_key(of: str) -> Key:
+    return Key(join("ONDUTY", of), "S")
+
+
+def withdrawal_key(withdrawal_id: str) -> Key:
+    return Key(join("WDR", withdrawal_id), "W")
+
+
+def code_key(code_hash: str) -> Key:
+    return Key(join("CODE", code_hash), "C")
+
+
+def cash_in_key(cash_in_id: str) -> Key:
+    return Key(join("CIN", cash_in_id), "C")
+
+
+def limit_key(limit: Limit) -> Key:
+    return Key(join("LIM", "C" if limit.kind is LimitKind.CUSTOMER_DAY else "P", limit.owner), limit.period)
+
+
+def listed(work: UnitOfWork, kind: type[T], query: Query, cursor: str | None) -> Page[T]:
+    """One page of an index; the cursor holds where in it the last page ended."""
+    start = None if cursor is None else {**read_cursor(cursor), "gsi1pk": query.pk}
+    page = work.query(Query(query.pk, "gsi1", query.prefix, limit=query.limit, descending=query.descending, start=start))
+    following = page.next_start and write_cursor({n: v for n, v in page.next_start.items() if n != "gsi1pk"})
+    return Page([entity_of(kind, item) for item in page.items], following or None)
+
+
+class DynamoOutlets:
+    """`softatm.OutletStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def find(self, code: OutletCode) -> Outlet | None:
+        item = self._work.get(outlet_key(code))
+        return None if item is None else entity_of(Outlet, item)
+
+    def stage_new(self, outlet: Outlet) -> None:
+        refusal = OutletExists("Điểm này đã mở.", "The outlet was opened before.")
+        item = item_of(outlet_key(outlet.code), outlet, gsi1pk=OUTLETS, gsi1sk=join(outlet.district_code, outlet.code))
+        self._work.stage(Put(item, when=(Absent(),), otherwise=refusal))
+
+    def require_cash(self, code: OutletCode) -> None:
+        refusal = OutletServesNoCash("Điểm này hiện không giao dịch tiền mặt.", "The outlet serves no cash now.")
+        when = (Equals("state", OutletState.OPEN.value), Equals("serves_cash", True))
+        self._work.stage(Check(outlet_key(code), when=when, otherwise=refusal))
+
+    def list(self, *, district_code: str | None, cursor: str | None, limit: int) -> Page[Outlet]:
+        prefix = "" if district_code is None else f"{district_code}#"
+        return listed(self._work, Outlet, Query(OUTLETS, prefix=prefix, limit=limit), cursor)
+
+
+class DynamoShifts:
+    """`softatm.ShiftStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def expect(self, shift_id: ShiftId) -> None:
+        self._work.hint(shift_key(shift_id))
+
+    def find(self, shift_id: ShiftId) -> Shift | None:
+        item = self._work.get(shift_key(shift_id))
+        return None if item is None else entity_of(Shift, item)
+
+    def current_of(self, teller_id: PartyId) -> ShiftId | None:
+        item = self._work.get(duty_key(teller_id))
+        return None if item is None else ShiftId(item["shift_id"])
+
+    def stage_new(self, shift: Shift) -> None:
+        refusal = ShiftExists("Mã ca đã dùng.", "The shift id was used before.")
+        self._work.stage(Put(_shift_item(shift), when=(Absent(),), otherwise=refusal))
+        for of in (shift.teller_id, shift.device_id):
+            busy = ShiftAlreadyOpen("Bạn hoặc quầy này đang có ca chưa đóng.", "The teller or the till has an open shift.")
+            key = duty_key(of)
+            pointer = {"pk": key.pk, "sk": key.sk, "shift_id": str(shift.shift_id)}
+            self._work.stage(Put(pointer, when=(Absent(),), otherwise=busy))
+
+    def stage_use(self, shift: Shift, *, cash: int, counters: int) -> None:
+        when: list[Condition] = [
+            Equals("state", ShiftState.OPEN.value),
+            Equals("teller_id", str(shift.teller_id)),
+            Equals("device_id", str(shift.device_id)),
+        ]
+        if cash < 0:
+            when.append(AtLeast("free_cash", -cash))
+        if counters < 0:
+            when.append(AtLeast("open_counters", -counters))
+        changes = {"free_cash": cash, "open_counters": counters, "version": 1}
+        self._work.stage(Update(shift_key(shift.shift_id), add=changes, when=tuple(when)))
+
+    def stage(self, shift: Shift, *, was: Shift) -> None:
+        self._work.stage(Put(_shift_item(shift), when=(Equals("version", was.version),)))
+        if shift.state is ShiftState.CLOSED:
+            for of in (shift.teller_id, shift.device_id):
+                self._work.stage(Delete(duty_key(of), when=(Equals("shift_id", str(shift.shift_id)),)))
+
+    def of_outlet(self, code: OutletCode, *, cursor: str | None, limit: int) -> Page[Shift]:
+        return listed(self._work, Shift, Query(join("SHF", "AT", code), limit=limit, descending=True), cursor)
+
+
+class DynamoWithdrawals:
+    """`softatm.WithdrawalStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def expect(self, withdrawal_id: WithdrawalId) -> None:
+        self._work.hint(withdrawal_key(withdrawal_id))
+
+    def find(self, withdrawal_id: WithdrawalId) -> Withdrawal | None:
+        item = self._work.get(withdrawal_key(withdrawal_id))
+        return None if item is None else entity_of(Withdrawal, item)
+
+    def find_by_code(self, code_hash: str) -> WithdrawalId | None:
+        item = self._work.get(code_key(code_hash))
+        return None if item is None else WithdrawalId(item["withdrawal_id"])
+
+    def stage_new(self, withdrawal: Withdrawal, code_hash: str) -> None:
+        refusal = WithdrawalExists("Mã lệnh rút tiền đã dùng.", "The withdrawal id was used before.")
+        self._work.stage(Put(_withdrawal_item(withdrawal), when=(Absent(),), otherwise=refusal))
+        key = code_key(code_hash)
+        forgotten = int((withdrawal.expires_at + CODE_KEPT).timestamp())
+        code = {"pk": key.pk, "sk": key.sk, "withdrawal_id": str(withdrawal.withdrawal_id), "expires_at": forgotten}
+        self._work.stage(Put(code, when=(Absent(),)))
+
+    def stage(self, withdrawal: Withdrawal, *, was: Withdrawal, even_if_refused: bool = False) -> None:
+        put = Put(_withdrawal_item(withdrawal), when=(Equals("version", was.version),))
+        self._work.stage(put, even_if_refused=even_if_refused)
+
+    def due(self, until: datetime, *, limit: int) -> Sequence[WithdrawalId]:
+        query = Query(DUE, "gsi2", at_least="0", at_most=to_text(until), limit=limit)
+        return [WithdrawalId(item["withdrawal_id"]) for item in self._work.query(query).items]
+
+    def at_counter(self, shift_id: ShiftId) -> Sequence[Withdrawal]:
+        return [entity_of(Withdrawal, i) for i in self._work.query(Query(join("COUNTER", shift_id), "gsi2")).items]
+
+    def of_party(self, party_id: PartyId, *, cursor: str | None, limit: int) -> Page[Withdrawal]:
+        return listed(self._work, Withdrawal, Query(join("WDR", "OF", party_id), limit=limit, descending=True), cursor)
+
+
+class DynamoCashIns:
+    """`softatm.CashInStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def find(self, cash_in_id: CashInId) -> CashIn | None:
+        item = self._work.get(cash_in_key(cash_in_id))
+        return None if item is None else entity_of(CashIn, item)
+
+    def stage_new(self, cash_in: CashIn) -> None:
+        refusal = CashInExists("Mã nộp tiền đã dùng.", "The cash-in id was used before.")
+        item = item_of(cash_in_key(cash_in.cash_in_id), cash_in)
+        self._work.stage(Put(item, when=(Absent(),), otherwise=refusal))
+
+
+class DynamoLimits:
+    """`softatm.LimitStore` in the unit of work: the cap stands in the condition of the write."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def expect(self, limits: Sequence[Limit]) -> None:
+        for limit in limits:
+            self._work.hint(limit_key(limit))
+
+    def used(self, limit: Limit) -> Money:
+        used: Money = self._item(limit).get("used", 0)
+        return used
+
+    def recent_cash_ins(self, limit: Limit) -> tuple[RecentCashIn, ...]:
+        return tuple(entity_of(RecentCashIn, part) for part in self._item(limit).get("recent", ()))
+
+    def stage_use(self, limit: Limit, amount: Money) -> None:
+        self._work.stage(Update(limit_key(limit), add={"used": amount}, when=(_room(limit, amount),)))
+
+    def stage_cash_in(self, limit: Limit, amount: Money, recent: tuple[RecentCashIn, ...]) -> None:
+        unchanged = AtMost("cash_ins", self._item(limit).get("cash_ins", 0))
+        add = {"used": amount, "cash_ins": 1}
+        write = Update(limit_key(limit), set={"recent": plain(recent)}, add=add, when=(_room(limit, amount), unchanged))
+        self._work.stage(write)
+
+    def stage_return(self, limit: Limit, amount: Money) -> None:
+        self._work.stage(Update(limit_key(limit), add={"used": -amount}, when=(AtLeast("used", amount),)))
+
+    def _item(self, limit: Limit) -> Item:
+        return self._work.get(limit_key(limit)) or {}
+
+
+class DynamoGuesses:
+    """`softatm.GuessStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    @staticmethod
+    def _key(device: str, hour: str) -> Key:
+        return Key(join("MISS", device), hour)
+
+    def misses(self, device: str, hour: str) -> int:
+        count: int = (self._work.get(self._key(device, hour)) or {}).get("misses", 0)
+        return count
+
+    def stage_miss(self, device: str, hour: str, now: datetime) -> None:
+        forgotten = int((now + MISSES_KEPT).timestamp())
+        write = Update(self._key(device, hour), set={"expires_at": forgotten}, add={"misses": 1})
+        self._work.stage(write, even_if_refused=True)
+
+
+def _room(limit: Limit, amount: Money) -> AtMost:
+    """There is room for the amount under the cap.
+
+    Raises:
+        ValueError: the amount alone is over it; a missing counter would let it pass.
+    """
+    if amount > limit.cap:
+        raise ValueError(f"over the cap: {amount}")
+    return AtMost("used", limit.cap - amount)
+
+
+def _shift_item(shift: Shift) -> Item:
+    listing = {"gsi1pk": join("SHF", "AT", shift.outlet_code), "gsi1sk": to_text(shift.opened_at)}
+    return item_of(shift_key(shift.shift_id), shift, **listing)
+
+
+def _withdrawal_item(withdrawal: Withdrawal) -> Item:
+    index = {"gsi1pk": join("WDR", "OF", withdrawal.party_id), "gsi1sk": to_text(withdrawal.issued_at)}
+    match withdrawal.state:
+        case WithdrawalState.ISSUED:
+            index |= {"gsi2pk": DUE, "gsi2sk": to_text(withdrawal.expires_at)}
+        case WithdrawalState.LOCKED:
+            index |= {"gsi2pk": DUE, "gsi2sk": to_text(withdrawal.issued_at)}
+        case WithdrawalState.COMMITTED:
+            assert withdrawal.committed_at is not None
+            index |= {"gsi2pk": join("COUNTER", str(withdrawal.shift_id)), "gsi2sk": to_text(withdrawal.committed_at)}
+        case _:
+            pass
+    return item_of(withdrawal_key(withdrawal.withdrawal_id), withdrawal, **index)

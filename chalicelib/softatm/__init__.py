@@ -1,0 +1,166 @@
+"""Soft ATM: agent banking at the counters of the commune post offices.
+
+Terms:
+    outlet: a commune post office (điểm bưu điện văn hoá xã); its code is the commune's of 2022.
+    till: the drawer at one enrolled tablet. Safe: the outlet's.
+    shift: one teller's work at one till, from the opening count to the closing one.
+    withdrawal: money set aside for a code of eight digits; committed, then handed over, or put back.
+    collect PIN: four digits the household chose for one withdrawal; the money PIN is identity's.
+    cash-in: notes taken at a till and credited to a balance account.
+    limit: a legal cap of cash in and out together, per customer and day, per outlet and day and month.
+    customer reference: a keyed hash of the phone number under which a person's limits are counted.
+
+Invariants: a withdrawal resolves once, money in equals money out (I5); limits hold at every prefix (I11); a shift closes
+with no counter open and an empty till (I18); free cash of a shift = its till's balance less its open counters; notes are
+handed over only after the commit.
+"""
+
+from chalicelib.softatm.accounts import VAULT, safe_account, till_account
+from chalicelib.softatm.cash_in import Customer, Notes
+from chalicelib.softatm.cash_out import Found
+from chalicelib.softatm.customer import customer_ref, masked_name
+from chalicelib.softatm.deposit import CashIn, CashInId, RecentCashIn
+from chalicelib.softatm.errors import (
+    CashInExists,
+    CountersOpen,
+    LimitExceeded,
+    NoSuchCustomer,
+    NoSuchOutlet,
+    NoSuchReceipt,
+    NoSuchShift,
+    NoSuchWithdrawal,
+    NotAtTill,
+    OutletExists,
+    OutletServesNoCash,
+    PossibleDuplicate,
+    ShiftAlreadyOpen,
+    ShiftExists,
+    TillTooLow,
+    WithdrawalExists,
+    WithdrawalMoved,
+    WrongCollectPin,
+)
+from chalicelib.softatm.limit import Limit, LimitKind
+from chalicelib.softatm.notes import NOTES, Count, count_of, total
+from chalicelib.softatm.outlet import DeliveryId, Outlet, OutletCode, OutletState, outlet_code_of
+from chalicelib.softatm.outlets import OutletPlan
+from chalicelib.softatm.ports import (
+    CashInStore,
+    GuessStore,
+    LimitStore,
+    OutletStore,
+    ShiftStore,
+    Softatm,
+    WithdrawalStore,
+)
+from chalicelib.softatm.receipt import CashReceipt
+from chalicelib.softatm.service import (
+    cancel_withdrawal,
+    close_due_withdrawal,
+    commit_withdrawal,
+    count_shift,
+    current_shift,
+    find_outlet,
+    find_own,
+    find_receipt,
+    freeze_shift,
+    fund_safe,
+    hand_over,
+    issue_withdrawal,
+    list_outlets,
+    look_up_code,
+    look_up_customer,
+    open_outlet,
+    open_shift,
+    put_back,
+    shifts_of,
+    show_code,
+    sign_for_shift,
+    take_cash,
+    withdrawals_of,
+)
+from chalicelib.softatm.shift import Duty, NextStep, Shift, ShiftId, ShiftState
+from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId, WithdrawalState
+
+__all__ = [
+    "NOTES",
+    "VAULT",
+    "CashIn",
+    "CashInExists",
+    "CashInId",
+    "CashInStore",
+    "CashReceipt",
+    "Count",
+    "CountersOpen",
+    "Customer",
+    "DeliveryId",
+    "Duty",
+    "Found",
+    "GuessStore",
+    "Limit",
+    "LimitExceeded",
+    "LimitKind",
+    "LimitStore",
+    "NextStep",
+    "NoSuchCustomer",
+    "NoSuchOutlet",
+    "NoSuchReceipt",
+    "NoSuchShift",
+    "NoSuchWithdrawal",
+    "NotAtTill",
+    "Notes",
+    "Outlet",
+    "OutletCode",
+    "OutletExists",
+    "OutletPlan",
+    "OutletServesNoCash",
+    "OutletState",
+    "OutletStore",
+    "PossibleDuplicate",
+    "RecentCashIn",
+    "Shift",
+    "ShiftAlreadyOpen",
+    "ShiftExists",
+    "ShiftId",
+    "ShiftState",
+    "ShiftStore",
+    "Softatm",
+    "TillTooLow",
+    "Withdrawal",
+    "WithdrawalExists",
+    "WithdrawalId",
+    "WithdrawalMoved",
+    "WithdrawalState",
+    "WithdrawalStore",
+    "WrongCollectPin",
+    "cancel_withdrawal",
+    "close_due_withdrawal",
+    "commit_withdrawal",
+    "count_of",
+    "count_shift",
+    "current_shift",
+    "customer_ref",
+    "find_outlet",
+    "find_own",
+    "find_receipt",
+    "freeze_shift",
+    "fund_safe",
+    "hand_over",
+    "issue_withdrawal",
+    "list_outlets",
+    "look_up_code",
+    "look_up_customer",
+    "masked_name",
+    "open_outlet",
+    "open_shift",
+    "outlet_code_of",
+    "put_back",
+    "safe_account",
+    "shifts_of",
+    "show_code",
+    "sign_for_shift",
+    "take_cash",
+    "till_account",
+    "total",
+    "withdrawals_of",
+]

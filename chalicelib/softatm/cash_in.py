@@ -1,0 +1,164 @@
+"""Use cases of cash-in: name the customer, take the notes, credit the balance."""
+
+from dataclasses import dataclass, replace
+
+from chalicelib.identity import NoSuchParty, Party, PartyId, expect, find_party, party_by_phone, phone_of
+from chalicelib.kernel.clock import business_date
+from chalicelib.kernel.money import Money
+from chalicelib.ledger import balance, credit, debit, post, prefetch
+from chalicelib.softatm.accounts import balance_account, receive_counter, till_account
+from chalicelib.softatm.codes import require_step
+from chalicelib.softatm.customer import customer_ref, masked_name
+from chalicelib.softatm.deposit import REPEAT_WINDOW, CashIn, CashInId, RecentCashIn, remembered, repeated
+from chalicelib.softatm.errors import NoSuchCustomer, PossibleDuplicate
+from chalicelib.softatm.limit import customer_limit, outlet_limits, require_within
+from chalicelib.softatm.ports import Softatm
+from chalicelib.softatm.shift import Duty, on_duty
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Who the teller asks `Có phải là …?` before taking the notes.
+
+    Attributes:
+        left: what the customer may still move today.
+    """
+
+    party_id: PartyId
+    holder: str
+    left: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is being paid in, by whom.
+
+    Attributes:
+        party_id, phone: as the look-up showed and the customer confirmed; both, so that one slip cannot credit a stranger.
+        confirmed_again: the customer was asked about the repetition.
+    """
+
+    cash_in_id: CashInId
+    party_id: PartyId
+    phone: str
+    amount: Money
+    confirmed_again: bool = False
+
+
+def look_up_customer(softatm: Softatm, duty: Duty, phone: str) -> Customer:
+    """
+    Raises:
+        NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
+        InvalidPhone: not a Vietnamese mobile number.
+        NoSuchCustomer: nobody has it.
+    """
+    on_duty(softatm.shifts.find(duty.shift_id), duty)
+    try:
+        party = party_by_phone(softatm.identity, phone)
+    except NoSuchParty as error:
+        raise nobody() from error
+    limit = customer_limit(softatm.policy, customer_ref(softatm.pepper, party.phone), business_date(softatm.now))
+    return Customer(party.party_id, masked_name(party.name), max(0, limit.cap - softatm.limits.used(limit)))
+
+
+def take_cash(softatm: Softatm, duty: Duty, notes: Notes) -> CashIn:
+    """Counted notes into the till, the amount onto the balance: two journal entries, one unit of work.
+
+    Raises:
+        InvalidInput, NotCashStep, InvalidPhone: not an amount in notes, not a number.
+        NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
+        NoSuchCustomer: the number is not this party's.
+        PartySuspended: the province stopped the party.
+        PossibleDuplicate: like one of minutes ago, and nobody asked the customer.
+        LimitExceeded: a legal limit of the customer or the outlet.
+        CashInExists: at the commit.
+    """
+    require_step(softatm, notes.amount)
+    phone = phone_of(notes.phone)
+    day = business_date(softatm.now)
+    customer = customer_limit(softatm.policy, customer_ref(softatm.pepper, phone), day)
+    limits = [customer, *outlet_limits(softatm.policy, duty.outlet_code, day)]
+    drawer, owner = till_account(duty.outlet_code, duty.device_id), balance_account(notes.party_id)
+    softatm.shifts.expect(duty.shift_id)
+    softatm.limits.expect(limits)
+    expect(softatm.identity, parties=[notes.party_id])
+    prefetch(softatm.ledger, [drawer, receive_counter(notes.cash_in_id), owner])
+    shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
+    party = _customer(softatm, notes.party_id, phone)
+    recent = softatm.limits.recent_cash_ins(customer)
+    if not notes.confirmed_again:
+        _require_no_repetition(softatm, recent, duty, notes.amount)
+    for limit in limits:
+        require_within(limit, softatm.limits.used(limit), notes.amount)
+    cash_in = CashIn(
+        cash_in_id=notes.cash_in_id,
+        party_id=party.party_id,
+        customer=customer.owner,
+        holder=masked_name(party.name),
+        amount=notes.amount,
+        outlet_code=duty.outlet_code,
+        shift_id=duty.shift_id,
+        teller_id=duty.teller_id,
+        taken_at=softatm.now,
+        balance_after=0,
+        confirmed_again=notes.confirmed_again,
+    )
+    cash_in = _post(softatm, cash_in, duty)
+    softatm.cash_ins.stage_new(cash_in)
+    softatm.shifts.stage_use(shift, cash=notes.amount, counters=0)
+    taken = RecentCashIn(notes.cash_in_id, duty.device_id, notes.amount, softatm.now)
+    softatm.limits.stage_cash_in(customer, notes.amount, remembered(recent, taken))
+    for limit in limits[1:]:
+        softatm.limits.stage_use(limit, notes.amount)
+    return cash_in
+
+
+def _post(softatm: Softatm, cash_in: CashIn, duty: Duty) -> CashIn:
+    drawer, counter = till_account(duty.outlet_code, duty.device_id), receive_counter(cash_in.cash_in_id)
+    owner = balance_account(cash_in.party_id)
+    take = post(
+        softatm.ledger,
+        kind="cash_in_take",
+        key=f"cashin:{cash_in.cash_in_id}:take",
+        postings=[debit(drawer, cash_in.amount), credit(counter, cash_in.amount)],
+        business_ref=cash_in.cash_in_id,
+    )
+    to_balance = post(
+        softatm.ledger,
+        kind="cash_in_credit",
+        key=f"cashin:{cash_in.cash_in_id}:credit",
+        postings=[debit(counter, cash_in.amount), credit(owner, cash_in.amount)],
+        business_ref=cash_in.cash_in_id,
+    )
+    return replace(
+        cash_in,
+        balance_after=balance(softatm.ledger, owner).available,
+        entries={"take": str(take.entry_id), "credit": str(to_balance.entry_id)},
+    )
+
+
+def _customer(softatm: Softatm, party_id: PartyId, phone: str) -> Party:
+    try:
+        party = find_party(softatm.identity, party_id)
+    except NoSuchParty as error:
+        raise nobody() from error
+    if party.phone != phone:
+        raise nobody()
+    party.require_active()
+    return party
+
+
+def _require_no_repetition(softatm: Softatm, recent: tuple[RecentCashIn, ...], duty: Duty, amount: Money) -> None:
+    earlier = repeated(recent, duty.device_id, amount, softatm.now)
+    if earlier is not None:
+        minutes = REPEAT_WINDOW.seconds // 60
+        raise PossibleDuplicate(
+            f"Khách vừa nộp đúng số tiền này trong {minutes} phút qua. Hỏi lại khách trước khi nhận.",
+            f"The same customer paid in the same amount at this till within {minutes} minutes; ask, then confirm.",
+            field="confirmed_again",
+            details={"earlier": str(earlier.cash_in_id)},
+        )
+
+
+def nobody() -> NoSuchCustomer:
+    return NoSuchCustomer("Không có khách hàng với số điện thoại này.", "No customer has this phone number.", field="phone")

@@ -1,0 +1,301 @@
+"""Use cases of withdrawals at the till: look the code up, commit, hand the notes over, or put them back."""
+
+from dataclasses import dataclass, replace
+
+from chalicelib.identity import StaffNumber
+from chalicelib.kernel.clock import business_date
+from chalicelib.kernel.money import Money, share
+from chalicelib.ledger import account, chart, credit, debit, post, prefetch
+from chalicelib.softatm.accounts import (
+    balance_account,
+    code_account,
+    commission_account,
+    fee_account,
+    pay_counter,
+    till_account,
+)
+from chalicelib.softatm.codes import unknown
+from chalicelib.softatm.errors import GuessingTooOften, IdCheckNeeded, TillTooLow, WrongCollectPin, WrongOutlet
+from chalicelib.softatm.limit import Limit, customer_limit, outlet_limits, require_within
+from chalicelib.softatm.outlet import OutletCode
+from chalicelib.softatm.outlets import find_outlet
+from chalicelib.softatm.ports import Softatm
+from chalicelib.softatm.shift import Duty, on_duty
+from chalicelib.softatm.shifts import supervisor
+from chalicelib.softatm.withdrawal import (
+    Withdrawal,
+    WithdrawalId,
+    WithdrawalState,
+    already,
+    code_hash,
+    locked,
+    moved,
+    pin_is_right,
+    require_payable,
+    with_entry,
+)
+
+MISSES_AN_HOUR = 20
+"""Unknown codes one tablet may ask for in an hour: a guesser finds one of a thousand live codes in five thousand hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the teller sees of a code.
+
+    Attributes:
+        customer_left: what the customer may still move today.
+    """
+
+    withdrawal: Withdrawal
+    id_check: bool
+    customer_left: Money
+
+
+def look_up_code(softatm: Softatm, duty: Duty, code: str) -> Found:
+    """What the teller checks before committing: the name to compare with the card, the amount.
+
+    Raises:
+        NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
+        GuessingTooOften: the tablet asked for too many codes that are nobody's.
+        NoSuchWithdrawal: nobody has the code; the miss counts.
+        WithdrawalLocked, WithdrawalCodeExpired, WithdrawalMoved: not payable any more.
+        WrongOutlet: only another outlet pays it.
+    """
+    on_duty(softatm.shifts.find(duty.shift_id), duty)
+    hour = softatm.now.strftime("%Y%m%d%H")
+    if softatm.guesses.misses(duty.device_id, hour) >= MISSES_AN_HOUR:
+        raise guessing_too_often(3600 - softatm.now.minute * 60 - softatm.now.second)
+    withdrawal_id = softatm.withdrawals.find_by_code(code_hash(softatm.pepper, code))
+    withdrawal = None if withdrawal_id is None else softatm.withdrawals.find(withdrawal_id)
+    if withdrawal is None:
+        softatm.guesses.stage_miss(duty.device_id, hour, softatm.now)
+        raise unknown()
+    require_payable(withdrawal, softatm.now)
+    require_here(softatm, withdrawal, duty.outlet_code)
+    limit = customer_limit(softatm.policy, withdrawal.customer, business_date(softatm.now))
+    left = max(0, limit.cap - softatm.limits.used(limit))
+    return Found(withdrawal, id_check=needs_id(softatm, withdrawal), customer_left=left)
+
+
+def commit_withdrawal(
+    softatm: Softatm,
+    duty: Duty,
+    withdrawal_id: WithdrawalId,
+    *,
+    collect_pin: str,
+    id_last4: str | None,
+    customer: str | None = None,
+) -> Withdrawal:
+    """Promise the notes at the counter; only after this commit may they be handed over.
+
+    Args:
+        id_last4: end of the number on the identity card that the teller looked at.
+        customer: the reference the look-up named; saves a round trip, is not believed.
+
+    Raises:
+        NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
+        NoSuchWithdrawal: unknown.
+        WithdrawalLocked, WithdrawalCodeExpired, WithdrawalMoved: not payable any more.
+        WrongOutlet: only another outlet pays it.
+        IdCheckNeeded: the amount asks for a look at the card.
+        WrongCollectPin: the try counts; the last one locks the code.
+        LimitExceeded: a legal limit of the customer or the outlet.
+        TillTooLow: the till lacks the cash.
+    """
+    day = business_date(softatm.now)
+    points = outlet_limits(softatm.policy, duty.outlet_code, day)
+    softatm.withdrawals.expect(withdrawal_id)
+    softatm.shifts.expect(duty.shift_id)
+    softatm.limits.expect([*points, *([customer_limit(softatm.policy, customer, day)] if customer else [])])
+    own = [code_account(withdrawal_id), fee_account(withdrawal_id), pay_counter(withdrawal_id)]
+    prefetch(softatm.ledger, [*own, commission_account(duty.outlet_code)])
+    shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
+    withdrawal = softatm.withdrawals.find(withdrawal_id)
+    if withdrawal is None:
+        raise unknown()
+    require_payable(withdrawal, softatm.now)
+    require_here(softatm, withdrawal, duty.outlet_code)
+    if id_last4 is None and needs_id(softatm, withdrawal):
+        raise IdCheckNeeded("Cần kiểm tra căn cước của khách.", "Look at the identity card first.", field="id_last4")
+    _require_pin(softatm, withdrawal, collect_pin)
+    limits = [customer_limit(softatm.policy, withdrawal.customer, day), *points]
+    for limit in limits:
+        require_within(limit, softatm.limits.used(limit), withdrawal.amount)
+    if shift.free_cash < withdrawal.amount:
+        raise till_too_low()
+    committed = moved(
+        withdrawal,
+        WithdrawalState.COMMITTED,
+        shift_id=duty.shift_id,
+        teller_id=duty.teller_id,
+        paid_at_outlet=duty.outlet_code,
+        committed_at=softatm.now,
+        committed_on=day,
+        id_last4=id_last4,
+        commission=share(withdrawal.amount, softatm.policy.cash_out_commission_bp),
+    )
+    committed = with_entry(committed, "commit", _post_commit(softatm, committed))
+    softatm.withdrawals.stage(committed, was=withdrawal)
+    softatm.shifts.stage_use(shift, cash=-withdrawal.amount, counters=1)
+    for limit in limits:
+        softatm.limits.stage_use(limit, withdrawal.amount)
+    return committed
+
+
+def _post_commit(softatm: Softatm, withdrawal: Withdrawal) -> str:
+    outlet = str(withdrawal.paid_at_outlet)
+    return str(
+        post(
+            softatm.ledger,
+            kind="code_commit",
+            key=f"code:{withdrawal.withdrawal_id}:commit",
+            postings=[
+                debit(withdrawal.code_account, withdrawal.amount),
+                credit(withdrawal.counter_account, withdrawal.amount),
+                debit(withdrawal.fee_account, withdrawal.fee),
+                credit(account(chart.INCOME_CASH_OUT, outlet), withdrawal.fee),
+                debit(account(chart.EXPENSE_COMMISSION, outlet), withdrawal.commission),
+                credit(commission_account(outlet), withdrawal.commission),
+            ],
+            business_ref=withdrawal.withdrawal_id,
+        ).entry_id
+    )
+
+
+def _require_pin(softatm: Softatm, withdrawal: Withdrawal, pin: str) -> None:
+    """Count a wrong collect PIN, even though the command is refused; the last one locks the code."""
+    if pin_is_right(softatm.pepper, withdrawal, pin):
+        return
+    tries = withdrawal.tries + 1
+    left = softatm.policy.code_tries - tries
+    if left > 0:
+        counted = replace(withdrawal, tries=tries, version=withdrawal.version + 1)
+        softatm.withdrawals.stage(counted, was=withdrawal, even_if_refused=True)
+        raise WrongCollectPin(
+            f"Mã nhận tiền chưa đúng. Còn {left} lần thử.",
+            f"Wrong collect PIN; {left} tries left.",
+            field="collect_pin",
+            details={"tries_left": left},
+        )
+    stopped = moved(withdrawal, WithdrawalState.LOCKED, tries=tries)
+    softatm.withdrawals.stage(stopped, was=withdrawal, even_if_refused=True)
+    raise locked()
+
+
+def hand_over(softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId) -> Withdrawal:
+    """The notes are in the customer's hands.
+
+    Raises:
+        NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
+        NoSuchWithdrawal: unknown, or committed in another shift.
+        WithdrawalMoved: not committed, or resolved before.
+        TillTooLow: the till's account lacks the cash.
+    """
+    softatm.withdrawals.expect(withdrawal_id)
+    softatm.shifts.expect(duty.shift_id)
+    prefetch(softatm.ledger, [pay_counter(withdrawal_id), till_account(duty.outlet_code, duty.device_id)])
+    shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
+    withdrawal = _at_counter(softatm, duty, withdrawal_id)
+    handed = moved(withdrawal, WithdrawalState.HANDED, ended_at=softatm.now)
+    entry = post(
+        softatm.ledger,
+        kind="code_hand",
+        key=f"code:{withdrawal_id}:hand",
+        postings=[debit(withdrawal.counter_account, withdrawal.amount), credit(shift.till_account, withdrawal.amount)],
+        business_ref=withdrawal_id,
+        short={shift.till_account: till_too_low()},
+    )
+    handed = with_entry(handed, "hand", str(entry.entry_id))
+    softatm.withdrawals.stage(handed, was=withdrawal)
+    softatm.shifts.stage_use(shift, cash=0, counters=-1)
+    return handed
+
+
+def put_back(
+    softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId, *, staff_number: StaffNumber, pin: str, reason: str
+) -> Withdrawal:
+    """The notes stayed in the till: money, fee, commission and limits go back. A supervisor signs with the staff PIN.
+
+    Raises:
+        NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
+        NoSuchWithdrawal: unknown, or committed in another shift.
+        WithdrawalMoved: not committed, or resolved before.
+        NoSuchStaff, SupervisorNeeded, OwnSignature, PinNotSet, PinLocked, WrongPin: the signature does not count.
+    """
+    softatm.shifts.expect(duty.shift_id)
+    shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
+    withdrawal = _at_counter(softatm, duty, withdrawal_id)
+    signer = supervisor(softatm, duty, staff_number=staff_number, pin=pin)
+    back = moved(withdrawal, WithdrawalState.UNHANDED, ended_at=softatm.now, reason=reason, signed_by=signer)
+    owner, outlet = balance_account(withdrawal.party_id), duty.outlet_code
+    prefetch(softatm.ledger, [withdrawal.counter_account, owner, commission_account(outlet)])
+    entry = post(
+        softatm.ledger,
+        kind="code_unhand",
+        key=f"code:{withdrawal_id}:unhand",
+        postings=[
+            debit(withdrawal.counter_account, withdrawal.amount),
+            debit(account(chart.INCOME_CASH_OUT, outlet), withdrawal.fee),
+            credit(owner, withdrawal.amount + withdrawal.fee),
+            debit(commission_account(outlet), withdrawal.commission),
+            credit(account(chart.EXPENSE_COMMISSION, outlet), withdrawal.commission),
+        ],
+        business_ref=withdrawal_id,
+    )
+    back = with_entry(back, "unhand", str(entry.entry_id))
+    softatm.withdrawals.stage(back, was=withdrawal)
+    softatm.shifts.stage_use(shift, cash=withdrawal.amount, counters=-1)
+    for limit in counted_limits(softatm, withdrawal):
+        softatm.limits.stage_return(limit, withdrawal.amount)
+    return back
+
+
+def _at_counter(softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId) -> Withdrawal:
+    withdrawal = softatm.withdrawals.find(withdrawal_id)
+    if withdrawal is None:
+        raise unknown()
+    if withdrawal.state is not WithdrawalState.COMMITTED:
+        raise already(withdrawal)
+    if withdrawal.shift_id != duty.shift_id:
+        raise unknown()
+    return withdrawal
+
+
+def counted_limits(softatm: Softatm, withdrawal: Withdrawal) -> list[Limit]:
+    """The limits in which a committed withdrawal counts: those of the day of its commit."""
+    day = withdrawal.committed_on
+    assert day is not None
+    return [
+        customer_limit(softatm.policy, withdrawal.customer, day),
+        *outlet_limits(softatm.policy, str(withdrawal.paid_at_outlet), day),
+    ]
+
+
+def needs_id(softatm: Softatm, withdrawal: Withdrawal) -> bool:
+    return withdrawal.amount > softatm.policy.code_bound_above
+
+
+def require_here(softatm: Softatm, withdrawal: Withdrawal, outlet_code: OutletCode) -> None:
+    """
+    Raises:
+        WrongOutlet: only another outlet pays it; says which.
+    """
+    if withdrawal.outlet_code is None or withdrawal.outlet_code == outlet_code:
+        return
+    right = find_outlet(softatm, withdrawal.outlet_code)
+    raise WrongOutlet(
+        f"Mã này chỉ nhận được tại {right.name}.",
+        "The code is good at another outlet.",
+        details={"outlet_code": right.code, "outlet": right.name},
+    )
+
+
+def till_too_low() -> TillTooLow:
+    return TillTooLow("Quầy không đủ tiền mặt cho khoản này.", "The till lacks the cash for this.")
+
+
+def guessing_too_often(retry_after_s: int) -> GuessingTooOften:
+    return GuessingTooOften(
+        "Nhập sai mã quá nhiều lần.", "Too many unknown codes from this tablet.", retry_after_s=retry_after_s
+    )

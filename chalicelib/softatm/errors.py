@@ -1,0 +1,195 @@
+"""What the soft ATM refuses."""
+
+from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted, Refused, TooOften
+
+
+class NotCashStep(InvalidInput):
+    """Notes cannot make up this amount."""
+
+    code = "not_cash_step"
+
+
+class OutletNeeded(InvalidInput):
+    """A code over the policy's amount is good at one outlet only, which must be named."""
+
+    code = "outlet_needed"
+
+
+class NotNotes(InvalidInput):
+    """A count names a note that is not in use, twice the same, or a negative number of it."""
+
+    code = "not_notes"
+
+
+class NoSuchOutlet(NotFound):
+    """No outlet has this code."""
+
+    code = "no_such_outlet"
+
+
+class NoSuchShift(NotFound):
+    """No shift with this id at the caller's outlet, or the teller has none open."""
+
+    code = "no_such_shift"
+
+
+class NoSuchWithdrawal(NotFound):
+    """No withdrawal with this id or code for this caller."""
+
+    code = "no_such_withdrawal"
+
+
+class NoSuchReceipt(NotFound):
+    """No receipt with this id for this caller."""
+
+    code = "no_such_receipt"
+
+
+class NoSuchCustomer(NotFound):
+    """Nobody has this phone number, or it is not the number of the customer that was shown."""
+
+    code = "no_such_customer"
+
+
+class NotYourShift(NotPermitted):
+    """The shift belongs to another teller or tablet."""
+
+    code = "not_your_shift"
+
+
+class NotAtTill(NotPermitted):
+    """Cash is served only from an enrolled tablet of an outlet."""
+
+    code = "not_at_till"
+
+
+class OwnSignature(NotPermitted):
+    """Nobody signs for what they did themselves."""
+
+    code = "own_signature"
+
+
+class OutletExists(Conflict):
+    """The outlet was opened before."""
+
+    code = "outlet_exists"
+
+
+class ShiftExists(Conflict):
+    """The shift id was used before."""
+
+    code = "shift_exists"
+
+
+class ShiftAlreadyOpen(Conflict):
+    """The teller, or the till, has a shift that is not closed."""
+
+    code = "shift_already_open"
+
+
+class ShiftMoved(Conflict):
+    """The shift is not at the step that was asked for."""
+
+    code = "shift_moved"
+
+
+class WithdrawalExists(Conflict):
+    """The withdrawal id was used before."""
+
+    code = "withdrawal_exists"
+
+
+class CashInExists(Conflict):
+    """The cash-in id was used before."""
+
+    code = "cash_in_exists"
+
+
+class WithdrawalMoved(Conflict):
+    """The withdrawal is not at the step that was asked for: paid, given back, cancelled or expired before."""
+
+    code = "withdrawal_moved"
+
+
+class OutletServesNoCash(Refused):
+    """The outlet is closed, or serves no cash."""
+
+    code = "outlet_serves_no_cash"
+
+
+class ShiftNotOpen(Refused):
+    """The till is frozen or its shift closed: no cash moves."""
+
+    code = "shift_not_open"
+
+
+class CountersOpen(Refused):
+    """Withdrawals are committed whose notes are neither handed over nor put back."""
+
+    code = "counters_open"
+
+
+class SafeTooLow(Refused):
+    """The outlet's safe holds less than what was counted out of it."""
+
+    code = "safe_too_low"
+
+
+class TillTooLow(Refused):
+    """The till's cash, less what is promised at the counter, is smaller than the amount."""
+
+    code = "till_too_low"
+
+
+class LimitExceeded(Refused):
+    """A legal limit of cash would be exceeded; `details` name it and what is left of it."""
+
+    code = "cash_limit_exceeded"
+
+
+class WrongOutlet(Refused):
+    """The code is good at another outlet."""
+
+    code = "wrong_outlet"
+
+
+class WithdrawalCodeExpired(Refused):
+    """The code's time is over; the money goes back to the balance."""
+
+    code = "withdrawal_code_expired"
+
+
+class WithdrawalLocked(Refused):
+    """Too many wrong collect PINs; the money goes back to the balance."""
+
+    code = "withdrawal_locked"
+
+
+class WrongCollectPin(Refused):
+    """Not the collect PIN; the try counts."""
+
+    code = "wrong_collect_pin"
+
+
+class IdCheckNeeded(Refused):
+    """The amount asks for a look at the identity card."""
+
+    code = "id_check_needed"
+
+
+class PossibleDuplicate(Refused):
+    """The same customer paid in the same amount at this till minutes ago; ask before taking it again."""
+
+    code = "possible_duplicate"
+
+
+class SupervisorNeeded(Refused):
+    """Only a supervisor of the outlet may sign for this."""
+
+    code = "supervisor_needed"
+
+
+class GuessingTooOften(TooOften):
+    """Too many codes from this tablet that are nobody's."""
+
+    code = "codes_guessed_too_often"

@@ -1,0 +1,165 @@
+"""What the soft ATM needs from outside, and the bundle its use cases work with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.identity import Identity, PartyId
+from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.money import Money
+from chalicelib.kernel.paging import Page
+from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.unit_of_work import Outbox
+from chalicelib.ledger import Ledger
+from chalicelib.softatm.deposit import CashIn, CashInId, RecentCashIn
+from chalicelib.softatm.limit import Limit
+from chalicelib.softatm.outlet import Outlet, OutletCode
+from chalicelib.softatm.shift import Shift, ShiftId
+from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId
+
+
+class OutletStore(Protocol):
+    def find(self, code: OutletCode) -> Outlet | None: ...
+
+    def stage_new(self, outlet: Outlet) -> None:
+        """The commit fails with `OutletExists` if the code is taken."""
+        ...
+
+    def require_cash(self, code: OutletCode) -> None:
+        """The commit fails with `OutletServesNoCash` unless the outlet is open and serves cash then."""
+        ...
+
+    def list(self, *, district_code: str | None, cursor: str | None, limit: int) -> Page[Outlet]:
+        """By district and code (an index: it lags by moments)."""
+        ...
+
+
+class ShiftStore(Protocol):
+    def expect(self, shift_id: ShiftId) -> None:
+        """Read it along with whatever the unit of work reads first."""
+        ...
+
+    def find(self, shift_id: ShiftId) -> Shift | None: ...
+
+    def current_of(self, teller_id: PartyId) -> ShiftId | None:
+        """The teller's shift that is not closed."""
+        ...
+
+    def stage_new(self, shift: Shift) -> None:
+        """The commit fails with `ShiftExists`, or `ShiftAlreadyOpen` if the teller or the till has another."""
+        ...
+
+    def stage_use(self, shift: Shift, *, cash: int, counters: int) -> None:
+        """Change free cash and open counters of a shift that is open for this teller and tablet.
+
+        The commit fails with `StaleVersion` if it no longer is, or if either would fall below zero.
+        """
+        ...
+
+    def stage(self, shift: Shift, *, was: Shift) -> None:
+        """Write a step of the close, on condition that nothing happened in the shift since `was` was read."""
+        ...
+
+    def of_outlet(self, code: OutletCode, *, cursor: str | None, limit: int) -> Page[Shift]:
+        """Newest first (an index: it lags by moments)."""
+        ...
+
+
+class WithdrawalStore(Protocol):
+    def expect(self, withdrawal_id: WithdrawalId) -> None:
+        """Read it along with whatever the unit of work reads first."""
+        ...
+
+    def find(self, withdrawal_id: WithdrawalId) -> Withdrawal | None: ...
+
+    def find_by_code(self, code_hash: str) -> WithdrawalId | None:
+        """Which withdrawal the code was given to."""
+        ...
+
+    def stage_new(self, withdrawal: Withdrawal, code_hash: str) -> None:
+        """The commit fails with `WithdrawalExists` if the id is taken, `StaleVersion` if the code is."""
+        ...
+
+    def stage(self, withdrawal: Withdrawal, *, was: Withdrawal, even_if_refused: bool = False) -> None:
+        """The commit fails with `StaleVersion` if it changed since `was` was read."""
+        ...
+
+    def due(self, until: datetime, *, limit: int) -> Sequence[WithdrawalId]:
+        """Codes expired or locked whose money is not back yet (an index: it lags by moments)."""
+        ...
+
+    def at_counter(self, shift_id: ShiftId) -> Sequence[Withdrawal]:
+        """Committed in the shift, neither handed over nor put back (an index: it lags by moments)."""
+        ...
+
+    def of_party(self, party_id: PartyId, *, cursor: str | None, limit: int) -> Page[Withdrawal]:
+        """Newest first (an index: it lags by moments)."""
+        ...
+
+
+class CashInStore(Protocol):
+    def find(self, cash_in_id: CashInId) -> CashIn | None: ...
+
+    def stage_new(self, cash_in: CashIn) -> None:
+        """The commit fails with `CashInExists` if the id is taken."""
+        ...
+
+
+class LimitStore(Protocol):
+    def expect(self, limits: Sequence[Limit]) -> None:
+        """Read them along with whatever the unit of work reads first."""
+        ...
+
+    def used(self, limit: Limit) -> Money: ...
+
+    def recent_cash_ins(self, limit: Limit) -> tuple[RecentCashIn, ...]:
+        """The customer's cash-ins of the last minutes."""
+        ...
+
+    def stage_use(self, limit: Limit, amount: Money) -> None:
+        """Count the amount. The commit fails with `StaleVersion` if it would exceed the cap: the edge decides again,
+        and the refusal then names what is really left.
+        """
+        ...
+
+    def stage_cash_in(self, limit: Limit, amount: Money, recent: tuple[RecentCashIn, ...]) -> None:
+        """`stage_use`, and what to remember; fails with `StaleVersion` too if another cash-in came between."""
+        ...
+
+    def stage_return(self, limit: Limit, amount: Money) -> None:
+        """Take the amount off again."""
+        ...
+
+
+class GuessStore(Protocol):
+    def misses(self, device: str, hour: str) -> int:
+        """Codes looked up from the tablet in the hour that were nobody's."""
+        ...
+
+    def stage_miss(self, device: str, hour: str, now: datetime) -> None:
+        """Count another one, even if the use case refuses."""
+        ...
+
+
+@dataclass(frozen=True)
+class Softatm:
+    """What the soft ATM's use cases work with, for one unit of work.
+
+    Attributes:
+        pepper: keys the hashes of codes, collect PINs and customer references.
+    """
+
+    outlets: OutletStore
+    shifts: ShiftStore
+    withdrawals: WithdrawalStore
+    cash_ins: CashInStore
+    limits: LimitStore
+    guesses: GuessStore
+    ledger: Ledger
+    identity: Identity
+    outbox: Outbox
+    now: datetime
+    entropy: Entropy
+    policy: Policy
+    pepper: str = field(repr=False)

@@ -1,0 +1,189 @@
+"""Use cases of shifts: open with a count, freeze, count blindly, close."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from chalicelib.identity import PartyId, Role, StaffNumber, check_staff_pin, find_staff
+from chalicelib.kernel.paging import Page, page_size
+from chalicelib.ledger import account, balance, chart, credit, debit, post, prefetch
+from chalicelib.softatm.accounts import safe_account, till_account
+from chalicelib.softatm.errors import CountersOpen, NoSuchShift, OwnSignature, SafeTooLow, ShiftMoved, SupervisorNeeded
+from chalicelib.softatm.notes import count_of, total
+from chalicelib.softatm.outlet import OutletCode
+from chalicelib.softatm.outlets import cash_outlet
+from chalicelib.softatm.ports import Softatm
+from chalicelib.softatm.shift import (
+    Duty,
+    NextStep,
+    Shift,
+    ShiftState,
+    after_count,
+    own,
+    require_move,
+)
+
+
+def open_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]]) -> Shift:
+    """Take counted notes from the safe into the till.
+
+    Raises:
+        NotNotes: not a count.
+        NoSuchOutlet, OutletServesNoCash: the outlet serves no cash.
+        SafeTooLow: the safe holds less.
+        ShiftExists, ShiftAlreadyOpen: at the commit.
+    """
+    count = count_of(notes)
+    amount = total(count)
+    cash_outlet(softatm, duty.outlet_code)
+    safe, drawer = safe_account(duty.outlet_code), till_account(duty.outlet_code, duty.device_id)
+    prefetch(softatm.ledger, [safe, drawer])
+    shift = Shift(
+        shift_id=duty.shift_id,
+        outlet_code=duty.outlet_code,
+        teller_id=duty.teller_id,
+        device_id=duty.device_id,
+        opened_at=softatm.now,
+        opening=count,
+        free_cash=amount,
+    )
+    if amount:
+        post(
+            softatm.ledger,
+            kind="shift_open",
+            key=f"shift:{duty.shift_id}:open",
+            postings=[debit(drawer, amount), credit(safe, amount)],
+            business_ref=duty.shift_id,
+            short={safe: SafeTooLow("Két của điểm không đủ số tiền này.", "The safe holds less than this.")},
+        )
+    softatm.outlets.require_cash(duty.outlet_code)
+    softatm.shifts.stage_new(shift)
+    return shift
+
+
+def current_shift(softatm: Softatm, teller_id: PartyId) -> Shift:
+    """The teller's shift that is not closed.
+
+    Raises:
+        NoSuchShift: there is none.
+    """
+    shift_id = softatm.shifts.current_of(teller_id)
+    shift = None if shift_id is None else softatm.shifts.find(shift_id)
+    if shift is None:
+        raise NoSuchShift("Bạn chưa mở ca.", "You have no open shift.")
+    return shift
+
+
+def shifts_of(softatm: Softatm, outlet_code: OutletCode, *, cursor: str | None, limit: int | None) -> Page[Shift]:
+    """The outlet's shifts, newest first.
+
+    Raises:
+        InvalidInput: a cursor or limit we did not give.
+    """
+    return softatm.shifts.of_outlet(outlet_code, cursor=cursor, limit=page_size(limit))
+
+
+def freeze_shift(softatm: Softatm, duty: Duty) -> Shift:
+    """No cash moves any more; the till may be counted.
+
+    Raises:
+        NoSuchShift, NotYourShift: not the caller's.
+        ShiftMoved: frozen or closed before.
+        CountersOpen: a withdrawal is neither handed over nor put back.
+    """
+    shift = own(softatm.shifts.find(duty.shift_id), duty)
+    frozen = _frozen(shift)
+    softatm.shifts.stage(frozen, was=shift)
+    return frozen
+
+
+def _frozen(shift: Shift) -> Shift:
+    require_move(shift, ShiftState.CLOSING)
+    if shift.open_counters:
+        raise CountersOpen(
+            "Còn giao dịch đã duyệt chưa chi tiền: chi hoặc trả lại trước khi khoá ca.",
+            "Withdrawals are committed whose notes are neither handed over nor put back.",
+            details={"open": shift.open_counters},
+        )
+    return replace(shift, state=ShiftState.CLOSING, next_step=NextStep.COUNT, version=shift.version + 1)
+
+
+def count_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]]) -> Shift:
+    """Count the till blindly; close if the count is near enough to the ledger.
+
+    The first count that is off by more than the policy's threshold asks for a second one, the second one that is off by more
+    than the next threshold for a supervisor. What was expected is said only once the shift is closed.
+
+    Raises:
+        NotNotes: not a count.
+        NoSuchShift, NotYourShift: not the caller's.
+        CountersOpen: a withdrawal is neither handed over nor put back.
+        ShiftMoved: closed, or waiting for a supervisor.
+    """
+    count = count_of(notes)
+    softatm.shifts.expect(duty.shift_id)
+    shift = own(softatm.shifts.find(duty.shift_id), duty)
+    frozen = _frozen(shift) if shift.state is ShiftState.OPEN else shift
+    if frozen.next_step not in (NextStep.COUNT, NextStep.COUNT_AGAIN):
+        raise ShiftMoved("Ca không ở bước kiểm đếm.", f"The shift is {shift.state.value}.")
+    expected = balance(softatm.ledger, shift.till_account).posted
+    counted = replace(frozen, counts=(*frozen.counts, count), version=shift.version + 1)
+    step = after_count(len(counted.counts), total(count) - expected, softatm.policy)
+    after = replace(counted, next_step=step) if step is not NextStep.NONE else _closed(softatm, counted)
+    softatm.shifts.stage(after, was=shift)
+    return after
+
+
+def sign_for_shift(softatm: Softatm, duty: Duty, *, staff_number: StaffNumber, pin: str, reason: str) -> Shift:
+    """A supervisor of the outlet accepts a large difference, at the tablet, with the staff PIN; the shift closes.
+
+    Raises:
+        NoSuchShift, NotYourShift: not the caller's.
+        ShiftMoved: it does not wait for a supervisor.
+        SupervisorNeeded, OwnSignature, NoSuchStaff, WrongPin, PinLocked, PinNotSet: the signature does not count.
+    """
+    shift = own(softatm.shifts.find(duty.shift_id), duty)
+    if shift.next_step is not NextStep.SUPERVISOR:
+        raise ShiftMoved("Ca không chờ kiểm soát viên.", "The shift does not wait for a supervisor.")
+    signer = supervisor(softatm, duty, staff_number=staff_number, pin=pin)
+    closed = replace(_closed(softatm, shift), signed_by=signer, reason=reason, version=shift.version + 1)
+    softatm.shifts.stage(closed, was=shift)
+    return closed
+
+
+def supervisor(softatm: Softatm, duty: Duty, *, staff_number: StaffNumber, pin: str) -> PartyId:
+    """Whoever signs: a supervisor of the duty's outlet, not the teller.
+
+    Raises:
+        NoSuchStaff: nobody has the number.
+        SupervisorNeeded: not an active supervisor of this outlet.
+        OwnSignature: the teller's own.
+        PinNotSet, PinLocked, WrongPin: of the staff PIN; the try counts.
+    """
+    staff = find_staff(softatm.identity, staff_number)
+    if not staff.active or Role.SUPERVISOR not in staff.roles or staff.outlet_code != duty.outlet_code:
+        raise SupervisorNeeded("Cần kiểm soát viên của điểm này.", "Only a supervisor of this outlet may sign.")
+    if staff.party_id == duty.teller_id:
+        raise OwnSignature("Không ai tự ký duyệt cho mình.", "Nobody signs for what they did themselves.")
+    check_staff_pin(softatm.identity, staff_number, pin)
+    return staff.party_id
+
+
+def _closed(softatm: Softatm, shift: Shift) -> Shift:
+    """The shift closed by its last count: counted cash goes to the safe, the difference to the teller or to cash over."""
+    require_move(shift, ShiftState.CLOSED)
+    expected = balance(softatm.ledger, shift.till_account).posted
+    counted = total(shift.counts[-1])
+    if expected or counted:
+        post(
+            softatm.ledger,
+            kind="shift_close",
+            key=f"shift:{shift.shift_id}:close",
+            postings=[
+                debit(safe_account(shift.outlet_code), counted),
+                credit(shift.till_account, expected),
+                debit(account(chart.TELLER_SHORT, shift.teller_id), max(0, expected - counted)),
+                credit(account(chart.CASH_OVER, shift.outlet_code), max(0, counted - expected)),
+            ],
+            business_ref=shift.shift_id,
+        )
+    return replace(shift, state=ShiftState.CLOSED, next_step=NextStep.NONE, expected=expected, closed_at=softatm.now)
