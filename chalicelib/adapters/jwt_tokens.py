@@ -14,12 +14,11 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib.identity.permission import Role
-from chalicelib.identity.session import Actor, DeviceId, PartyId, SessionId
+from chalicelib.identity.session import ACCESS_LIFETIME_S, Actor, DeviceId, PartyId, SessionId
 from chalicelib.kernel.errors import InvalidInput, NotAuthenticated
 
 ISSUER = "xu-lang"
 AUDIENCE = "xu-lang-api"
-LIFETIME_S = 15 * 60
 ALGORITHM = "ES256"
 _LEEWAY_S = 60
 _LONGEST_TOKEN = 4_096
@@ -58,7 +57,7 @@ class JwtTokens:
         return base64.urlsafe_b64encode(hashlib.sha256(canonical).digest()).decode().rstrip("=")
 
     def issue(self, actor: Actor, now: datetime) -> str:
-        """A token for the actor, from `now` for `LIFETIME_S`."""
+        """A token for the actor, from `now` for `ACCESS_LIFETIME_S`."""
         from jose import jws
 
         issued_at = int(now.timestamp())
@@ -69,7 +68,7 @@ class JwtTokens:
             "sid": actor.session_id,
             "roles": sorted(actor.roles),
             "iat": issued_at,
-            "exp": issued_at + LIFETIME_S,
+            "exp": issued_at + ACCESS_LIFETIME_S,
         }
         if actor.device_id is not None:
             claims["did"] = actor.device_id

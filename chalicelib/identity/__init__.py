@@ -65,7 +65,7 @@ from chalicelib.identity.service import (
     rename_party,
     set_pin,
 )
-from chalicelib.identity.session import Actor, DeviceId, PartyId, Session, SessionId
+from chalicelib.identity.session import ACCESS_LIFETIME_S, Actor, DeviceId, PartyId, Session, SessionId
 from chalicelib.identity.sign_in import (
     SignedIn,
     ask_sign_in_code,
@@ -79,6 +79,7 @@ from chalicelib.identity.staff import Staff, StaffNumber, StaffState
 from chalicelib.identity.tablet import Enrolment, Tablet, TabletState
 
 __all__ = [
+    "ACCESS_LIFETIME_S",
     "GRANTS",
     "PIN_COST",
     "Actor",

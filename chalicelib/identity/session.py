@@ -102,6 +102,9 @@ class Session:
         return self.closed_at is None and now < self.ends_at and now < self.rotated_at + UNUSED_LIFETIME
 
 
+ACCESS_LIFETIME_S = 15 * 60
+"""Of an access token, which cannot be called back before."""
+
 CUSTOMER_LIFETIME = timedelta(days=90)
 STAFF_LIFETIME = timedelta(hours=12)
 """One working day; staff sign in anew each shift."""
