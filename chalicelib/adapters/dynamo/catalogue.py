@@ -52,19 +52,12 @@ class DynamoCatalogue:
         return None if item is None or stock is None else listing_of(item, stock)
 
     def of_seller(self, seller_id: PartyId, *, cursor: str | None, limit: int) -> Page[Listing]:
-        page = self._work.query(
-            Query(
-                join("SELLER", seller_id),
-                index="gsi1",
-                limit=limit,
-                descending=True,
-                start=read_cursor(cursor) if cursor else None,
-            )
-        )
+        start = _start_after(seller_id, cursor) if cursor else None
+        page = self._work.query(Query(join("SELLER", seller_id), index="gsi1", limit=limit, descending=True, start=start))
         self._work.prefetch(stock_key(item["listing_id"]) for item in page.items)
         stocks = [self._work.get(stock_key(item["listing_id"])) for item in page.items]
         entries = [listing_of(item, stock) for item, stock in zip(page.items, stocks, strict=True) if stock is not None]
-        return Page(entries, write_cursor(page.next_start) if page.next_start else None)
+        return Page(entries, write_cursor({"after": page.next_start["gsi1sk"]}) if page.next_start else None)
 
     def add(self, listing: Listing) -> None:
         self._work.stage(Put(item_of(listing), when=(Absent(),)))
@@ -105,6 +98,13 @@ class DynamoCatalogue:
 
     def give(self, listing_id: ListingId, count: int) -> None:
         self._work.stage(Update(stock_key(listing_id), add={"stock": count}, when=(Present(),)))
+
+
+def _start_after(seller_id: PartyId, cursor: str) -> dict[str, str]:
+    """Only the id travels in the cursor: the keys are ours, so that no cursor can reach another household's listings."""
+    after = ListingId.parse(read_cursor(cursor).get("after"), field="cursor")
+    key = listing_key(after)
+    return {"gsi1pk": join("SELLER", seller_id), "gsi1sk": after, "pk": key.pk, "sk": key.sk}
 
 
 def item_of(listing: Listing) -> Item:

@@ -205,7 +205,7 @@ class Resource(Blueprint):
         answer = run_command(
             application(),
             Command(kind, key, actor, asked),
-            lambda work: Answer(status, msgspec.to_builtins(view(work, call, parsed))),
+            lambda work: Answer(status, written(view(work, call, parsed))),
         )
         return response(answer)
 
@@ -289,8 +289,24 @@ def parse(raw: bytes, body: type[Body]) -> Body:
         raise Unreadable("Không đọc được dữ liệu gửi lên.", "The body is not valid JSON.") from error
 
 
+def _id_text(value: Any) -> str:
+    """The text of an id, which msgspec does not take for one because it is of a class of its own."""
+    if isinstance(value, str):
+        return str(value)
+    raise TypeError(f"cannot be written as JSON: {type(value).__name__}")
+
+
+def written(view: Any) -> Any:
+    """The view as plain values, fit for a receipt."""
+    return msgspec.to_builtins(view, enc_hook=_id_text)
+
+
+def as_json(value: Any) -> str:
+    return msgspec.json.encode(value, enc_hook=_id_text).decode()
+
+
 def rendered(view: View, status: int) -> Response:
-    return Response(msgspec.json.encode(view).decode(), status_code=status, headers={"Content-Type": "application/json"})
+    return Response(as_json(view), status_code=status, headers={"Content-Type": "application/json"})
 
 
 def response(answer: Answer) -> Response:
@@ -298,14 +314,14 @@ def response(answer: Answer) -> Response:
     headers: dict[str, str | list[str]] = {"Content-Type": CONTENT_TYPE if answer.refused else "application/json"}
     if answer.replayed:
         headers["Idempotent-Replayed"] = "true"
-    return Response(msgspec.json.encode(answer.body).decode(), status_code=answer.status, headers=headers)
+    return Response(as_json(answer.body), status_code=answer.status, headers=headers)
 
 
 def problem_response(error: DomainError) -> Response:
     headers: dict[str, str | list[str]] = {"Content-Type": CONTENT_TYPE}
     if "retry_after_s" in error.details:
         headers["Retry-After"] = str(error.details["retry_after_s"])
-    return Response(msgspec.json.encode(problem_of(error)).decode(), status_code=status_of(error), headers=headers)
+    return Response(as_json(problem_of(error)), status_code=status_of(error), headers=headers)
 
 
 def crash_response() -> Response:

@@ -1,5 +1,7 @@
 """The catalogue's use cases on the table in memory."""
 
+from typing import Any
+
 import pytest
 
 from chalicelib.catalogue import (
@@ -66,7 +68,7 @@ def test_a_listing_with_price_and_stock_is_on_sale_at_once(app: Application) -> 
     ],
 )
 def test_an_offer_that_is_wrong_names_its_field_and_writes_nothing(
-    app: Application, changes: dict[str, object], field: str
+    app: Application, changes: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(InvalidInput) as wrong:
         listed(app, **changes)
@@ -128,9 +130,10 @@ def test_pause_and_resume_are_harmless_when_repeated(app: Application) -> None:
 
 def test_another_household_finds_nothing_to_change(app: Application) -> None:
     made = listed(app)
-    for use_case in (pause_listing, resume_listing):
-        with pytest.raises(NoSuchListing):
-            run(app, lambda w, use_case=use_case: use_case(catalogue_of(w), OTHER_SELLER, made.listing_id))
+    with pytest.raises(NoSuchListing):
+        run(app, lambda w: pause_listing(catalogue_of(w), OTHER_SELLER, made.listing_id))
+    with pytest.raises(NoSuchListing):
+        run(app, lambda w: resume_listing(catalogue_of(w), OTHER_SELLER, made.listing_id))
     with pytest.raises(NoSuchListing):
         run(app, lambda w: revise_listing(catalogue_of(w), OTHER_SELLER, made.listing_id, Revision(stock=0)))
 
@@ -158,9 +161,10 @@ def test_a_basket_is_taken_whole_or_not_at_all(app: Application) -> None:
 @pytest.mark.parametrize("count", [0, -1, True, 1_000_001])
 def test_counts_are_positive_whole_numbers(app: Application, count: int) -> None:
     made = listed(app)
-    for use_case in (take_stock, return_stock):
-        with pytest.raises(InvalidInput):
-            run(app, lambda w, use_case=use_case: use_case(catalogue_of(w), {made.listing_id: count}))
+    with pytest.raises(InvalidInput):
+        run(app, lambda w: take_stock(catalogue_of(w), {made.listing_id: count}))
+    with pytest.raises(InvalidInput):
+        run(app, lambda w: return_stock(catalogue_of(w), {made.listing_id: count}))
     assert stock_left(app, made.listing_id) == 50
 
 

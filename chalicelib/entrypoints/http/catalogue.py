@@ -1,0 +1,331 @@
+"""The catalogue over HTTP: categories, communes, listings and their photos."""
+
+from typing import Annotated
+
+import msgspec
+
+from chalicelib.catalogue import (
+    CATEGORIES,
+    COMMUNES,
+    FAULTS_VI,
+    WIDTHS,
+    ImageType,
+    Listing,
+    ListingId,
+    Offer,
+    Photo,
+    PhotoState,
+    Revision,
+    create_listing,
+    listings_of,
+    pause_listing,
+    rendition_key,
+    request_photo,
+    resume_listing,
+    revise_listing,
+    show_listing,
+)
+from chalicelib.composition import Work
+from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
+from chalicelib.identity import Permission
+from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.quantity import Unit
+
+catalogue_routes = Resource(__name__, tag="catalogue")
+
+Title = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
+LongText = Annotated[str, msgspec.Meta(max_length=8_000)]
+Slug = Annotated[str, msgspec.Meta(max_length=60)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+Price = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000, description="Đồng per unit; 0 for none yet.")]
+Grams = Annotated[int, msgspec.Meta(ge=1, le=100_000, description="Grams of one unit, packed.")]
+Months = Annotated[list[Annotated[int, msgspec.Meta(ge=1, le=12)]], msgspec.Meta(max_length=12)]
+CommuneCode = Annotated[str, msgspec.Meta(pattern="^[0-9]{5}$")]
+
+
+class NewListing(Body, frozen=True, kw_only=True):
+    """A listing; with a price and a stock it is on sale at once. The commune is the household's own unless named."""
+
+    title: Title
+    category: Slug
+    unit: Unit
+    unit_price: Price = 0
+    stock: Count = 0
+    weight_g: Grams = 1_000
+    description: LongText = ""
+    commune_code: CommuneCode | None = None
+    harvest_note: LongText = ""
+    harvest_months: Months = msgspec.field(default_factory=list)
+
+
+class ListingRevision(Body, frozen=True, kw_only=True):
+    """What changes; a field left out stays.
+
+    With `stock_seen`, the stock moves by `stock - stock_seen`, so that what is sold meanwhile stays sold.
+    """
+
+    title: Title | None = None
+    category: Slug | None = None
+    unit_price: Price | None = None
+    stock: Count | None = None
+    stock_seen: Count | None = None
+    weight_g: Grams | None = None
+    description: LongText | None = None
+    harvest_note: LongText | None = None
+    harvest_months: Months | None = None
+
+
+class NewPhoto(Body, frozen=True, kw_only=True):
+    """A photo to come. `return_to` is a path of this site to which the browser goes after a form sent without script."""
+
+    content_type: ImageType = ImageType.JPEG
+    return_to: Annotated[str, msgspec.Meta(max_length=300, pattern="^/(?![/\\\\])[!-~]*$")] | None = None
+
+
+class PhotoView(View, frozen=True, kw_only=True):
+    """A photo; `sources` by width in pixels, once it is ready, and why not in Vietnamese when it was refused."""
+
+    id: str
+    state: PhotoState
+    colour: str
+    width: int
+    height: int
+    sources: dict[str, str]
+    refused_because: str | None
+
+
+class ListingView(View, frozen=True, kw_only=True):
+    """A listing as it is now."""
+
+    id: str
+    slug: str
+    state: str
+    title: str
+    description: str
+    category: str
+    unit: Unit
+    unit_price: int
+    stock: int
+    weight_g: int
+    commune_code: str
+    commune: str
+    district: str
+    harvest_note: str
+    harvest_months: list[int]
+    lot_code: str
+    seller_id: str
+    seller_name: str
+    photos: list[PhotoView]
+    version: int
+    created_at: str
+    changed_at: str
+
+
+class ListingsView(View, frozen=True, kw_only=True):
+    """A page of listings."""
+
+    entries: list[ListingView]
+    next_cursor: str | None
+
+
+class UploadView(View, frozen=True, kw_only=True):
+    """Send the file to `url` as multipart/form-data: first `fields`, in order, then the file under the name `file`."""
+
+    photo_id: str
+    url: str
+    fields: dict[str, str]
+    max_bytes: int
+    expires_at: str
+
+
+class CategoryView(View, frozen=True, kw_only=True):
+    """A category; `parent` is null for a group."""
+
+    slug: str
+    name: str
+    parent: str | None
+
+
+class CategoriesView(View, frozen=True, kw_only=True):
+    """Every category, each group right before its own."""
+
+    entries: list[CategoryView]
+
+
+class CommuneView(View, frozen=True, kw_only=True):
+    """A commune of 2022."""
+
+    code: str
+    name: str
+    kind: str
+    district: str
+
+
+class CommunesView(View, frozen=True, kw_only=True):
+    """Every commune, in the order of the official list."""
+
+    entries: list[CommuneView]
+
+
+def photo_view(photo: Photo) -> PhotoView:
+    widths = WIDTHS if photo.state is PhotoState.READY else ()
+    return PhotoView(
+        id=photo.photo_id,
+        state=photo.state,
+        colour=photo.colour,
+        width=photo.width,
+        height=photo.height,
+        sources={str(width): "/" + rendition_key(photo.photo_id, width) for width in widths},
+        refused_because=FAULTS_VI[photo.fault] if photo.fault is not None else None,
+    )
+
+
+def listing_view(listing: Listing) -> ListingView:
+    commune = COMMUNES[listing.commune_code]
+    return ListingView(
+        id=listing.listing_id,
+        slug=listing.slug,
+        state=listing.state.value,
+        title=listing.title,
+        description=listing.description,
+        category=listing.category,
+        unit=listing.unit,
+        unit_price=listing.unit_price,
+        stock=listing.stock,
+        weight_g=listing.weight_g,
+        commune_code=listing.commune_code,
+        commune=commune.name,
+        district=commune.district,
+        harvest_note=listing.harvest.note,
+        harvest_months=list(listing.harvest.months),
+        lot_code=listing.lot_code,
+        seller_id=listing.seller_id,
+        seller_name=listing.seller_name,
+        photos=[photo_view(photo) for photo in listing.photos],
+        version=listing.version,
+        created_at=to_text(listing.created_at),
+        changed_at=to_text(listing.changed_at),
+    )
+
+
+def limit_of(call: Call) -> int | None:
+    """The `limit` query parameter.
+
+    Raises:
+        InvalidInput: not a whole number.
+    """
+    text = call.query.get("limit")
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 6:
+        raise InvalidInput("Số dòng mỗi trang không đúng.", "`limit` is a whole number.", field="limit")
+    return int(text)
+
+
+@catalogue_routes.query("/categories", answer=CategoriesView, summary="The tree of categories", guests=True)
+def show_categories(work: Work, call: Call) -> CategoriesView:
+    entries = [CategoryView(slug=c.slug, name=c.name, parent=c.parent or None) for c in CATEGORIES.values()]
+    return CategoriesView(entries=entries)
+
+
+@catalogue_routes.query("/communes", answer=CommunesView, summary="The communes of the province", guests=True)
+def show_communes(work: Work, call: Call) -> CommunesView:
+    entries = [CommuneView(code=c.code, name=c.name, kind=c.kind, district=c.district) for c in COMMUNES.values()]
+    return CommunesView(entries=entries)
+
+
+@catalogue_routes.command(
+    "/listings",
+    kind="create_listing",
+    body=NewListing,
+    answer=ListingView,
+    summary="Offer goods",
+    allow=Permission.SELL,
+)
+def post_listing(work: Work, call: Call, body: NewListing) -> ListingView:
+    texts = msgspec.structs.asdict(body)
+    offer = Offer(**{**texts, "harvest_months": tuple(body.harvest_months)})
+    return listing_view(create_listing(work.catalogue, call.signed_in.party_id, offer))
+
+
+@catalogue_routes.command(
+    "/listings/{listing_id}/revisions",
+    kind="revise_listing",
+    body=ListingRevision,
+    answer=ListingView,
+    summary="Change price, stock or texts of one's own listing",
+    allow=Permission.SELL,
+)
+def post_revision(work: Work, call: Call, body: ListingRevision) -> ListingView:
+    months = tuple(body.harvest_months) if body.harvest_months is not None else None
+    revision = Revision(**{**msgspec.structs.asdict(body), "harvest_months": months})
+    listing_id = ListingId.parse(call.path["listing_id"])
+    return listing_view(revise_listing(work.catalogue, call.signed_in.party_id, listing_id, revision))
+
+
+@catalogue_routes.command(
+    "/listings/{listing_id}/pause",
+    kind="pause_listing",
+    body=Nothing,
+    answer=ListingView,
+    summary="Stop taking orders for one's own listing",
+    allow=Permission.SELL,
+)
+def post_pause(work: Work, call: Call, body: Nothing) -> ListingView:
+    listing_id = ListingId.parse(call.path["listing_id"])
+    return listing_view(pause_listing(work.catalogue, call.signed_in.party_id, listing_id))
+
+
+@catalogue_routes.command(
+    "/listings/{listing_id}/resumption",
+    kind="resume_listing",
+    body=Nothing,
+    answer=ListingView,
+    summary="Take orders again",
+    allow=Permission.SELL,
+)
+def post_resumption(work: Work, call: Call, body: Nothing) -> ListingView:
+    listing_id = ListingId.parse(call.path["listing_id"])
+    return listing_view(resume_listing(work.catalogue, call.signed_in.party_id, listing_id))
+
+
+@catalogue_routes.command(
+    "/listings/{listing_id}/photos",
+    kind="request_photo",
+    body=NewPhoto,
+    answer=UploadView,
+    summary="A form with which the browser sends a photo straight to the object store",
+    allow=Permission.SELL,
+)
+def post_photo(work: Work, call: Call, body: NewPhoto) -> UploadView:
+    listing_id = ListingId.parse(call.path["listing_id"])
+    redirect_to = work.application.settings.public_origin + body.return_to if body.return_to else None
+    _, photo, form = request_photo(
+        work.catalogue, call.signed_in.party_id, listing_id, body.content_type, redirect_to=redirect_to
+    )
+    return UploadView(
+        photo_id=photo.photo_id,
+        url=form.url,
+        fields=dict(form.fields),
+        max_bytes=form.max_bytes,
+        expires_at=to_text(form.expires_at),
+    )
+
+
+@catalogue_routes.query("/listings/{listing_id}", answer=ListingView, summary="One listing as it is now", guests=True)
+def show_one_listing(work: Work, call: Call) -> ListingView:
+    viewer = call.actor.party_id if call.actor else None
+    return listing_view(show_listing(work.catalogue, ListingId.parse(call.path["listing_id"]), viewer))
+
+
+@catalogue_routes.query(
+    "/my/listings",
+    answer=ListingsView,
+    summary="One's own listings, newest first",
+    allow=Permission.SELL,
+    query={"cursor": "Where the page begins.", "limit": "Listings a page, 1 to 100."},
+)
+def show_my_listings(work: Work, call: Call) -> ListingsView:
+    page = listings_of(work.catalogue, call.signed_in.party_id, cursor=call.query.get("cursor"), limit=limit_of(call))
+    return ListingsView(entries=[listing_view(one) for one in page.entries], next_cursor=page.next_cursor)

@@ -1,0 +1,147 @@
+"""The catalogue's routes, called in process."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.composition import Application
+from chalicelib.entrypoints.runner import run
+from chalicelib.identity import PartyId, Role, register_party
+from chalicelib.kernel.paging import write_cursor
+from tests.builders import application_on
+from tests.builders_catalogue import CHI_LANG, OTHER_SELLER, SELLER
+from tests.caller import Caller
+from tests.fakes.objects import MemoryObjects
+
+HOUSEHOLD = frozenset({Role.BUYER, Role.HOUSEHOLD})
+BODY: dict[str, Any] = {"title": "Na Chi Lăng loại 1", "category": "na", "unit": "kg", "unit_price": 65_000, "stock": 50}
+
+
+def _household(app: Application, party_id: PartyId, phone: str, name: str) -> Caller:
+    run(
+        app,
+        lambda w: register_party(
+            w.identity, phone=phone, name=name, party_id=party_id, commune_code=CHI_LANG, household=True
+        ),
+    )
+    return Caller(app, party_id, HOUSEHOLD)
+
+
+@pytest.fixture
+def app() -> Application:
+    return application_on(objects=MemoryObjects())
+
+
+@pytest.fixture
+def van(app: Application) -> Caller:
+    return _household(app, SELLER, "0912345678", "Hoàng Thị Vân")
+
+
+@pytest.fixture
+def pao(app: Application) -> Caller:
+    return _household(app, OTHER_SELLER, "0912345679", "Nông Văn Páo")
+
+
+def test_from_offer_to_sale(app: Application, van: Caller) -> None:
+    made = van.post("/listings", BODY)
+    assert made.status == 201
+    assert made.body["state"] == "on_sale"
+    assert made.body["commune"] == "Xã Chi Lăng"
+    assert made.body["seller_name"] == "Hoàng Thị Vân"
+    path = f"/listings/{made.body['id']}"
+    assert Caller(app).get(path).body == made.body
+    revised = van.post(f"{path}/revisions", {"unit_price": 70_000, "stock": 40, "stock_seen": 50})
+    assert (revised.body["unit_price"], revised.body["stock"], revised.body["version"]) == (70_000, 40, 2)
+    assert van.post(f"{path}/pause").body["state"] == "paused"
+    assert van.post(f"{path}/resumption").body["state"] == "on_sale"
+    assert [one["id"] for one in van.get("/my/listings").body["entries"]] == [made.body["id"]]
+
+
+def test_one_key_makes_one_listing(van: Caller) -> None:
+    first, second = (van.post("/listings", BODY, key="listing-0001") for _ in range(2))
+    assert first.body == second.body
+    assert second.headers["Idempotent-Replayed"] == "true"
+    assert len(van.get("/my/listings").body["entries"]) == 1
+    other = van.post("/listings", {**BODY, "stock": 51}, key="listing-0001")
+    assert (other.status, other.body["code"]) == (409, "key_reused_with_other_body")
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "field"),
+    [
+        ({"unit_price": 65_000.5}, 422, "unit_price"),
+        ({"unit_price": "65000"}, 422, "unit_price"),
+        ({"unit_price": -1}, 422, "unit_price"),
+        ({"unit_price": 10**40}, 422, "unit_price"),
+        ({"stock": True}, 422, "stock"),
+        ({"unit": "ton"}, 422, "unit"),
+        ({"title": "x" * 10_000_000}, 422, None),
+        ({"title": None}, 422, "title"),
+        ({"category": "nhà"}, 422, "category"),
+        ({"commune_code": "abcde"}, 422, "commune_code"),
+        ({"commune_code": "99999"}, 422, "commune_code"),
+        ({"harvest_months": [1] * 13}, 422, "harvest_months"),
+        ({"extra": 1}, 422, None),
+    ],
+)
+def test_bad_offers(van: Caller, changes: dict[str, Any], status: int, field: str | None) -> None:
+    answer = van.post("/listings", {**BODY, **changes})
+    assert (answer.status, answer.body.get("field")) == (status, field)
+    assert answer.body["message_vi"]
+    assert van.get("/my/listings").body["entries"] == []
+
+
+def test_selling_needs_a_household(app: Application) -> None:
+    assert Caller(app).post("/listings", BODY).status == 401
+    buyer = Caller(app, PartyId("pty_01KAR3NDEKTSV4RRFFQ69G5FAX"), frozenset({Role.BUYER}))
+    assert buyer.post("/listings", BODY).status == 403
+
+
+def test_others_listings_are_not_there(app: Application, van: Caller, pao: Caller) -> None:
+    path = f"/listings/{van.post('/listings', BODY).body['id']}"
+    for verb, body in (("revisions", {"stock": 0}), ("pause", {}), ("resumption", {}), ("photos", {})):
+        answer = pao.post(f"{path}/{verb}", body)
+        assert (answer.status, answer.body["code"]) == (404, "no_such_listing")
+    draft = van.post("/listings", {**BODY, "unit_price": 0}).body["id"]
+    assert Caller(app).get(f"/listings/{draft}").status == 404
+    assert van.get(f"/listings/{draft}").status == 200
+    assert Caller(app).get("/listings/lst_01KAR3NDEKTSV4RRFFQ69G5FAV").status == 404
+    assert Caller(app).get("/listings/abc").status == 422
+
+
+def test_a_photo_is_sent_by_a_signed_form(van: Caller) -> None:
+    listing = van.post("/listings", BODY).body["id"]
+    answer = van.post(f"/listings/{listing}/photos", {"content_type": "image/webp", "return_to": "/ban-hang?x=1"})
+    assert answer.status == 201
+    assert answer.body["fields"]["key"] == f"uploads/{listing}/{answer.body['photo_id']}"
+    assert answer.body["fields"]["success_action_redirect"] == "http://127.0.0.1:8080/ban-hang?x=1"
+    shown = van.get(f"/listings/{listing}").body["photos"]
+    assert [(photo["id"], photo["state"], photo["sources"]) for photo in shown] == [(answer.body["photo_id"], "awaited", {})]
+
+
+@pytest.mark.parametrize("path", ["https://evil.example/", "//evil.example/", "/\\evil.example", "", "ban-hang", "/a b"])
+def test_an_upload_returns_only_to_this_site(van: Caller, path: str) -> None:
+    listing = van.post("/listings", BODY).body["id"]
+    assert van.post(f"/listings/{listing}/photos", {"return_to": path}).status == 422
+
+
+def test_other_kinds_of_files_get_no_form(van: Caller) -> None:
+    listing = van.post("/listings", BODY).body["id"]
+    assert van.post(f"/listings/{listing}/photos", {"content_type": "image/svg+xml"}).status == 422
+
+
+def test_categories_and_communes_are_open(app: Application) -> None:
+    categories = Caller(app).get("/categories").body["entries"]
+    assert {"slug": "na", "name": "Na Chi Lăng", "parent": "trai-cay"} in categories
+    assert len(Caller(app).get("/communes").body["entries"]) == 200
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "1e3", "９"])
+def test_bad_limits(van: Caller, limit: str) -> None:
+    assert van.get(f"/my/listings?limit={limit}").status == 422
+
+
+@pytest.mark.parametrize("cursor", ["x", "e30", "W10", write_cursor({"a": "1"}), write_cursor({"after": "pty_1"})])
+def test_foreign_cursors(van: Caller, cursor: str) -> None:
+    answer = van.get(f"/my/listings?cursor={cursor}")
+    assert (answer.status, answer.body["field"]) == (422, "cursor")
