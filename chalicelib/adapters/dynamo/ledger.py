@@ -13,6 +13,7 @@ A unit of work may post several journal entries to one account: the store keeps 
 the commit is near, on condition that nobody wrote it since it was read.
 """
 
+import re
 import zlib
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -39,6 +40,7 @@ from chalicelib.ledger import (
     account_of,
 )
 
+_LINE_SK = re.compile(r"E#[0-9]{12}")
 SHARDS = 16
 """Partitions over which one day of a hot account, and one day of the journal, is spread."""
 
@@ -276,7 +278,7 @@ def _line_start(account: Account, position: dict[str, str]) -> dict[str, str]:
         InvalidInput: a cursor of another listing.
     """
     sort_key = position.get("sk", "")
-    if not sort_key.startswith("E#") or len(position) != 1:
+    if not _LINE_SK.fullmatch(sort_key) or len(position) != 1:
         raise InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor of a statement.", field="cursor")
     return {"pk": _account_pk(account), "sk": sort_key}
 

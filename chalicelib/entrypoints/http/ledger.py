@@ -1,0 +1,249 @@
+"""The ledger over HTTP: one's own balance and statement; for the province, trial balance, traces and what is held."""
+
+from datetime import date
+
+from chalicelib.composition import Work
+from chalicelib.entrypoints.http.resource import Call, Resource, View
+from chalicelib.identity import Permission
+from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.errors import InvalidInput, NotFound
+from chalicelib.ledger import (
+    CHART,
+    Account,
+    AccountKind,
+    JournalEntry,
+    Line,
+    Turnover,
+    account,
+    balance,
+    chart,
+    net,
+    recount,
+    statement,
+    trace,
+    trial_balance,
+)
+
+ledger_routes = Resource(__name__, tag="ledger")
+
+HELD: tuple[AccountKind, ...] = (
+    chart.ESCROW,
+    chart.REFUND_DUE,
+    chart.OUT_TRANSFER,
+    chart.UNAPPLIED,
+    chart.CODE,
+    chart.FEE_DEFERRED,
+    chart.COUNTER_PAY,
+    chart.COUNTER_RECEIVE,
+)
+"""Money that waits for something: each of these accounts comes back to zero."""
+
+
+class BalanceView(View, frozen=True, kw_only=True):
+    """A balance account, in đồng: what is posted, what holds keep back, what may be spent."""
+
+    account: str
+    posted: int
+    held: int
+    available: int
+
+
+class LineView(View, frozen=True, kw_only=True):
+    """One entry of an account; `amount` is positive when the balance grew."""
+
+    sequence: int
+    entry_id: str
+    kind: str
+    business_ref: str
+    amount: int
+    balance_after: int
+    effective_at: str
+    posted_at: str
+
+
+class StatementView(View, frozen=True, kw_only=True):
+    """A page of entries, newest first."""
+
+    entries: list[LineView]
+    next_cursor: str | None
+
+
+class KindView(View, frozen=True, kw_only=True):
+    """A kind of account: what was debited and credited, and what is left on its normal side."""
+
+    code: str
+    name: str
+    debits: int
+    credits: int
+    balance: int
+
+
+class TrialBalanceView(View, frozen=True, kw_only=True):
+    """Every kind of account that moved. Debits and credits are equal, or something is wrong."""
+
+    day: str | None
+    counted_from: str
+    kinds: list[KindView]
+    debits: int
+    credits: int
+    balanced: bool
+
+
+class LegView(View, frozen=True, kw_only=True):
+    """One leg of a journal entry; `side` is D or C."""
+
+    account: str
+    name: str
+    side: str
+    amount: int
+
+
+class EntryView(View, frozen=True, kw_only=True):
+    """A journal entry."""
+
+    entry_id: str
+    kind: str
+    key: str
+    business_ref: str
+    actor: str
+    effective_at: str
+    posted_at: str
+    policy_version: str
+    legs: list[LegView]
+
+
+class TraceView(View, frozen=True, kw_only=True):
+    """Every journal entry about one thing, oldest first."""
+
+    business_ref: str
+    entries: list[EntryView]
+
+
+class HeldMoneyView(View, frozen=True, kw_only=True):
+    """What waits: escrow, refunds, transfers under way, codes, counters."""
+
+    kinds: list[KindView]
+    total: int
+
+
+@ledger_routes.query("/accounts/balance", answer=BalanceView, summary="One's own balance", allow=Permission.OWN_MONEY)
+def show_balance(work: Work, call: Call) -> BalanceView:
+    found = balance(work.ledger, _own(call))
+    return BalanceView(account=found.account.id, posted=found.posted, held=found.held, available=found.available)
+
+
+@ledger_routes.query(
+    "/accounts/balance/statement",
+    answer=StatementView,
+    summary="One's own entries, newest first",
+    allow=Permission.OWN_MONEY,
+    query={"cursor": "`next_cursor` of the page before", "limit": "1 to 100 entries; 20 unless told"},
+)
+def show_statement(work: Work, call: Call) -> StatementView:
+    page = statement(work.ledger, _own(call), cursor=call.query.get("cursor"), limit=_limit(call.query.get("limit")))
+    return StatementView(entries=[_line_view(line) for line in page.entries], next_cursor=page.next_cursor)
+
+
+@ledger_routes.query(
+    "/trial-balance",
+    answer=TrialBalanceView,
+    summary="Debits and credits of every kind of account",
+    allow=Permission.SEE_PROVINCE,
+    query={
+        "day": "one Vietnamese day, `2026-09-01`; else of all time",
+        "counted_from": "`summary`, or `journal` to count the day again from the entries themselves",
+    },
+)
+def show_trial_balance(work: Work, call: Call) -> TrialBalanceView:
+    day, source = _day(call.query.get("day")), call.query.get("counted_from", "summary")
+    if source not in {"summary", "journal"} or (source == "journal" and day is None):
+        raise InvalidInput("Cần ngày.", "`journal` needs a `day`; else it is `summary`.", field="counted_from")
+    turnovers = recount(work.ledger, [day]) if source == "journal" and day else trial_balance(work.ledger, day)
+    kinds = [_kind_view(code, turnover) for code, turnover in sorted(turnovers.items())]
+    debits, credits_ = sum(kind.debits for kind in kinds), sum(kind.credits for kind in kinds)
+    return TrialBalanceView(
+        day=day.isoformat() if day else None,
+        counted_from=source,
+        kinds=kinds,
+        debits=debits,
+        credits=credits_,
+        balanced=debits == credits_,
+    )
+
+
+@ledger_routes.query(
+    "/traces/{business_ref}", answer=TraceView, summary="Follow the đồng of one order, shift or withdrawal",
+    allow=Permission.SEE_PROVINCE,
+)  # fmt: skip
+def show_trace(work: Work, call: Call) -> TraceView:
+    business_ref = call.path["business_ref"]
+    if not business_ref or "#" in business_ref:
+        raise NotFound("Không tìm thấy.", "No journal entry is about this.")
+    entries = trace(work.ledger, business_ref)
+    if not entries:
+        raise NotFound("Không tìm thấy.", "No journal entry is about this.")
+    return TraceView(business_ref=business_ref, entries=[_entry_view(entry) for entry in entries])
+
+
+@ledger_routes.query(
+    "/held-money", answer=HeldMoneyView, summary="Money that waits for something", allow=Permission.SEE_PROVINCE
+)
+def show_held_money(work: Work, call: Call) -> HeldMoneyView:
+    turnovers = trial_balance(work.ledger)
+    kinds = [_kind_view(kind.code, turnovers.get(kind.code, Turnover())) for kind in HELD]
+    return HeldMoneyView(kinds=kinds, total=sum(kind.balance for kind in kinds))
+
+
+def _own(call: Call) -> Account:
+    return account(chart.BALANCE, call.signed_in.party_id)
+
+
+def _limit(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 5):
+        raise InvalidInput("Số dòng không hợp lệ.", "A whole number.", field="limit")
+    return int(text)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InvalidInput("Ngày không hợp lệ.", "A day like 2026-09-01.", field="day") from error
+
+
+def _line_view(line: Line) -> LineView:
+    return LineView(
+        sequence=line.sequence,
+        entry_id=line.entry_id,
+        kind=line.kind,
+        business_ref=line.business_ref,
+        amount=line.amount,
+        balance_after=line.balance_after,
+        effective_at=line.effective_at,
+        posted_at=line.posted_at,
+    )
+
+
+def _kind_view(code: str, turnover: Turnover) -> KindView:
+    kind = CHART[code]
+    left = net(kind, turnover)
+    return KindView(code=code, name=kind.name, debits=turnover.debits, credits=turnover.credits, balance=left)
+
+
+def _entry_view(entry: JournalEntry) -> EntryView:
+    return EntryView(
+        entry_id=entry.entry_id,
+        kind=entry.kind,
+        key=entry.key,
+        business_ref=entry.business_ref,
+        actor=entry.actor,
+        effective_at=to_text(entry.effective_at),
+        posted_at=to_text(entry.posted_at),
+        policy_version=entry.policy_version,
+        legs=[
+            LegView(account=leg.account.id, name=leg.account.kind.name, side=leg.side.value, amount=leg.amount)
+            for leg in entry.postings
+        ],
+    )
