@@ -7,7 +7,7 @@ that validate a request are the types from which the OpenAPI document is generat
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import msgspec
@@ -16,8 +16,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints.http.problems import CONTENT_TYPE, problem_of, status_of
 from chalicelib.entrypoints.runner import Answer, Command, run, run_command
-from chalicelib.identity.permission import Permission
-from chalicelib.identity.session import Actor
+from chalicelib.identity import Actor, Permission
 from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, Unreadable
 
 log = logging.getLogger("xu_lang.http")
@@ -32,6 +31,9 @@ class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 class View(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
     """An answer body."""
+
+
+V = TypeVar("V", bound=View)
 
 
 class Nothing(Body, frozen=True, kw_only=True):
@@ -110,7 +112,7 @@ class Resource(Blueprint):
         guests: bool = False,
         method: str = "POST",
         status: int = 201,
-    ) -> Callable[[Callable[[Work, Call, Any], View]], Callable[[Work, Call, Any], View]]:
+    ) -> Callable[[Callable[[Work, Call, Any], V]], Callable[[Work, Call, Any], V]]:
         """A route that changes something: needs an `Idempotency-Key`, answers the same for ever.
 
         Args:
@@ -119,7 +121,7 @@ class Resource(Blueprint):
             guests: nobody need be signed in.
         """
 
-        def register(view: Callable[[Work, Call, Any], View]) -> Callable[[Work, Call, Any], View]:
+        def register(view: Callable[[Work, Call, Any], V]) -> Callable[[Work, Call, Any], V]:
             def handler(**path_parameters: str) -> Response:
                 return self._guarded(lambda: self._command(view, kind, body, status, allow, guests, path_parameters))
 
@@ -132,10 +134,10 @@ class Resource(Blueprint):
 
     def action(
         self, path: str, *, kind: str, body: type[Body], answer: type[View], summary: str, status: int = 200
-    ) -> Callable[[Callable[[Work, Call, Any], View]], Callable[[Work, Call, Any], View]]:
+    ) -> Callable[[Callable[[Work, Call, Any], V]], Callable[[Work, Call, Any], V]]:
         """A change without a stored answer, open to guests: sign-in and the like, whose answers hold secrets."""
 
-        def register(view: Callable[[Work, Call, Any], View]) -> Callable[[Work, Call, Any], View]:
+        def register(view: Callable[[Work, Call, Any], V]) -> Callable[[Work, Call, Any], V]:
             def handler(**path_parameters: str) -> Response:
                 def respond() -> Response:
                     call = self._call(path_parameters, need_actor=False, allow=None)
@@ -158,14 +160,14 @@ class Resource(Blueprint):
         allow: Permission | None = None,
         guests: bool = False,
         query: Mapping[str, str] | None = None,
-    ) -> Callable[[Callable[[Work, Call], View]], Callable[[Work, Call], View]]:
+    ) -> Callable[[Callable[[Work, Call], V]], Callable[[Work, Call], V]]:
         """A route that only reads.
 
         Args:
             query: the query parameters it understands, each with a sentence for the documentation.
         """
 
-        def register(view: Callable[[Work, Call], View]) -> Callable[[Work, Call], View]:
+        def register(view: Callable[[Work, Call], V]) -> Callable[[Work, Call], V]:
             def handler(**path_parameters: str) -> Response:
                 def respond() -> Response:
                     call = self._call(path_parameters, need_actor=not guests, allow=allow)

@@ -17,7 +17,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints.http.problems import problem_of
-from chalicelib.entrypoints.http.resource import Body, Call, View
+from chalicelib.entrypoints.http.resource import Body, Call, View, written
 from chalicelib.entrypoints.pages.render import render
 from chalicelib.entrypoints.pages.sign_in_state import SignInState
 from chalicelib.entrypoints.runner import Answer, Command, run, run_command
@@ -38,6 +38,14 @@ class Redirect:
     """See other: what a form answers when it worked."""
 
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page in answer to a form: for a next step that cannot be asked for again by its address."""
+
+    template: str
+    context: Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -96,7 +104,7 @@ class Visit:
         answer = run_command(
             self.application,
             Command(kind, key, self.actor.party_id if self.actor else "guest", asked),
-            lambda work: Answer(201, msgspec.to_builtins(view(work, call, body))),
+            lambda work: Answer(201, written(view(work, call, body))),
         )
         if answer.refused:
             raise Declined(answer.body)
@@ -137,7 +145,7 @@ class Declined(Exception):
 
 
 Context = Callable[[Visit], dict[str, Any]]
-Submit = Callable[[Visit], Redirect]
+Submit = Callable[[Visit], Redirect | Shown]
 
 
 class Pages(Blueprint):
@@ -174,7 +182,7 @@ class Pages(Blueprint):
                 def respond(visit: Visit) -> Response:
                     assert submit is not None
                     try:
-                        return redirect(visit, submit(visit).address)
+                        return answered(visit, submit(visit))
                     except Declined as declined:
                         visit.problem = declined.problem
                     except (NotAuthenticated, NotPermitted):
@@ -203,7 +211,7 @@ class Pages(Blueprint):
             def receive(**parameters: str) -> Response:
                 def respond(visit: Visit) -> Response:
                     try:
-                        return redirect(visit, submit(visit).address)
+                        return answered(visit, submit(visit))
                     except Declined as declined:
                         return sorry(visit, declined.problem)
 
@@ -327,6 +335,12 @@ def html(visit: Visit, template: str, context: Mapping[str, Any], *, status: int
     if visit.cookies:
         headers["Set-Cookie"] = visit.cookies
     return Response(render(template, whole), status_code=status, headers=headers)
+
+
+def answered(visit: Visit, outcome: Redirect | Shown) -> Response:
+    if isinstance(outcome, Shown):
+        return html(visit, outcome.template, outcome.context)
+    return redirect(visit, outcome.address)
 
 
 def redirect(visit: Visit, address: str) -> Response:

@@ -1,0 +1,129 @@
+"""Everybody's own pages: sign-in by phone, name, PIN, balance and statement, becoming a household."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from chalicelib.catalogue import COMMUNES
+from chalicelib.entrypoints.http.identity import (
+    NewHousehold,
+    NewPin,
+    NewSession,
+    NewSignInCode,
+    RefreshTokenBody,
+    Tokens,
+    choose_pin,
+    open_household,
+    refresh,
+    send_sign_in_code,
+    show_me,
+    sign_in,
+    sign_out,
+)
+from chalicelib.entrypoints.http.ledger import show_balance, show_statement
+from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit, local_address
+from chalicelib.entrypoints.pages.sign_in_state import forget_sign_in, remember_sign_in
+from chalicelib.entrypoints.pages.words import ENTRY_KINDS
+from chalicelib.identity import Permission, phone_of
+from chalicelib.kernel.clock import from_text
+from chalicelib.kernel.errors import InvalidInput
+
+account_pages = Pages(__name__)
+
+
+def keep(visit: Visit, tokens: Tokens) -> None:
+    """Put a sign-in into the visitor's cookies."""
+    ends_at = from_text(tokens.session_ends_at)
+    visit.cookies.extend(remember_sign_in(visit.application, tokens.access_token, tokens.refresh_token, ends_at))
+
+
+def ask_code(visit: Visit) -> Redirect:
+    phone = phone_of(visit.text("phone"))
+    sent = visit.act(send_sign_in_code, NewSignInCode(phone=phone))
+    asked = {"ma": sent.challenge_id, "so": phone, "tiep": local_address(visit.text("then"))}
+    return Redirect(f"/dang-nhap/ma?{urlencode(asked)}")
+
+
+@account_pages.page("/dang-nhap", "sign_in.html", submit=ask_code)
+def sign_in_page(visit: Visit) -> dict[str, Any]:
+    return {"then": local_address(visit.text("then") or visit.query.get("tiep"))}
+
+
+def enter_code(visit: Visit) -> Redirect:
+    body = NewSession(
+        challenge_id=visit.text("challenge"),
+        phone=visit.text("phone"),
+        code=visit.text("code"),
+        name=visit.text("name") or None,
+    )
+    keep(visit, visit.act(sign_in, body))
+    then = local_address(visit.text("then"))
+    return Redirect("/toi" if then == "/" else then)
+
+
+@account_pages.page("/dang-nhap/ma", "sign_in_code.html", submit=enter_code)
+def sign_in_code_page(visit: Visit) -> dict[str, Any]:
+    return {
+        "then": local_address(visit.text("then") or visit.query.get("tiep")),
+        "challenge": visit.text("challenge") or visit.query.get("ma", ""),
+        "phone": visit.text("phone") or visit.query.get("so", ""),
+    }
+
+
+@account_pages.form("/dang-xuat")
+def sign_out_form(visit: Visit) -> Redirect:
+    if visit.sign_in.refresh_token:
+        visit.act(sign_out, RefreshTokenBody(refresh_token=visit.sign_in.refresh_token))
+    visit.cookies.extend(forget_sign_in(visit.application))
+    return Redirect("/")
+
+
+def save_pin(visit: Visit) -> Redirect:
+    if visit.text("pin") != visit.text("again"):
+        raise InvalidInput("Hai lần nhập mã PIN không giống nhau.", "The two PINs differ.", field="again")
+    visit.act(choose_pin, NewPin(pin=visit.text("pin"), old_pin=visit.text("old_pin") or None))
+    return Redirect(local_address(visit.text("then"), "/toi"))
+
+
+@account_pages.page("/ma-pin", "pin_form.html", allow=Permission.OWN_MONEY, submit=save_pin)
+def pin_page(visit: Visit) -> dict[str, Any]:
+    return {
+        "has_pin": visit.read(show_me).pin_set,
+        "then": local_address(visit.text("then") or visit.query.get("tiep"), "/toi"),
+    }
+
+
+@account_pages.page("/so-du", "statement.html", allow=Permission.OWN_MONEY)
+def statement_page(visit: Visit) -> dict[str, Any]:
+    page = visit.read(show_statement, cursor=visit.query.get("trang"), limit="20")
+    lines = [
+        {
+            "says": ENTRY_KINDS.get(line.kind, line.kind),
+            "at": line.posted_at,
+            "amount": line.amount,
+            "balance_after": line.balance_after,
+        }
+        for line in page.entries
+    ]
+    more = f"/so-du?{urlencode({'trang': page.next_cursor})}" if page.next_cursor else ""
+    return {"balance": visit.read(show_balance).available, "lines": lines, "more": more}
+
+
+def start_selling(visit: Visit) -> Redirect:
+    body = NewHousehold(name=visit.text("name"), commune_code=visit.text("commune_code"))
+    visit.do("household", open_household, body)
+    renewed = visit.act(refresh, RefreshTokenBody(refresh_token=visit.sign_in.refresh_token))
+    keep(visit, renewed)
+    return Redirect("/ban-hang/dang-tin")
+
+
+@account_pages.page("/ban-hang/bat-dau", "become_seller.html", allow=Permission.BUY, submit=start_selling)
+def become_seller_page(visit: Visit) -> dict[str, Any]:
+    districts: dict[str, list[Any]] = {}
+    for commune in COMMUNES.values():
+        districts.setdefault(commune.district, []).append(commune)
+    return {"known_name": visit.read(show_me).party.name, "districts": list(districts.items())}
+
+
+@account_pages.page("/tro-giup", "help.html", cache_s=60)
+def help_page(visit: Visit) -> dict[str, Any]:
+    return {}

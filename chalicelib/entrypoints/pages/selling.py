@@ -1,0 +1,168 @@
+"""The household's listings: list, show, change, photograph, pause."""
+
+from typing import Any
+
+from chalicelib.catalogue import CATEGORIES, ImageType, ListingId, PhotoState
+from chalicelib.entrypoints.http.catalogue import (
+    ListingRevision,
+    ListingView,
+    NewListing,
+    NewPhoto,
+    PhotoView,
+    post_listing,
+    post_pause,
+    post_photo,
+    post_resumption,
+    post_revision,
+    show_one_listing,
+)
+from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
+from chalicelib.entrypoints.pages.words import LISTING_STATES, unit_name
+from chalicelib.identity import Permission
+from chalicelib.kernel.errors import InvalidInput, NotFound
+from chalicelib.kernel.quantity import UNIT_NAMES_VI, Unit
+
+selling_pages = Pages(__name__)
+HOME = "/ban-hang"
+
+
+def cover_of(listing: ListingView) -> str | None:
+    """The photo id that buyers see first."""
+    return next((photo.id for photo in listing.photos if photo.state is PhotoState.READY), None)
+
+
+def categories_by_group() -> list[tuple[str, list[Any]]]:
+    return [
+        (group.name, [kind for kind in CATEGORIES.values() if kind.parent == group.slug])
+        for group in CATEGORIES.values()
+        if not group.parent
+    ]
+
+
+def listing_rows(listings: list[ListingView]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": one.id,
+            "title": one.title,
+            "photo": cover_of(one),
+            "unit_price": one.unit_price,
+            "unit_name": unit_name(one.unit),
+            "stock": one.stock,
+            "state_name": LISTING_STATES[one.state][0],
+            "state_class": LISTING_STATES[one.state][1],
+        }
+        for one in listings
+    ]
+
+
+def submit_listing(visit: Visit) -> Redirect:
+    body = NewListing(
+        title=visit.text("title"),
+        category=visit.text("category"),
+        unit=unit_of(visit.text("unit")),
+        unit_price=visit.number("unit_price", "Giá"),
+        stock=visit.number("stock", "Số lượng"),
+        weight_g=visit.number("weight_g", "Khối lượng"),
+        description=visit.text("description"),
+    )
+    answer = visit.do("create_listing", post_listing, body)
+    return Redirect(f"{HOME}/tin/{answer.body['id']}?moi=1")
+
+
+def unit_of(text: str) -> Unit:
+    """
+    Raises:
+        InvalidInput: not a unit we sell in.
+    """
+    try:
+        return Unit(text)
+    except ValueError as error:
+        raise InvalidInput("Chọn đơn vị trong danh sách.", "Not a unit.", field="unit") from error
+
+
+@selling_pages.page("/ban-hang/dang-tin", "listing_form.html", allow=Permission.SELL, submit=submit_listing)
+def new_listing_page(visit: Visit) -> dict[str, Any]:
+    return {"listing": None, "categories": categories_by_group(), "units": list(UNIT_NAMES_VI.items())}
+
+
+def own_listing(visit: Visit) -> ListingView:
+    """The listing of the address, if it is the visitor's own.
+
+    Raises:
+        NotFound: it is not.
+    """
+    listing = visit.read(show_one_listing, dict(visit.path))
+    if visit.actor is None or listing.seller_id != visit.actor.party_id:
+        raise NotFound("Không có tin bán này.", "No such listing of yours.")
+    return listing
+
+
+def photo_row(photo: PhotoView) -> dict[str, Any]:
+    says = {PhotoState.READY: "Đã lên trang", PhotoState.REFUSED: f"Không dùng được: {photo.refused_because}"}
+    return {
+        "id": photo.id,
+        "colour": photo.colour,
+        "ready": photo.state is PhotoState.READY,
+        "waiting": photo.state not in says,
+        "says": says.get(photo.state, "Đang chờ ảnh tới và xử lý"),
+    }
+
+
+@selling_pages.page("/ban-hang/tin/{listing_id}", "own_listing.html", allow=Permission.SELL)
+def own_listing_page(visit: Visit) -> dict[str, Any]:
+    listing = own_listing(visit)
+    name, class_ = LISTING_STATES[listing.state]
+    return {
+        "listing": listing,
+        "fresh": "moi" in visit.query,
+        "unit_name": unit_name(listing.unit),
+        "state_name": name,
+        "state_class": class_,
+        "photos": [photo_row(photo) for photo in listing.photos],
+        "photo_state": " ".join(f"{photo.id}:{photo.state.value}" for photo in listing.photos),
+        "can_pause": listing.state in {"on_sale", "sold_out"},
+        "can_resume": listing.state == "paused",
+    }
+
+
+def submit_revision(visit: Visit) -> Redirect:
+    listing = own_listing(visit)
+    seen = visit.text("stock_seen")
+    body = ListingRevision(
+        title=visit.text("title"),
+        unit_price=visit.number("unit_price", "Giá"),
+        stock=visit.number("stock", "Số lượng"),
+        stock_seen=int(seen) if seen.isdigit() else listing.stock,
+        weight_g=visit.number("weight_g", "Khối lượng"),
+        description=visit.text("description"),
+    )
+    visit.do("revise_listing", post_revision, body, dict(visit.path))
+    return Redirect(f"{HOME}/tin/{listing.id}")
+
+
+@selling_pages.page("/ban-hang/tin/{listing_id}/sua", "listing_form.html", allow=Permission.SELL, submit=submit_revision)
+def revise_listing_page(visit: Visit) -> dict[str, Any]:
+    return {"listing": own_listing(visit), "categories": [], "units": []}
+
+
+@selling_pages.form("/ban-hang/tin/{listing_id}/anh", allow=Permission.SELL)
+def photo_form(visit: Visit) -> Shown:
+    """A place for one more photo, and the form that sends it straight to the object store."""
+    listing = own_listing(visit)
+    body = NewPhoto(content_type=ImageType.JPEG, return_to=f"{HOME}/tin/{listing.id}")
+    upload = visit.do("request_photo", post_photo, body, dict(visit.path)).body
+    form = {"url": upload["url"], "fields": list(upload["fields"].items())}
+    return Shown("photo_form.html", {"listing": listing, "upload": form})
+
+
+@selling_pages.form("/ban-hang/tin/{listing_id}/tam-ngung", allow=Permission.SELL)
+def pause_form(visit: Visit) -> Redirect:
+    visit.do("pause_listing", post_pause, Nothing(), dict(visit.path))
+    return Redirect(f"{HOME}/tin/{ListingId.parse(visit.path['listing_id'])}")
+
+
+@selling_pages.form("/ban-hang/tin/{listing_id}/ban-lai", allow=Permission.SELL)
+def resume_form(visit: Visit) -> Redirect:
+    visit.do("resume_listing", post_resumption, Nothing(), dict(visit.path))
+    return Redirect(f"{HOME}/tin/{ListingId.parse(visit.path['listing_id'])}")
