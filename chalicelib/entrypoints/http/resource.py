@@ -6,8 +6,8 @@ that validate a request are the types from which the OpenAPI document is generat
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, TypeAlias, TypeVar
 from urllib.parse import unquote
 
 import msgspec
@@ -26,7 +26,13 @@ PREFIX = "/api/v1"
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A request body: unknown fields, floats for integers and numbers for texts are refused."""
+    """A request body: unknown fields, floats for integers and numbers for texts are refused.
+
+    Attributes:
+        secrets: fields left out of the command's fingerprint, which is stored: a PIN could be found from it by trying.
+    """
+
+    secrets: ClassVar[frozenset[str]] = frozenset()
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
@@ -84,6 +90,9 @@ class Route:
     keyed: bool = False
 
 
+Reveal: TypeAlias = Callable[[Work, Call, Mapping[str, Any]], Mapping[str, Any]]
+"""Reads what is to be added to a command's stored answer."""
+
 ROUTES: list[Route] = []
 """Every route registered so far."""
 
@@ -112,6 +121,7 @@ class Resource(Blueprint):
         guests: bool = False,
         method: str = "POST",
         status: int = 201,
+        reveal: Reveal | None = None,
     ) -> Callable[[Callable[[Work, Call, Any], V]], Callable[[Work, Call, Any], V]]:
         """A route that changes something: needs an `Idempotency-Key`, answers the same for ever.
 
@@ -119,11 +129,12 @@ class Resource(Blueprint):
             kind: the command's permanent name.
             allow: the permission it needs; None with `guests=False` needs just a sign-in.
             guests: nobody need be signed in.
+            reveal: adds to a granted answer, now and at every repeat, what must not be stored with it.
         """
 
         def register(view: Callable[[Work, Call, Any], V]) -> Callable[[Work, Call, Any], V]:
             def handler(**path_parameters: str) -> Response:
-                return self._guarded(lambda: self._command(view, kind, body, status, allow, guests, path_parameters))
+                return self._guarded(lambda: self._command(view, kind, body, status, allow, guests, path_parameters, reveal))
 
             self._add(
                 handler, view, Route(method, path, kind, summary, self.tag, body, answer, status, allow, not guests, {})
@@ -133,20 +144,33 @@ class Resource(Blueprint):
         return register
 
     def action(
-        self, path: str, *, kind: str, body: type[Body], answer: type[View], summary: str, status: int = 200
+        self,
+        path: str,
+        *,
+        kind: str,
+        body: type[Body],
+        answer: type[View],
+        summary: str,
+        status: int = 200,
+        allow: Permission | None = None,
     ) -> Callable[[Callable[[Work, Call, Any], V]], Callable[[Work, Call, Any], V]]:
-        """A change without a stored answer, open to guests: sign-in and the like, whose answers hold secrets."""
+        """A change without a stored answer: sign-in and the like, whose answers hold secrets.
+
+        Args:
+            allow: the permission it needs; without one, guests may.
+        """
+        needs = allow is not None
 
         def register(view: Callable[[Work, Call, Any], V]) -> Callable[[Work, Call, Any], V]:
             def handler(**path_parameters: str) -> Response:
                 def respond() -> Response:
-                    call = self._call(path_parameters, need_actor=False, allow=None)
+                    call = self._call(path_parameters, need_actor=needs, allow=allow)
                     parsed = self._parse(body)
                     return rendered(run(application(), lambda work: view(work, call, parsed)), status)
 
                 return self._guarded(respond)
 
-            self._add(handler, view, Route("POST", path, kind, summary, self.tag, body, answer, status, None, False, {}))
+            self._add(handler, view, Route("POST", path, kind, summary, self.tag, body, answer, status, allow, needs, {}))
             return view
 
         return register
@@ -198,17 +222,19 @@ class Resource(Blueprint):
         allow: Permission | None,
         guests: bool,
         path_parameters: Mapping[str, str],
+        reveal: Reveal | None,
     ) -> Response:
         key = operation_key(self.current_request.headers.get("idempotency-key"))
         call = self._call(path_parameters, need_actor=not guests, allow=allow, key=key)
         parsed = self._parse(body)
         actor = call.actor.party_id if call.actor else "guest"
-        asked = {"path": dict(call.path), "body": msgspec.to_builtins(parsed)}
         answer = run_command(
             application(),
-            Command(kind, key, actor, asked),
+            Command(kind, key, actor, asked_of(call, parsed)),
             lambda work: Answer(status, written(view(work, call, parsed))),
         )
+        if reveal is not None and not answer.refused:
+            answer = replace(answer, body={**answer.body, **reveal(application().open_work(), call, answer.body)})
         return response(answer)
 
     def _call(
@@ -289,6 +315,12 @@ def parse(raw: bytes, body: type[Body]) -> Body:
         raise InvalidInput("Dữ liệu gửi lên không đúng.", text, field=where.strip("`.") or None) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unreadable("Không đọc được dữ liệu gửi lên.", "The body is not valid JSON.") from error
+
+
+def asked_of(call: Call, body: Body) -> dict[str, Any]:
+    """What a command's fingerprint is taken of: path and body, without the body's secrets."""
+    fields = {name: value for name, value in msgspec.to_builtins(body).items() if name not in body.secrets}
+    return {"path": dict(call.path), "body": fields}
 
 
 def _id_text(value: Any) -> str:

@@ -12,12 +12,11 @@ from http.cookies import SimpleCookie
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-import msgspec
 from chalice.app import Blueprint, Response
 
 from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints.http.problems import problem_of
-from chalicelib.entrypoints.http.resource import Body, Call, View, written
+from chalicelib.entrypoints.http.resource import Body, Call, View, asked_of, written
 from chalicelib.entrypoints.pages.render import render
 from chalicelib.entrypoints.pages.sign_in_state import SignInState
 from chalicelib.entrypoints.runner import Answer, Command, run, run_command
@@ -100,10 +99,9 @@ class Visit:
         """
         key = OperationId.parse(self.values.get("op"), field="op")
         call = self.call(path, key=key)
-        asked = {"path": dict(call.path), "body": msgspec.to_builtins(body)}
         answer = run_command(
             self.application,
-            Command(kind, key, self.actor.party_id if self.actor else "guest", asked),
+            Command(kind, key, self.actor.party_id if self.actor else "guest", asked_of(call, body)),
             lambda work: Answer(201, written(view(work, call, body))),
         )
         if answer.refused:
