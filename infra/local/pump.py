@@ -53,7 +53,10 @@ def client(service: str) -> Any:
 def functions(module: Any) -> dict[str, LocalFunction]:
     """The app's functions that have an event source, by name."""
     names = [*STREAM_FUNCTIONS, *QUEUE_FUNCTIONS, *SCHEDULE_RATES_S]
-    return {name: LocalFunction(name, getattr(module, name)) for name in names}
+    missing = [name for name in names if not hasattr(module, name)]
+    if missing:
+        _log.error("pump: the app has no function %s, so nothing feeds it", ", ".join(missing))
+    return {name: LocalFunction(name, getattr(module, name)) for name in names if name not in missing}
 
 
 def sources(module: Any, environ: dict[str, str]) -> list[Source]:
@@ -69,13 +72,14 @@ def sources(module: Any, environ: dict[str, str]) -> list[Source]:
         sqs.send_message(QueueUrl=dead_url, MessageBody=message)
 
     made: list[Source] = []
-    for name, rules in STREAM_FUNCTIONS.items():
-        checkpoints = Checkpoints(home / f"{name}.json")
-        made.append(StreamSource(found[name], streams, stream_arn, checkpoints, bury, rules))
-    for name, variable in QUEUE_FUNCTIONS.items():
-        made.append(QueueSource(found[name], sqs, environ[variable]))
-    for name, every_s in SCHEDULE_RATES_S.items():
-        made.append(ScheduleSource(found[name], every_s / factor))
+    for name, function in found.items():
+        if name in STREAM_FUNCTIONS:
+            checkpoints = Checkpoints(home / f"{name}.json")
+            made.append(StreamSource(function, streams, stream_arn, checkpoints, bury, STREAM_FUNCTIONS[name]))
+        elif name in QUEUE_FUNCTIONS:
+            made.append(QueueSource(function, sqs, environ[QUEUE_FUNCTIONS[name]]))
+        else:
+            made.append(ScheduleSource(function, SCHEDULE_RATES_S[name] / factor))
     return made
 
 
