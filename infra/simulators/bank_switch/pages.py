@@ -43,7 +43,7 @@ def transfer_page(code: TransferCode, holder: str, payer: Payer, *, payload: str
 <dt>Người nhận</dt><dd>{escape(holder)}</dd><dt>Nội dung</dt><dd>{escape(code.content) or "(trống)"}</dd></dl></div>
 <form class="card" method="post" action="/app/pay"><input type="hidden" name="payload" value="{escape(payload)}">
 <input type="hidden" name="once" value="{escape(once)}"><input type="hidden" name="back" value="{escape(back)}">
-{asked}<dl><dt>Từ tài khoản</dt><dd>{escape(payer.account)}<br>{escape(payer.called())}</dd></dl><br>
+{asked}<dl><dt>Từ tài khoản</dt><dd>{escape(payer.account)}<br>{escape(payer.called())}</dd></dl>
 <button>{label}</button><a class="button second" href="/app">Hủy</a></form>"""
     return document("Xác nhận chuyển tiền", body, notice=NOTICE)
 

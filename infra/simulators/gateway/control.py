@@ -1,6 +1,7 @@
 """What a test may look at and bring about: the buyer's side and the gateway's own decisions. No authentication."""
 
 from collections.abc import Callable
+from itertools import islice
 
 from infra.simulators.gateway import charges, checkout, refunds
 from infra.simulators.gateway.agenda import run_due
@@ -44,9 +45,11 @@ class Control:
             routes.add("GET", f"/_control/{name}", self._lister(kind))
 
     def _lister(self, kind: str) -> Handler:
-        def listed(_request: Request) -> Reply:
+        def listed(request: Request) -> Reply:
+            """The newest `limit` (1,000 when left out), newest first."""
             with self._store.unit() as unit:
-                return json_reply(200, {"data": list(unit.newest_first(kind))})
+                newest = islice(unit.newest_first(kind), int(request.argument("limit", "1000")))
+                return json_reply(200, {"data": list(newest)})
 
         return listed
 

@@ -71,7 +71,7 @@ def checkout_page(session: dict[str, Any], items: list[dict[str, Any]], merchant
     told = f'<p class="alert" role="alert">{escape(alert)}</p>' if alert else ""
     cards = "".join(f"<tr><td>{number}</td><td>{what}</td></tr>" for number, what in _TEST_CARDS)
     body = f"""{back}<h1>Thanh toán cho {escape(merchant)}</h1><p class="amount">{amount}</p>
-<div class="card"><dl>{lines}</dl></div>{told}
+<div class="card"><dl class="prices">{lines}</dl></div>{told}
 <form class="card" method="post" novalidate><h2>Thẻ thanh toán</h2>
 {_input(card, "card_number", "Số thẻ", card.number, "1234 1234 1234 1234", 'inputmode="numeric" autocomplete="cc-number"')}
 <div class="pair"><div>{_input(card, "expiry", "Hết hạn", card.expiry, "MM/NN", 'autocomplete="cc-exp"')}</div>
@@ -92,7 +92,7 @@ def _input(card: CardForm, name: str, label: str, value: str, example: str, attr
     marks, told = "", ""
     if problem:
         marks = f' aria-invalid="true" aria-describedby="{name}-problem"'
-        told = f'<p class="alert" id="{name}-problem">{escape(problem)}</p>'
+        told = f'<p class="problem" id="{name}-problem">{escape(problem)}</p>'
     return (
         f'<label for="{name}">{label}</label>{told}'
         f'<input id="{name}" name="{name}" value="{escape(value)}" placeholder="{example}" {attributes}{marks}>'
