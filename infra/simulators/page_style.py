@@ -53,7 +53,7 @@ def document(title: str, body: str, *, notice: str) -> str:
         '<!doctype html><html lang="vi"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
-        f'<body><p class="notice">{escape(notice)}</p><main>{body}</main></body></html>'
+        f'<body><header class="notice">{escape(notice)}</header><main>{body}</main></body></html>'
     )
 
 
