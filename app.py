@@ -7,11 +7,12 @@ from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.identity import identity_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
+from chalicelib.entrypoints.http.operations import operations_routes
 from chalicelib.entrypoints.http.staff import staff_routes
 
 __all__ = ["app", "deliver_effects", "every_minute", "relay_outbox", "summarise"]
 
 app = Chalice(app_name="xu-lang")
 app.api.binary_types.extend(["image/webp", "image/avif", "application/pdf", "font/woff2"])
-for routes in (events, catalogue_routes, health, identity_routes, staff_routes, ledger_routes):
+for routes in (events, catalogue_routes, health, identity_routes, staff_routes, ledger_routes, operations_routes):
     app.register_blueprint(routes)

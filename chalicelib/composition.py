@@ -5,18 +5,21 @@ context's bundle over one unit of work and one moment. Bundles are made when fir
 needs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
 
+from chalicelib.adapters.dead_letters import DeadLetter
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
 from chalicelib.adapters.dynamo.idempotency import Receipts
 from chalicelib.adapters.dynamo.identity import DynamoPeople
 from chalicelib.adapters.dynamo.identity_sessions import DynamoSessions
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
+from chalicelib.adapters.dynamo.orders import DynamoOrders
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
+from chalicelib.adapters.dynamo.payments import DynamoPayments
 from chalicelib.adapters.dynamo.search import DynamoListingFeed
 from chalicelib.adapters.dynamo.softatm import (
     DynamoCashIns,
@@ -33,9 +36,12 @@ from chalicelib.catalogue import Catalogue, ImageType, Seller, UploadForm
 from chalicelib.config import Settings, from_environment
 from chalicelib.identity import PIN_COST, Actor, Identity, PartyId
 from chalicelib.kernel.clock import Clock, Entropy
+from chalicelib.kernel.money import Money
 from chalicelib.kernel.policy import Policy, policy_at
 from chalicelib.kernel.unit_of_work import Effect
-from chalicelib.ledger import Ledger
+from chalicelib.ledger import Account, Ledger
+from chalicelib.orders import Orders, PaymentNews
+from chalicelib.payments import BankAccount, CardGateway, Payments
 from chalicelib.softatm import Softatm
 
 
@@ -69,6 +75,29 @@ class EffectsQueue(Protocol):
         ...
 
 
+class DeadLetters(Protocol):
+    """What was given up; see `adapters.dead_letters`."""
+
+    @property
+    def names(self) -> list[str]: ...
+
+    def waiting(self, name: str) -> int: ...
+
+    def peek(self, name: str, *, most: int) -> list[DeadLetter]: ...
+
+    def take(self, name: str) -> Iterator[DeadLetter]: ...
+
+    def resend(self, name: str, letter: DeadLetter) -> None: ...
+
+    def delete(self, name: str, letter: DeadLetter) -> None: ...
+
+
+class Stream(Protocol):
+    def records(self, batch: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+        """The change records that a failure message names; None when they are forgotten."""
+        ...
+
+
 class Objects(Protocol):
     """Files in the media bucket."""
 
@@ -96,7 +125,10 @@ class Application:
         pin_cost: int = PIN_COST,
         sms: SmsSender | None = None,
         effects_queue: EffectsQueue | None = None,
+        dead_letters: DeadLetters | None = None,
+        table_stream: Stream | None = None,
         objects: Objects | None = None,
+        card_gateway: CardGateway | None = None,
     ) -> None:
         self.settings = settings
         self.clock: SleepingClock = clock or SystemClock()
@@ -105,10 +137,13 @@ class Application:
         self.keys: Keys = keys or Secrets(self.aws, settings.secret_name)
         self._table = table
         self._objects = objects
+        self._card_gateway = card_gateway
         self._tokens = tokens
         self.pin_cost = pin_cost
         self._sms = sms
         self._effects_queue = effects_queue
+        self._dead_letters = dead_letters
+        self._table_stream = table_stream
 
     @cached_property
     def table(self) -> Table:
@@ -143,12 +178,41 @@ class Application:
         return SqsEffects(self.aws.sqs, self.settings.effects_queue_url)
 
     @cached_property
+    def dead_letters(self) -> DeadLetters:
+        if self._dead_letters is not None:
+            return self._dead_letters
+        from chalicelib.adapters.dead_letters import SqsDeadLetters, by_short_name
+
+        sources = {"effects": self.settings.effects_queue_url, "photos": self.settings.photos_queue_url}
+        return SqsDeadLetters(self.aws.sqs, by_short_name(self.settings.dead_queue_urls), sources)
+
+    @cached_property
+    def table_stream(self) -> Stream:
+        if self._table_stream is not None:
+            return self._table_stream
+        from chalicelib.adapters.table_stream import TableStream
+
+        return TableStream(self.aws.streams)
+
+    @cached_property
     def objects(self) -> Objects:
         if self._objects is not None:
             return self._objects
         from chalicelib.adapters.object_store import S3Objects
 
         return S3Objects(self.aws.s3, self.settings.media_bucket)
+
+    @cached_property
+    def card_gateway(self) -> CardGateway:
+        if self._card_gateway is not None:
+            return self._card_gateway
+        from chalicelib.adapters.stripe_gateway import StripeGateway
+
+        return StripeGateway(
+            secret_key=self.keys["stripe_secret_key"],
+            webhook_secret=self.keys["stripe_webhook_secret"],
+            api_base=self.settings.stripe_api_base,
+        )
 
     def open_work(self) -> "Work":
         """A fresh unit of work at this moment."""
@@ -211,6 +275,36 @@ class Work:
         )
 
     @cached_property
+    def payments(self) -> Payments:
+        keys = self.application.keys
+        return Payments(
+            store=DynamoPayments(self.unit_of_work),
+            ledger=self.ledger,
+            identity=self.identity,
+            observer=PaymentNews(lambda: self.orders),
+            outbox=self.outbox,
+            receiver=BankAccount(keys["bank_bin"], keys["bank_account"]),
+            now=self.now,
+            entropy=self.entropy,
+            policy=self.policy,
+        )
+
+    @cached_property
+    def orders(self) -> Orders:
+        return Orders(
+            store=DynamoOrders(self.unit_of_work),
+            catalogue=self.catalogue,
+            payments=self.payments,
+            ledger=self.ledger,
+            outbox=self.outbox,
+            cash_desk=_CashDesk(self),
+            now=self.now,
+            entropy=self.entropy,
+            policy=self.policy,
+            link_key=self.application.keys["code_pepper"],
+        )
+
+    @cached_property
     def softatm(self) -> Softatm:
         work = self.unit_of_work
         return Softatm(
@@ -228,6 +322,18 @@ class Work:
             policy=self.policy,
             pepper=self.application.keys["code_pepper"],
         )
+
+
+class _CashDesk:
+    """Orders' `CashDesk`, made when cash comes: most orders need no till."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def take(self, teller: Actor, shift_id: str, amount: Money) -> Account:
+        from chalicelib.adapters.cash_desk import ShiftCashDesk
+
+        return ShiftCashDesk(self._work.softatm).take(teller, shift_id, amount)
 
 
 class _Households:

@@ -60,6 +60,10 @@ class AwsClients:
         return self.client("sns")
 
     @cached_property
+    def streams(self) -> Any:
+        return self.client("dynamodbstreams")
+
+    @cached_property
     def secretsmanager(self) -> Any:
         return self.client("secretsmanager")
 

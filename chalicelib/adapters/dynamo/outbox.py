@@ -1,8 +1,9 @@
 """The outbox: `OUT#{kind}` / `{key}`, staged with its cause; the relay sends it on, the answer removes it."""
 
 import json
+from collections.abc import Iterator
 
-from chalicelib.adapters.dynamo.table import Delete, Item, Key, Put, join
+from chalicelib.adapters.dynamo.table import Delete, Item, Key, Put, Query, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.kernel.unit_of_work import Effect
 
@@ -28,6 +29,16 @@ class DynamoOutbox:
     def pending(self, effect: Effect) -> bool:
         """Whether the effect waits to be done; settled ones are gone."""
         return self._work.get(self.key(effect)) is not None
+
+    def waiting(self, kind: str) -> Iterator[Effect]:
+        """Every effect of the kind that is still to be done."""
+        start = None
+        while True:
+            page = self._work.query(Query(join("OUT", kind), start=start, consistent=True))
+            yield from map(effect_of, page.items)
+            start = page.next_start
+            if start is None:
+                return
 
 
 def effect_of(item: Item) -> Effect:
