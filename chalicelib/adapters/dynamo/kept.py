@@ -34,6 +34,10 @@ class Kept(Generic[T]):
         item = self._changed.get(key) or self._work.get(key)
         return None if item is None else self._read(item)
 
+    def prefetch(self, keys: Iterable[Key]) -> None:
+        """Read these in one round trip."""
+        self._work.prefetch(key for key in keys if key not in self._changed)
+
     def add(self, thing: T) -> None:
         """A new thing: its key is not read, the commit refuses if it is taken."""
         item = {**self._item_of(thing), "version": 0}

@@ -1,0 +1,237 @@
+"""Orders in the one table.
+
+ORD#{order_id}   / O   an order; gsi1 of its buyer
+PCL#{parcel_id}  / P   a parcel; gsi1 of its household, open ones apart; gsi2 `DUE#release` while escrow waits for its time
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from chalicelib.adapters.dynamo.kept import Kept
+from chalicelib.adapters.dynamo.table import Item, Key, Query, join
+from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.identity import PartyId
+from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.paging import Page, read_cursor, write_cursor
+from chalicelib.kernel.quantity import Unit
+from chalicelib.ledger import Account
+from chalicelib.orders import (
+    MAX_PARCELS,
+    OPEN,
+    Order,
+    OrderExists,
+    OrderId,
+    OrderLine,
+    OrderState,
+    Parcel,
+    ParcelId,
+    ParcelState,
+    Recipient,
+    Shares,
+    parcel_id_of,
+)
+from chalicelib.payments import PaymentMethod, escrow
+
+DUE_RELEASES = "DUE#release"
+
+
+def order_key(order_id: str) -> Key:
+    return Key(join("ORD", order_id), "O")
+
+
+def parcel_key(parcel_id: str) -> Key:
+    return Key(join("PCL", parcel_id), "P")
+
+
+class DynamoOrders:
+    """`OrderStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+        self._orders = Kept[Order](work, item_of=order_item, read=order_of, exists=OrderExists)
+        self._parcels = Kept[Parcel](work, item_of=parcel_item, read=parcel_of)
+
+    def expect(self, order_id: OrderId) -> None:
+        self._work.hint(order_key(order_id))
+        for number in range(1, MAX_PARCELS + 1):
+            self._work.hint(parcel_key(parcel_id_of(order_id, number)))
+        self.expect_accounts([escrow(order_id)])
+
+    def expect_accounts(self, accounts: Iterable[Account]) -> None:
+        # The ledger's own key of a balance (adapters/dynamo/ledger.py); the budget tests notice if they part.
+        for account in accounts:
+            self._work.hint(Key(join("ACC", account.id), "B"))
+
+    def find(self, order_id: OrderId) -> Order | None:
+        return self._orders.find(order_key(order_id))
+
+    def find_parcel(self, parcel_id: ParcelId) -> Parcel | None:
+        return self._parcels.find(parcel_key(parcel_id))
+
+    def parcels(self, parcel_ids: Iterable[ParcelId]) -> list[Parcel]:
+        wanted = list(parcel_ids)
+        self._parcels.prefetch(parcel_key(one) for one in wanted)
+        found = (self.find_parcel(one) for one in wanted)
+        return [parcel for parcel in found if parcel is not None]
+
+    def add(self, order: Order, parcels: Iterable[Parcel]) -> None:
+        self._orders.add(order)
+        for parcel in parcels:
+            self._parcels.add(parcel)
+
+    def save(self, order: Order) -> None:
+        self._orders.save(order)
+
+    def save_parcel(self, parcel: Parcel) -> None:
+        self._parcels.save(parcel)
+
+    def of_buyer(self, buyer_id: PartyId, *, cursor: str | None, limit: int) -> Page[Order]:
+        pk = join("ORDERS", buyer_id)
+        page = self._work.query(
+            Query(pk, index="gsi1", limit=limit, descending=True, start=_start(cursor, "gsi1pk", pk))
+        )
+        return Page([order_of(item) for item in page.items], write_cursor(page.next_start) if page.next_start else None)
+
+    def of_seller(self, seller_id: PartyId, *, ended: bool, cursor: str | None, limit: int) -> Page[Parcel]:
+        pk = join("PARCELS", seller_id, "ended" if ended else "open")
+        page = self._work.query(
+            Query(pk, index="gsi1", limit=limit, descending=ended, start=_start(cursor, "gsi1pk", pk))
+        )
+        return Page(
+            [parcel_of(item) for item in page.items], write_cursor(page.next_start) if page.next_start else None
+        )
+
+    def due(self, until: datetime, limit: int) -> list[Parcel]:
+        query = Query(DUE_RELEASES, index="gsi2", at_least="0", at_most=to_text(until), limit=limit)
+        return [parcel_of(item) for item in self._work.query(query).items]
+
+
+def _start(cursor: str | None, name: str, whose: str) -> dict[str, str] | None:
+    """
+    Raises:
+        InvalidInput: a cursor of somebody else's listing.
+    """
+    if cursor is None:
+        return None
+    position = read_cursor(cursor)
+    if position.get(name) != whose or set(position) != {"pk", "sk", "gsi1pk", "gsi1sk"}:
+        raise InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor of this listing.", field="cursor")
+    return position
+
+
+def order_item(order: Order) -> Item:
+    key = order_key(order.order_id)
+    item: Item = {
+        "pk": key.pk,
+        "sk": key.sk,
+        "order_id": str(order.order_id),
+        "code": order.code,
+        "buyer_id": order.buyer_id,
+        "recipient": _recipient_item(order.recipient),
+        "parcels": order.parcels,
+        "goods": order.goods,
+        "delivery": order.delivery,
+        "method": order.method.value,
+        "state": order.state.value,
+        "placed_at": to_text(order.placed_at),
+        "policy": order.policy_version,
+    }
+    if order.buyer_id is not None:
+        item |= {"gsi1pk": join("ORDERS", order.buyer_id), "gsi1sk": join(to_text(order.placed_at), order.order_id)}
+    return item
+
+
+def order_of(item: Item) -> Order:
+    return Order(
+        order_id=OrderId(item["order_id"]),
+        code=item["code"],
+        buyer_id=PartyId(item["buyer_id"]) if item["buyer_id"] else None,
+        recipient=Recipient(*item["recipient"]),
+        parcels=item["parcels"],
+        goods=item["goods"],
+        delivery=item["delivery"],
+        method=PaymentMethod(item["method"]),
+        state=OrderState(item["state"]),
+        placed_at=from_text(item["placed_at"]),
+        policy_version=item["policy"],
+        version=item["version"],
+    )
+
+
+def _recipient_item(recipient: Recipient) -> list[Any]:
+    return [recipient.name, recipient.phone, recipient.address, recipient.commune_code, recipient.note]
+
+
+def parcel_item(parcel: Parcel) -> Item:
+    key = parcel_key(parcel.parcel_id)
+    shares = parcel.shares
+    item: Item = {
+        "pk": key.pk,
+        "sk": key.sk,
+        "parcel_id": str(parcel.parcel_id),
+        "order_id": str(parcel.order_id),
+        "number": parcel.number,
+        "code": parcel.code,
+        "buyer_id": parcel.buyer_id,
+        "seller_id": str(parcel.seller_id),
+        "seller_name": parcel.seller_name,
+        "commune_code": parcel.commune_code,
+        "lines": [
+            [line.listing_id, line.title, line.unit.value, line.unit_price, line.count, line.weight_g]
+            for line in parcel.lines
+        ],
+        "shares": [
+            shares.goods,
+            shares.delivery,
+            shares.fee,
+            shares.fee_vat,
+            shares.vat,
+            shares.pit,
+            shares.seller,
+            shares.policy_version,
+        ],
+        "recipient": _recipient_item(parcel.recipient),
+        "cod": parcel.cod,
+        "placed_at": to_text(parcel.placed_at),
+        "state": parcel.state.value,
+        "outlet_code": parcel.outlet_code,
+        "times": dict(parcel.times),
+        "due_at": None if parcel.due_at is None else to_text(parcel.due_at),
+        "received": parcel.received,
+        "remitted": parcel.remitted,
+        "ended_by": parcel.ended_by,
+        "gsi1pk": join("PARCELS", parcel.seller_id, "open" if parcel.state in OPEN else "ended"),
+        "gsi1sk": join(to_text(parcel.placed_at), parcel.parcel_id),
+    }
+    waits = parcel.state is ParcelState.DELIVERED and (parcel.remitted or not parcel.cod)
+    if waits and parcel.due_at is not None:
+        item |= {"gsi2pk": DUE_RELEASES, "gsi2sk": to_text(parcel.due_at)}
+    return item
+
+
+def parcel_of(item: Item) -> Parcel:
+    return Parcel(
+        parcel_id=ParcelId(item["parcel_id"]),
+        order_id=OrderId(item["order_id"]),
+        number=item["number"],
+        code=item["code"],
+        buyer_id=PartyId(item["buyer_id"]) if item["buyer_id"] else None,
+        seller_id=PartyId(item["seller_id"]),
+        seller_name=item["seller_name"],
+        commune_code=item["commune_code"],
+        lines=tuple(OrderLine(one[0], one[1], Unit(one[2]), *one[3:]) for one in item["lines"]),
+        shares=Shares(*item["shares"]),
+        recipient=Recipient(*item["recipient"]),
+        cod=item["cod"],
+        placed_at=from_text(item["placed_at"]),
+        state=ParcelState(item["state"]),
+        outlet_code=item["outlet_code"],
+        times=item["times"],
+        due_at=None if item["due_at"] is None else from_text(item["due_at"]),
+        received=item["received"],
+        remitted=item["remitted"],
+        ended_by=item["ended_by"],
+        version=item["version"],
+    )

@@ -1,0 +1,135 @@
+"""Orders: from the basket to the doorstep, with the money waiting in between.
+
+Terms:
+    basket: how many of which listings; demand for one listing is added up first.
+    order: what a buyer asked of several households at once, paid once; its code is the payment's reference.
+    parcel: one household's part of an order, with one next action.
+    shares: how a parcel's money is shared at the release; frozen when the order is placed.
+    escrow: the order's money (2110), from the payment to the release or the refund.
+    release: escrow to the household's balance, fee, taxes and carrier, once a parcel.
+    link token: the secret that opens an order's page without signing in.
+
+Invariants (docs/money.md): I14 releases and refunds of an order add up to what was paid in; I15 taxes withheld are the
+policy's; I16 no share is negative and they add up to the price; nothing is sold twice, whoever orders at once.
+"""
+
+from chalicelib.orders.basket import MAX_LISTINGS, BasketLine, demand_of
+from chalicelib.orders.errors import (
+    BasketTooLarge,
+    CashNotDue,
+    NoSuchOrder,
+    NoSuchParcel,
+    NotAtOutlet,
+    NotYetReceived,
+    OrderExists,
+    ParcelMoved,
+    ParcelTooHeavy,
+    TooLateToCancel,
+)
+from chalicelib.orders.fulfilment import (
+    Earnings,
+    confirm_parcel,
+    confirm_receipt,
+    deliver_parcel,
+    dispatch_parcel,
+    earnings_of,
+    find_parcel,
+    hand_in_parcel,
+    pack_parcel,
+    parcels_of,
+    release_parcel,
+    remit_parcel_cash,
+)
+from chalicelib.orders.order import Order, OrderState, Progress, order_id_of, payment_id_of, progress_of
+from chalicelib.orders.parcel import (
+    CANCELLABLE,
+    MAX_PARCELS,
+    OPEN,
+    NextAction,
+    OrderId,
+    Parcel,
+    ParcelId,
+    ParcelState,
+    parcel_id_of,
+)
+from chalicelib.orders.ports import CashDesk, Orders, OrderStore
+from chalicelib.orders.pricing import OrderLine, Shares, delivery_fee, shares_of
+from chalicelib.orders.recipient import Recipient, recipient_of
+from chalicelib.orders.service import (
+    ParcelQuote,
+    PaymentNews,
+    Placed,
+    Wish,
+    cancel_order,
+    cancel_parcel,
+    find_order,
+    find_order_by_code,
+    orders_of,
+    place_order,
+    quote_order,
+    token_of,
+)
+
+__all__ = [
+    "CANCELLABLE",
+    "MAX_LISTINGS",
+    "MAX_PARCELS",
+    "OPEN",
+    "BasketLine",
+    "BasketTooLarge",
+    "CashDesk",
+    "CashNotDue",
+    "Earnings",
+    "NextAction",
+    "NoSuchOrder",
+    "NoSuchParcel",
+    "NotAtOutlet",
+    "NotYetReceived",
+    "Order",
+    "OrderExists",
+    "OrderId",
+    "OrderLine",
+    "OrderState",
+    "OrderStore",
+    "Orders",
+    "Parcel",
+    "ParcelId",
+    "ParcelMoved",
+    "ParcelQuote",
+    "ParcelState",
+    "ParcelTooHeavy",
+    "PaymentNews",
+    "Placed",
+    "Progress",
+    "Recipient",
+    "Shares",
+    "TooLateToCancel",
+    "Wish",
+    "cancel_order",
+    "cancel_parcel",
+    "confirm_parcel",
+    "confirm_receipt",
+    "deliver_parcel",
+    "delivery_fee",
+    "demand_of",
+    "dispatch_parcel",
+    "earnings_of",
+    "find_order",
+    "find_order_by_code",
+    "find_parcel",
+    "hand_in_parcel",
+    "order_id_of",
+    "orders_of",
+    "pack_parcel",
+    "parcel_id_of",
+    "parcels_of",
+    "payment_id_of",
+    "place_order",
+    "progress_of",
+    "quote_order",
+    "recipient_of",
+    "release_parcel",
+    "remit_parcel_cash",
+    "shares_of",
+    "token_of",
+]

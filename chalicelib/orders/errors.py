@@ -1,0 +1,84 @@
+"""What orders refuse."""
+
+from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted, Refused
+
+
+class BasketTooLarge(InvalidInput):
+    """More listings or households than one order can hold."""
+
+    code = "basket_too_large"
+
+
+class ParcelTooHeavy(InvalidInput):
+    """The goods of one household weigh more than the carrier takes."""
+
+    code = "parcel_too_heavy"
+
+
+class NoSuchOrder(NotFound):
+    """No order with this id, code, phone number or link for this caller."""
+
+    code = "no_such_order"
+
+    def __init__(self) -> None:
+        super().__init__("Không có đơn hàng này.", "There is no such order.")
+
+
+class NoSuchParcel(NotFound):
+    """No parcel with this id or code for this caller."""
+
+    code = "no_such_parcel"
+
+    def __init__(self) -> None:
+        super().__init__("Không có kiện hàng này.", "There is no such parcel.")
+
+
+class OrderExists(Conflict):
+    """The order id was used before."""
+
+    code = "order_exists"
+
+    def __init__(self) -> None:
+        super().__init__("Mã đơn này đã dùng.", "This order id was used before.")
+
+
+class ParcelMoved(Conflict):
+    """The parcel is not at the step that was asked for."""
+
+    code = "parcel_moved"
+
+
+class TooLateToCancel(Refused):
+    """Every parcel is with the carrier already, or has ended."""
+
+    code = "too_late_to_cancel"
+
+    def __init__(self) -> None:
+        super().__init__("Đơn đã giao cho bưu điện, không huỷ được nữa.", "Every parcel is with the carrier or has ended.")
+
+
+class NotYetReceived(Refused):
+    """No parcel of the order has been delivered that is not settled already."""
+
+    code = "not_yet_received"
+
+    def __init__(self) -> None:
+        super().__init__("Chưa có kiện hàng nào đã giao để xác nhận.", "No delivered parcel is waiting for your word.")
+
+
+class CashNotDue(Refused):
+    """The parcel's cash was not collected, was remitted before, or never was to be."""
+
+    code = "cash_not_due"
+
+    def __init__(self) -> None:
+        super().__init__("Kiện này không có tiền thu hộ cần nộp.", "No cash of this parcel is waiting to be remitted.")
+
+
+class NotAtOutlet(NotPermitted):
+    """Parcels are handled only by staff of an outlet."""
+
+    code = "not_at_outlet"
+
+    def __init__(self) -> None:
+        super().__init__("Chỉ nhân viên bưu điện xã làm được việc này.", "Only staff of an outlet handle parcels.")

@@ -1,0 +1,279 @@
+"""Use cases of parcels: from the household's yes to the release of its money. They stage; only the edge commits."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from chalicelib.identity import Actor, PartyId
+from chalicelib.kernel.money import Money
+from chalicelib.kernel.paging import Page, page_size
+from chalicelib.ledger import Balance, Line, account, balance, chart, credit, debit, post, statement
+from chalicelib.orders import messages
+from chalicelib.orders.errors import CashNotDue, NoSuchParcel, NotAtOutlet, NotYetReceived
+from chalicelib.orders.order import order_id_of, payment_id_of
+from chalicelib.orders.parcel import MAX_PARCELS, OrderId, Parcel, ParcelId, ParcelState, moved, parcel_id_of
+from chalicelib.orders.ports import Orders
+from chalicelib.orders.service import Placed, find_order
+from chalicelib.payments import CARRIER, balance_account, collect_cash, custody_bank, escrow, find_by_code, remit_cash
+
+MOST_LINES = 1_000
+"""Statement lines added up for what was paid out; a household has some hundred a year."""
+
+
+def confirm_parcel(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> Parcel:
+    """Stage that the household will send it.
+
+    Raises:
+        NoSuchParcel: none of this household's.
+        ParcelMoved: it is not to be confirmed.
+    """
+    return _step(orders, _own(orders, parcel_id, seller_id), ParcelState.CONFIRMED)
+
+
+def pack_parcel(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> Parcel:
+    """Stage that it is packed and waits to be brought to the post office.
+
+    Raises:
+        NoSuchParcel: none of this household's.
+        ParcelMoved: it is not confirmed.
+    """
+    return _step(orders, _own(orders, parcel_id, seller_id), ParcelState.PACKED)
+
+
+def hand_in_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel:
+    """Stage that the teller has scanned it in; from here the carrier has it.
+
+    Raises:
+        NotAtOutlet: the actor is not staff of an outlet.
+        NoSuchParcel: none has the id.
+        ParcelMoved: it is not packed.
+    """
+    outlet = _outlet_of(teller)
+    return _step(orders, replace(_any(orders, parcel_id), outlet_code=outlet), ParcelState.HANDED_IN)
+
+
+def dispatch_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel:
+    """Stage that it has left the outlet.
+
+    Raises:
+        NotAtOutlet: the actor is not staff of an outlet.
+        NoSuchParcel: none has the id.
+        ParcelMoved: it was not handed in.
+    """
+    _outlet_of(teller)
+    return _step(orders, _any(orders, parcel_id), ParcelState.IN_TRANSIT)
+
+
+def deliver_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel:
+    """Stage that it is at its recipient; for cash on delivery, that the carrier has the cash (flow 3a).
+
+    Raises:
+        NotAtOutlet: the actor is not staff of an outlet.
+        NoSuchParcel: none has the id.
+        ParcelMoved: it is not under way.
+    """
+    _outlet_of(teller)
+    parcel = moved(_any(orders, parcel_id), ParcelState.DELIVERED, orders.now)
+    parcel = replace(parcel, due_at=orders.now + timedelta(seconds=orders.policy.escrow_release_after_s))
+    if parcel.cod:
+        collect_cash(orders.payments, payment_id_of(parcel.order_id), parcel_id=parcel_id, amount=parcel.shares.total)
+    orders.store.save_parcel(parcel)
+    orders.outbox.stage(messages.delivered(parcel))
+    return parcel
+
+
+def remit_parcel_cash(orders: Orders, parcel_id: ParcelId, teller: Actor, *, shift_id: str | None, batch: str) -> Parcel:
+    """Stage that the carrier handed over a parcel's cash (flow 3b), and the release if it waited for that alone.
+
+    Args:
+        shift_id: the teller's open shift whose till takes it; None when it was paid into the bank.
+        batch: the carrier's number of the remittance.
+
+    Raises:
+        NotAtOutlet: the actor is not staff of an outlet.
+        NoSuchParcel: none has the id.
+        CashNotDue: not collected yet, remitted before, or never to be.
+    """
+    _outlet_of(teller)
+    parcel = _any(orders, parcel_id)
+    amount = parcel.cash_to_remit
+    if not amount:
+        raise CashNotDue
+    if shift_id is None:
+        into = custody_bank(orders.payments.receiver.bank_bin)
+    else:
+        into = orders.cash_desk.take(teller, shift_id, amount)
+    remit_cash(orders.payments, parcel.order_id, parcel_id=parcel_id, amount=amount, into=into, batch=batch)
+    parcel = replace(parcel, remitted=True)
+    if parcel.releasable(orders.now):
+        return _release(orders, parcel)
+    orders.store.save_parcel(parcel)
+    return parcel
+
+
+def confirm_receipt(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = None, token: str = "") -> Placed:
+    """Stage that the buyer has what was delivered and is content: escrow releases at once, where the money is here.
+
+    Raises:
+        NoSuchOrder: none has the id, or it is not the viewer's.
+        NotYetReceived: no delivered parcel waits for the buyer's word.
+    """
+    placed = find_order(orders, order_id, viewer=viewer, token=token)
+    waiting = [one for one in placed.parcels if one.state is ParcelState.DELIVERED and not one.received]
+    if not waiting:
+        raise NotYetReceived
+    sellers = {balance_account(parcel.seller_id) for parcel in waiting}
+    orders.store.expect_accounts([escrow(order_id), *sellers])
+    done = {}
+    for parcel in waiting:
+        content = replace(parcel, received=True)
+        if content.releasable(orders.now):
+            content = _release(orders, content)
+        else:
+            orders.store.save_parcel(content)
+        done[parcel.parcel_id] = content
+    return replace(placed, parcels=[done.get(one.parcel_id, one) for one in placed.parcels])
+
+
+def release_parcel(orders: Orders, seen: Parcel) -> bool:
+    """Stage the release of a parcel whose time has come (flow 4). Harmless when repeated, raced or too early.
+
+    Args:
+        seen: the parcel as the queue had it; it is read again before anything is decided.
+
+    Returns:
+        whether it was released now.
+    """
+    orders.store.expect_accounts([escrow(seen.order_id), balance_account(seen.seller_id)])
+    parcel = orders.store.find_parcel(seen.parcel_id)
+    if parcel is None or not parcel.releasable(orders.now):
+        return False
+    _release(orders, parcel)
+    return True
+
+
+def _release(orders: Orders, parcel: Parcel) -> Parcel:
+    """Flow 4, by the shares frozen when the order was placed."""
+    shares = parcel.shares
+    legs = [
+        debit(escrow(parcel.order_id), shares.total),
+        credit(balance_account(parcel.seller_id), shares.seller),
+        credit(account(chart.INCOME_MARKETPLACE, "orders"), shares.fee),
+        credit(account(chart.VAT_OUTPUT, "orders"), shares.fee_vat),
+        credit(account(chart.VAT_WITHHELD, "orders"), shares.vat),
+        credit(account(chart.PIT_WITHHELD, "orders"), shares.pit),
+        credit(account(chart.CARRIER_DUE, CARRIER), shares.delivery),
+    ]
+    key = f"release:{parcel.order_id}:{parcel.number}"
+    post(orders.ledger, kind="escrow_released", key=key, postings=legs, business_ref=parcel.order_id)
+    parcel = moved(parcel, ParcelState.RELEASED, orders.now)
+    orders.store.save_parcel(parcel)
+    orders.outbox.stage(messages.released(parcel))
+    return parcel
+
+
+def find_parcel(orders: Orders, text: str, *, actor: Actor) -> Parcel:
+    """The parcel of an id or of a label's code, for its household or for staff of an outlet.
+
+    Raises:
+        NoSuchParcel: none has it, for this caller.
+    """
+    parcel_id = _parcel_id(orders, text)
+    parcel = orders.store.find_parcel(parcel_id) if parcel_id else None
+    if parcel is None or not (actor.outlet_code or parcel.seller_id == actor.party_id):
+        raise NoSuchParcel
+    return parcel
+
+
+def _parcel_id(orders: Orders, text: str) -> ParcelId | None:
+    if text.startswith(f"{ParcelId.prefix}_"):
+        return ParcelId.parse(text)
+    code, _, number = text.strip().rpartition("-")
+    if not (number.isascii() and number.isdigit() and 1 <= int(number) <= MAX_PARCELS):
+        return None
+    payment_id = find_by_code(orders.payments, code)
+    return parcel_id_of(order_id_of(payment_id), int(number)) if payment_id else None
+
+
+def parcels_of(
+    orders: Orders, seller_id: PartyId, *, ended: bool = False, cursor: str | None = None, limit: int | None = None
+) -> Page[Parcel]:
+    """The household's parcels: those that go on, the oldest first, or those that ended, the newest first.
+
+    Raises:
+        InvalidInput: a cursor or limit we did not give.
+    """
+    return orders.store.of_seller(seller_id, ended=ended, cursor=cursor, limit=page_size(limit, default=20))
+
+
+@dataclass(frozen=True, slots=True)
+class Earnings:
+    """What a household's sales bring, in đồng.
+
+    Attributes:
+        waiting: the household's shares of parcels that are paid or promised and not released.
+        balance: the balance account; its available part can be withdrawn.
+        paid_out: all that ever left the balance account.
+        parcels: what waits, each with its shares; lines: the newest of the statement.
+        more_waiting: there are more parcels than were added up.
+    """
+
+    waiting: Money
+    balance: Balance
+    paid_out: Money
+    parcels: list[Parcel]
+    lines: list[Line]
+    more_waiting: bool
+
+
+def earnings_of(orders: Orders, seller_id: PartyId) -> Earnings:
+    """Waiting, available and paid out, with what explains each."""
+    page = orders.store.of_seller(seller_id, ended=False, cursor=None, limit=100)
+    waiting = [parcel for parcel in page.entries if parcel.state is not ParcelState.AWAITING_PAYMENT]
+    whose = balance_account(seller_id)
+    lines = list(_lines(orders, seller_id))
+    return Earnings(
+        waiting=sum(parcel.shares.seller for parcel in waiting),
+        balance=balance(orders.ledger, whose),
+        paid_out=-sum(line.amount for line in lines if line.amount < 0),
+        parcels=waiting,
+        lines=lines[:20],
+        more_waiting=page.next_cursor is not None,
+    )
+
+
+def _lines(orders: Orders, seller_id: PartyId) -> Iterable[Line]:
+    cursor: str | None = None
+    for _ in range(MOST_LINES // 100):
+        page = statement(orders.ledger, balance_account(seller_id), cursor=cursor, limit=100)
+        yield from page.entries
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def _step(orders: Orders, parcel: Parcel, to: ParcelState) -> Parcel:
+    parcel = moved(parcel, to, orders.now)
+    orders.store.save_parcel(parcel)
+    return parcel
+
+
+def _any(orders: Orders, parcel_id: ParcelId) -> Parcel:
+    parcel = orders.store.find_parcel(parcel_id)
+    if parcel is None:
+        raise NoSuchParcel
+    return parcel
+
+
+def _own(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> Parcel:
+    """The household's parcel; one that is not paid is not yet its business."""
+    parcel = orders.store.find_parcel(parcel_id)
+    if parcel is None or parcel.seller_id != seller_id or parcel.state is ParcelState.AWAITING_PAYMENT:
+        raise NoSuchParcel
+    return parcel
+
+
+def _outlet_of(teller: Actor) -> str:
+    if teller.outlet_code is None:
+        raise NotAtOutlet
+    return teller.outlet_code

@@ -1,0 +1,172 @@
+"""A parcel: one household's part of an order, on its way from the garden to the door, with its money behind it.
+
+The steps are those of docs/money.md, section 5: an order is FUNDED when its parcels are to be confirmed, SHIPPED from the
+hand-in, RELEASABLE when `due_at` has come or the buyer has confirmed, and for cash on delivery only after `remitted`.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.identity import PartyId
+from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.ids import ALPHABET, Id
+from chalicelib.kernel.money import Money
+from chalicelib.orders.errors import ParcelMoved
+from chalicelib.orders.pricing import OrderLine, Shares
+from chalicelib.orders.recipient import Recipient
+
+MAX_PARCELS = 8
+MAX_PARCEL_G = 50_000
+"""The heaviest parcel that the carrier takes at a commune's post office."""
+
+
+class OrderId(Id):
+    """One order; made by the client. Its payment has the same ULID."""
+
+    prefix = "ord"
+    __slots__ = ()
+
+
+class ParcelId(Id):
+    """One parcel; its ULID follows from the order's and its number, so that all of an order's are read in one trip."""
+
+    prefix = "pcl"
+    __slots__ = ()
+
+
+class ParcelState(StrEnum):
+    """RELEASED and CANCELLED are ends."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    TO_CONFIRM = "to_confirm"
+    CONFIRMED = "confirmed"
+    PACKED = "packed"
+    HANDED_IN = "handed_in"
+    IN_TRANSIT = "in_transit"
+    DELIVERED = "delivered"
+    RELEASED = "released"
+    CANCELLED = "cancelled"
+
+
+_S = ParcelState
+MOVES: dict[ParcelState, frozenset[ParcelState]] = {
+    _S.AWAITING_PAYMENT: frozenset({_S.TO_CONFIRM, _S.CANCELLED}),
+    _S.TO_CONFIRM: frozenset({_S.CONFIRMED, _S.CANCELLED}),
+    _S.CONFIRMED: frozenset({_S.PACKED, _S.CANCELLED}),
+    _S.PACKED: frozenset({_S.HANDED_IN, _S.CANCELLED}),
+    _S.HANDED_IN: frozenset({_S.IN_TRANSIT, _S.DELIVERED}),
+    _S.IN_TRANSIT: frozenset({_S.DELIVERED}),
+    _S.DELIVERED: frozenset({_S.RELEASED}),
+    _S.RELEASED: frozenset(),
+    _S.CANCELLED: frozenset(),
+}
+
+CANCELLABLE = frozenset(state for state, to in MOVES.items() if _S.CANCELLED in to)
+OPEN = frozenset(state for state, to in MOVES.items() if to)
+
+
+class NextAction(StrEnum):
+    """The one thing a household does next with a parcel."""
+
+    CONFIRM = "confirm"
+    PACK = "pack"
+    HAND_IN = "hand_in"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """
+    Attributes:
+        number: 1 upwards within the order; the release is keyed by it.
+        code: for people and the label, e.g. `7K3M9QWC-1`.
+        cod: its price is collected in cash at the door.
+        outlet_code: where it was handed in; None before.
+        times: when each state was reached, by state.
+        due_at: when escrow releases by itself; None while that is not known.
+        received: the buyer said that it came.
+        remitted: the carrier handed over its cash.
+        ended_by: who cancelled it: `buyer`, `seller` or `unpaid`.
+        version: of the stored parcel; 0 before it is stored.
+    """
+
+    parcel_id: ParcelId
+    order_id: OrderId
+    number: int
+    code: str
+    buyer_id: PartyId | None
+    seller_id: PartyId
+    seller_name: str
+    commune_code: str
+    lines: tuple[OrderLine, ...]
+    shares: Shares
+    recipient: Recipient
+    cod: bool
+    placed_at: datetime
+    state: ParcelState
+    outlet_code: str | None = None
+    times: Mapping[str, str] = field(default_factory=dict)
+    due_at: datetime | None = None
+    received: bool = False
+    remitted: bool = False
+    ended_by: str | None = None
+    version: int = 0
+
+    @property
+    def weight_g(self) -> int:
+        return sum(line.weight_g * line.count for line in self.lines)
+
+    @property
+    def next_action(self) -> NextAction:
+        match self.state:
+            case ParcelState.TO_CONFIRM:
+                return NextAction.CONFIRM
+            case ParcelState.CONFIRMED:
+                return NextAction.PACK
+            case ParcelState.PACKED:
+                return NextAction.HAND_IN
+            case _:
+                return NextAction.NONE
+
+    @property
+    def cash_due(self) -> Money:
+        """What the carrier must still collect at the door."""
+        before_the_door = self.state in OPEN and self.state is not ParcelState.DELIVERED
+        return self.shares.total if self.cod and before_the_door else 0
+
+    @property
+    def cash_to_remit(self) -> Money:
+        """What the carrier has collected and not handed over."""
+        return self.shares.total if self.cod and self.state is ParcelState.DELIVERED and not self.remitted else 0
+
+    def releasable(self, now: datetime) -> bool:
+        """Whether escrow may release: delivered, its money here, and the time over or the buyer content."""
+        if self.state is not ParcelState.DELIVERED or (self.cod and not self.remitted):
+            return False
+        return self.received or (self.due_at is not None and now >= self.due_at)
+
+
+def parcel_id_of(order_id: OrderId, number: int) -> ParcelId:
+    """The id of an order's parcel: the order's moment, and 80 bits of a hash in place of entropy."""
+    ulid = order_id.partition("_")[2]
+    bits = int.from_bytes(hashlib.sha256(f"{order_id}/{number}".encode()).digest()[:10], "big")
+    letters = "".join(ALPHABET[bits >> 5 * place & 31] for place in range(16))
+    return ParcelId(f"{ParcelId.prefix}_{ulid[:10]}{letters}")
+
+
+def moved(parcel: Parcel, to: ParcelState, now: datetime) -> Parcel:
+    """The parcel at its next step.
+
+    Raises:
+        ParcelMoved: it is not at a step before.
+    """
+    if to not in MOVES[parcel.state]:
+        raise ParcelMoved(
+            "Kiện hàng không ở bước này.",
+            f"A parcel that is {parcel.state.value} does not become {to.value}.",
+            details={"parcel_id": parcel.parcel_id, "state": parcel.state.value},
+        )
+    return replace(parcel, state=to, times={**parcel.times, to.value: to_text(now)})

@@ -1,0 +1,94 @@
+"""What orders need from outside, and the bundle their use cases work with."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.catalogue import Catalogue
+from chalicelib.identity import Actor, PartyId
+from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.money import Money
+from chalicelib.kernel.paging import Page
+from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.unit_of_work import Outbox
+from chalicelib.ledger import Account, Ledger
+from chalicelib.orders.order import Order
+from chalicelib.orders.parcel import OrderId, Parcel, ParcelId
+from chalicelib.payments import Payments
+
+
+class OrderStore(Protocol):
+    """Orders and parcels. What is saved many times in a unit of work is written once."""
+
+    def expect(self, order_id: OrderId) -> None:
+        """Read the order, its parcels and its escrow along with whatever the unit of work reads first."""
+        ...
+
+    def expect_accounts(self, accounts: Iterable[Account]) -> None:
+        """Read these balances along with whatever the unit of work reads first."""
+        ...
+
+    def find(self, order_id: OrderId) -> Order | None: ...
+
+    def find_parcel(self, parcel_id: ParcelId) -> Parcel | None: ...
+
+    def parcels(self, parcel_ids: Iterable[ParcelId]) -> list[Parcel]:
+        """Those that exist, in one round trip."""
+        ...
+
+    def add(self, order: Order, parcels: Iterable[Parcel]) -> None:
+        """The commit fails with `OrderExists` if the id was used."""
+        ...
+
+    def save(self, order: Order) -> None:
+        """The commit fails with `StaleVersion` if the order was changed since it was read."""
+        ...
+
+    def save_parcel(self, parcel: Parcel) -> None:
+        """The commit fails with `StaleVersion` if the parcel was changed since it was read."""
+        ...
+
+    def of_buyer(self, buyer_id: PartyId, *, cursor: str | None, limit: int) -> Page[Order]:
+        """Newest first (an index: a new one may come a moment late)."""
+        ...
+
+    def of_seller(self, seller_id: PartyId, *, ended: bool, cursor: str | None, limit: int) -> Page[Parcel]:
+        """The household's parcels that go on, the oldest first; or those that ended, the newest first (an index)."""
+        ...
+
+    def due(self, until: datetime, limit: int) -> list[Parcel]:
+        """Parcels whose escrow may be released by `until`, earliest first (an index: look again before deciding)."""
+        ...
+
+
+class CashDesk(Protocol):
+    """The till into which the carrier's cash is handed over."""
+
+    def take(self, teller: Actor, shift_id: str, amount: Money) -> Account:
+        """Stage cash coming into the till of the teller's open shift; the account to debit.
+
+        Raises:
+            DomainError: no such shift, not the teller's, or not open.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What the use cases of orders work with, for one unit of work.
+
+    Attributes:
+        link_key: signs the links that open an order's page without signing in.
+    """
+
+    store: OrderStore
+    catalogue: Catalogue
+    payments: Payments
+    ledger: Ledger
+    outbox: Outbox
+    cash_desk: CashDesk
+    now: datetime
+    entropy: Entropy
+    policy: Policy
+    link_key: str = field(repr=False)

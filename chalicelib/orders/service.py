@@ -1,0 +1,378 @@
+"""Use cases of orders: price, place, fund, look at, cancel. They stage; only the edge commits."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from chalicelib import identity
+from chalicelib.catalogue import Listing, ListingId, ListingState, find_listing, prefetch, return_stock, take_stock
+from chalicelib.identity import PartyId
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.paging import Page, page_size
+from chalicelib.kernel.unit_of_work import Effect
+from chalicelib.orders import messages
+from chalicelib.orders.basket import BasketLine, demand_of
+from chalicelib.orders.errors import BasketTooLarge, NoSuchOrder, NoSuchParcel, ParcelTooHeavy, TooLateToCancel
+from chalicelib.orders.link import link_token, opens
+from chalicelib.orders.order import Order, OrderState, order_id_of, payment_id_of
+from chalicelib.orders.order import moved as order_moved
+from chalicelib.orders.parcel import (
+    CANCELLABLE,
+    MAX_PARCEL_G,
+    MAX_PARCELS,
+    OrderId,
+    Parcel,
+    ParcelId,
+    ParcelState,
+    moved,
+    parcel_id_of,
+)
+from chalicelib.orders.ports import Orders
+from chalicelib.orders.pricing import OrderLine, Shares, frozen_line, shares_of
+from chalicelib.orders.recipient import Recipient
+from chalicelib.payments import (
+    Payment,
+    PaymentId,
+    PaymentMethod,
+    PaymentState,
+    balance_account,
+    cancel_payment,
+    escrow,
+    find_by_code,
+    find_payment,
+    forgo_cash,
+    open_payment,
+    request_refund,
+)
+
+LAST_DIGITS = 4
+"""How many digits of the phone number open an order's page, with its code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a buyer asks for.
+
+    Attributes:
+        order_id: made by the client.
+        buyer_id: None for a guest.
+        pin: for a payment from the balance.
+    """
+
+    order_id: OrderId
+    lines: Sequence[BasketLine]
+    recipient: Recipient
+    method: PaymentMethod
+    buyer_id: PartyId | None = None
+    pin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An order with all that belongs to it."""
+
+    order: Order
+    parcels: list[Parcel]
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelQuote:
+    """What one household's part would cost.
+
+    Attributes:
+        lacking: listings that are not on sale, or not in this number.
+    """
+
+    seller_id: PartyId
+    seller_name: str
+    commune_code: str
+    lines: tuple[OrderLine, ...]
+    shares: Shares
+    lacking: frozenset[str]
+
+
+def quote_order(orders: Orders, lines: Iterable[BasketLine]) -> list[ParcelQuote]:
+    """What a basket would cost now, by parcel; nothing is kept for anybody.
+
+    Raises:
+        InvalidInput: an empty basket, or a count that is none.
+        BasketTooLarge: more listings or households than one order holds.
+        ParcelTooHeavy: more than the carrier takes from one household.
+        NoSuchListing: no listing has one of the ids.
+    """
+    demand = demand_of(lines)
+    prefetch(orders.catalogue, demand)
+    listings = {listing_id: find_listing(orders.catalogue, listing_id) for listing_id in demand}
+    quotes = []
+    for parts in _by_seller(listings, demand):
+        first = parts[0][0]
+        frozen = tuple(frozen_line(listing, count) for listing, count in parts)
+        lacking = frozenset(str(one.listing_id) for one, count in parts if not _offered(one, count))
+        shares = shares_of(frozen, orders.policy)
+        quotes.append(ParcelQuote(first.seller_id, first.seller_name, first.commune_code, frozen, shares, lacking))
+    return quotes
+
+
+def _offered(listing: Listing, count: int) -> bool:
+    return listing.state is ListingState.ON_SALE and listing.stock >= count
+
+
+def _by_seller(listings: dict[ListingId, Listing], demand: dict[ListingId, int]) -> list[list[tuple[Listing, int]]]:
+    """The basket's parts, one for each household, in the order of first mention."""
+    parts: dict[PartyId, list[tuple[Listing, int]]] = {}
+    for listing_id, count in demand.items():
+        listing = listings[listing_id]
+        parts.setdefault(listing.seller_id, []).append((listing, count))
+    if len(parts) > MAX_PARCELS:
+        raise BasketTooLarge(
+            f"Mỗi đơn tối đa {MAX_PARCELS} hộ bán.", f"An order holds at most {MAX_PARCELS} households.", field="lines"
+        )
+    for part in parts.values():
+        if sum(listing.weight_g * count for listing, count in part) > MAX_PARCEL_G:
+            raise ParcelTooHeavy(
+                f"Hàng của {part[0][0].seller_name} nặng quá {MAX_PARCEL_G // 1000} kg, mời tách đơn.",
+                f"One household's goods weigh over {MAX_PARCEL_G} g; split the order.",
+                field="lines",
+            )
+    return list(parts.values())
+
+
+def place_order(orders: Orders, wish: Wish) -> Placed:
+    """Stage an order: its parcels, its stock, its payment, all or nothing. One read, one unit of work.
+
+    Raises:
+        InvalidInput: an empty basket, a count or a PIN that is none.
+        BasketTooLarge: more listings or households than one order holds.
+        ParcelTooHeavy: more than the carrier takes from one household.
+        SignInToUseBalance: a guest cannot pay from a balance.
+        NoSuchListing: no listing has one of the ids.
+        NotOnSale, SoldOut: the goods are not there; now, or at the commit.
+        WrongPin, PinLocked, PinNotSet, InsufficientFunds: the balance cannot be used.
+        OrderExists: at the commit, if the id was used before.
+    """
+    demand = demand_of(wish.lines)
+    if wish.method is PaymentMethod.BALANCE and wish.buyer_id is not None:
+        identity.expect(orders.payments.identity, pins=[wish.buyer_id])
+        orders.store.expect_accounts([balance_account(wish.buyer_id), escrow(wish.order_id)])
+    listings = take_stock(orders.catalogue, demand)
+    parts = [tuple(frozen_line(one, count) for one, count in part) for part in _by_seller(listings, demand)]
+    shares = [shares_of(lines, orders.policy) for lines in parts]
+    payment = open_payment(
+        orders.payments,
+        payment_id=payment_id_of(wish.order_id),
+        order_id=wish.order_id,
+        amount=sum(share.total for share in shares),
+        method=wish.method,
+        payer_phone=wish.recipient.phone,
+        payer_id=wish.buyer_id,
+        pin=wish.pin,
+    )
+    accepted = payment.method is PaymentMethod.COD or payment.state is PaymentState.PAID
+    order = Order(
+        order_id=wish.order_id,
+        code=payment.reference,
+        buyer_id=wish.buyer_id,
+        recipient=wish.recipient,
+        parcels=len(parts),
+        goods=sum(share.goods for share in shares),
+        delivery=sum(share.delivery for share in shares),
+        method=wish.method,
+        state=OrderState.ACCEPTED if accepted else OrderState.AWAITING_PAYMENT,
+        placed_at=orders.now,
+        policy_version=orders.policy.version,
+    )
+    parcels = [
+        _parcel(order, number, listings[ListingId(lines[0].listing_id)], lines, share)
+        for number, (lines, share) in enumerate(zip(parts, shares, strict=True), start=1)
+    ]
+    orders.store.add(order, parcels)
+    if accepted:
+        _tell(orders, map(messages.new_parcel, parcels))
+    return Placed(order, parcels, payment)
+
+
+def _parcel(order: Order, number: int, listing: Listing, lines: tuple[OrderLine, ...], shares: Shares) -> Parcel:
+    accepted = order.state is OrderState.ACCEPTED
+    return Parcel(
+        parcel_id=parcel_id_of(order.order_id, number),
+        order_id=order.order_id,
+        number=number,
+        code=f"{order.code}-{number}",
+        buyer_id=order.buyer_id,
+        seller_id=listing.seller_id,
+        seller_name=listing.seller_name,
+        commune_code=listing.commune_code,
+        lines=lines,
+        shares=shares,
+        recipient=order.recipient,
+        cod=order.method is PaymentMethod.COD,
+        placed_at=order.placed_at,
+        state=ParcelState.TO_CONFIRM if accepted else ParcelState.AWAITING_PAYMENT,
+    )
+
+
+class PaymentNews:
+    """Payments' observer: what becomes of an order when its money has come, or did not.
+
+    Args:
+        orders: the bundle of the same unit of work; asked for late, because it holds the payments that hold this.
+    """
+
+    def __init__(self, orders: Callable[[], Orders]) -> None:
+        self._orders = orders
+
+    def expect(self, payment_id: PaymentId) -> None:
+        self._orders().store.expect(order_id_of(payment_id))
+
+    def on_paid(self, payment: Payment) -> None:
+        """The order is funded: its households are to confirm."""
+        orders = self._orders()
+        order = _known(orders, order_id_of(payment.payment_id))
+        orders.store.save(order_moved(order, OrderState.ACCEPTED))
+        funded = [moved(one, ParcelState.TO_CONFIRM, orders.now) for one in orders.store.parcels(order.parcel_ids)]
+        for parcel in funded:
+            orders.store.save_parcel(parcel)
+        _tell(orders, [messages.paid(order), *map(messages.new_parcel, funded)])
+
+    def on_expired(self, payment: Payment) -> None:
+        """Nobody paid: the goods can be bought again."""
+        orders = self._orders()
+        order = _known(orders, order_id_of(payment.payment_id))
+        orders.store.save(order_moved(order, OrderState.EXPIRED))
+        _end(orders, orders.store.parcels(order.parcel_ids), by="unpaid")
+
+
+def find_order(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = None, token: str = "") -> Placed:
+    """An order for its buyer, signed in or with the link.
+
+    Raises:
+        NoSuchOrder: none has the id, or it is not the viewer's.
+    """
+    orders.store.expect(order_id)
+    order = orders.store.find(order_id)
+    if order is None:
+        raise NoSuchOrder
+    mine = viewer is not None and order.buyer_id == viewer
+    if not mine and not opens(token, orders.link_key, order_id):
+        raise NoSuchOrder
+    return _with_all(orders, order)
+
+
+def find_order_by_code(orders: Orders, code: str, phone: str) -> Placed:
+    """An order for who knows its code and the recipient's phone number, or its last four digits.
+
+    Raises:
+        NoSuchOrder: none has the code, or another number; which of the two is not told.
+    """
+    payment_id = find_by_code(orders.payments, code)
+    if payment_id is None:
+        raise NoSuchOrder
+    order_id = order_id_of(payment_id)
+    orders.store.expect(order_id)
+    order = orders.store.find(order_id)
+    if order is None or not _is_phone_of(order, phone):
+        raise NoSuchOrder
+    return _with_all(orders, order)
+
+
+def _is_phone_of(order: Order, phone: str) -> bool:
+    digits = phone.replace(" ", "")
+    if len(digits) == LAST_DIGITS and digits.isdigit():
+        return order.recipient.phone.endswith(digits)
+    try:
+        return identity.phone_of(phone) == order.recipient.phone
+    except InvalidInput:
+        return False
+
+
+def token_of(orders: Orders, order_id: OrderId) -> str:
+    """The secret of the order's link, for who may see the order."""
+    return link_token(orders.link_key, order_id)
+
+
+def _with_all(orders: Orders, order: Order) -> Placed:
+    return Placed(order, orders.store.parcels(order.parcel_ids), find_payment(orders.payments, order.payment_id))
+
+
+def _known(orders: Orders, order_id: OrderId) -> Order:
+    order = orders.store.find(order_id)
+    if order is None:
+        raise NoSuchOrder
+    return order
+
+
+def orders_of(
+    orders: Orders, buyer_id: PartyId, *, cursor: str | None = None, limit: int | None = None
+) -> Page[tuple[Order, list[Parcel]]]:
+    """The buyer's orders with their parcels, newest first.
+
+    Raises:
+        InvalidInput: a cursor or limit we did not give.
+    """
+    page = orders.store.of_buyer(buyer_id, cursor=cursor, limit=page_size(limit, default=12))
+    found = {parcel.parcel_id: parcel for parcel in orders.store.parcels(i for o in page.entries for i in o.parcel_ids)}
+    entries = [(order, [found[i] for i in order.parcel_ids if i in found]) for order in page.entries]
+    return Page(entries, page.next_cursor)
+
+
+def cancel_order(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = None, token: str = "") -> Placed:
+    """Stage the end of every parcel that is not with the carrier yet; what was paid for them goes back.
+
+    Raises:
+        NoSuchOrder: none has the id, or it is not the viewer's.
+        TooLateToCancel: every parcel is with the carrier, or has ended.
+    """
+    placed = find_order(orders, order_id, viewer=viewer, token=token)
+    order = placed.order
+    going = [parcel for parcel in placed.parcels if parcel.state in CANCELLABLE]
+    if not going:
+        raise TooLateToCancel
+    if order.state is OrderState.AWAITING_PAYMENT:
+        cancel_payment(orders.payments, order.payment_id)
+        order = order_moved(order, OrderState.CANCELLED)
+        orders.store.save(order)
+        _end(orders, going, by="buyer")
+    else:
+        _give_back(orders, order.payment_id, going, "cancelled_by_buyer")
+        _tell(orders, map(messages.cancelled, _end(orders, going, by="buyer")))
+    return _with_all(orders, order)
+
+
+def cancel_parcel(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> Parcel:
+    """Stage that the household cannot send its parcel; what was paid for it goes back.
+
+    Raises:
+        NoSuchParcel: none of this household's.
+        TooLateToCancel: it is with the carrier, or has ended.
+    """
+    parcel = orders.store.find_parcel(parcel_id)
+    if parcel is None or parcel.seller_id != seller_id or parcel.state is ParcelState.AWAITING_PAYMENT:
+        raise NoSuchParcel
+    if parcel.state not in CANCELLABLE:
+        raise TooLateToCancel
+    _give_back(orders, payment_id_of(parcel.order_id), [parcel], "cancelled_by_seller")
+    (ended,) = _end(orders, [parcel], by="seller")
+    _tell(orders, [messages.refused(ended)])
+    return ended
+
+
+def _give_back(orders: Orders, payment_id: PaymentId, parcels: Sequence[Parcel], reason: str) -> None:
+    amount = sum(parcel.shares.total for parcel in parcels)
+    if parcels[0].cod:
+        forgo_cash(orders.payments, payment_id, amount)
+    else:
+        request_refund(orders.payments, payment_id, amount, reason)
+
+
+def _end(orders: Orders, parcels: Iterable[Parcel], *, by: str) -> list[Parcel]:
+    """Stage the parcels' end, and their goods back in stock."""
+    ended = [replace(moved(parcel, ParcelState.CANCELLED, orders.now), ended_by=by) for parcel in parcels]
+    for parcel in ended:
+        orders.store.save_parcel(parcel)
+    return_stock(orders.catalogue, {ListingId(line.listing_id): line.count for p in ended for line in p.lines})
+    return ended
+
+
+def _tell(orders: Orders, effects: Iterable[Effect]) -> None:
+    for effect in effects:
+        orders.outbox.stage(effect)
