@@ -7,15 +7,17 @@ Run: `python -m infra.local.pump`. Reads TABLE_NAME, EFFECTS_QUEUE_URL, PHOTOS_Q
 import importlib
 import logging
 import os
+import re
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import botocore.config
 import botocore.session
+from chalice.app import Chalice, DynamoDBEventConfig, ScheduledEventConfig, ScheduleExpression, SQSEventConfig
 
 from infra.local.lambda_function import LocalFunction
 from infra.local.queue_source import QueueSource
@@ -23,12 +25,8 @@ from infra.local.schedule_source import ScheduleSource
 from infra.local.stream_batches import BatchRules
 from infra.local.stream_source import Checkpoints, StreamSource, redrive
 
-STREAM_FUNCTIONS = {
-    "relay_outbox": BatchRules(batch_size=100, window_s=0.0),
-    "summarise": BatchRules(batch_size=100, window_s=0.2),
-}
-QUEUE_FUNCTIONS = {"deliver_effects": "EFFECTS_QUEUE_URL", "render_photos": "PHOTOS_QUEUE_URL"}
-SCHEDULE_RATES_S = {"every_minute": 60.0, "compact_search": 900.0}
+QUEUE_VARIABLES = {"effects": "EFFECTS_QUEUE_URL", "photos": "PHOTOS_QUEUE_URL"}
+_SECONDS = {"minute": 60.0, "hour": 3_600.0, "day": 86_400.0}
 _AFTER_TROUBLE_S = 1.0
 _log = logging.getLogger(__name__)
 
@@ -50,21 +48,22 @@ def client(service: str) -> Any:
     return botocore.session.get_session().create_client(service, endpoint_url=endpoint, config=options)
 
 
-def functions(module: Any) -> dict[str, LocalFunction]:
-    """The app's functions that have an event source, by name."""
-    names = [*STREAM_FUNCTIONS, *QUEUE_FUNCTIONS, *SCHEDULE_RATES_S]
-    missing = [name for name in names if not hasattr(module, name)]
-    if missing:
-        _log.error("pump: the app has no function %s, so nothing feeds it", ", ".join(missing))
-    return {name: LocalFunction(name, getattr(module, name)) for name in names if name not in missing}
+def functions(app: Chalice) -> dict[str, LocalFunction]:
+    """The app's functions that have an event source, by name, found where Lambda would find them."""
+    return {source.name: LocalFunction(source.name, _handler(source.handler_string)) for source in app.event_sources}
 
 
-def sources(module: Any, environ: dict[str, str]) -> list[Source]:
-    """One event source for every function of the app that is not behind HTTP."""
-    found = functions(module)
+def _handler(address: str) -> Any:
+    module, name = address.rsplit(".", 1)
+    return getattr(importlib.import_module(module), name)
+
+
+def sources(app: Chalice, environ: Mapping[str, str]) -> list[Source]:
+    """One event source for every function of the app that is not behind HTTP, as its decorator declares it."""
+    found = functions(app)
     sqs, streams = client("sqs"), client("dynamodbstreams")
     stream_arn = client("dynamodb").describe_table(TableName=environ["TABLE_NAME"])["Table"]["LatestStreamArn"]
-    dead_url = next(url for url in environ["DEAD_QUEUE_URLS"].split(",") if url.strip().endswith("streams-dead")).strip()
+    dead_url = next(url.strip() for url in environ["DEAD_QUEUE_URLS"].split(",") if "streams-dead" in url)
     home = Path(environ["XL_HOME"]) / "pump"
     factor = float(environ.get("XL_SCHEDULE_FACTOR", "1"))
 
@@ -72,15 +71,34 @@ def sources(module: Any, environ: dict[str, str]) -> list[Source]:
         sqs.send_message(QueueUrl=dead_url, MessageBody=message)
 
     made: list[Source] = []
-    for name, function in found.items():
-        if name in STREAM_FUNCTIONS:
-            checkpoints = Checkpoints(home / f"{name}.json")
-            made.append(StreamSource(function, streams, stream_arn, checkpoints, bury, STREAM_FUNCTIONS[name]))
-        elif name in QUEUE_FUNCTIONS:
-            made.append(QueueSource(function, sqs, environ[QUEUE_FUNCTIONS[name]]))
-        else:
-            made.append(ScheduleSource(function, SCHEDULE_RATES_S[name] / factor))
+    for source in app.event_sources:
+        function = found[source.name]
+        match source:
+            case DynamoDBEventConfig():
+                rules = BatchRules(source.batch_size, source.maximum_batching_window_in_seconds)
+                checkpoints = Checkpoints(home / f"{source.name}.json")
+                made.append(StreamSource(function, streams, stream_arn, checkpoints, bury, rules))
+            case SQSEventConfig():
+                queue_url = environ[QUEUE_VARIABLES[str(source.queue)]]
+                made.append(QueueSource(function, sqs, queue_url, source.batch_size))
+            case ScheduledEventConfig():
+                made.append(ScheduleSource(function, rate_s(source.schedule_expression) / factor))
+            case _:
+                raise ValueError(f"{source.name}: nothing here plays a {type(source).__name__}")
     return made
+
+
+def rate_s(expression: ScheduleExpression | str) -> float:
+    """Seconds of a rate such as `rate(15 minutes)`.
+
+    Raises:
+        ValueError: any other schedule.
+    """
+    text = expression if isinstance(expression, str) else expression.to_string()
+    found = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", text)
+    if found is None:
+        raise ValueError(f"only rates are played here, not {text}")
+    return int(found.group(1)) * _SECONDS[found.group(2)]
 
 
 def run(made: Sequence[Source], stop: threading.Event) -> None:
@@ -107,7 +125,12 @@ def redrive_stream_record(message: str) -> int:
     Raises:
         RedriveFailed: the records are no longer in the stream, or failed again.
     """
-    return redrive(message, client("dynamodbstreams"), functions(importlib.import_module("app")))
+    return redrive(message, client("dynamodbstreams"), functions(_app()))
+
+
+def _app() -> Chalice:
+    app: Chalice = importlib.import_module("app").app
+    return app
 
 
 def main() -> int:
@@ -116,7 +139,7 @@ def main() -> int:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    made = sources(importlib.import_module("app"), dict(os.environ))
+    made = sources(_app(), os.environ)
     _log.info("pump: %s", ", ".join(source.name for source in made))
     run(made, stop)
     _log.info("pump: stopped")

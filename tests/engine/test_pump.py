@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 import threading
 import time
 import uuid
@@ -185,19 +184,41 @@ def test_queue_poison_goes_to_the_dead_queue_and_the_others_are_done_once(minist
 
 
 TOY_APP = """
-import json, pathlib
+import pathlib
+from chalice.app import Chalice, Rate
+
+app = Chalice("toy")
 seen = pathlib.Path(__file__).with_name("seen")
 
-def write(name):
-    def handler(event, context):
-        with seen.open("a") as file:
-            for record in event.get("Records", [{}]):
-                key = record.get("dynamodb", {}).get("Keys", {}).get("pk", {}).get("S") or record.get("body", "")
-                file.write(f"{name} {key}\\n")
-    return handler
+def write(name, event):
+    with seen.open("a") as file:
+        for record in event.to_dict().get("Records", [{}]):
+            key = record.get("dynamodb", {}).get("Keys", {}).get("pk", {}).get("S") or record.get("body", "")
+            file.write(f"{name} {key}\\n")
 
-relay_outbox, summarise, deliver_effects, render_photos, every_minute, compact_search = map(
-    write, ("relay_outbox", "summarise", "deliver_effects", "render_photos", "every_minute", "compact_search"))
+@app.on_dynamodb_record(stream_arn="from-template")
+def relay_outbox(event):
+    write("relay_outbox", event)
+
+@app.on_dynamodb_record(stream_arn="from-template", maximum_batching_window_in_seconds=1)
+def summarise(event):
+    write("summarise", event)
+
+@app.on_sqs_message(queue="effects", batch_size=5)
+def deliver_effects(event):
+    write("deliver_effects", event)
+
+@app.on_sqs_message(queue="photos")
+def render_photos(event):
+    write("render_photos", event)
+
+@app.schedule(Rate(1, unit=Rate.MINUTES))
+def every_minute(event):
+    write("every_minute", event)
+
+@app.schedule("rate(15 minutes)")
+def compact_search(event):
+    write("compact_search", event)
 """
 
 
@@ -207,7 +228,7 @@ def test_the_process_feeds_every_function_stops_on_sigterm_and_goes_on_where_it_
     table = Table(dynamodb_local.endpoint, "process")
     effects, photos = (DeadQueue(ministack.endpoint, f"process-{name}") for name in ("effects", "photos"))
     dead = DeadQueue(ministack.endpoint, "process-streams-dead")
-    (tmp_path / "app.py").write_text(textwrap.dedent(TOY_APP))
+    (tmp_path / "app.py").write_text(TOY_APP)
     environment = os.environ | {
         "PYTHONPATH": str(PROJECT), "TABLE_NAME": table.name, "EFFECTS_QUEUE_URL": effects.url,
         "PHOTOS_QUEUE_URL": photos.url, "DEAD_QUEUE_URLS": f"{effects.url}-dead, {dead.url}",

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from chalice.app import Rate
 
 from infra.local.lambda_function import LocalFunction
-from infra.local.pump import run
+from infra.local.pump import rate_s, run
 from infra.local.queue_source import QueueSource
 from infra.local.schedule_source import ScheduleSource
 from infra.local.stream_batches import BatchRules
@@ -266,6 +267,20 @@ def test_schedule_tries_a_failed_run_again_twice() -> None:
         source.run_once(threading.Event())
     assert len(calls) == 5
     assert len(set(calls)) == 2
+
+
+@pytest.mark.parametrize(
+    ("expression", "seconds"),
+    [(Rate(1, Rate.MINUTES), 60), ("rate(15 minutes)", 900), (Rate(2, Rate.HOURS), 7_200), ("rate(1 day)", 86_400)],
+)
+def test_rates(expression: Any, seconds: float) -> None:
+    assert rate_s(expression) == seconds
+
+
+@pytest.mark.parametrize("expression", ["cron(0 12 * * ? *)", "rate(1 week)", "at(2026-11-23T00:00:00)"])
+def test_other_schedules_are_refused(expression: str) -> None:
+    with pytest.raises(ValueError, match="only rates"):
+        rate_s(expression)
 
 
 def test_pump_survives_a_source_in_trouble_and_stops_when_told() -> None:
