@@ -97,6 +97,19 @@ ROUTES: list[Route] = []
 """Every route registered so far."""
 
 
+@dataclass(frozen=True, slots=True)
+class CommandRules:
+    """How a command's view is run, whoever asks: the API or a page's form."""
+
+    kind: str
+    status: int
+    reveal: Reveal | None
+
+
+COMMANDS: dict[Callable[..., Any], CommandRules] = {}
+"""The rules of every command's view."""
+
+
 class Resource(Blueprint):
     """Routes of one context.
 
@@ -133,12 +146,18 @@ class Resource(Blueprint):
         """
 
         def register(view: Callable[[Work, Call, Any], V]) -> Callable[[Work, Call, Any], V]:
-            def handler(**path_parameters: str) -> Response:
-                return self._guarded(lambda: self._command(view, kind, body, status, allow, guests, path_parameters, reveal))
+            COMMANDS[view] = CommandRules(kind, status, reveal)
 
-            self._add(
-                handler, view, Route(method, path, kind, summary, self.tag, body, answer, status, allow, not guests, {})
-            )
+            def handler(**path_parameters: str) -> Response:
+                def respond() -> Response:
+                    key = operation_key(self.current_request.headers.get("idempotency-key"))
+                    call = self._call(path_parameters, need_actor=not guests, allow=allow, key=key)
+                    return response(carry_out(application(), view, call, self._parse(body)))
+
+                return self._guarded(respond)
+
+            route = Route(method, path, kind, summary, self.tag, body, answer, status, allow, not guests, {}, keyed=True)
+            self._add(handler, view, route)
             return view
 
         return register
@@ -213,30 +232,6 @@ class Resource(Blueprint):
             handler
         )
 
-    def _command(
-        self,
-        view: Callable[[Work, Call, Any], View],
-        kind: str,
-        body: type[Body],
-        status: int,
-        allow: Permission | None,
-        guests: bool,
-        path_parameters: Mapping[str, str],
-        reveal: Reveal | None,
-    ) -> Response:
-        key = operation_key(self.current_request.headers.get("idempotency-key"))
-        call = self._call(path_parameters, need_actor=not guests, allow=allow, key=key)
-        parsed = self._parse(body)
-        actor = call.actor.party_id if call.actor else "guest"
-        answer = run_command(
-            application(),
-            Command(kind, key, actor, asked_of(call, parsed)),
-            lambda work: Answer(status, written(view(work, call, parsed))),
-        )
-        if reveal is not None and not answer.refused:
-            answer = replace(answer, body={**answer.body, **reveal(application().open_work(), call, answer.body)})
-        return response(answer)
-
     def _call(
         self, path_parameters: Mapping[str, str], *, need_actor: bool, allow: Permission | None, key: str = ""
     ) -> Call:
@@ -268,6 +263,24 @@ class Resource(Blueprint):
         except Exception:
             log.exception("unexpected")
             return crash_response()
+
+
+def carry_out(app: Application, view: Callable[[Work, Call, Any], View], call: Call, body: Body) -> Answer:
+    """Run a command's view under `call.key`, and reveal what its answer must not store.
+
+    Raises:
+        DomainError: as `run_command`.
+    """
+    rules = COMMANDS[view]
+    actor = call.actor.party_id if call.actor else "guest"
+    answer = run_command(
+        app,
+        Command(rules.kind, call.key, actor, asked_of(call, body)),
+        lambda work: Answer(rules.status, written(view(work, call, body))),
+    )
+    if rules.reveal is None or answer.refused:
+        return answer
+    return replace(answer, body={**answer.body, **rules.reveal(app.open_work(), call, answer.body)})
 
 
 def actor_of(app: Application, authorization: str) -> Actor | None:

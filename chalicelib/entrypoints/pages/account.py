@@ -110,7 +110,7 @@ def statement_page(visit: Visit) -> dict[str, Any]:
 
 def start_selling(visit: Visit) -> Redirect:
     body = NewHousehold(name=visit.text("name"), commune_code=visit.text("commune_code"))
-    visit.do("household", open_household, body)
+    visit.do(open_household, body)
     renewed = visit.act(refresh, RefreshTokenBody(refresh_token=visit.sign_in.refresh_token))
     keep(visit, renewed)
     return Redirect("/ban-hang/dang-tin")

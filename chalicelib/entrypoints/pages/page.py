@@ -9,17 +9,18 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+import msgspec
 from chalice.app import Blueprint, Response
 
 from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints.http.problems import problem_of
-from chalicelib.entrypoints.http.resource import Body, Call, View, asked_of, written
+from chalicelib.entrypoints.http.resource import Body, Call, View, carry_out, parse
 from chalicelib.entrypoints.pages.render import render
 from chalicelib.entrypoints.pages.sign_in_state import SignInState
-from chalicelib.entrypoints.runner import Answer, Command, run, run_command
+from chalicelib.entrypoints.runner import Answer, run
 from chalicelib.identity import Actor, Permission
 from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, NotPermitted
 from chalicelib.kernel.ids import OperationId
@@ -89,21 +90,15 @@ class Visit:
         """What the API's view answers; a query parameter that is None or empty is not sent."""
         return view(self.work, self.call(path, {name: text for name, text in query.items() if text}))
 
-    def do(
-        self, kind: str, view: Callable[[Work, Call, Any], View], body: Body, path: Mapping[str, str] | None = None
-    ) -> Answer:
+    def do(self, view: Callable[[Work, Call, Any], View], body: Body, path: Mapping[str, str] | None = None) -> Answer:
         """Run the API's command under the form's operation id.
 
         Raises:
             Declined: it was refused, now or at an earlier sending.
+            InvalidInput: the form's id is missing, or a field is not what the API's body asks for.
         """
-        key = OperationId.parse(self.values.get("op"), field="op")
-        call = self.call(path, key=key)
-        answer = run_command(
-            self.application,
-            Command(kind, key, self.actor.party_id if self.actor else "guest", asked_of(call, body)),
-            lambda work: Answer(201, written(view(work, call, body))),
-        )
+        call = self.call(path, key=OperationId.parse(self.values.get("op"), field="op"))
+        answer = carry_out(self.application, view, call, checked(body))
         if answer.refused:
             raise Declined(answer.body)
         return answer
@@ -111,7 +106,8 @@ class Visit:
     def act(self, view: Callable[[Work, Call, Any], V], body: Body, path: Mapping[str, str] | None = None) -> V:
         """Run an API action that keeps no receipt (sign-in)."""
         call = self.call(path)
-        return run(self.application, lambda work: view(work, call, body))
+        sound = checked(body)
+        return run(self.application, lambda work: view(work, call, sound))
 
     def text(self, name: str) -> str:
         """A form field without surrounding space; empty when missing."""
@@ -132,6 +128,15 @@ class Visit:
         self.basket = dict(basket)
         text = quote(json.dumps(self.basket, separators=(",", ":")))
         self.cookies.append(f"{BASKET_COOKIE}={text}; Path=/; Max-Age=2592000; SameSite=Lax; HttpOnly")
+
+
+def checked(body: B) -> B:
+    """The body as if it had come as JSON: a struct made in code is not validated.
+
+    Raises:
+        InvalidInput: a field is not what the body asks for.
+    """
+    return cast("B", parse(msgspec.json.encode(body), type(body)))
 
 
 class Declined(Exception):

@@ -66,7 +66,7 @@ def submit_listing(visit: Visit) -> Redirect:
         weight_g=visit.number("weight_g", "Khối lượng"),
         description=visit.text("description"),
     )
-    answer = visit.do("create_listing", post_listing, body)
+    answer = visit.do(post_listing, body)
     return Redirect(f"{HOME}/tin/{answer.body['id']}?moi=1")
 
 
@@ -137,7 +137,7 @@ def submit_revision(visit: Visit) -> Redirect:
         weight_g=visit.number("weight_g", "Khối lượng"),
         description=visit.text("description"),
     )
-    visit.do("revise_listing", post_revision, body, dict(visit.path))
+    visit.do(post_revision, body, dict(visit.path))
     return Redirect(f"{HOME}/tin/{listing.id}")
 
 
@@ -151,18 +151,18 @@ def photo_form(visit: Visit) -> Shown:
     """A place for one more photo, and the form that sends it straight to the object store."""
     listing = own_listing(visit)
     body = NewPhoto(content_type=ImageType.JPEG, return_to=f"{HOME}/tin/{listing.id}")
-    upload = visit.do("request_photo", post_photo, body, dict(visit.path)).body
+    upload = visit.do(post_photo, body, dict(visit.path)).body
     form = {"url": upload["url"], "fields": list(upload["fields"].items())}
     return Shown("photo_form.html", {"listing": listing, "upload": form})
 
 
 @selling_pages.form("/ban-hang/tin/{listing_id}/tam-ngung", allow=Permission.SELL)
 def pause_form(visit: Visit) -> Redirect:
-    visit.do("pause_listing", post_pause, Nothing(), dict(visit.path))
+    visit.do(post_pause, Nothing(), dict(visit.path))
     return Redirect(f"{HOME}/tin/{ListingId.parse(visit.path['listing_id'])}")
 
 
 @selling_pages.form("/ban-hang/tin/{listing_id}/ban-lai", allow=Permission.SELL)
 def resume_form(visit: Visit) -> Redirect:
-    visit.do("resume_listing", post_resumption, Nothing(), dict(visit.path))
+    visit.do(post_resumption, Nothing(), dict(visit.path))
     return Redirect(f"{HOME}/tin/{ListingId.parse(visit.path['listing_id'])}")
