@@ -8,11 +8,25 @@ from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.identity import identity_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
 from chalicelib.entrypoints.http.operations import operations_routes
+from chalicelib.entrypoints.http.shifts import shift_routes
+from chalicelib.entrypoints.http.softatm import softatm_routes
 from chalicelib.entrypoints.http.staff import staff_routes
+from chalicelib.entrypoints.http.till import till_routes
 
 __all__ = ["app", "deliver_effects", "every_minute", "relay_outbox", "summarise"]
 
 app = Chalice(app_name="xu-lang")
 app.api.binary_types.extend(["image/webp", "image/avif", "application/pdf", "font/woff2"])
-for routes in (events, catalogue_routes, health, identity_routes, staff_routes, ledger_routes, operations_routes):
+for routes in (
+    events,
+    catalogue_routes,
+    health,
+    identity_routes,
+    staff_routes,
+    ledger_routes,
+    operations_routes,
+    softatm_routes,
+    shift_routes,
+    till_routes,
+):
     app.register_blueprint(routes)

@@ -89,9 +89,9 @@ class Withdrawal:
     fee: Money
     issued_at: datetime
     expires_at: datetime
-    outlet_code: OutletCode | None
     code_attempt: int
-    pin_hash: str
+    pin_hash: str = field(repr=False)
+    outlet_code: OutletCode | None = None
     state: WithdrawalState = WithdrawalState.ISSUED
     tries: int = 0
     commission: Money = 0

@@ -1,4 +1,7 @@
-"""Entities as items: every field under its own name, times as `kernel.clock` writes them, None left out."""
+"""Entities as items: every field under its own name, times as `kernel.clock` writes them.
+
+None is left out, so a field that may be None has None for its default.
+"""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass

@@ -1,0 +1,267 @@
+"""What tellers do: withdrawals at the counter, cash-in. Outlet and tablet come from the access token."""
+
+from typing import Annotated
+
+import msgspec
+
+from chalicelib.composition import Work
+from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
+from chalicelib.entrypoints.http.softatm import Amount, CollectPin, IdText
+from chalicelib.identity import PartyId, Permission, StaffNumber
+from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.words import amount_in_words
+from chalicelib.softatm import (
+    CashIn,
+    CashInId,
+    Duty,
+    NotAtTill,
+    Notes,
+    ShiftId,
+    Withdrawal,
+    WithdrawalId,
+    commit_withdrawal,
+    hand_over,
+    look_up_code,
+    look_up_customer,
+    outlet_code_of,
+    put_back,
+    take_cash,
+)
+
+till_routes = Resource(__name__, tag="till")
+
+WithdrawalCode = Annotated[str, msgspec.Meta(pattern="^[0-9]{8}$")]
+StaffPin = Annotated[str, msgspec.Meta(pattern="^[0-9]{6}$")]
+StaffNumberText = Annotated[str, msgspec.Meta(max_length=32)]
+PhoneText = Annotated[str, msgspec.Meta(max_length=32)]
+Reason = Annotated[str, msgspec.Meta(min_length=3, max_length=200)]
+LastFour = Annotated[str, msgspec.Meta(pattern="^[0-9]{4}$")]
+Reference = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
+
+
+class NewCodeLookup(Body, frozen=True, kw_only=True):
+    """The code a customer shows."""
+
+    shift_id: IdText
+    code: WithdrawalCode
+
+
+class NewCommitment(Body, frozen=True, kw_only=True):
+    """The customer keyed in the collect PIN. `customer` comes from the look-up; it saves a round trip."""
+
+    secrets = frozenset({"collect_pin"})
+
+    shift_id: IdText
+    collect_pin: CollectPin
+    id_last4: LastFour | None = None
+    customer: Reference | None = None
+
+
+class NewHandover(Body, frozen=True, kw_only=True):
+    """The notes are in the customer's hands."""
+
+    shift_id: IdText
+
+
+class NewReturn(Body, frozen=True, kw_only=True):
+    """The notes stayed in the till; a supervisor of the outlet signs for it, at the tablet."""
+
+    secrets = frozenset({"supervisor_pin"})
+
+    shift_id: IdText
+    supervisor_number: StaffNumberText
+    supervisor_pin: StaffPin
+    reason: Reason
+
+
+class NewCustomerLookup(Body, frozen=True, kw_only=True):
+    """The phone number a customer says."""
+
+    shift_id: IdText
+    phone: PhoneText
+
+
+class NewCashIn(Body, frozen=True, kw_only=True):
+    """Notes counted; `customer_id` and `phone` as the look-up showed them and the customer confirmed."""
+
+    cash_in_id: IdText
+    shift_id: IdText
+    customer_id: IdText
+    phone: PhoneText
+    amount: Amount
+    confirmed_again: bool = False
+
+
+class TillWithdrawalView(View, frozen=True, kw_only=True):
+    """A withdrawal as the teller sees it; hand the notes over only when `state` is `committed`."""
+
+    id: str
+    state: str
+    holder: str
+    amount: int
+    amount_words: str
+    committed_at: str | None
+
+
+class FoundCodeView(View, frozen=True, kw_only=True):
+    """What to check before committing. `customer` is an opaque reference to pass along."""
+
+    withdrawal: TillWithdrawalView
+    id_check: bool
+    customer: str
+    customer_left_today: int
+
+
+class FoundCustomerView(View, frozen=True, kw_only=True):
+    """Ask the customer: is this you?"""
+
+    customer_id: str
+    holder: str
+    left_today: int
+
+
+class CashInView(View, frozen=True, kw_only=True):
+    """Notes taken and credited; the receipt has the same id."""
+
+    id: str
+    holder: str
+    amount: int
+    amount_words: str
+    taken_at: str
+
+
+def duty_of(call: Call, shift_id: str, *, field: str = "shift_id") -> Duty:
+    """
+    Raises:
+        NotAtTill: the token is not of an enrolled tablet.
+        InvalidInput: not a shift's id.
+    """
+    actor = call.signed_in
+    if actor.device_id is None or actor.outlet_code is None:
+        raise NotAtTill("Chỉ giao dịch được trên máy của quầy.", "Sign in on an enrolled tablet of the outlet.")
+    shift = ShiftId.parse(shift_id, field=field)
+    return Duty(shift, actor.party_id, actor.device_id, outlet_code_of(actor.outlet_code))
+
+
+def till_withdrawal_view(withdrawal: Withdrawal) -> TillWithdrawalView:
+    return TillWithdrawalView(
+        id=withdrawal.withdrawal_id,
+        state=withdrawal.state.value,
+        holder=withdrawal.holder,
+        amount=withdrawal.amount,
+        amount_words=amount_in_words(withdrawal.amount),
+        committed_at=to_text(withdrawal.committed_at) if withdrawal.committed_at else None,
+    )
+
+
+def cash_in_view(cash_in: CashIn) -> CashInView:
+    return CashInView(
+        id=cash_in.cash_in_id,
+        holder=cash_in.holder,
+        amount=cash_in.amount,
+        amount_words=amount_in_words(cash_in.amount),
+        taken_at=to_text(cash_in.taken_at),
+    )
+
+
+@till_routes.action(
+    "/till/withdrawal-lookups",
+    kind="look_up_code",
+    body=NewCodeLookup,
+    answer=FoundCodeView,
+    summary="What a withdrawal code is good for",
+    allow=Permission.SERVE_CASH,
+)
+def post_code_lookup(work: Work, call: Call, body: NewCodeLookup) -> FoundCodeView:
+    found = look_up_code(work.softatm, duty_of(call, body.shift_id), body.code)
+    return FoundCodeView(
+        withdrawal=till_withdrawal_view(found.withdrawal),
+        id_check=found.id_check,
+        customer=found.withdrawal.customer,
+        customer_left_today=found.customer_left,
+    )
+
+
+@till_routes.command(
+    "/withdrawals/{withdrawal_id}/commitment",
+    kind="commit_withdrawal",
+    body=NewCommitment,
+    answer=TillWithdrawalView,
+    summary="Promise the notes; hand them over only after the answer `committed`",
+    allow=Permission.SERVE_CASH,
+)
+def post_commitment(work: Work, call: Call, body: NewCommitment) -> TillWithdrawalView:
+    committed = commit_withdrawal(
+        work.softatm,
+        duty_of(call, body.shift_id),
+        WithdrawalId.parse(call.path["withdrawal_id"]),
+        collect_pin=body.collect_pin,
+        id_last4=body.id_last4,
+        customer=body.customer,
+    )
+    return till_withdrawal_view(committed)
+
+
+@till_routes.command(
+    "/withdrawals/{withdrawal_id}/handover",
+    kind="hand_over",
+    body=NewHandover,
+    answer=TillWithdrawalView,
+    summary="The notes are in the customer's hands",
+    allow=Permission.SERVE_CASH,
+)
+def post_handover(work: Work, call: Call, body: NewHandover) -> TillWithdrawalView:
+    withdrawal_id = WithdrawalId.parse(call.path["withdrawal_id"])
+    return till_withdrawal_view(hand_over(work.softatm, duty_of(call, body.shift_id), withdrawal_id))
+
+
+@till_routes.command(
+    "/withdrawals/{withdrawal_id}/return",
+    kind="put_back",
+    body=NewReturn,
+    answer=TillWithdrawalView,
+    summary="The notes stayed in the till: the money goes back to the balance",
+    allow=Permission.SERVE_CASH,
+)
+def post_return(work: Work, call: Call, body: NewReturn) -> TillWithdrawalView:
+    back = put_back(
+        work.softatm,
+        duty_of(call, body.shift_id),
+        WithdrawalId.parse(call.path["withdrawal_id"]),
+        staff_number=StaffNumber.parse(body.supervisor_number, field="supervisor_number"),
+        pin=body.supervisor_pin,
+        reason=body.reason,
+    )
+    return till_withdrawal_view(back)
+
+
+@till_routes.action(
+    "/till/customer-lookups",
+    kind="look_up_customer",
+    body=NewCustomerLookup,
+    answer=FoundCustomerView,
+    summary="Whose a phone number is, to be confirmed by the customer",
+    allow=Permission.SERVE_CASH,
+)
+def post_customer_lookup(work: Work, call: Call, body: NewCustomerLookup) -> FoundCustomerView:
+    found = look_up_customer(work.softatm, duty_of(call, body.shift_id), body.phone)
+    return FoundCustomerView(customer_id=found.party_id, holder=found.holder, left_today=found.left)
+
+
+@till_routes.command(
+    "/cash-ins",
+    kind="cash_in",
+    body=NewCashIn,
+    answer=CashInView,
+    summary="Take notes and credit the customer's balance",
+    allow=Permission.SERVE_CASH,
+)
+def post_cash_in(work: Work, call: Call, body: NewCashIn) -> CashInView:
+    notes = Notes(
+        cash_in_id=CashInId.parse(body.cash_in_id, field="cash_in_id"),
+        party_id=PartyId.parse(body.customer_id, field="customer_id"),
+        phone=body.phone,
+        amount=body.amount,
+        confirmed_again=body.confirmed_again,
+    )
+    return cash_in_view(take_cash(work.softatm, duty_of(call, body.shift_id), notes))
