@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.identity import PartyId, check_pin, find_party
+from chalicelib.identity import PartyId, check_pin, expect, find_party
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money, amount_of, format_vnd, share
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ledger import balance, credit, debit, post, prefetch
-from chalicelib.softatm.accounts import balance_account
+from chalicelib.softatm.accounts import balance_account, code_account, fee_account
 from chalicelib.softatm.customer import customer_ref, masked_name
 from chalicelib.softatm.errors import NoSuchWithdrawal, NotCashStep, OutletNeeded, WithdrawalMoved
 from chalicelib.softatm.limit import customer_limit, require_within
@@ -72,6 +72,7 @@ def issue_withdrawal(
         raise OutletNeeded(
             f"Trên {format_vnd(policy.code_bound_above)}, hãy chọn điểm nhận tiền.", "Choose an outlet.", field="outlet_code"
         )
+    _prefetch_issue(softatm, withdrawal_id, party_id, outlet_code)
     owner = find_party(softatm.identity, party_id)
     owner.require_active()
     check_pin(softatm.identity, party_id, money_pin)
@@ -96,6 +97,17 @@ def issue_withdrawal(
     return _stage_issue(softatm, withdrawal)
 
 
+def _prefetch_issue(
+    softatm: Softatm, withdrawal_id: WithdrawalId, party_id: PartyId, outlet_code: OutletCode | None
+) -> None:
+    """Everything but the customer's limit, whose key is known only with the phone number, in one round trip."""
+    expect(softatm.identity, parties=[party_id], pins=[party_id])
+    softatm.withdrawals.expect_code(code_hash(softatm.pepper, code_of(softatm.pepper, withdrawal_id, 0)))
+    if outlet_code is not None:
+        softatm.outlets.expect(outlet_code)
+    prefetch(softatm.ledger, [balance_account(party_id), code_account(withdrawal_id), fee_account(withdrawal_id)])
+
+
 def _free_attempt(softatm: Softatm, withdrawal_id: WithdrawalId) -> int:
     """The first of the id's codes that nobody has; a racer who takes it makes the commit stale."""
     for attempt in range(CODE_ATTEMPTS):
@@ -107,7 +119,6 @@ def _free_attempt(softatm: Softatm, withdrawal_id: WithdrawalId) -> int:
 
 def _stage_issue(softatm: Softatm, withdrawal: Withdrawal) -> Withdrawal:
     owner = balance_account(withdrawal.party_id)
-    prefetch(softatm.ledger, [owner, withdrawal.code_account, withdrawal.fee_account])
     entry = post(
         softatm.ledger,
         kind="code_issue",

@@ -20,6 +20,10 @@ from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId
 
 
 class OutletStore(Protocol):
+    def expect(self, code: OutletCode) -> None:
+        """Read it along with whatever the unit of work reads first."""
+        ...
+
     def find(self, code: OutletCode) -> Outlet | None: ...
 
     def stage_new(self, outlet: Outlet) -> None:
@@ -72,6 +76,10 @@ class WithdrawalStore(Protocol):
         ...
 
     def find(self, withdrawal_id: WithdrawalId) -> Withdrawal | None: ...
+
+    def expect_code(self, code_hash: str) -> None:
+        """Read it along with whatever the unit of work reads first."""
+        ...
 
     def find_by_code(self, code_hash: str) -> WithdrawalId | None:
         """Which withdrawal the code was given to."""

@@ -108,6 +108,9 @@ class DynamoOutlets:
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
 
+    def expect(self, code: OutletCode) -> None:
+        self._work.hint(outlet_key(code))
+
     def find(self, code: OutletCode) -> Outlet | None:
         item = self._work.get(outlet_key(code))
         return None if item is None else entity_of(Outlet, item)
@@ -188,6 +191,9 @@ class DynamoWithdrawals:
     def find(self, withdrawal_id: WithdrawalId) -> Withdrawal | None:
         item = self._work.get(withdrawal_key(withdrawal_id))
         return None if item is None else entity_of(Withdrawal, item)
+
+    def expect_code(self, code_hash: str) -> None:
+        self._work.hint(code_key(code_hash))
 
     def find_by_code(self, code_hash: str) -> WithdrawalId | None:
         item = self._work.get(code_key(code_hash))
