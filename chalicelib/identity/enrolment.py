@@ -125,6 +125,7 @@ def tablets_at(
 
     Raises:
         NotPermitted: the outlet is not the actor's business.
-        InvalidInput: a cursor or limit we did not give.
+        InvalidInput: not an outlet code, or a cursor or limit we did not give.
     """
-    return identity.sessions.tablets_at(actor.managed_outlet(outlet_code), cursor=cursor, limit=page_size(limit))
+    outlet = commune_of(actor.managed_outlet(outlet_code), field="outlet_code")
+    return identity.sessions.tablets_at(outlet, cursor=cursor, limit=page_size(limit))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from chalicelib.identity.errors import NoSuchSession, SessionEnded
-from chalicelib.identity.party import Party, PartyState
+from chalicelib.identity.party import Party, PartyState, commune_of
 from chalicelib.identity.permission import Role
 from chalicelib.identity.ports import Identity
 from chalicelib.identity.refresh_token import RefreshToken, Verdict, judge, read_token
@@ -126,6 +126,7 @@ def sessions_at(
 
     Raises:
         NotPermitted: the outlet is not the actor's business.
-        InvalidInput: a cursor or limit we did not give.
+        InvalidInput: not an outlet code, or a cursor or limit we did not give.
     """
-    return identity.sessions.sessions_at(actor.managed_outlet(outlet_code), cursor=cursor, limit=page_size(limit))
+    outlet = commune_of(actor.managed_outlet(outlet_code), field="outlet_code")
+    return identity.sessions.sessions_at(outlet, cursor=cursor, limit=page_size(limit))

@@ -4,7 +4,7 @@ What ends by itself has `expires_at` for the table's clean-up, later than its ow
 no decision waits for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from chalicelib.adapters.dynamo.identity import as_read
@@ -95,8 +95,9 @@ class DynamoSessions:
         self._work.stage(Put(_session_item(session), when=as_read(session.version)), even_if_refused=even_if_refused)
 
     def sessions_at(self, outlet_code: str, *, cursor: str | None, limit: int) -> Page[Session]:
-        page = self._listing(join("SESSIONS_AT", outlet_code), cursor, limit)
-        return Page([_session(item) for item in page.items], _next(page))
+        start = _place(cursor, lambda text: session_key(SessionId.parse(text)))
+        page = self._listing(join("SESSIONS_AT", outlet_code), start, limit)
+        return Page([_session(item) for item in page.items], _next(page, "session_id"))
 
     def tablet(self, device_id: DeviceId) -> Tablet | None:
         item = self._work.get(tablet_key(device_id))
@@ -106,8 +107,9 @@ class DynamoSessions:
         self._work.stage(Put(_tablet_item(tablet), when=as_read(tablet.version)))
 
     def tablets_at(self, outlet_code: str, *, cursor: str | None, limit: int) -> Page[Tablet]:
-        page = self._listing(join("TABLETS_AT", outlet_code), cursor, limit)
-        return Page([_tablet(item) for item in page.items], _next(page))
+        start = _place(cursor, lambda text: tablet_key(DeviceId.parse(text)))
+        page = self._listing(join("TABLETS_AT", outlet_code), start, limit)
+        return Page([_tablet(item) for item in page.items], _next(page, "device_id"))
 
     def enrolment(self, digest: bytes) -> Enrolment | None:
         item = self._work.get(enrolment_key(digest))
@@ -128,15 +130,32 @@ class DynamoSessions:
             item |= {"device_id": enrolment.device_id, "used_at": to_text(enrolment.used_at)}
         self._work.stage(Put(item, when=as_read(enrolment.version)))
 
-    def _listing(self, pk: str, cursor: str | None, limit: int) -> QueryPage:
-        start = None if cursor is None else read_cursor(cursor)
-        if start is not None and (start.get("gsi1pk") != pk or set(start) != {"pk", "sk", "gsi1pk", "gsi1sk"}):
-            raise InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor of this listing.", field="cursor")
-        return self._work.query(Query(pk, index="gsi1", descending=True, limit=limit, start=start))
+    def _listing(self, pk: str, start: dict[str, str] | None, limit: int) -> QueryPage:
+        following = None if start is None else {**start, "gsi1pk": pk}
+        return self._work.query(Query(pk, index="gsi1", descending=True, limit=limit, start=following))
 
 
-def _next(page: QueryPage) -> str | None:
-    return None if page.next_start is None else write_cursor(page.next_start)
+def _place(cursor: str | None, key_of: Callable[[str], Key]) -> dict[str, str] | None:
+    """Where a page begins. Its partition is the caller's right to it, never from the cursor.
+
+    Raises:
+        InvalidInput: not a cursor of such a listing.
+    """
+    if cursor is None:
+        return None
+    position = read_cursor(cursor)
+    try:
+        key = key_of(position["id"])
+        return {"pk": key.pk, "sk": key.sk, "gsi1sk": to_text(from_text(position["at"]))}
+    except (KeyError, ValueError, OverflowError, InvalidInput) as error:
+        raise InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor of this listing.", field="cursor") from error
+
+
+def _next(page: QueryPage, name: str) -> str | None:
+    if page.next_start is None:
+        return None
+    last = page.items[-1]
+    return write_cursor({"id": last[name], "at": last["gsi1sk"]})
 
 
 def _challenge_item(challenge: Challenge) -> Item:
