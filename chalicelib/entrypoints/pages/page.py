@@ -342,7 +342,8 @@ def html(visit: Visit, template: str, context: Mapping[str, Any], *, status: int
 
 def answered(visit: Visit, outcome: Redirect | Shown) -> Response:
     if isinstance(outcome, Shown):
-        return html(visit, outcome.template, outcome.context)
+        status = visit.problem["status"] if visit.problem else 200
+        return html(visit, outcome.template, outcome.context, status=status)
     return redirect(visit, outcome.address)
 
 

@@ -44,3 +44,13 @@ ENTRY_KINDS = {
     "payout_failed": "Chuyển khoản không được, tiền trở về",
 }
 """What a line of a party's statement is called."""
+
+WITHDRAWAL_STATES = {
+    "issued": ("Đang chờ nhận tiền", "wait"),
+    "committed": ("Đã ghi sổ, đang đưa tiền", "wait"),
+    "handed": ("Đã nhận tiền", ""),
+    "unhanded": ("Không nhận, tiền đã trở về số dư", "stop"),
+    "expired": ("Hết hạn, tiền trở về số dư", "stop"),
+    "cancelled": ("Đã huỷ, tiền trở về số dư", "stop"),
+    "locked": ("Bị khoá vì sai số nhiều lần, tiền trở về số dư", "stop"),
+}

@@ -1,0 +1,186 @@
+"""Serving a customer at the till: a withdrawal by code, a cash-in, a receipt."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from chalicelib.entrypoints.http.softatm import CashReceiptView, show_receipt
+from chalicelib.entrypoints.http.till import (
+    NewCashIn,
+    NewCodeLookup,
+    NewCommitment,
+    NewCustomerLookup,
+    NewHandover,
+    NewReturn,
+    post_cash_in,
+    post_code_lookup,
+    post_commitment,
+    post_customer_lookup,
+    post_handover,
+    post_return,
+    till_withdrawal_view,
+)
+from chalicelib.entrypoints.pages.page import Declined, Pages, Redirect, Shown, Visit
+from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.pages.till import HOME, id_of, open_shift_id, outlet_name, till_page
+from chalicelib.entrypoints.pages.words import WITHDRAWAL_STATES
+from chalicelib.identity import Permission, phone_of
+from chalicelib.kernel.errors import InvalidInput, NotFound
+from chalicelib.kernel.money import Money, amount_of, format_vnd
+from chalicelib.kernel.words import amount_in_words
+from chalicelib.softatm import NOTES, CashInId, WithdrawalId
+
+counter_pages = Pages(__name__)
+CASH = Permission.SERVE_CASH
+
+
+def note_mix(amount: Money) -> list[tuple[Money, int]]:
+    """The fewest notes for the amount, the largest first."""
+    mix = []
+    for note in NOTES:
+        count, amount = divmod(amount, note)
+        if count:
+            mix.append((note, count))
+    return mix
+
+
+def find_code(visit: Visit) -> Redirect:
+    code = "".join(letter for letter in visit.text("code") if letter.isdigit())
+    if len(code) != 8:
+        raise InvalidInput("Mã rút tiền có 8 số.", "A withdrawal code has eight digits.", field="code")
+    found = visit.act(post_code_lookup, NewCodeLookup(shift_id=open_shift_id(visit), code=code))
+    return Redirect(
+        f"/quay/rut/{found.withdrawal.id}?{urlencode({'khach': found.customer, 'giay-to': int(found.id_check)})}"
+    )
+
+
+@counter_pages.page("/quay/tim-ma", "till.html", allow=CASH, submit=find_code)
+def find_code_page(visit: Visit) -> dict[str, Any]:
+    return till_page(visit)
+
+
+def withdrawal_context(visit: Visit) -> dict[str, Any]:
+    shift_id = open_shift_id(visit)
+    withdrawal = visit.work.softatm.withdrawals.find(WithdrawalId.parse(visit.path["withdrawal_id"]))
+    if withdrawal is None or (withdrawal.shift_id is not None and withdrawal.shift_id != shift_id):
+        raise NotFound("Ca này không có mã rút tiền đó.", "No such withdrawal at this till.")
+    view = till_withdrawal_view(withdrawal)
+    name, class_ = WITHDRAWAL_STATES[view.state]
+    return {
+        "outlet_name": outlet_name(visit),
+        "w": {"id": view.id, "state": view.state, "amount": view.amount, "name": view.holder},
+        "words": view.amount_words,
+        "state_name": name,
+        "state_class": class_,
+        "mix": note_mix(view.amount),
+        "receipt": view.id if view.state in {"handed", "unhanded"} else None,
+        "customer": visit.text("customer") or visit.query.get("khach", ""),
+        "id_check": (visit.text("id_check") or visit.query.get("giay-to", "1")) == "1",
+    }
+
+
+def commit(visit: Visit) -> Redirect:
+    last4 = visit.text("id_last4")
+    body = NewCommitment(
+        shift_id=open_shift_id(visit),
+        collect_pin=visit.text("collect_pin"),
+        id_last4=last4 or None,
+        customer=visit.text("customer") or None,
+    )
+    visit.do(post_commitment, body, {"withdrawal_id": visit.path["withdrawal_id"]})
+    return Redirect(f"/quay/rut/{visit.path['withdrawal_id']}")
+
+
+@counter_pages.page("/quay/rut/{withdrawal_id}", "till_withdrawal.html", allow=CASH, submit=commit)
+def withdrawal_page(visit: Visit) -> dict[str, Any]:
+    return withdrawal_context(visit)
+
+
+def handed(visit: Visit) -> Redirect:
+    body = NewHandover(shift_id=open_shift_id(visit))
+    visit.do(post_handover, body, {"withdrawal_id": visit.path["withdrawal_id"]})
+    return Redirect(f"/quay/rut/{visit.path['withdrawal_id']}")
+
+
+@counter_pages.page("/quay/rut/{withdrawal_id}/da-dua", "till_withdrawal.html", allow=CASH, submit=handed)
+def handed_page(visit: Visit) -> dict[str, Any]:
+    return withdrawal_context(visit)
+
+
+def not_handed(visit: Visit) -> Redirect:
+    body = NewReturn(
+        shift_id=open_shift_id(visit),
+        supervisor_number=visit.text("supervisor_number"),
+        supervisor_pin=visit.text("supervisor_pin"),
+        reason=visit.text("reason"),
+    )
+    visit.do(post_return, body, {"withdrawal_id": visit.path["withdrawal_id"]})
+    return Redirect(f"/quay/rut/{visit.path['withdrawal_id']}")
+
+
+@counter_pages.page("/quay/rut/{withdrawal_id}/khong-dua", "till_not_handed.html", allow=CASH, submit=not_handed)
+def not_handed_page(visit: Visit) -> dict[str, Any]:
+    return withdrawal_context(visit)
+
+
+def confirm_customer(visit: Visit) -> Shown:
+    """Whose phone number it is, to be asked of the customer before any note is taken."""
+    phone, amount = phone_of(visit.text("phone")), amount_of(visit.number("amount", "Số tiền"))
+    found = visit.act(post_customer_lookup, NewCustomerLookup(shift_id=open_shift_id(visit), phone=phone))
+    return Shown("till_cash_in.html", cash_in_context(visit, phone, amount, found.customer_id, found.holder))
+
+
+def cash_in_context(
+    visit: Visit, phone: str, amount: Money, customer: str, name: str, *, again: bool = False
+) -> dict[str, Any]:
+    return {
+        "outlet_name": outlet_name(visit),
+        "name": name,
+        "customer": customer,
+        "phone": phone,
+        "money": amount,
+        "words": amount_in_words(amount),
+        "again": again,
+    }
+
+
+@counter_pages.page("/quay/nap/kiem", "till.html", allow=CASH, submit=confirm_customer)
+def confirm_customer_page(visit: Visit) -> dict[str, Any]:
+    return till_page(visit)
+
+
+@counter_pages.form("/quay/nap", allow=CASH)
+def take_cash_form(visit: Visit) -> Redirect | Shown:
+    phone, amount = visit.text("phone"), visit.number("amount", "Số tiền")
+    body = NewCashIn(
+        cash_in_id=id_of(CashInId, visit),
+        shift_id=open_shift_id(visit),
+        customer_id=visit.text("customer"),
+        phone=phone,
+        amount=amount,
+        confirmed_again=bool(visit.text("confirmed_again")),
+    )
+    context = cash_in_context(visit, phone, amount, visit.text("customer"), visit.text("name"))
+    try:
+        answer = visit.do(post_cash_in, body)
+    except Declined as declined:
+        visit.problem = declined.problem
+        return Shown("till_cash_in.html", {**context, "again": declined.problem["code"] == "possible_duplicate"})
+    return Redirect(f"/quay/bien-nhan/{answer.body['id']}")
+
+
+def receipt_context(receipt: CashReceiptView, back: str) -> dict[str, Any]:
+    rows = [
+        ("Loại", receipt.title),
+        ("Khách", receipt.holder),
+        ("Điểm", receipt.outlet_name),
+        ("Lúc", said_time(receipt.at)),
+        ("Phí", format_vnd(receipt.fee)),
+        ("Số dư của khách", format_vnd(receipt.balance_after)),
+        ("Mã biên nhận", receipt.id[-10:]),
+    ]
+    return {"r": {"amount": receipt.amount, "words": receipt.amount_words}, "rows": rows, "back": back}
+
+
+@counter_pages.page("/quay/bien-nhan/{receipt_id}", "receipt.html", allow=CASH)
+def till_receipt_page(visit: Visit) -> dict[str, Any]:
+    return receipt_context(visit.read(show_receipt, dict(visit.path)), HOME)

@@ -1,0 +1,99 @@
+"""The household turns its balance into a code for cash; anybody finds a post office that pays cash."""
+
+from typing import Any
+
+from chalicelib.catalogue import commune_of
+from chalicelib.entrypoints.http.identity import show_me
+from chalicelib.entrypoints.http.ledger import show_balance
+from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.http.softatm import (
+    NewWithdrawal,
+    OutletView,
+    post_cancellation,
+    post_withdrawal,
+    show_outlets,
+    show_receipt,
+    show_withdrawal,
+)
+from chalicelib.entrypoints.pages.counter import receipt_context
+from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.render import qr_svg
+from chalicelib.entrypoints.pages.till import id_of
+from chalicelib.entrypoints.pages.words import WITHDRAWAL_STATES
+from chalicelib.identity import Permission
+from chalicelib.softatm import WithdrawalId
+
+withdrawing_pages = Pages(__name__)
+OWN = Permission.OWN_MONEY
+
+
+def cash_outlets(visit: Visit) -> list[OutletView]:
+    """Every outlet that serves cash; there are some eighty."""
+    found: list[OutletView] = []
+    cursor: str | None = None
+    while True:
+        page = visit.read(show_outlets, cash="1", limit="100", cursor=cursor)
+        found += page.entries
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+
+
+def ask_for_code(visit: Visit) -> Redirect:
+    body = NewWithdrawal(
+        withdrawal_id=id_of(WithdrawalId, visit),
+        amount=visit.number("amount", "Số tiền"),
+        money_pin=visit.text("pin"),
+        collect_pin=visit.text("collect_pin"),
+        outlet_code=visit.text("outlet_code") or None,
+    )
+    answer = visit.do(post_withdrawal, body)
+    return Redirect(f"/rut-tien/{answer.body['id']}")
+
+
+@withdrawing_pages.page("/rut-tien", "withdraw.html", allow=OWN, submit=ask_for_code)
+def withdraw_page(visit: Visit) -> dict[str, Any]:
+    policy = visit.work.policy
+    return {
+        "balance": visit.read(show_balance).available,
+        "has_pin": visit.read(show_me).pin_set,
+        "outlets": cash_outlets(visit),
+        "daily": policy.customer_day_cash,
+        "bound_above": policy.code_bound_above,
+    }
+
+
+@withdrawing_pages.page("/rut-tien/{withdrawal_id}", "withdrawal.html", allow=OWN)
+def withdrawal_code_page(visit: Visit) -> dict[str, Any]:
+    withdrawal = visit.read(show_withdrawal, dict(visit.path))
+    name, class_ = WITHDRAWAL_STATES[withdrawal.state]
+    return {
+        "w": withdrawal,
+        "state_name": name,
+        "state_class": class_,
+        "words": withdrawal.amount_words,
+        "svg": qr_svg(withdrawal.code) if withdrawal.code else "",
+        "outlet": commune_of(withdrawal.outlet_code).name if withdrawal.outlet_code else "",
+        "says": name + ".",
+        "receipt": withdrawal.id if withdrawal.state in {"handed", "unhanded"} else None,
+    }
+
+
+@withdrawing_pages.form("/rut-tien/{withdrawal_id}/huy", allow=OWN)
+def cancel_form(visit: Visit) -> Redirect:
+    visit.do(post_cancellation, Nothing(), dict(visit.path))
+    return Redirect(f"/rut-tien/{WithdrawalId.parse(visit.path['withdrawal_id'])}")
+
+
+@withdrawing_pages.page("/bien-nhan/{receipt_id}", "receipt.html", allow=OWN)
+def receipt_page(visit: Visit) -> dict[str, Any]:
+    return receipt_context(visit.read(show_receipt, dict(visit.path)), "/so-du")
+
+
+@withdrawing_pages.page("/diem-rut-tien", "outlets.html", cache_s=60)
+def outlets_page(visit: Visit) -> dict[str, Any]:
+    rows = [
+        {"name": one.name, "district": commune_of(one.code).district, "hours": one.hours[0] if one.hours else ""}
+        for one in cash_outlets(visit)
+    ]
+    return {"outlets": rows}
