@@ -9,9 +9,13 @@ from chalicelib.entrypoints.http.identity import identity_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
 from chalicelib.entrypoints.http.operations import operations_routes
 from chalicelib.entrypoints.http.shifts import shift_routes
+from chalicelib.entrypoints.http.orders import order_routes
+from chalicelib.entrypoints.http.parcels import parcel_routes
+from chalicelib.entrypoints.http.payments import payment_routes
 from chalicelib.entrypoints.http.softatm import softatm_routes
 from chalicelib.entrypoints.http.staff import staff_routes
 from chalicelib.entrypoints.http.till import till_routes
+from chalicelib.entrypoints.webhooks import webhook_routes
 
 __all__ = ["app", "deliver_effects", "every_minute", "relay_outbox", "summarise"]
 
@@ -25,6 +29,10 @@ for routes in (
     staff_routes,
     ledger_routes,
     operations_routes,
+    order_routes,
+    parcel_routes,
+    payment_routes,
+    webhook_routes,
     softatm_routes,
     shift_routes,
     till_routes,

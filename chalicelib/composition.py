@@ -32,6 +32,7 @@ from chalicelib.adapters.dynamo.softatm import (
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.adapters.system import AwsClients, Secrets, SystemClock, SystemEntropy
+from chalicelib.banking.ports import BankSwitch
 from chalicelib.catalogue import Catalogue, ImageType, Seller, UploadForm
 from chalicelib.config import Settings, from_environment
 from chalicelib.identity import PIN_COST, Actor, Identity, PartyId
@@ -129,6 +130,7 @@ class Application:
         table_stream: Stream | None = None,
         objects: Objects | None = None,
         card_gateway: CardGateway | None = None,
+        bank_switch: BankSwitch | None = None,
     ) -> None:
         self.settings = settings
         self.clock: SleepingClock = clock or SystemClock()
@@ -138,6 +140,7 @@ class Application:
         self._table = table
         self._objects = objects
         self._card_gateway = card_gateway
+        self._bank_switch = bank_switch
         self._tokens = tokens
         self.pin_cost = pin_cost
         self._sms = sms
@@ -212,6 +215,18 @@ class Application:
             secret_key=self.keys["stripe_secret_key"],
             webhook_secret=self.keys["stripe_webhook_secret"],
             api_base=self.settings.stripe_api_base,
+        )
+
+    @cached_property
+    def bank_switch(self) -> BankSwitch:
+        if self._bank_switch is not None:
+            return self._bank_switch
+        from chalicelib.adapters.bank_switch import HttpBankSwitch
+
+        return HttpBankSwitch(
+            api_base=self.settings.bank_api_base,
+            api_key=self.keys["bank_api_key"],
+            webhook_secret=self.keys["bank_webhook_secret"],
         )
 
     def open_work(self) -> "Work":

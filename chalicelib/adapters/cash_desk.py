@@ -1,16 +1,10 @@
 """The till that takes a carrier's cash: a door between orders and the soft ATM, which do not know each other."""
 
 from chalicelib.identity import Actor
-from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import Account
+from chalicelib.orders import TillNotOpen
 from chalicelib.softatm import NoSuchShift, ShiftId, ShiftState, Softatm
-
-
-class TillNotOpen(Conflict):
-    """The shift takes no more cash."""
-
-    code = "till_not_open"
 
 
 class ShiftCashDesk:

@@ -24,6 +24,7 @@ from chalicelib.orders.errors import (
     OrderExists,
     ParcelMoved,
     ParcelTooHeavy,
+    TillNotOpen,
     TooLateToCancel,
 )
 from chalicelib.orders.fulfilment import (
@@ -103,6 +104,7 @@ __all__ = [
     "Progress",
     "Recipient",
     "Shares",
+    "TillNotOpen",
     "TooLateToCancel",
     "Wish",
     "cancel_order",

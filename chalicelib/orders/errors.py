@@ -82,3 +82,9 @@ class NotAtOutlet(NotPermitted):
 
     def __init__(self) -> None:
         super().__init__("Chỉ nhân viên bưu điện xã làm được việc này.", "Only staff of an outlet handle parcels.")
+
+
+class TillNotOpen(Conflict):
+    """The shift takes no more cash."""
+
+    code = "till_not_open"

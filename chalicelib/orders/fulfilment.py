@@ -165,7 +165,7 @@ def _release(orders: Orders, parcel: Parcel) -> Parcel:
         credit(account(chart.CARRIER_DUE, CARRIER), shares.delivery),
     ]
     key = f"release:{parcel.order_id}:{parcel.number}"
-    post(orders.ledger, kind="escrow_released", key=key, postings=legs, business_ref=parcel.order_id)
+    post(orders.ledger, kind="release", key=key, postings=legs, business_ref=parcel.order_id)
     parcel = moved(parcel, ParcelState.RELEASED, orders.now)
     orders.store.save_parcel(parcel)
     orders.outbox.stage(messages.released(parcel))

@@ -27,7 +27,7 @@ from chalicelib.payments.errors import (
     WrongMethod,
 )
 from chalicelib.payments.notice import MoneyIn, MoneyOutcome
-from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState, method_of
+from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState, is_open
 from chalicelib.payments.ports import (
     BankAccount,
     CardGateway,
@@ -108,7 +108,7 @@ __all__ = [
     "find_payment",
     "find_refund",
     "forgo_cash",
-    "method_of",
+    "is_open",
     "note_event",
     "open_payment",
     "payable_by_card",

@@ -1,6 +1,6 @@
 """The refusals of payments."""
 
-from chalicelib.kernel.errors import Conflict, NotAuthenticated, NotFound, Refused
+from chalicelib.kernel.errors import Conflict, InvalidInput, NotAuthenticated, NotFound, Refused
 
 
 class ForgedNotice(NotAuthenticated):
@@ -36,6 +36,15 @@ class CheckoutUnknown(NotFound):
 
     def __init__(self) -> None:
         super().__init__("Không tìm thấy giao dịch thẻ này.", "The card gateway does not know this payment.")
+
+
+class MalformedCode(InvalidInput):
+    """Not a VietQR code for a transfer to an account, or one that was damaged."""
+
+    code = "malformed_vietqr"
+
+    def __init__(self, what: str) -> None:
+        super().__init__("Mã VietQR không hợp lệ.", f"Not a valid VietQR code: {what}.")
 
 
 class NoSuchPayment(NotFound):

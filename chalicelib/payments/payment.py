@@ -9,7 +9,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.identity import PartyId
-from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
 
@@ -118,6 +117,11 @@ def moved(payment: Payment, to: PaymentState) -> Payment:
     return replace(payment, state=to)
 
 
+def is_open(payment: Payment) -> bool:
+    """Whether money is still expected."""
+    return payment.state in OPEN
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """What an amount that came does.
@@ -162,15 +166,3 @@ def surplus_reason(state: PaymentState) -> str:
             return "paid_twice"
         case PaymentState.EXPIRED | PaymentState.REFUND_DUE:
             return "paid_too_late"
-
-
-def method_of(text: object, *, field: str = "method") -> PaymentMethod:
-    """
-    Raises:
-        InvalidInput: not a way to pay.
-    """
-    try:
-        return PaymentMethod(str(text))
-    except ValueError as error:
-        ways = ", ".join(PaymentMethod)
-        raise InvalidInput("Mời chọn một cách thanh toán.", f"A method is one of {ways}.", field=field) from error

@@ -99,7 +99,7 @@ def send_refund(payments: Payments, refund: Refund) -> Refund:
                 debit(postings.refund_due(refund), refund.amount),
                 credit(postings.balance_account(party_id), refund.amount),
             ]
-            post_for(payments.ledger, refund.order_id, "refund_paid", f"refundpay:{refund.refund_id}", legs)
+            post_for(payments.ledger, refund.order_id, "refund", f"refundpay:{refund.refund_id}", legs)
             refund = moved(refund, RefundState.PAID)
         case ToCard(intent_id):
             payload = {"refund_id": refund.refund_id, "intent_id": intent_id, "amount": refund.amount}
@@ -144,7 +144,7 @@ def settle_card_refund(payments: Payments, refund_id: RefundId, answer: GatewayR
     match answer.status:
         case "succeeded":
             legs = [debit(postings.refund_due(refund), refund.amount), credit(postings.card_money(), refund.amount)]
-            post_for(payments.ledger, refund.order_id, "refund_paid", f"refundpay:{answer.refund_ref}", legs)
+            post_for(payments.ledger, refund.order_id, "refund", f"refundpay:{answer.refund_ref}", legs)
             refund = moved(refund, RefundState.PAID)
         case "pending":
             refund = replace(refund, check_at=payments.now + CHECK_AFTER)

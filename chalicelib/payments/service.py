@@ -87,7 +87,7 @@ def _pay_from_balance(payments: Payments, payment: Payment, pin: str | None) -> 
         debit(postings.balance_account(payment.payer_id), payment.amount),
         credit(postings.escrow(payment.order_id), payment.amount),
     ]
-    post_for(payments.ledger, payment.order_id, "payment_balance", f"balpay:{payment.payment_id}", legs)
+    post_for(payments.ledger, payment.order_id, "order_paid", f"balpay:{payment.payment_id}", legs)
     return replace(moved(payment, PaymentState.PAID), received=payment.amount)
 
 
@@ -154,7 +154,9 @@ def record_checkout(payments: Payments, payment_id: PaymentId, page: CheckoutPag
     payment = find_payment(payments, payment_id)
     if payment.session_id == page.session_id:
         return payment
-    payment = replace(payment, session_id=page.session_id, page_url=page.url)
+    # A page that was opened while the payment ended must still be closed: the job looks.
+    check_at = payment.check_at or payments.now + FIRST_CARD_CHECK
+    payment = replace(payment, session_id=page.session_id, page_url=page.url, check_at=check_at)
     payments.store.save(payment)
     return payment
 
@@ -215,8 +217,10 @@ def apply_checkout(payments: Payments, state: CheckoutState) -> Payment | None:
             post_for(payments.ledger, payment.order_id, "card_fee", key, postings.card_fee(state.fee))
         payment = replace(payment, fee_booked=True)
     settled = payment.fee_booked or (state.status == "expired" and payment.state not in OPEN)
-    check_at = None if settled else payments.now + NEXT_CARD_CHECK
-    payment = replace(payment, check_at=check_at)
+    next_check = payments.now + NEXT_CARD_CHECK
+    if payment.closes_at is not None and payments.now < payment.closes_at:
+        next_check = min(next_check, payment.closes_at)
+    payment = replace(payment, check_at=None if settled else next_check)
     payments.store.save(payment)
     return payment
 

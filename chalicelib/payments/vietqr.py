@@ -8,8 +8,8 @@ Source: NAPAS, "Tài liệu quy định về định dạng mã VietQR", 1.0 (20
 import re
 from dataclasses import dataclass
 
-from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import MAX_AMOUNT, Money
+from chalicelib.payments.errors import MalformedCode
 
 NETWORK = "A000000727"
 TO_ACCOUNT = "QRIBFTTA"
@@ -36,15 +36,6 @@ class TransferCode:
     account: str
     amount: Money | None = None
     purpose: str = ""
-
-
-class MalformedCode(InvalidInput):
-    """Not a VietQR code for a transfer to an account, or one that was damaged."""
-
-    code = "malformed_vietqr"
-
-    def __init__(self, what: str) -> None:
-        super().__init__("Mã VietQR không hợp lệ.", f"Not a valid VietQR code: {what}.")
 
 
 def checksum(text: str) -> str:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from qr_pay import QRPay
 
-from chalicelib.payments.vietqr import MalformedCode, TransferCode, checksum, decode, encode
+from chalicelib.payments.errors import MalformedCode
+from chalicelib.payments.vietqr import TransferCode, checksum, decode, encode
 
 STATIC = "00020101021138570010A00000072701270006970403011300110123456780208QRIBFTTA53037045802VN63049E6F"
 """NAPAS's own static example; its printed checksum, F4E5, is that of no text in the page."""

@@ -1,0 +1,91 @@
+"""Refunds at the card gateway; what becomes of payments that nobody told us of."""
+
+from chalicelib.composition import Application, Work
+from chalicelib.entrypoints.effects import effect, minute_job
+from chalicelib.entrypoints.effects.one_by_one import one_by_one
+from chalicelib.entrypoints.runner import run
+from chalicelib.kernel.unit_of_work import Effect
+from chalicelib.payments import (
+    CheckoutState,
+    GatewayRefund,
+    Payment,
+    PaymentMethod,
+    Refund,
+    RefundId,
+    apply_checkout,
+    expire_payment,
+    is_open,
+    settle_card_refund,
+)
+
+BATCH = 50
+"""How many things one run of a job looks at; the rest waits a minute."""
+
+
+@effect("card_refund")
+def refund_card(app: Application, refund: Effect) -> None:
+    """The attempt's key is the gateway's idempotency key, so that a repeat is the same refund."""
+    payload = refund.payload
+    answer = app.card_gateway.refund(refund_id=refund.key, intent_id=payload["intent_id"], amount=payload["amount"])
+    _settle(app, RefundId(payload["refund_id"]), answer, refund)
+
+
+@minute_job("look_after_pending_refunds")
+def look_after_pending_refunds(app: Application) -> int:
+    """Ask the gateway what became of refunds that it called pending."""
+
+    def ask(refund: Refund) -> bool:
+        if refund.provider_ref is None:
+            return False
+        _settle(app, refund.refund_id, app.card_gateway.fetch_refund(refund.provider_ref), None)
+        return True
+
+    return one_by_one(app.open_work().payments.store.due_refunds(app.clock.now(), BATCH), ask)
+
+
+def _settle(app: Application, refund_id: RefundId, answer: GatewayRefund, done: Effect | None) -> None:
+    def use_case(work: Work) -> None:
+        work.actor = "card_gateway"
+        settle_card_refund(work.payments, refund_id, answer)
+        if done is not None:
+            work.outbox.settle(done)
+
+    run(app, use_case)
+
+
+@minute_job("look_after_payments")
+def look_after_payments(app: Application) -> int:
+    """Ask the gateway about card pages without notice, close those that are too old, end what was not paid in time."""
+    due = app.open_work().payments.store.due(app.clock.now(), BATCH)
+    return one_by_one(due, lambda payment: _look_after(app, payment))
+
+
+def _look_after(app: Application, payment: Payment) -> bool:
+    """One payment, as the queue had it; every step is decided again on what is stored."""
+    over = payment.closes_at is not None and app.clock.now() >= payment.closes_at
+    if payment.method is PaymentMethod.CARD and payment.session_id is not None:
+        state = app.card_gateway.fetch_checkout(payment.session_id)
+        if state.status == "open" and (over or not is_open(payment)):
+            # A buyer may pay between this answer and the next: only what is fetched once the page is closed is final.
+            app.card_gateway.expire_checkout(payment.session_id)
+            state = app.card_gateway.fetch_checkout(payment.session_id)
+        _apply(app, state)
+    if over:
+        _expire(app, payment)
+    return True
+
+
+def _apply(app: Application, state: CheckoutState) -> None:
+    def use_case(work: Work) -> None:
+        work.actor = "card_gateway"
+        apply_checkout(work.payments, state)
+
+    run(app, use_case)
+
+
+def _expire(app: Application, payment: Payment) -> None:
+    def use_case(work: Work) -> bool:
+        work.actor = "expiry"
+        return expire_payment(work.payments, payment.payment_id)
+
+    run(app, use_case)

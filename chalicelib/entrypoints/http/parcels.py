@@ -1,0 +1,333 @@
+"""Parcels over HTTP: the household's tasks and earnings, the outlet's scans."""
+
+from typing import Annotated
+
+import msgspec
+
+from chalicelib.composition import Work
+from chalicelib.entrypoints.http.catalogue import limit_of
+from chalicelib.entrypoints.http.orders import PAGED, LineView, line_view
+from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
+from chalicelib.identity import Permission
+from chalicelib.kernel.clock import to_text
+from chalicelib.ledger import Line
+from chalicelib.orders import (
+    Parcel,
+    ParcelId,
+    ParcelState,
+    cancel_parcel,
+    confirm_parcel,
+    deliver_parcel,
+    dispatch_parcel,
+    earnings_of,
+    find_parcel,
+    hand_in_parcel,
+    pack_parcel,
+    parcels_of,
+    remit_parcel_cash,
+)
+
+parcel_routes = Resource(__name__, tag="parcels")
+
+ShiftText = Annotated[str, msgspec.Meta(max_length=40)]
+Batch = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]{1,40}$")]
+
+
+class Remittance(Body, frozen=True, kw_only=True):
+    """A parcel's cash handed over by the carrier: into the till of the teller's shift, or (without one) into the bank.
+
+    `batch` is the carrier's number of the remittance.
+    """
+
+    shift_id: ShiftText | None = None
+    batch: Batch = "counter"
+
+
+class SharesView(View, frozen=True, kw_only=True):
+    """How a parcel's price is shared, in đồng: `goods` = `fee` + `fee_vat` + `vat` + `pit` + `seller`."""
+
+    goods: int
+    delivery: int
+    fee: int
+    fee_vat: int
+    vat: int
+    pit: int
+    seller: int
+    policy_version: str
+
+
+class HouseholdParcelView(View, frozen=True, kw_only=True):
+    """A parcel for its household: one next action at a time. The recipient's name and place are for the package."""
+
+    id: str
+    code: str
+    state: str
+    next_action: str
+    lines: list[LineView]
+    weight_g: int
+    shares: SharesView
+    cod: bool
+    recipient_name: str
+    recipient_place: str
+    note: str
+    placed_at: str
+    times: dict[str, str]
+    releases_at: str | None
+    ended_by: str | None
+
+
+class HouseholdParcelsView(View, frozen=True, kw_only=True):
+    """A page of the household's parcels: those that go on, oldest first; or those that ended, newest first."""
+
+    entries: list[HouseholdParcelView]
+    next_cursor: str | None
+
+
+class LabelView(View, frozen=True, kw_only=True):
+    """A parcel for staff of an outlet. `steps` are those that can be taken now."""
+
+    id: str
+    code: str
+    order_id: str
+    state: str
+    seller_name: str
+    recipient_name: str
+    recipient_phone: str
+    recipient_place: str
+    note: str
+    lines: list[LineView]
+    weight_g: int
+    outlet_code: str | None
+    cash_due: int
+    cash_to_remit: int
+    steps: list[str]
+
+
+class StatementLineView(View, frozen=True, kw_only=True):
+    """A line of the balance account."""
+
+    kind: str
+    about: str
+    amount: int
+    balance_after: int
+    posted_at: str
+
+
+class EarningsView(View, frozen=True, kw_only=True):
+    """Waiting for delivery and release, available to withdraw, and all that was ever paid out; with what explains them."""
+
+    waiting: int
+    available: int
+    held: int
+    paid_out: int
+    parcels: list[HouseholdParcelView]
+    more_waiting: bool
+    lines: list[StatementLineView]
+
+
+@parcel_routes.query(
+    "/my/parcels",
+    answer=HouseholdParcelsView,
+    summary="My household's parcels, each with its next action",
+    allow=Permission.SELL,
+    query={"ended": "`true` for those that ended.", **PAGED},
+)
+def my_parcels(work: Work, call: Call) -> HouseholdParcelsView:
+    page = parcels_of(
+        work.orders,
+        call.signed_in.party_id,
+        ended=call.query.get("ended") == "true",
+        cursor=call.query.get("cursor"),
+        limit=limit_of(call),
+    )
+    entries = [household_view(parcel) for parcel in page.entries if parcel.state is not ParcelState.AWAITING_PAYMENT]
+    return HouseholdParcelsView(entries=entries, next_cursor=page.next_cursor)
+
+
+@parcel_routes.query("/my/earnings", answer=EarningsView, summary="What my sales bring", allow=Permission.SELL)
+def my_earnings(work: Work, call: Call) -> EarningsView:
+    earnings = earnings_of(work.orders, call.signed_in.party_id)
+    return EarningsView(
+        waiting=earnings.waiting,
+        available=earnings.balance.available,
+        held=earnings.balance.held,
+        paid_out=earnings.paid_out,
+        parcels=[household_view(parcel) for parcel in earnings.parcels],
+        more_waiting=earnings.more_waiting,
+        lines=[statement_line_view(line) for line in earnings.lines],
+    )
+
+
+@parcel_routes.command(
+    "/parcels/{parcel_id}/confirmation",
+    kind="confirm_parcel",
+    body=Nothing,
+    answer=HouseholdParcelView,
+    summary="Say that it will be sent",
+    allow=Permission.SELL,
+)
+def post_confirmation(work: Work, call: Call, body: Nothing) -> HouseholdParcelView:
+    return household_view(confirm_parcel(work.orders, parcel_id_of(call), call.signed_in.party_id))
+
+
+@parcel_routes.command(
+    "/parcels/{parcel_id}/packing",
+    kind="pack_parcel",
+    body=Nothing,
+    answer=HouseholdParcelView,
+    summary="Say that it is packed",
+    allow=Permission.SELL,
+)
+def post_packing(work: Work, call: Call, body: Nothing) -> HouseholdParcelView:
+    return household_view(pack_parcel(work.orders, parcel_id_of(call), call.signed_in.party_id))
+
+
+@parcel_routes.command(
+    "/parcels/{parcel_id}/cancellation",
+    kind="cancel_parcel",
+    body=Nothing,
+    answer=HouseholdParcelView,
+    summary="Say that it cannot be sent; the buyer's money goes back",
+    allow=Permission.SELL,
+)
+def post_parcel_cancellation(work: Work, call: Call, body: Nothing) -> HouseholdParcelView:
+    return household_view(cancel_parcel(work.orders, parcel_id_of(call), call.signed_in.party_id))
+
+
+@parcel_routes.query(
+    "/parcels/{parcel_id}",
+    answer=LabelView,
+    summary="A parcel by id, or by the code on its label",
+    allow=Permission.HANDLE_PARCELS,
+)
+def show_parcel(work: Work, call: Call) -> LabelView:
+    return label_view(find_parcel(work.orders, call.path["parcel_id"], actor=call.signed_in))
+
+
+@parcel_routes.command(
+    "/parcels/{parcel_id}/hand-in",
+    kind="hand_in_parcel",
+    body=Nothing,
+    answer=LabelView,
+    summary="Scan it in at the outlet",
+    allow=Permission.HANDLE_PARCELS,
+)
+def post_hand_in(work: Work, call: Call, body: Nothing) -> LabelView:
+    return label_view(hand_in_parcel(work.orders, parcel_id_of(call), call.signed_in))
+
+
+@parcel_routes.command(
+    "/parcels/{parcel_id}/dispatch",
+    kind="dispatch_parcel",
+    body=Nothing,
+    answer=LabelView,
+    summary="Scan it out of the outlet",
+    allow=Permission.HANDLE_PARCELS,
+)
+def post_dispatch(work: Work, call: Call, body: Nothing) -> LabelView:
+    return label_view(dispatch_parcel(work.orders, parcel_id_of(call), call.signed_in))
+
+
+@parcel_routes.command(
+    "/parcels/{parcel_id}/delivery",
+    kind="deliver_parcel",
+    body=Nothing,
+    answer=LabelView,
+    summary="Say that it is at its recipient; of cash on delivery, that the cash was taken",
+    allow=Permission.HANDLE_PARCELS,
+)
+def post_delivery(work: Work, call: Call, body: Nothing) -> LabelView:
+    return label_view(deliver_parcel(work.orders, parcel_id_of(call), call.signed_in))
+
+
+@parcel_routes.command(
+    "/parcels/{parcel_id}/cod-remittance",
+    kind="remit_parcel_cash",
+    body=Remittance,
+    answer=LabelView,
+    summary="Take over the cash that the carrier collected for it",
+    allow=Permission.HANDLE_PARCELS,
+)
+def post_cod_remittance(work: Work, call: Call, body: Remittance) -> LabelView:
+    return label_view(
+        remit_parcel_cash(work.orders, parcel_id_of(call), call.signed_in, shift_id=body.shift_id, batch=body.batch)
+    )
+
+
+def parcel_id_of(call: Call) -> ParcelId:
+    return ParcelId.parse(call.path["parcel_id"], field="parcel_id")
+
+
+def household_view(parcel: Parcel) -> HouseholdParcelView:
+    waits = parcel.due_at is not None and parcel.state is ParcelState.DELIVERED
+    return HouseholdParcelView(
+        id=parcel.parcel_id,
+        code=parcel.code,
+        state=parcel.state.value,
+        next_action=parcel.next_action.value,
+        lines=[line_view(line) for line in parcel.lines],
+        weight_g=parcel.weight_g,
+        shares=SharesView(
+            goods=parcel.shares.goods,
+            delivery=parcel.shares.delivery,
+            fee=parcel.shares.fee,
+            fee_vat=parcel.shares.fee_vat,
+            vat=parcel.shares.vat,
+            pit=parcel.shares.pit,
+            seller=parcel.shares.seller,
+            policy_version=parcel.shares.policy_version,
+        ),
+        cod=parcel.cod,
+        recipient_name=parcel.recipient.name,
+        recipient_place=parcel.recipient.place,
+        note=parcel.recipient.note,
+        placed_at=to_text(parcel.placed_at),
+        times=dict(parcel.times),
+        releases_at=to_text(parcel.due_at) if waits and parcel.due_at else None,
+        ended_by=parcel.ended_by,
+    )
+
+
+def label_view(parcel: Parcel) -> LabelView:
+    return LabelView(
+        id=parcel.parcel_id,
+        code=parcel.code,
+        order_id=parcel.order_id,
+        state=parcel.state.value,
+        seller_name=parcel.seller_name,
+        recipient_name=parcel.recipient.name,
+        recipient_phone=parcel.recipient.phone,
+        recipient_place=parcel.recipient.place,
+        note=parcel.recipient.note,
+        lines=[line_view(line) for line in parcel.lines],
+        weight_g=parcel.weight_g,
+        outlet_code=parcel.outlet_code,
+        cash_due=parcel.cash_due,
+        cash_to_remit=parcel.cash_to_remit,
+        steps=steps_of(parcel),
+    )
+
+
+def steps_of(parcel: Parcel) -> list[str]:
+    """The routes of this resource that the outlet can use now."""
+    match parcel.state:
+        case ParcelState.PACKED:
+            return ["hand-in"]
+        case ParcelState.HANDED_IN:
+            return ["dispatch", "delivery"]
+        case ParcelState.IN_TRANSIT:
+            return ["delivery"]
+        case ParcelState.DELIVERED if parcel.cash_to_remit:
+            return ["cod-remittance"]
+        case _:
+            return []
+
+
+def statement_line_view(line: Line) -> StatementLineView:
+    return StatementLineView(
+        kind=line.kind,
+        about=line.business_ref,
+        amount=line.amount,
+        balance_after=line.balance_after,
+        posted_at=line.posted_at,
+    )

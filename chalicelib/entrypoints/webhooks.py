@@ -1,0 +1,88 @@
+"""The card gateway and the bank calling us: raw bytes in, authenticated, kept, applied.
+
+An answer of 200 means that the notice is kept or was kept before; on anything else they call again, for days.
+"""
+
+from collections.abc import Callable, Mapping
+
+from chalice.app import Response
+
+from chalicelib.composition import Application, Work, application
+from chalicelib.entrypoints.http.resource import Resource
+from chalicelib.entrypoints.runner import run
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.payments import MoneyIn, MoneyOutcome, apply_checkout, note_event, receive_money
+
+MAX_NOTICE_BYTES = 64 * 1024
+
+
+class Webhooks(Resource):
+    """Routes for machines: no JSON types, no sign-in, no operation id."""
+
+    def hear(self, handle: Callable[[Application, bytes, Mapping[str, str]], str]) -> Response:
+        """The answer to a notice.
+
+        Args:
+            handle: given the raw bytes and the headers; says what became of the notice.
+        """
+
+        def respond() -> Response:
+            raw = self.current_request.raw_body
+            body = raw.encode() if isinstance(raw, str) else raw
+            if len(body) > MAX_NOTICE_BYTES:
+                raise InvalidInput("Nội dung quá lớn.", f"A notice holds at most {MAX_NOTICE_BYTES} bytes.")
+            return Response({"outcome": handle(application(), body, self.current_request.headers)}, status_code=200)
+
+        return self._guarded(respond)
+
+
+webhook_routes = Webhooks(__name__, tag="webhooks")
+
+
+@webhook_routes.route("/webhooks/stripe", methods=["POST"], content_types=["application/json"], name="stripe_webhook")
+def stripe_webhook() -> Response:
+    """The gateway's notice says that something moved; where it stands is asked of the gateway itself."""
+    return webhook_routes.hear(_card_notice)
+
+
+@webhook_routes.route("/webhooks/bank", methods=["POST"], content_types=["application/json"], name="bank_webhook")
+def bank_webhook() -> Response:
+    """The bank's notice of money that came in."""
+    return webhook_routes.hear(_bank_notice)
+
+
+def _card_notice(app: Application, raw: bytes, headers: Mapping[str, str]) -> str:
+    event = app.card_gateway.read_event(raw, headers.get("stripe-signature", ""))
+    state = app.card_gateway.fetch_checkout(event.session_id) if event.session_id else None
+
+    def use_case(work: Work) -> bool:
+        work.actor = "card_gateway"
+        if not note_event(work.payments, event, raw.decode()):
+            return False
+        if state is not None:
+            apply_checkout(work.payments, state)
+        return True
+
+    return "kept" if run(app, use_case) else "seen"
+
+
+def _bank_notice(app: Application, raw: bytes, headers: Mapping[str, str]) -> str:
+    notice = app.bank_switch.read_notice(raw, headers.get("x-bank-signature", ""))
+    money = MoneyIn(
+        bank_bin=app.keys["bank_bin"],
+        account=notice.account,
+        bank_ref=notice.bank_ref,
+        amount=notice.amount,
+        content=notice.content,
+        payer_bank_bin=notice.payer_bank_bin,
+        payer_account=notice.payer_account,
+        payer_name=notice.payer_name,
+        booked_at=notice.booked_at,
+        raw=raw.decode(),
+    )
+
+    def use_case(work: Work) -> MoneyOutcome:
+        work.actor = "bank"
+        return receive_money(work.payments, money)
+
+    return run(app, use_case).value
