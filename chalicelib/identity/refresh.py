@@ -55,10 +55,13 @@ def _ended() -> SessionEnded:
     return SessionEnded("Phiên đăng nhập đã kết thúc. Mời đăng nhập lại.", "The session is over; sign in again.")
 
 
-def _close(identity: Identity, session: Session) -> None:
-    """Close it, even if the use case then refuses."""
-    if session.closed_at is None:
-        identity.sessions.stage_session(replace(session, closed_at=identity.now), even_if_refused=True)
+def _close(identity: Identity, session: Session) -> Session:
+    """The session, closed, even if the use case then refuses."""
+    if session.closed_at is not None:
+        return session
+    closed = replace(session, closed_at=identity.now)
+    identity.sessions.stage_session(closed, even_if_refused=True)
+    return closed
 
 
 def _as_of_now(identity: Identity, session: Session) -> tuple[Party, frozenset[Role]]:
@@ -99,8 +102,7 @@ def revoke_session(identity: Identity, actor: Actor, session_id: SessionId) -> S
     session = identity.sessions.session(session_id)
     if session is None or not (session.party_id == actor.party_id or actor.manages(session.outlet_code)):
         raise NoSuchSession("Không có phiên đăng nhập này.", "There is no such session.")
-    _close(identity, session)
-    return session
+    return _close(identity, session)
 
 
 def check_session(identity: Identity, actor: Actor) -> None:
