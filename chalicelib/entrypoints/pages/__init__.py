@@ -1,1 +1,23 @@
 """Server-rendered pages for buyers, households, tellers and the console."""
+
+from chalicelib.entrypoints.pages.account import account_pages
+from chalicelib.entrypoints.pages.buying import buying_pages
+from chalicelib.entrypoints.pages.counter import counter_pages
+from chalicelib.entrypoints.pages.desk import desk_pages
+from chalicelib.entrypoints.pages.parcels import parcel_pages
+from chalicelib.entrypoints.pages.selling import selling_pages
+from chalicelib.entrypoints.pages.shop import shop_pages
+from chalicelib.entrypoints.pages.till import till_pages
+from chalicelib.entrypoints.pages.withdrawing import withdrawing_pages
+
+ALL_PAGES = (
+    shop_pages,
+    buying_pages,
+    account_pages,
+    selling_pages,
+    parcel_pages,
+    withdrawing_pages,
+    till_pages,
+    counter_pages,
+    desk_pages,
+)

@@ -4,8 +4,9 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib.catalogue import CATEGORIES, path_of
+from chalicelib.catalogue import CATEGORIES, children_of, find_category, path_of
 from chalicelib.entrypoints.http.catalogue import ListingView, show_one_listing
+from chalicelib.entrypoints.http.search import CardView, ResultsView, show_category_listings, show_results
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.selling import cover_of
 from chalicelib.entrypoints.pages.words import CATEGORY_SIGNS, unit_name, weight_words
@@ -133,3 +134,83 @@ def address_with(path: str, query: dict[str, str | None]) -> str:
     """The path with the query parameters that are set."""
     kept = {name: text for name, text in query.items() if text}
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+SORTS = (("relevance", "Hợp nhất"), ("newest", "Mới nhất"), ("price_up", "Giá thấp"), ("price_down", "Giá cao"))
+
+
+def tile(card: CardView) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "title": card.title,
+        "commune": f"{card.commune}, {card.district}",
+        "unit_price": card.unit_price,
+        "unit_name": unit_name(card.unit),
+        "photo": photo_id_of(card),
+        "colour": card.photo.colour if card.photo else "",
+        "in_stock": card.stock > 0,
+    }
+
+
+def photo_id_of(card: CardView) -> str | None:
+    """The id in the addresses of the card's renditions."""
+    if card.photo is None:
+        return None
+    address = next(iter(card.photo.sources.values()))
+    return address.rpartition("/")[2].rpartition("-")[0]
+
+
+def found_page(visit: Visit, results: ResultsView, heading: str, path: str, query: dict[str, str | None]) -> dict[str, Any]:
+    """A page of cards with its sorts, its narrower categories and its next page; no table read."""
+    sort = results.sort.value
+    return {
+        "heading": heading,
+        "asked": query.get("q") or "",
+        "relaxed": results.relaxed,
+        "hits": [tile(card) for card in results.entries],
+        "sorts": [
+            {"name": name, "address": address_with(path, {**query, "sap": value}), "current": value == sort}
+            for value, name in SORTS
+            if value != "relevance" or query.get("q")
+        ],
+        "more": address_with(path, {**query, "sap": sort, "trang": results.next_cursor}) if results.next_cursor else "",
+    }
+
+
+@shop_pages.page("/", "home.html", cache_s=2)
+def home_page(visit: Visit) -> dict[str, Any]:
+    results = visit.read(show_results, sort="newest", limit="24")
+    return {"categories": group_chips(), "hits": [tile(card) for card in results.entries]}
+
+
+@shop_pages.page("/danh-muc/{slug}", "found.html", cache_s=2)
+def category_page(visit: Visit) -> dict[str, Any]:
+    slug, sort = visit.path["slug"], visit.query.get("sap")
+    category = find_category(slug)
+    results = visit.read(show_category_listings, dict(visit.path), sort=sort, cursor=visit.query.get("trang"), limit="24")
+    counts = {facet.value: facet.count for facet in results.categories}
+    narrower = children_of(slug) or (children_of(category.parent) if category.parent else [])
+    chips = [
+        {"name": c.name, "address": f"/danh-muc/{c.slug}", "current": c.slug == slug, "count": counts.get(c.slug)}
+        for c in narrower
+    ]
+    return {**found_page(visit, results, category.name, f"/danh-muc/{slug}", {}), "chips": chips}
+
+
+@shop_pages.page("/tim", "found.html", cache_s=2)
+def search_page(visit: Visit) -> dict[str, Any]:
+    asked, kind = visit.query.get("q", "").strip()[:100], visit.query.get("loai")
+    results = visit.read(
+        show_results, q=asked, category=kind, sort=visit.query.get("sap"), cursor=visit.query.get("trang"), limit="24"
+    )
+    chips = [
+        {
+            "name": facet.name,
+            "address": address_with("/tim", {"q": asked, "loai": facet.value}),
+            "current": facet.value == kind,
+            "count": facet.count,
+        }
+        for facet in results.categories[:8]
+    ]
+    heading = f"Kết quả cho “{asked}”" if asked else "Tất cả nông sản"
+    return {**found_page(visit, results, heading, "/tim", {"q": asked, "loai": kind}), "chips": chips}

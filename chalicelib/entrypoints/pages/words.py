@@ -54,3 +54,72 @@ WITHDRAWAL_STATES = {
     "cancelled": ("Đã huỷ, tiền trở về số dư", "stop"),
     "locked": ("Bị khoá vì sai số nhiều lần, tiền trở về số dư", "stop"),
 }
+
+ORDER_STATES = {
+    "awaiting_payment": ("Chờ trả tiền", "wait"),
+    "preparing": ("Người bán đang chuẩn bị", ""),
+    "on_the_way": ("Đang giao", ""),
+    "delivered": ("Đã giao", ""),
+    "completed": ("Hoàn tất", ""),
+    "expired": ("Hết hạn trả tiền", "stop"),
+    "cancelled": ("Đã huỷ", "stop"),
+}
+PARCEL_STEPS = (
+    ("confirmed", "Nhận đơn"),
+    ("packed", "Gói xong"),
+    ("handed_in", "Ở bưu điện"),
+    ("in_transit", "Đang giao"),
+    ("delivered", "Đã giao"),
+)
+PARCEL_STATES = {
+    "awaiting_payment": ("Chờ trả tiền", "wait"),
+    "to_confirm": ("Đơn mới", "wait"),
+    "confirmed": ("Đã nhận đơn", ""),
+    "packed": ("Đã gói", ""),
+    "handed_in": ("Ở bưu điện", ""),
+    "in_transit": ("Đang giao", ""),
+    "delivered": ("Đã giao, chờ giải ngân", "wait"),
+    "released": ("Đã vào số dư", ""),
+    "cancelled": ("Đã huỷ", "stop"),
+}
+PAYMENT_METHODS: tuple[dict[str, str], ...] = (
+    {"value": "vietqr", "name": "Quét mã VietQR", "says": "Chuyển khoản từ mọi ứng dụng ngân hàng."},
+    {"value": "card", "name": "Thẻ ngân hàng", "says": "Visa, Mastercard, JCB, qua trang bảo mật của Stripe."},
+    {"value": "cod", "name": "Trả tiền khi nhận hàng", "says": "Đưa tiền mặt cho bưu tá."},
+    {"value": "balance", "name": "Số dư Xứ Lạng", "says": "Trừ ngay vào số dư, cần mã PIN."},
+)
+
+ACCOUNT_KINDS = {
+    "1010": "Tài khoản đại lý ở ngân hàng",
+    "1020": "Tiền của khách ở ngân hàng",
+    "1030": "Tiền của sàn ở ngân hàng",
+    "1110": "Tiền mặt tại quầy",
+    "1120": "Két của điểm",
+    "1140": "Kho tiền tỉnh",
+    "1210": "Tiền thẻ ở Stripe",
+    "1220": "Tiền ngân hàng mới báo có",
+    "1230": "Tiền thu hộ chưa nộp",
+    "1310": "Thiếu quỹ giao dịch viên",
+    "1350": "Phải thu người bán",
+    "2010": "Số dư của khách và hộ bán",
+    "2110": "Tiền đơn hàng đang chờ",
+    "2120": "Tiền phải hoàn",
+    "2210": "Chuyển khoản đang đi",
+    "2220": "Tiền vào chưa rõ của ai",
+    "2310": "Thuế GTGT khấu trừ",
+    "2320": "Thuế TNCN khấu trừ",
+    "2330": "Thuế GTGT đầu ra",
+    "2410": "Hoa hồng điểm bưu điện",
+    "2420": "Thừa quỹ",
+    "2430": "Cước phải trả bưu điện",
+    "2510": "Mã rút tiền đang giữ",
+    "2520": "Phí rút tiền đang giữ",
+    "2540": "Đã ghi sổ, chưa đưa tiền",
+    "2550": "Đã nhận tiền, chưa ghi có",
+    "3000": "Vốn",
+    "4010": "Doanh thu phí sàn",
+    "4020": "Doanh thu phí rút tiền",
+    "4030": "Doanh thu phí chuyển khoản",
+    "5010": "Phí thẻ",
+    "5030": "Chi phí hoa hồng",
+}

@@ -1,0 +1,223 @@
+"""From basket to doorstep: basket, checkout, order page, card page, look-up."""
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from chalicelib.banking import BANKS
+from chalicelib.entrypoints.http.identity import show_me
+from chalicelib.entrypoints.http.ledger import show_balance
+from chalicelib.entrypoints.http.orders import (
+    BasketBody,
+    BasketLineBody,
+    NewOrder,
+    OrderProof,
+    OrderView,
+    ParcelView,
+    QuoteView,
+    RecipientBody,
+    cancel_own_order,
+    confirm_own_receipt,
+    look_up_order,
+    post_order,
+    show_order,
+    show_quote,
+)
+from chalicelib.entrypoints.http.payments import PaymentProof, PaymentView, open_checkout_page
+from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.places import PROVINCES
+from chalicelib.entrypoints.pages.render import qr_svg
+from chalicelib.entrypoints.pages.shop import basket_groups, basket_lines, change_basket, goods_of
+from chalicelib.entrypoints.pages.till import id_of
+from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS
+from chalicelib.identity import Permission
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.orders import OrderId
+from chalicelib.payments import PaymentMethod
+
+buying_pages = Pages(__name__)
+
+
+def quote_of(visit: Visit, lines: list[Any]) -> QuoteView | None:
+    """What the basket would cost; None while it is empty."""
+    if not lines:
+        return None
+    body = BasketBody(lines=[BasketLineBody(listing_id=listing.id, count=count) for listing, count in lines])
+    return visit.act(show_quote, body)
+
+
+@buying_pages.page("/gio-hang", "basket.html", submit=change_basket)
+def basket_page(visit: Visit) -> dict[str, Any]:
+    lines = basket_lines(visit)
+    quote_ = quote_of(visit, lines)
+    return {
+        "groups": basket_groups(lines),
+        "goods": goods_of(lines),
+        "delivery": quote_.delivery if quote_ else 0,
+        "can_order": bool(quote_ and quote_.can_order),
+    }
+
+
+def place(visit: Visit) -> Redirect:
+    try:
+        method = PaymentMethod(visit.text("method"))
+    except ValueError as error:
+        raise InvalidInput("Chọn cách trả tiền.", "Not a way to pay.", field="method") from error
+    address = ", ".join(filter(None, (visit.text(name) for name in ("recipient.address", "ward", "province"))))
+    body = NewOrder(
+        order_id=id_of(OrderId, visit),
+        lines=[BasketLineBody(listing_id=listing_id, count=count) for listing_id, count in ordered_lines(visit)],
+        recipient=RecipientBody(name=visit.text("recipient.name"), phone=visit.text("recipient.phone"), address=address),
+        method=method,
+        pin=visit.text("pin") or None if method is PaymentMethod.BALANCE else None,
+    )
+    order = visit.do(post_order, body).body
+    visit.set_basket({})
+    return Redirect(f"/don-hang/{order['id']}?{urlencode({'token': order['token']})}")
+
+
+def ordered_lines(visit: Visit) -> list[tuple[str, int]]:
+    """What the form was shown with: the basket's cookie may be empty when the answer to a first sending was lost.
+
+    Raises:
+        InvalidInput: nothing is in it.
+    """
+    lines = []
+    for entry in visit.text("lines").split():
+        listing_id, _, count = entry.partition("x")
+        if count.isdigit():
+            lines.append((listing_id, int(count)))
+    if not lines:
+        raise InvalidInput("Giỏ hàng đang trống.", "The basket is empty.")
+    return lines
+
+
+@buying_pages.page("/dat-hang", "checkout.html", submit=place)
+def checkout_page(visit: Visit) -> dict[str, Any]:
+    lines = basket_lines(visit)
+    quote_ = quote_of(visit, lines)
+    if quote_ is None:
+        raise InvalidInput("Giỏ hàng đang trống.", "The basket is empty.")
+    me = visit.read(show_me).party if visit.actor else None
+    balance = visit.read(show_balance).available if visit.actor and visit.actor.may(Permission.OWN_MONEY) else None
+    ways = [way for way in PAYMENT_METHODS if way["value"] != "balance" or balance is not None]
+    return {
+        "lines": " ".join(f"{listing.id}x{count}" for listing, count in lines),
+        "goods": quote_.goods,
+        "delivery": quote_.delivery,
+        "parcels": len(quote_.parcels),
+        "known_name": me.name if me else "",
+        "known_phone": me.phone if me else "",
+        "provinces": PROVINCES,
+        "methods": ways,
+        "balance": balance,
+    }
+
+
+def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
+    reached = [step for step, _ in PARCEL_STEPS if step in parcel.times or step == parcel.state]
+    ended = parcel.state in {"released", "delivered"}
+    return {
+        "seller_name": parcel.seller_name,
+        "code": parcel.code,
+        "lines": [{"title": line.title, "count": line.count, "total": line.amount} for line in parcel.lines],
+        "releases_at": parcel.releases_at,
+        "cancelled": parcel.state == "cancelled",
+        "steps": [
+            {"name": name, "done": step in reached or ended, "current": step == parcel.state} for step, name in PARCEL_STEPS
+        ],
+    }
+
+
+def transfer_box(payment: PaymentView) -> dict[str, Any] | None:
+    """The VietQR to scan, while a transfer is awaited."""
+    if payment.transfer is None:
+        return None
+    bank = BANKS.get(payment.transfer.bank_bin)
+    return {
+        "svg": qr_svg(payment.transfer.vietqr),
+        "payload": payment.transfer.vietqr,
+        "bank": bank.short_name if bank else payment.transfer.bank_bin,
+        "account": payment.transfer.account,
+        "amount": payment.transfer.amount,
+        "reference": payment.transfer.content,
+        "received": payment.received,
+    }
+
+
+def order_context(visit: Visit) -> dict[str, Any]:
+    order = visit.read(show_order, {"order_id": visit.path["order_id"]}, token=visit.query.get("token"))
+    return context_of(order)
+
+
+def context_of(order: OrderView) -> dict[str, Any]:
+    name, class_ = ORDER_STATES[order.state]
+    payment = order.payment
+    awaiting_card = payment.method == "card" and order.state == "awaiting_payment"
+    proof = f"?token={quote(order.token)}"
+    return {
+        "order": order,
+        "state_name": name,
+        "state_class": class_,
+        "poll_state": f"{order.state} {payment.state} {' '.join(parcel.state for parcel in order.parcels)}",
+        "vietqr": transfer_box(payment),
+        "card_form": f"/don-hang/{order.id}/the{proof}" if awaiting_card else "",
+        "parcels": [parcel_row(parcel, cod=payment.method == "cod") for parcel in order.parcels],
+        "method_name": next(way["name"] for way in PAYMENT_METHODS if way["value"] == payment.method),
+        "recipient": f"{order.recipient.name}, {order.recipient.place}",
+        "refunded": payment.refunded,
+        "can_confirm": order.can_confirm,
+        "can_cancel": order.can_cancel,
+        "here": f"/don-hang/{order.id}",
+        "proof": proof,
+    }
+
+
+@buying_pages.page("/don-hang/{order_id}", "order.html")
+def order_page(visit: Visit) -> dict[str, Any]:
+    return order_context(visit)
+
+
+def back_to_order(visit: Visit) -> Redirect:
+    token = visit.query.get("token", "")
+    return Redirect(f"/don-hang/{OrderId.parse(visit.path['order_id'])}" + (f"?token={quote(token)}" if token else ""))
+
+
+def cancel(visit: Visit) -> Redirect:
+    visit.do(cancel_own_order, OrderProof(token=visit.query.get("token", "")), dict(visit.path))
+    return back_to_order(visit)
+
+
+@buying_pages.page("/don-hang/{order_id}/huy", "order.html", submit=cancel)
+def cancel_page(visit: Visit) -> dict[str, Any]:
+    return order_context(visit)
+
+
+def confirm(visit: Visit) -> Redirect:
+    visit.do(confirm_own_receipt, OrderProof(token=visit.query.get("token", "")), dict(visit.path))
+    return back_to_order(visit)
+
+
+@buying_pages.page("/don-hang/{order_id}/da-nhan", "order.html", submit=confirm)
+def confirm_page(visit: Visit) -> dict[str, Any]:
+    return order_context(visit)
+
+
+def pay_by_card(visit: Visit) -> Redirect:
+    order = visit.read(show_order, {"order_id": visit.path["order_id"]}, token=visit.query.get("token"))
+    page = visit.act(open_checkout_page, PaymentProof(token=order.token), {"payment_id": order.payment.id})
+    return Redirect(page.url)
+
+
+@buying_pages.page("/don-hang/{order_id}/the", "order.html", submit=pay_by_card)
+def card_page(visit: Visit) -> dict[str, Any]:
+    return order_context(visit)
+
+
+def look_up(visit: Visit) -> Redirect:
+    order = visit.read(look_up_order, code=visit.text("code").upper(), phone=visit.text("phone"))
+    return Redirect(f"/don-hang/{order.id}?{urlencode({'token': order.token})}")
+
+
+@buying_pages.page("/tra-cuu", "lookup.html", submit=look_up)
+def look_up_page(visit: Visit) -> dict[str, Any]:
+    return {}

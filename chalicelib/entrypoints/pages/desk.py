@@ -1,0 +1,113 @@
+"""The province's desk: today's figures, held money, trial balance, what is stuck."""
+
+from datetime import date
+from typing import Any
+
+from chalicelib.entrypoints.http.insight import DayView, show_measures
+from chalicelib.entrypoints.http.ledger import show_held_money, show_trial_balance
+from chalicelib.entrypoints.http.operations import redrive_dead_letters, show_dead_letters
+from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.http.staff import NewStaffCode, NewStaffSession, send_staff_code, sign_in_staff
+from chalicelib.entrypoints.pages.account import keep
+from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit, local_address
+from chalicelib.entrypoints.pages.sign_in_state import forget_sign_in
+from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
+from chalicelib.identity import Permission
+from chalicelib.kernel.clock import from_text
+from chalicelib.kernel.money import format_vnd
+
+desk_pages = Pages(__name__)
+HOME = "/dieu-hanh"
+BAR_HEIGHT = 100
+
+
+def enter(visit: Visit) -> Redirect | Shown:
+    """The first sending asks for a code, the second brings it with the PIN."""
+    number, then = visit.text("staff_number"), local_address(visit.text("then"), HOME)
+    if not visit.text("challenge"):
+        sent = visit.act(send_staff_code, NewStaffCode(staff_number=number))
+        return Shown("desk_sign_in.html", {"then": then, "challenge": sent.challenge_id})
+    body = NewStaffSession(
+        staff_number=number, pin=visit.text("pin"), challenge_id=visit.text("challenge"), code=visit.text("code")
+    )
+    keep(visit, visit.act(sign_in_staff, body))
+    return Redirect(then)
+
+
+@desk_pages.page("/dieu-hanh/dang-nhap", "desk_sign_in.html", submit=enter)
+def desk_sign_in_page(visit: Visit) -> dict[str, Any]:
+    then = local_address(visit.text("then") or visit.query.get("tiep"), HOME)
+    return {"then": then, "challenge": visit.text("challenge")}
+
+
+@desk_pages.form("/dieu-hanh/dang-xuat")
+def desk_sign_out(visit: Visit) -> Redirect:
+    visit.cookies.extend(forget_sign_in(visit.application))
+    return Redirect("/dieu-hanh/dang-nhap")
+
+
+def bars_of(days: list[DayView]) -> list[dict[str, Any]]:
+    """Seven bars of an SVG of 420 x 130, the tallest of full height."""
+    top = max((day.flows.order_value for day in days), default=0) or 1
+    bars = []
+    for place, day in enumerate(days):
+        on = date.fromisoformat(day.day)
+        height = day.flows.order_value * BAR_HEIGHT // top
+        bars.append(
+            {
+                "x": place * 60 + 8,
+                "y": BAR_HEIGHT + 8 - height,
+                "height": height,
+                "day": f"{on.day}/{on.month}",
+                "says": f"{on.day}/{on.month}: {format_vnd(day.flows.order_value)}, {day.flows.orders} đơn",
+            }
+        )
+    return bars
+
+
+def week_row(day: DayView) -> dict[str, Any]:
+    flows = day.flows
+    row = {"orders": flows.orders, "value": flows.order_value, "cash_in": flows.cash_in, "cash_out": flows.cash_out}
+    return {"day": date.fromisoformat(day.day).strftime("%d/%m"), **row}
+
+
+@desk_pages.page("/dieu-hanh", "desk.html", allow=Permission.SEE_PROVINCE)
+def desk_page(visit: Visit) -> dict[str, Any]:
+    measures = visit.read(show_measures, days="7")
+    held, trial = visit.read(show_held_money), visit.read(show_trial_balance)
+    flows = measures.days[-1].flows
+    return {
+        "today": from_text(measures.now),
+        "figures": [
+            ("Nông sản đang bán", f"{measures.listings_on_sale:,}".replace(",", ".")),
+            ("Hộ đang bán", f"{measures.selling_households:,}".replace(",", ".")),
+            ("Đơn hôm nay", flows.orders),
+            ("Giá trị đơn hôm nay", format_vnd(flows.order_value)),
+            ("Tiền mặt nạp", format_vnd(flows.cash_in)),
+            ("Tiền mặt rút", format_vnd(flows.cash_out)),
+        ],
+        "bars": bars_of(measures.days),
+        "week": [week_row(day) for day in measures.days],
+        "held": [(ACCOUNT_KINDS.get(kind.code, kind.name), kind.balance) for kind in held.kinds],
+        "held_total": held.total,
+        "trial": [
+            {
+                "code": kind.code,
+                "name": ACCOUNT_KINDS.get(kind.code, kind.name),
+                "debits": kind.debits,
+                "credits": kind.credits,
+                "balance": kind.balance,
+            }
+            for kind in trial.kinds
+        ],
+        "total": trial.debits,
+        "balanced": trial.balanced,
+        "dead": [queue for queue in visit.read(show_dead_letters).queues if queue.waiting],
+        "may_operate": visit.actor is not None and visit.actor.may(Permission.OPERATE),
+    }
+
+
+@desk_pages.form("/dieu-hanh/loi/{queue}/chay-lai", allow=Permission.OPERATE)
+def redrive_form(visit: Visit) -> Redirect:
+    visit.do(redrive_dead_letters, Nothing(), dict(visit.path))
+    return Redirect(HOME)

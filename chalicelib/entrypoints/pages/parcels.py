@@ -1,0 +1,204 @@
+"""Parcels: the household's tasks and earnings, the outlet's scans."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from chalicelib.entrypoints.http.catalogue import show_my_listings
+from chalicelib.entrypoints.http.identity import show_me
+from chalicelib.entrypoints.http.ledger import show_balance
+from chalicelib.entrypoints.http.orders import my_orders
+from chalicelib.entrypoints.http.parcels import (
+    HouseholdParcelView,
+    Remittance,
+    my_earnings,
+    my_parcels,
+    post_cod_remittance,
+    post_confirmation,
+    post_delivery,
+    post_dispatch,
+    post_hand_in,
+    post_packing,
+    show_parcel,
+)
+from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.selling import listing_rows
+from chalicelib.entrypoints.pages.till import open_shift_id, outlet_name
+from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STATES
+from chalicelib.identity import Permission
+from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.ids import OperationId
+
+parcel_pages = Pages(__name__)
+
+NEXT = {
+    "confirm": ("nhan-don", "Nhận đơn này"),
+    "pack": ("da-goi", "Đã gói xong"),
+}
+WAITS = {
+    "packed": "Mang ra bưu điện xã, đọc mã kiện cho giao dịch viên.",
+    "handed_in": "Bưu điện đã nhận kiện.",
+    "in_transit": "Kiện đang trên đường tới người mua.",
+    "delivered": "Đã giao. Tiền vào số dư khi người mua xác nhận, hoặc sau 48 giờ.",
+    "released": "Tiền đã vào số dư.",
+    "cancelled": "Đơn đã huỷ, không phải gửi.",
+}
+
+
+def more_address(path: str, cursor: str | None) -> str:
+    return f"{path}?{urlencode({'trang': cursor})}" if cursor else ""
+
+
+@parcel_pages.page("/toi", "mine.html", sign_in=True)
+def mine_page(visit: Visit) -> dict[str, Any]:
+    me = visit.read(show_me)
+    orders = [
+        {
+            "id": order.id,
+            "code": order.code,
+            "placed_at": order.placed_at,
+            "total": order.total,
+            "state_name": ORDER_STATES[order.state][0],
+            "state_class": ORDER_STATES[order.state][1],
+        }
+        for order in visit.read(my_orders, limit="20").entries
+    ]
+    own_money = visit.actor is not None and visit.actor.may(Permission.OWN_MONEY)
+    return {
+        "me": {"name": me.party.name, "has_pin": me.pin_set},
+        "balance": visit.read(show_balance).available if own_money else 0,
+        "sells": visit.actor is not None and visit.actor.may(Permission.SELL),
+        "orders": orders,
+    }
+
+
+@parcel_pages.page("/ban-hang", "selling.html", sign_in=True)
+def selling_page(visit: Visit) -> dict[str, Any]:
+    """The household's own front page; whoever does not sell yet is shown how to begin."""
+    me = visit.read(show_me).party
+    if visit.actor is None or not visit.actor.may(Permission.SELL):
+        return {"me": me, "sells": False}
+    page = visit.read(show_my_listings, cursor=visit.query.get("trang"), limit="20")
+    earnings = visit.read(my_earnings)
+    to_do = sum(parcel.next_action in NEXT for parcel in visit.read(my_parcels, limit="100").entries)
+    return {
+        "me": me,
+        "sells": True,
+        "earnings": earnings,
+        "to_do": to_do,
+        "listings": listing_rows(page.entries),
+        "more": more_address("/ban-hang", page.next_cursor),
+    }
+
+
+def task_row(visit: Visit, parcel: HouseholdParcelView) -> dict[str, Any]:
+    verb, says = NEXT.get(parcel.next_action, ("", ""))
+    return {
+        "id": parcel.id,
+        "code": parcel.code,
+        "placed_at": parcel.placed_at,
+        "state_name": PARCEL_STATES[parcel.state][0],
+        "state_class": PARCEL_STATES[parcel.state][1],
+        "lines": parcel.lines,
+        "recipient": f"{parcel.recipient_name}, {parcel.recipient_place}",
+        "next": {"verb": verb, "says": says} if verb else None,
+        "waits": WAITS.get(parcel.state, ""),
+        "op": OperationId.make(visit.application.clock.now(), visit.application.entropy),
+    }
+
+
+@parcel_pages.page("/ban-hang/don-hang", "parcels.html", allow=Permission.SELL)
+def tasks_page(visit: Visit) -> dict[str, Any]:
+    ended = "xong" in visit.query
+    page = visit.read(my_parcels, cursor=visit.query.get("trang"), ended="true" if ended else None)
+    path = "/ban-hang/don-hang" + ("?xong=1" if ended else "")
+    more = f"{path}{'&' if ended else '?'}{urlencode({'trang': page.next_cursor})}" if page.next_cursor else ""
+    return {"parcels": [task_row(visit, parcel) for parcel in page.entries], "more": more, "ended": ended}
+
+
+@parcel_pages.form("/ban-hang/kien/{parcel_id}/nhan-don", allow=Permission.SELL)
+def confirm_form(visit: Visit) -> Redirect:
+    visit.do(post_confirmation, Nothing(), dict(visit.path))
+    return Redirect("/ban-hang/don-hang")
+
+
+@parcel_pages.form("/ban-hang/kien/{parcel_id}/da-goi", allow=Permission.SELL)
+def pack_form(visit: Visit) -> Redirect:
+    visit.do(post_packing, Nothing(), dict(visit.path))
+    return Redirect("/ban-hang/don-hang")
+
+
+@parcel_pages.page("/ban-hang/thu-nhap", "earnings.html", allow=Permission.SELL)
+def earnings_page(visit: Visit) -> dict[str, Any]:
+    earnings = visit.read(my_earnings)
+    ended = visit.read(my_parcels, ended="true", limit="20").entries
+    rows = [
+        {
+            "code": parcel.code,
+            "state_name": PARCEL_STATES[parcel.state][0],
+            "state_class": PARCEL_STATES[parcel.state][1],
+            "shares": parcel.shares,
+            "says": WAITS.get(parcel.state, ""),
+        }
+        for parcel in [*earnings.parcels, *ended]
+        if parcel.state != "cancelled"
+    ]
+    return {"earnings": earnings, "rows": rows}
+
+
+ACTS = {
+    "hand-in": ("nhan", "Nhận kiện từ người bán"),
+    "dispatch": ("chuyen", "Chuyển kiện đi"),
+    "delivery": ("giao", "Đã giao tận tay"),
+    "cod-remittance": ("nop", "Nhận tiền thu hộ vào quầy"),
+}
+
+
+@parcel_pages.page("/quay/kien", "till_parcels.html", allow=Permission.HANDLE_PARCELS)
+def scan_page(visit: Visit) -> dict[str, Any]:
+    code = visit.query.get("ma", "").strip().upper()
+    context: dict[str, Any] = {"outlet_name": outlet_name(visit), "code": code, "parcel": None, "unknown": False}
+    if not code:
+        return context
+    try:
+        parcel = visit.read(show_parcel, {"parcel": code})
+    except NotFound:
+        return {**context, "unknown": True}
+    name, class_ = PARCEL_STATES[parcel.state]
+    cash = parcel.cash_due or parcel.cash_to_remit
+    return {
+        **context,
+        "parcel": parcel,
+        "cash": cash,
+        "state_name": name,
+        "state_class": class_,
+        "acts": [{"verb": ACTS[step][0], "says": ACTS[step][1]} for step in parcel.steps],
+    }
+
+
+def back_to_scan(visit: Visit) -> Redirect:
+    return Redirect(f"/quay/kien?{urlencode({'ma': visit.query.get('ma', '')})}")
+
+
+@parcel_pages.form("/quay/kien/{parcel_id}/nhan", allow=Permission.HANDLE_PARCELS)
+def hand_in_form(visit: Visit) -> Redirect:
+    visit.do(post_hand_in, Nothing(), dict(visit.path))
+    return back_to_scan(visit)
+
+
+@parcel_pages.form("/quay/kien/{parcel_id}/chuyen", allow=Permission.HANDLE_PARCELS)
+def dispatch_form(visit: Visit) -> Redirect:
+    visit.do(post_dispatch, Nothing(), dict(visit.path))
+    return back_to_scan(visit)
+
+
+@parcel_pages.form("/quay/kien/{parcel_id}/giao", allow=Permission.HANDLE_PARCELS)
+def deliver_form(visit: Visit) -> Redirect:
+    visit.do(post_delivery, Nothing(), dict(visit.path))
+    return back_to_scan(visit)
+
+
+@parcel_pages.form("/quay/kien/{parcel_id}/nop", allow=Permission.HANDLE_PARCELS)
+def remit_form(visit: Visit) -> Redirect:
+    visit.do(post_cod_remittance, Remittance(shift_id=open_shift_id(visit)), dict(visit.path))
+    return back_to_scan(visit)
