@@ -6,15 +6,18 @@ from chalicelib.entrypoints.events import deliver_effects, events, every_minute,
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.identity import identity_routes
+from chalicelib.entrypoints.http.insight import insight_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
 from chalicelib.entrypoints.http.operations import operations_routes
-from chalicelib.entrypoints.http.shifts import shift_routes
 from chalicelib.entrypoints.http.orders import order_routes
 from chalicelib.entrypoints.http.parcels import parcel_routes
 from chalicelib.entrypoints.http.payments import payment_routes
+from chalicelib.entrypoints.http.search import search_routes
+from chalicelib.entrypoints.http.shifts import shift_routes
 from chalicelib.entrypoints.http.softatm import softatm_routes
 from chalicelib.entrypoints.http.staff import staff_routes
 from chalicelib.entrypoints.http.till import till_routes
+from chalicelib.entrypoints.pages import ALL_PAGES
 from chalicelib.entrypoints.webhooks import webhook_routes
 
 __all__ = ["app", "deliver_effects", "every_minute", "relay_outbox", "summarise"]
@@ -24,9 +27,11 @@ app.api.binary_types.extend(["image/webp", "image/avif", "application/pdf", "fon
 for routes in (
     events,
     catalogue_routes,
+    search_routes,
     health,
     identity_routes,
     staff_routes,
+    insight_routes,
     ledger_routes,
     operations_routes,
     order_routes,
@@ -36,5 +41,6 @@ for routes in (
     softatm_routes,
     shift_routes,
     till_routes,
+    *ALL_PAGES,
 ):
     app.register_blueprint(routes)
