@@ -15,6 +15,7 @@ from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
 from chalicelib.adapters.dynamo.idempotency import Receipts
 from chalicelib.adapters.dynamo.identity import DynamoPeople
 from chalicelib.adapters.dynamo.identity_sessions import DynamoSessions
+from chalicelib.adapters.dynamo.insight import DynamoMeasures
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
 from chalicelib.adapters.dynamo.orders import DynamoOrders
@@ -36,6 +37,7 @@ from chalicelib.banking.ports import BankSwitch
 from chalicelib.catalogue import Catalogue, ImageType, Seller, UploadForm
 from chalicelib.config import Settings, from_environment
 from chalicelib.identity import PIN_COST, Actor, Identity, PartyId
+from chalicelib.insight import Insight
 from chalicelib.kernel.clock import Clock, Entropy
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.policy import Policy, policy_at
@@ -43,6 +45,7 @@ from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import Account, Ledger
 from chalicelib.orders import Orders, PaymentNews
 from chalicelib.payments import BankAccount, CardGateway, Payments
+from chalicelib.search import SearchEngine, Searching
 from chalicelib.softatm import Softatm
 
 
@@ -218,6 +221,13 @@ class Application:
         )
 
     @cached_property
+    def search_index(self) -> SearchEngine:
+        from chalicelib.adapters.dynamo.search import DynamoListings
+        from chalicelib.adapters.live_search import LiveIndex
+
+        return LiveIndex(DynamoListings(self.table), self.objects)
+
+    @cached_property
     def bank_switch(self) -> BankSwitch:
         if self._bank_switch is not None:
             return self._bank_switch
@@ -283,11 +293,21 @@ class Work:
         return Ledger(DynamoLedger(work), DynamoTotals(work), self.now, self.entropy, self.policy, self.actor)
 
     @cached_property
+    def insight(self) -> Insight:
+        return Insight(DynamoMeasures(self.unit_of_work), self.now)
+
+    @cached_property
     def catalogue(self) -> Catalogue:
         feed = DynamoListingFeed(self.unit_of_work, self.now, self.entropy)
         return Catalogue(
             DynamoCatalogue(self.unit_of_work), feed, _Households(self), self.application.objects, self.now, self.entropy
         )
+
+    @cached_property
+    def search(self) -> Searching:
+        from chalicelib.adapters.search_documents import taxonomy
+
+        return Searching(self.application.search_index, taxonomy(), self.now)
 
     @cached_property
     def payments(self) -> Payments:

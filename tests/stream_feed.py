@@ -1,5 +1,6 @@
 """Feeds stream handlers from the table in memory with the events that Lambda would make."""
 
+import base64
 import json
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -35,7 +36,7 @@ class StreamFeed:
     def event(self, start: int = 0, end: int | None = None) -> dict[str, Any]:
         """The event of a run of records, as JSON leaves it."""
         records = [record_of(change, number) for number, change in enumerate(self.changes)]
-        event: dict[str, Any] = json.loads(json.dumps({"Records": records[start:end]}))
+        event: dict[str, Any] = json.loads(json.dumps({"Records": records[start:end]}, default=_base64))
         return event
 
     def sequence_of(self, key: Key) -> list[str]:
@@ -55,6 +56,11 @@ class StreamFeed:
                 answer = handler(event)
                 assert answer == {"batchItemFailures": []}, answer
         del self.changes[:count]
+
+
+def _base64(value: bytes) -> str:
+    """Lambda hands binary values over in Base64."""
+    return base64.b64encode(value).decode()
 
 
 def failures(answer: dict[str, Any]) -> Sequence[str]:

@@ -6,22 +6,29 @@ has added. A record that cannot be done is reported alone; after its retries Lam
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
+from chalicelib.adapters.dynamo.insight import subject_of
 from chalicelib.adapters.dynamo.ledger import entry_of
 from chalicelib.adapters.dynamo.outbox import effect_of
 from chalicelib.adapters.dynamo.stream import Change, changes_of
 from chalicelib.adapters.dynamo.table import MAX_WRITES
-from chalicelib.composition import Application, application
+from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints import effects
 from chalicelib.entrypoints.runner import run
+from chalicelib.insight import Subject, count_again, count_cash
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import JournalEntry, batches
 from chalicelib.ledger import summarise as add_to_sums
 
 log = logging.getLogger("xu_lang.streams")
+T = TypeVar("T")
+_WRITES_EACH = 3
+"""Writes that a journal entry may take beside the sums: its mark, its day and its commune among the measures."""
+_SUBJECTS_AT_ONCE = 20
+"""Each may take five writes: its mark, its household, its day, its commune, its commune's households."""
 
 
 def relay_outbox(event: dict[str, Any]) -> dict[str, Any]:
@@ -69,22 +76,29 @@ def resend_outbox(app: Application) -> int:
 
 
 def summarise(event: dict[str, Any]) -> dict[str, Any]:
-    """Add new journal entries to the ledger's sums.
+    """Add new journal entries to the ledger's sums, and count what changed for the province.
 
     Returns:
         the sequence numbers of the records to hand over again: Lambda's partial batch response.
     """
     entries: dict[str, JournalEntry] = {}
+    subjects: dict[str, Subject] = {}
     failed: list[str] = []
     for change in changes_of(event):
         try:
             if _is_header(change) and change.new is not None:
                 entries[change.sequence] = entry_of(change.new)
+            elif (subject := subject_of(change)) is not None:
+                subjects[change.sequence] = subject
         except Exception:
-            log.exception("unreadable journal entry %s", change.sequence)
+            log.exception("unreadable record %s", change.sequence)
             failed.append(change.sequence)
-    unsummed = summarise_entries(application(), entries.values())
-    return _answer([*failed, *(sequence for sequence, entry in entries.items() if entry.entry_id in unsummed)])
+    app = application()
+    unsummed = summarise_entries(app, entries.values())
+    uncounted = count_subjects(app, subjects.values())
+    failed += [sequence for sequence, entry in entries.items() if entry.entry_id in unsummed]
+    failed += [sequence for sequence, subject in subjects.items() if subject in uncounted]
+    return _answer(failed)
 
 
 def _is_header(change: Change) -> bool:
@@ -92,21 +106,38 @@ def _is_header(change: Change) -> bool:
 
 
 def summarise_entries(app: Application, entries: Iterable[JournalEntry]) -> set[str]:
-    """Add entries to the sums, each once for ever; the ids of those that could not be added."""
+    """Add entries to the sums, and their cash to the measures, each once for ever; the ids of those that failed."""
     failed: set[str] = set()
-    for batch in batches(entries, most=MAX_WRITES):
-        if not _summarised(app, batch):
-            failed |= {entry.entry_id for entry in batch if len(batch) == 1 or not _summarised(app, [entry])}
+    for batch in batches(entries, most=MAX_WRITES, each=_WRITES_EACH):
+        failed |= {entry.entry_id for entry in _failed(app, _add_up, batch)}
     return failed
 
 
-def _summarised(app: Application, batch: Sequence[JournalEntry]) -> bool:
+def _add_up(work: Work, entries: Sequence[JournalEntry]) -> None:
+    count_cash(work.insight, add_to_sums(work.ledger, entries))
+
+
+def count_subjects(app: Application, subjects: Iterable[Subject]) -> set[Subject]:
+    """Count listings, orders and parcels again, as they are now; those that failed."""
+    wanted = list(dict.fromkeys(subjects))
+    failed: set[Subject] = set()
+    for start in range(0, len(wanted), _SUBJECTS_AT_ONCE):
+        failed |= set(_failed(app, _count, wanted[start : start + _SUBJECTS_AT_ONCE]))
+    return failed
+
+
+def _count(work: Work, subjects: Sequence[Subject]) -> None:
+    count_again(work.insight, subjects)
+
+
+def _failed(app: Application, use_case: Callable[[Work, Sequence[T]], None], batch: Sequence[T]) -> list[T]:
+    """Do a batch in one unit of work; should that fail, each part in its own, so that one cannot hold up the others."""
     try:
-        run(app, lambda work: add_to_sums(work.ledger, batch))
+        run(app, lambda work: use_case(work, batch))
     except Exception:
-        log.exception("journal entries not added up: %s", ", ".join(entry.entry_id for entry in batch))
-        return False
-    return True
+        log.exception("not added up: %s", batch)
+        return list(batch) if len(batch) == 1 else [part for part in batch if _failed(app, use_case, [part])]
+    return []
 
 
 def summarise_day(app: Application, day: date) -> int:

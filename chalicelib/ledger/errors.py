@@ -21,12 +21,6 @@ class AlreadyPosted(Conflict):
     code = "already_posted"
 
 
-class AccountClosed(Refused):
-    """The account is frozen or closed."""
-
-    code = "account_closed"
-
-
 class HoldResolved(Conflict):
     """The hold was captured, released or has expired before."""
 

@@ -1,6 +1,6 @@
 """Cuts botocore's service descriptions down to what the deployed functions call.
 
-botocore carries 443 services and parses whole descriptions at start; the functions use five services and about thirty
+botocore carries 443 services and parses whole descriptions at start; the functions use six services and about thirty
 operations. What is listed here is what exists when deployed: `tests/architecture/test_service_models.py` compares it with
 the calls in the source.
 """
@@ -15,6 +15,7 @@ OPERATIONS = {
         "BatchGetItem", "BatchWriteItem", "DeleteItem", "DescribeTable", "GetItem", "PutItem", "Query", "Scan",
         "TransactGetItems", "TransactWriteItems", "UpdateItem",
     ),
+    "dynamodbstreams": ("GetRecords", "GetShardIterator"),
     # Signing an upload form looks at CreateBucket, whatever the policy allows.
     "s3": ("CopyObject", "CreateBucket", "DeleteObject", "GetObject", "HeadObject", "ListObjectsV2", "PutObject"),
     "secretsmanager": ("GetSecretValue",),

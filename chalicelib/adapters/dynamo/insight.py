@@ -1,0 +1,144 @@
+"""The province's measures in the one table.
+
+MEA#{yyyymmdd}  / ALL          the province's flows of a day, one attribute a measure
+MEA#{yyyymmdd}  / C#{commune}  the same of one commune
+MEA#now         / …            gauges, likewise
+CNT#{subject}   / M            what a listing, order or parcel counts for so far
+CNT#{party}     / M            how many listings a household has on sale, by commune
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue, listing_key, stock_key
+from chalicelib.adapters.dynamo.ledger import day_text
+from chalicelib.adapters.dynamo.orders import DynamoOrders, order_key, parcel_key
+from chalicelib.adapters.dynamo.stream import Change
+from chalicelib.adapters.dynamo.table import Absent, Condition, Equals, Item, Key, Put, Query, Update, join
+from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.catalogue import ListingId
+from chalicelib.identity import PartyId
+from chalicelib.insight import Cell, Measure, Subject, SubjectKind, Tally, Thing
+from chalicelib.orders import OrderId, ParcelId
+
+
+class DynamoMeasures:
+    """`MeasureStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+        self._catalogue, self._orders = DynamoCatalogue(work), DynamoOrders(work)
+
+    def load(self, subjects: Sequence[Subject]) -> dict[Subject, Thing | None]:
+        self._work.prefetch(key for subject in subjects for key in (_mark_key(subject.id), *_keys_of(subject)))
+        return {subject: self._find(subject) for subject in subjects}
+
+    def _find(self, subject: Subject) -> Thing | None:
+        match subject.kind:
+            case SubjectKind.LISTING:
+                return self._catalogue.find(ListingId(subject.id))
+            case SubjectKind.ORDER:
+                return self._orders.find(OrderId(subject.id))
+            case SubjectKind.PARCEL:
+                return self._orders.find_parcel(ParcelId(subject.id))
+
+    def counted(self, subject: Subject) -> Tally:
+        item = self._work.get(_mark_key(subject.id))
+        return {} if item is None else {_cell(*words): amount for *words, amount in item["tally"]}
+
+    def offers(self, sellers: Iterable[PartyId]) -> dict[PartyId, dict[str, int]]:
+        wanted = list(sellers)
+        self._work.prefetch(_mark_key(seller) for seller in wanted)
+        items = {seller: self._work.get(_mark_key(seller)) for seller in wanted}
+        return {seller: dict(item["offers"]) if item else {} for seller, item in items.items()}
+
+    def stage_counted(self, subject: Subject, tally: Tally) -> None:
+        cells = [[cell.measure.value, _day(cell.on), cell.commune or "", amount] for cell, amount in tally.items()]
+        self._stage_mark(subject.id, {"tally": cells})
+
+    def stage_offers(self, seller: PartyId, by_commune: Mapping[str, int]) -> None:
+        self._stage_mark(seller, {"offers": dict(by_commune)})
+
+    def _stage_mark(self, subject_id: str, values: Mapping[str, Any]) -> None:
+        key = _mark_key(subject_id)
+        read = self._work.get(key)
+        version = read["version"] if read else 0
+        when: Condition = Equals("version", version) if read else Absent()
+        self._work.stage(Put({"pk": key.pk, "sk": key.sk, **values, "version": version + 1}, when=(when,)))
+
+    def stage(self, added: Tally) -> None:
+        additions: dict[Key, dict[str, int]] = {}
+        for cell, amount in added.items():
+            for commune in {cell.commune, None}:
+                mine = additions.setdefault(_measure_key(cell.on, commune), {})
+                mine[cell.measure.value] = mine.get(cell.measure.value, 0) + amount
+        for key, amounts in additions.items():
+            changes = {name: amount for name, amount in amounts.items() if amount}
+            if changes:
+                self._work.stage(Update(key, add=changes))
+
+    def province(self, days: Sequence[date | None]) -> list[dict[Measure, int]]:
+        self._work.prefetch(_measure_key(day, None) for day in days)
+        return [_measures(self._work.get(_measure_key(day, None)) or {}) for day in days]
+
+    def communes(self, on: date | None) -> dict[str, dict[Measure, int]]:
+        found: dict[str, dict[Measure, int]] = {}
+        start = None
+        while True:
+            page = self._work.query(Query(_measure_key(on, None).pk, prefix="C#", limit=250, start=start, consistent=True))
+            found |= {item["sk"].partition("#")[2]: _measures(item) for item in page.items}
+            start = page.next_start
+            if start is None:
+                return found
+
+
+def subject_of(change: Change) -> Subject | None:
+    """The subject to count again after a change; None if nothing that counts has moved."""
+    kind, _, id_ = change.key.pk.partition("#")
+    match kind, change.key.sk:
+        case "LST", "LISTING":
+            return Subject(SubjectKind.LISTING, id_)
+        case "LST", "STOCK" if _for_sale(change.old) != _for_sale(change.new):
+            return Subject(SubjectKind.LISTING, id_)
+        case "ORD", "O":
+            return Subject(SubjectKind.ORDER, id_)
+        case "PCL", "P":
+            return Subject(SubjectKind.PARCEL, id_)
+        case _:
+            return None
+
+
+def _for_sale(stock: Item | None) -> tuple[Any, bool]:
+    return (None, False) if stock is None else (stock["state"], stock["stock"] > 0)
+
+
+def _keys_of(subject: Subject) -> tuple[Key, ...]:
+    match subject.kind:
+        case SubjectKind.LISTING:
+            return listing_key(subject.id), stock_key(subject.id)
+        case SubjectKind.ORDER:
+            return (order_key(subject.id),)
+        case SubjectKind.PARCEL:
+            return (parcel_key(subject.id),)
+
+
+def _mark_key(subject_id: str) -> Key:
+    return Key(join("CNT", subject_id), "M")
+
+
+def _measure_key(on: date | None, commune: str | None) -> Key:
+    return Key(join("MEA", _day(on) or "now"), "ALL" if commune is None else join("C", commune))
+
+
+def _day(on: date | None) -> str:
+    return "" if on is None else day_text(on)
+
+
+def _cell(measure: str, day: str, commune: str) -> Cell:
+    on = date(int(day[:4]), int(day[4:6]), int(day[6:])) if day else None
+    return Cell(Measure(measure), on, commune or None)
+
+
+def _measures(item: Item) -> dict[Measure, int]:
+    return {measure: item[measure.value] for measure in Measure if measure.value in item}

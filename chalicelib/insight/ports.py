@@ -1,0 +1,73 @@
+"""What insight needs from outside, and the bundle its use cases work with."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from chalicelib.catalogue import Listing
+from chalicelib.identity import PartyId
+from chalicelib.insight.measures import Measure, Tally
+from chalicelib.orders import Order, Parcel
+
+
+class SubjectKind(StrEnum):
+    """What can be counted again."""
+
+    LISTING = "listing"
+    ORDER = "order"
+    PARCEL = "parcel"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Subject:
+    """A listing, order or parcel, by its id."""
+
+    kind: SubjectKind
+    id: str
+
+
+Thing: TypeAlias = Listing | Order | Parcel
+
+
+class MeasureStore(Protocol):
+    def load(self, subjects: Sequence[Subject]) -> dict[Subject, Thing | None]:
+        """The subjects as they are now, strongly consistent, with what they count for: one round trip."""
+        ...
+
+    def counted(self, subject: Subject) -> Tally:
+        """What the subject counts for so far."""
+        ...
+
+    def offers(self, sellers: Iterable[PartyId]) -> dict[PartyId, dict[str, int]]:
+        """How many listings each household has on sale, by commune, as counted so far."""
+        ...
+
+    def stage_counted(self, subject: Subject, tally: Tally) -> None:
+        """Remember what the subject counts for; `StaleVersion` if another counted it meanwhile."""
+        ...
+
+    def stage_offers(self, seller: PartyId, by_commune: Mapping[str, int]) -> None:
+        """Remember the household's listings on sale; `StaleVersion` if another counted one meanwhile."""
+        ...
+
+    def stage(self, added: Tally) -> None:
+        """Add to the measures."""
+        ...
+
+    def province(self, days: Sequence[date | None]) -> list[dict[Measure, int]]:
+        """The province's measures of each day; None asks for the gauges. One round trip."""
+        ...
+
+    def communes(self, on: date | None) -> dict[str, dict[Measure, int]]:
+        """The measures of a day, or the gauges, by commune."""
+        ...
+
+
+@dataclass(frozen=True)
+class Insight:
+    """What the use cases of insight work with, for one unit of work."""
+
+    store: MeasureStore
+    now: datetime
