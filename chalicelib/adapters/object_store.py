@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from chalicelib.catalogue import MAX_UPLOAD_BYTES, UPLOAD_WINDOW_S, ImageType, UploadForm
+from chalicelib.kernel.errors import Unavailable
 
 FOREVER = "public, max-age=31536000, immutable"
 """For objects whose content never changes under their name."""
@@ -30,26 +33,45 @@ class S3Objects:
 
         Raises:
             ObjectTooLarge: more than `at_most` bytes; they are not fetched.
+            Unavailable: the store did not answer.
         """
         try:
             answer = self._s3.get_object(Bucket=self._bucket, Key=key)
+            body = answer["Body"]
+            try:
+                if answer["ContentLength"] > at_most:
+                    raise ObjectTooLarge(key)
+                content: bytes = body.read()
+                return content
+            finally:
+                body.close()
         except self._s3.exceptions.NoSuchKey:
             return None
-        body = answer["Body"]
-        try:
-            if answer["ContentLength"] > at_most:
-                raise ObjectTooLarge(key)
-            content: bytes = body.read()
-            return content
-        finally:
-            body.close()
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable from error
 
     def write(self, key: str, content: bytes, *, content_type: str, cache_control: str = "no-store") -> None:
-        self._s3.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=content_type, CacheControl=cache_control)
+        """
+        Raises:
+            Unavailable: the store did not take it, as far as is known.
+        """
+        try:
+            self._s3.put_object(
+                Bucket=self._bucket, Key=key, Body=content, ContentType=content_type, CacheControl=cache_control
+            )
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable from error
 
     def delete(self, key: str) -> None:
-        """Remove the object; none is no error."""
-        self._s3.delete_object(Bucket=self._bucket, Key=key)
+        """Remove the object; none is no error.
+
+        Raises:
+            Unavailable: the store did not answer.
+        """
+        try:
+            self._s3.delete_object(Bucket=self._bucket, Key=key)
+        except (BotoCoreError, ClientError) as error:
+            raise Unavailable from error
 
     def form(self, key: str, image_type: ImageType, *, now: datetime, redirect_to: str | None) -> UploadForm:
         """See `Uploads`. The signed policy, not the browser, limits size, type, place and time."""

@@ -1,4 +1,4 @@
-"""Categories: a small tree, as data. Its words are what people of the province call the same goods."""
+"""Categories: a small tree, as data."""
 
 from dataclasses import dataclass
 
@@ -12,13 +12,13 @@ class Category:
     Attributes:
         slug: its permanent name, in addresses and in listings.
         parent: the slug of the group it belongs to; empty for a group.
-        words: other names for its goods, found by search below the listing's own words.
+        kinds: names of the goods that stand here; a search that names one prefers the category.
     """
 
     slug: str
     name: str
     parent: str = ""
-    words: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 _TREE: tuple[tuple[str, str, tuple[tuple[str, str, tuple[str, ...]], ...]], ...] = (
@@ -26,20 +26,20 @@ _TREE: tuple[tuple[str, str, tuple[tuple[str, str, tuple[str, ...]], ...]], ...]
         "trai-cay",
         "Trái cây",
         (
-            ("na", "Na Chi Lăng", ("mãng cầu", "na dai", "na bở", "custard apple")),
-            ("hong", "Hồng Bảo Lâm", ("hồng vành khuyên", "hồng không hạt", "persimmon")),
-            ("cam-quyt", "Cam, quýt, bưởi", ("quýt Bắc Sơn", "cam canh", "bưởi")),
-            ("dao-man", "Đào, mận, lê", ("đào Mẫu Sơn", "mận", "lê")),
-            ("trai-cay-khac", "Trái cây khác", ("chuối", "ổi", "vải", "nhãn", "xoài", "dưa hấu")),
+            ("na", "Na Chi Lăng", ("na", "na dai", "na bở", "mãng cầu", "custard apple")),
+            ("hong", "Hồng Bảo Lâm", ("hồng", "hồng vành khuyên", "hồng không hạt", "persimmon")),
+            ("cam-quyt", "Cam, quýt, bưởi", ("quýt", "quýt Bắc Sơn", "cam", "cam canh", "bưởi", "quả cam")),
+            ("dao-man", "Đào, mận, lê", ("đào", "đào Mẫu Sơn", "quả đào", "mận", "lê")),
+            ("trai-cay-khac", "Trái cây khác", ("chuối", "ổi", "vải", "nhãn", "xoài", "dưa hấu", "mít", "dứa")),
         ),
     ),
     (
         "gia-vi",
         "Hồi, quế và gia vị",
         (
-            ("hoi", "Hoa hồi", ("đại hồi", "star anise")),
-            ("que", "Quế", ("vỏ quế", "cinnamon")),
-            ("tinh-dau", "Tinh dầu", ("tinh dầu hồi", "dầu quế")),
+            ("hoi", "Hoa hồi", ("hồi", "hoa hồi", "đại hồi", "hồi khô", "star anise")),
+            ("que", "Quế", ("quế", "vỏ quế", "cinnamon")),
+            ("tinh-dau", "Tinh dầu", ("tinh dầu", "tinh dầu hồi", "tinh dầu quế", "dầu quế")),
             ("gia-vi-khac", "Gia vị khác", ("mắc khén", "mác mật", "ớt", "gừng", "nghệ", "tỏi", "măng ớt")),
         ),
     ),
@@ -47,28 +47,32 @@ _TREE: tuple[tuple[str, str, tuple[tuple[str, str, tuple[str, ...]], ...]], ...]
         "thit-gia-cam",
         "Thịt và gia cầm",
         (
-            ("vit-quay", "Vịt quay, lợn quay", ("vịt quay mác mật", "lợn quay", "heo quay")),
+            ("vit-quay", "Vịt quay, lợn quay", ("vịt quay", "lợn quay", "heo quay")),
             ("gia-cam", "Gà, vịt", ("gà đồi", "gà sáu ngón", "vịt", "gà")),
-            ("thit-hun-khoi", "Lạp sườn, thịt hun khói", ("lạp xưởng", "lạp sườn", "thịt gác bếp", "khâu nhục")),
-            ("trung", "Trứng", ("trứng gà", "trứng vịt")),
+            (
+                "thit-hun-khoi",
+                "Lạp sườn, thịt hun khói",
+                ("lạp xưởng", "lạp sườn", "thịt gác bếp", "thịt hun khói", "khâu nhục"),
+            ),
+            ("trung", "Trứng", ("trứng", "trứng gà", "trứng vịt")),
         ),
     ),
     (
         "rau-nam",
         "Rau, nấm, măng",
         (
-            ("rau", "Rau củ", ("rau bò khai", "cải ngồng", "rau ngót rừng", "su su", "khoai")),
-            ("nam", "Nấm, mộc nhĩ", ("nấm hương", "mộc nhĩ", "nấm linh chi")),
-            ("mang", "Măng", ("măng khô", "măng tươi", "măng chua", "măng nứa")),
+            ("rau", "Rau củ", ("rau", "rau bò khai", "cải ngồng", "rau ngót rừng", "su su", "khoai", "khoai lang")),
+            ("nam", "Nấm, mộc nhĩ", ("nấm", "nấm hương", "mộc nhĩ", "nấm linh chi")),
+            ("mang", "Măng", ("măng", "măng khô", "măng tươi", "măng chua", "măng nứa")),
         ),
     ),
     (
         "luong-thuc",
         "Gạo, miến, bánh",
         (
-            ("gao", "Gạo, nếp", ("gạo nếp", "nếp cái hoa vàng", "gạo bao thai")),
-            ("mien-pho", "Miến, phở khô, bún", ("miến dong", "phở khô", "bún khô")),
-            ("banh", "Bánh", ("bánh chưng đen", "bánh ngải", "khẩu sli", "bánh cao sằng")),
+            ("gao", "Gạo, nếp", ("gạo", "gạo nếp", "nếp cái hoa vàng", "gạo bao thai")),
+            ("mien-pho", "Miến, phở khô, bún", ("miến", "miến dong", "phở khô", "bún khô")),
+            ("banh", "Bánh", ("bánh", "bánh chưng đen", "bánh ngải", "khẩu sli", "bánh cao sằng")),
             ("dau-lac", "Đậu, lạc, ngô", ("đỗ tương", "đậu tương", "đậu phộng", "lạc", "ngô", "bắp")),
         ),
     ),
@@ -76,10 +80,10 @@ _TREE: tuple[tuple[str, str, tuple[tuple[str, str, tuple[str, ...]], ...]], ...]
         "do-uong",
         "Chè, rượu, thạch",
         (
-            ("thach-den", "Thạch đen", ("sương sáo", "cây thạch đen", "Tràng Định")),
-            ("che", "Chè, trà", ("chè shan tuyết", "trà", "chè dây", "trà hoa vàng")),
-            ("ruou", "Rượu", ("rượu Mẫu Sơn", "rượu ngô", "rượu men lá")),
-            ("mat-ong", "Mật ong", ("mật ong rừng", "mật ong bạc hà", "phấn hoa")),
+            ("thach-den", "Thạch đen", ("thạch đen", "thạch", "sương sáo", "cây thạch đen")),
+            ("che", "Chè, trà", ("chè", "chè shan tuyết", "trà", "chè dây", "trà hoa vàng")),
+            ("ruou", "Rượu", ("rượu", "rượu Mẫu Sơn", "rượu ngô", "rượu men lá")),
+            ("mat-ong", "Mật ong", ("mật ong", "mật ong rừng", "mật ong bạc hà", "phấn hoa")),
         ),
     ),
     (
@@ -87,8 +91,8 @@ _TREE: tuple[tuple[str, str, tuple[tuple[str, str, tuple[str, ...]], ...]], ...]
         "Thuốc nam và thủ công",
         (
             ("thuoc-nam", "Thuốc nam", ("ba kích", "sâm", "lá tắm", "cao ích mẫu", "giảo cổ lam")),
-            ("tho-cam", "Thổ cẩm, chàm", ("vải chàm", "túi thổ cẩm", "áo chàm")),
-            ("may-tre", "Mây tre, đồ gỗ", ("rổ tre", "gùi", "giỏ mây", "thớt nghiến")),
+            ("tho-cam", "Thổ cẩm, chàm", ("thổ cẩm", "vải chàm", "túi thổ cẩm", "áo chàm")),
+            ("may-tre", "Mây tre, đồ gỗ", ("mây tre", "rổ tre", "gùi", "giỏ mây", "thớt nghiến")),
         ),
     ),
 )
@@ -96,7 +100,7 @@ _TREE: tuple[tuple[str, str, tuple[tuple[str, str, tuple[str, ...]], ...]], ...]
 CATEGORIES: dict[str, Category] = {
     category.slug: category
     for slug, name, children in _TREE
-    for category in (Category(slug, name), *(Category(child, title, slug, words) for child, title, words in children))
+    for category in (Category(slug, name), *(Category(child, title, slug, kinds) for child, title, kinds in children))
 }
 """By slug; every group stands right before its own."""
 

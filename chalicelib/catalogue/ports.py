@@ -77,14 +77,10 @@ class CatalogueStore(Protocol):
 
 
 class ListingFeed(Protocol):
-    """Tells search, in the same unit of work, what it will have to show."""
+    """Tells search, in the same unit of work, what it will have to look at again."""
 
-    def changed(self, listing: Listing) -> None:
-        """The listing as this unit of work leaves it."""
-        ...
-
-    def stock_moved(self, listing_ids: Iterable[ListingId]) -> None:
-        """The stock of these is another from now on."""
+    def changed(self, listing_ids: Iterable[ListingId]) -> None:
+        """Buyers see something else of these from the commit on: text, price, state, stock or photo."""
         ...
 
 

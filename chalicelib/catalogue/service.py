@@ -93,7 +93,7 @@ def create_listing(catalogue: Catalogue, seller_id: PartyId, offer: Offer) -> Li
     )
     listing = _on_sale_if_ready(listing)
     catalogue.store.add(listing)
-    catalogue.feed.changed(listing)
+    catalogue.feed.changed([listing.listing_id])
     return listing
 
 
@@ -135,7 +135,7 @@ def revise_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
         catalogue.store.save_with_stock_moved(listing, was, move, _sold_out(was, -move))
     else:
         catalogue.store.save(listing, was)
-    catalogue.feed.changed(listing)
+    catalogue.feed.changed([listing.listing_id])
     return listing
 
 
@@ -247,7 +247,7 @@ def take_stock(catalogue: Catalogue, counts: Mapping[ListingId, int]) -> dict[Li
             raise _sold_out(listing, count, left=listing.stock)
         catalogue.store.take(listing_id, count, _sold_out(listing, count))
         found[listing_id] = listing
-    catalogue.feed.stock_moved(found)
+    catalogue.feed.changed(found)
     return found
 
 
@@ -259,7 +259,7 @@ def return_stock(catalogue: Catalogue, counts: Mapping[ListingId, int]) -> None:
     """
     for listing_id, count in counts.items():
         catalogue.store.give(listing_id, count_of(count))
-    catalogue.feed.stock_moved(counts)
+    catalogue.feed.changed(counts)
 
 
 def request_photo(
@@ -318,14 +318,14 @@ def _photo_done(catalogue: Catalogue, listing_id: ListingId, photo: Photo) -> bo
     listing = replace(was, photos=photos, version=was.version + 1, changed_at=catalogue.now)
     catalogue.store.save(listing, was)
     if listing.cover != was.cover:
-        catalogue.feed.changed(listing)
+        catalogue.feed.changed([listing.listing_id])
     return True
 
 
 def _moved(catalogue: Catalogue, was: Listing, to: ListingState) -> Listing:
     listing = replace(was, stored=to, version=was.version + 1, changed_at=catalogue.now)
     catalogue.store.save(listing, was)
-    catalogue.feed.changed(listing)
+    catalogue.feed.changed([listing.listing_id])
     return listing
 
 

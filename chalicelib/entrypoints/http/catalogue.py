@@ -176,7 +176,7 @@ def photo_view(photo: Photo) -> PhotoView:
         colour=photo.colour,
         width=photo.width,
         height=photo.height,
-        sources={str(width): "/" + rendition_key(photo.photo_id, width) for width in widths},
+        sources={str(width): "/media/" + rendition_key(photo.photo_id, width) for width in widths},
         refused_because=FAULTS_VI[photo.fault] if photo.fault is not None else None,
     )
 

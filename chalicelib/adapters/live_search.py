@@ -1,0 +1,140 @@
+"""The index that a container answers from: the snapshot in a temporary folder, and what changed since."""
+
+import logging
+import shutil
+import tempfile
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from chalicelib.adapters.dynamo.search import LIFETIME_S, DynamoListings
+from chalicelib.adapters.dynamo.table import Contention, OutcomeUnknown
+from chalicelib.adapters.search_documents import document_of
+from chalicelib.adapters.search_index import Segment, answer
+from chalicelib.adapters.search_snapshot import Files, Manifest, read_manifest, unpack
+from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.errors import Unavailable
+from chalicelib.search import Clauses, Field, Filters, Found, Overlay, Position, Sort
+
+log = logging.getLogger("xu_lang.search")
+LOOK_EVERY = timedelta(milliseconds=500)
+"""With the commit's and the query's own time, a change is found within two seconds."""
+OVERLAP = timedelta(seconds=10)
+"""A slow commit, or another machine's clock, may put a change behind the last look."""
+SNAPSHOT_EVERY = timedelta(seconds=60)
+_BEGINNING = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+
+
+class LiveIndex:
+    """`SearchEngine` over snapshot and overlay. Threads may share it.
+
+    Args:
+        listings: what the table knows.
+        files: where snapshots are.
+    """
+
+    def __init__(self, listings: DynamoListings, files: Files) -> None:
+        self._listings, self._files = listings, files
+        self._lock = threading.Lock()
+        self._state: tuple[Segment, Overlay] | None = None
+        self._snapshot = ""
+        self._folder: Path | None = None
+        self._snapshot_looked_at = self._looked_at = _BEGINNING
+        self._known_until = _BEGINNING
+        self._seen: set[str] = set()
+
+    def refresh(self, now: datetime) -> None:
+        """See `SearchEngine`. One thread looks; the others answer from what there is.
+
+        Raises:
+            Unavailable: the first look failed, so there is nothing to answer from.
+        """
+        if self._state is not None and now - self._looked_at < LOOK_EVERY:
+            return
+        first = self._state is None
+        if not self._lock.acquire(blocking=first):
+            return
+        try:
+            self._look(now)
+        except (Contention, OutcomeUnknown, Unavailable) as error:
+            if first:
+                self._state = None
+                raise Unavailable from error
+            log.warning("search stays as it was: %s", error)
+        finally:
+            self._lock.release()
+
+    def _look(self, now: datetime) -> None:
+        if self._state is None or now - self._snapshot_looked_at >= SNAPSHOT_EVERY:
+            self._take_snapshot(now)
+            self._snapshot_looked_at = now
+        if self._state is None or now - self._looked_at >= LOOK_EVERY:
+            self._take_changes(now)
+            self._looked_at = now
+
+    def _take_snapshot(self, now: datetime) -> None:
+        manifest = read_manifest(self._files)
+        if manifest is not None and manifest.name != self._snapshot and self._open(manifest):
+            return
+        if self._state is None:
+            self._known_until = now - timedelta(seconds=LIFETIME_S)
+            self._state = (Segment(None), Overlay())
+
+    def _open(self, manifest: Manifest) -> bool:
+        folder = Path(tempfile.mkdtemp(prefix="search-"))
+        if not unpack(self._files, manifest.name, folder):
+            shutil.rmtree(folder)
+            log.warning("no snapshot %s", manifest.name)
+            return False
+        segment = Segment(folder)
+        changed = self._changed_since(manifest.watermark, fresh=True)
+        self._state = (segment, changed)
+        self._known_until = manifest.watermark
+        self._snapshot = manifest.name
+        if self._folder is not None:
+            # The old files stay mapped until the last query over them ends.
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder = folder
+        return True
+
+    def _take_changes(self, now: datetime) -> None:
+        assert self._state is not None
+        overlay = self._changed_since(self._known_until, fresh=False)
+        self._state = (self._state[0], overlay)
+        self._known_until = max(self._known_until, now)
+        oldest = to_text(self._known_until - OVERLAP - OVERLAP)
+        self._seen = {mark for mark in self._seen if mark >= oldest}
+
+    def _changed_since(self, moment: datetime, *, fresh: bool) -> Overlay:
+        """The overlay with what changed; a fresh one when a snapshot was taken."""
+        overlay = Overlay() if fresh or self._state is None else self._state[1]
+        seen = set() if fresh else self._seen
+        changes = [(mark, ids) for mark, ids in self._listings.changes(moment - OVERLAP) if mark not in seen]
+        ids = list(dict.fromkeys(one for _, changed in changes for one in changed))
+        if ids:
+            found = self._listings.now(ids)
+            documents = {one: document_of(listing) if listing is not None else None for one, listing in found.items()}
+            overlay = overlay.with_changes(documents)
+        self._seen = seen | {mark for mark, _ in changes}
+        return overlay
+
+    def _now(self) -> tuple[Segment, Overlay]:
+        assert self._state is not None, "refresh first"
+        return self._state
+
+    def count(self, field: Field, term: str) -> int:
+        segment, overlay = self._now()
+        return segment.count(field, term) + overlay.count(field, term)
+
+    def starting(self, prefix: str, limit: int) -> list[str]:
+        segment, overlay = self._now()
+        counts = segment.starting(prefix, limit)
+        for word, count in overlay.starting(prefix).items():
+            counts[word] = counts.get(word, 0) + count
+        return sorted(counts, key=lambda word: (-counts[word], word))[:limit]
+
+    def search(
+        self, clauses: Clauses, filters: Filters, sort: Sort, position: Position | None, limit: int, *, facets: bool
+    ) -> Found:
+        segment, overlay = self._now()
+        return answer(segment, overlay, clauses, filters, sort, position, limit, facets=facets)

@@ -1,0 +1,143 @@
+"""Snapshots of the index in the object store.
+
+search/manifest.json           which snapshot is current, and up to when it knows the changes; replaced last
+search/{name}.tar.gz           an index folder, named by its content
+search/{name}.jsonl.gz         the listings it was built from, from which the next one is built
+"""
+
+import gzip
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
+
+from chalicelib.adapters.dynamo.catalogue import item_of, listing_of, stock_item_of
+from chalicelib.adapters.search_documents import document_of
+from chalicelib.adapters.search_index import build
+from chalicelib.catalogue import Listing
+from chalicelib.kernel.clock import from_text
+
+FORMAT = 1
+"""Rises with every change of fields or tokens; readers take no other, and the next compaction builds anew."""
+MANIFEST = "search/manifest.json"
+MAX_SNAPSHOT_BYTES = 512 * 1024 * 1024
+_COMPRESSION = 5
+
+
+class Files(Protocol):
+    def read(self, key: str, *, at_most: int) -> bytes | None: ...
+
+    def write(self, key: str, content: bytes, *, content_type: str, cache_control: str = ...) -> None: ...
+
+    def delete(self, key: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """
+    Attributes:
+        known_until: changes committed before this moment are in the snapshot.
+        whole_at: when it was last built from the table itself.
+        older: names of earlier snapshots and when they were replaced, for going back.
+    """
+
+    name: str
+    known_until: str
+    whole_at: str
+    listings: int
+    format: int = FORMAT
+    older: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def watermark(self) -> datetime:
+        return from_text(self.known_until)
+
+
+def read_manifest(files: Files) -> Manifest | None:
+    """The current manifest; None when there is none of this format."""
+    content = files.read(MANIFEST, at_most=MAX_SNAPSHOT_BYTES)
+    if content is None:
+        return None
+    values = json.loads(content)
+    if values["format"] != FORMAT:
+        return None
+    return Manifest(**{**values, "older": tuple((name, at) for name, at in values["older"])})
+
+
+def write_manifest(files: Files, manifest: Manifest) -> None:
+    content = json.dumps(asdict(manifest), ensure_ascii=False).encode()
+    files.write(MANIFEST, content, content_type="application/json")
+
+
+def publish(files: Files, listings: Iterable[Listing]) -> tuple[str, int]:
+    """Build a snapshot and store it; it is used once a manifest names it.
+
+    Returns:
+        its name, and how many listings it shows.
+    """
+    ordered = sorted(listings, key=lambda listing: listing.listing_id)
+    lines = b"".join(json.dumps(_line(one), ensure_ascii=False, sort_keys=True).encode() + b"\n" for one in ordered)
+    name = f"snapshot-{FORMAT}-{hashlib.sha256(lines).hexdigest()[:24]}"
+    documents = [document for document in map(document_of, ordered) if document is not None]
+    with TemporaryDirectory(prefix="search-build-") as folder:
+        count = build(documents, Path(folder))
+        archive = _packed(Path(folder))
+    files.write(_lines_key(name), gzip.compress(lines, _COMPRESSION, mtime=0), content_type="application/gzip")
+    files.write(_archive_key(name), archive, content_type="application/gzip")
+    return name, count
+
+
+def read_listings(files: Files, name: str) -> dict[str, Listing] | None:
+    """The listings of a snapshot by id; None when they are gone."""
+    content = files.read(_lines_key(name), at_most=MAX_SNAPSHOT_BYTES)
+    if content is None:
+        return None
+    pairs = (json.loads(line) for line in gzip.decompress(content).splitlines())
+    found = [listing_of(item, stock) for item, stock in pairs]
+    return {str(listing.listing_id): listing for listing in found}
+
+
+def unpack(files: Files, name: str, folder: Path) -> bool:
+    """The index folder of a snapshot.
+
+    Returns:
+        False when the snapshot is gone.
+    """
+    content = files.read(_archive_key(name), at_most=MAX_SNAPSHOT_BYTES)
+    if content is None:
+        return False
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:gz") as archive:
+        archive.extractall(folder, filter="data")
+    return True
+
+
+def remove(files: Files, name: str) -> None:
+    files.delete(_lines_key(name))
+    files.delete(_archive_key(name))
+
+
+def _packed(folder: Path) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz", compresslevel=_COMPRESSION) as archive:
+        for path in sorted(folder.iterdir()):
+            if not path.name.endswith(".lock"):
+                archive.add(path, arcname=path.name)
+    return buffer.getvalue()
+
+
+def _line(listing: Listing) -> list[object]:
+    return [item_of(listing), stock_item_of(listing)]
+
+
+def _lines_key(name: str) -> str:
+    return f"search/{name}.jsonl.gz"
+
+
+def _archive_key(name: str) -> str:
+    return f"search/{name}.tar.gz"
