@@ -27,7 +27,14 @@ class SecretKeys(Protocol):
 class PeopleStore(Protocol):
     """Parties, staff and PINs, in the unit of work. Writes are conditional on the version that was read."""
 
-    def expect(self, *, parties: Iterable[PartyId], pins: Iterable[str]) -> None:
+    def expect(
+        self,
+        *,
+        parties: Iterable[PartyId] = (),
+        pins: Iterable[str] = (),
+        staff: Iterable[StaffNumber] = (),
+        phones: Iterable[Phone] = (),
+    ) -> None:
         """Read these along with whatever the unit of work reads first."""
         ...
 

@@ -66,8 +66,8 @@ def _close(identity: Identity, session: Session) -> Session:
 
 def _as_of_now(identity: Identity, session: Session) -> tuple[Party, frozenset[Role]]:
     """The party and the roles that the session still stands for; none when it should end."""
-    tablets = [] if session.device_id is None else [session.device_id]
-    identity.sessions.expect(tablets=tablets)
+    identity.sessions.expect(tablets=[] if session.device_id is None else [session.device_id])
+    identity.people.expect(staff=[] if session.staff_number is None else [StaffNumber(session.staff_number)])
     party = find_party(identity, session.party_id)
     if party.state is not PartyState.ACTIVE:
         return party, frozenset()

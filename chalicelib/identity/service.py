@@ -151,6 +151,11 @@ def change_pin(identity: Identity, owner: str, pin: str, *, old_pin: str | None,
     _stage_new_pin(identity, owner, pin, phone=phone)
 
 
+def has_pin(identity: Identity, party_id: PartyId) -> bool:
+    """Whether the party has set a money PIN."""
+    return identity.people.pin(party_id) is not None
+
+
 def _stage_new_pin(identity: Identity, owner: str, text: str, *, phone: str) -> None:
     before = identity.people.pin(owner)
     made = new_pin(

@@ -65,6 +65,7 @@ def ask_staff_code(identity: Identity, *, staff_number: str, address: str = "") 
         TooOften: as `ask_sign_in_code`.
     """
     number = StaffNumber.parse(staff_number)
+    identity.people.expect(staff=[number])
     _count_sending(identity, f"staff {number}", address)
     staff = identity.people.staff(number)
     party = identity.people.party(staff.party_id) if staff is not None and staff.active else None
@@ -132,6 +133,7 @@ def open_session(identity: Identity, *, challenge_id: str, phone: str, code: str
     """
     number = phone_of(phone)
     wanted = provisional_name(number) if name is None else name_of(name)
+    identity.people.expect(phones=[number])
     challenge = _try_code(identity, challenge_id, number, code)
     with _failure_costs_a_try(identity, challenge):
         party_id = identity.people.party_id_of(number)
@@ -209,6 +211,7 @@ def open_staff_session(
         PartySuspended: the province stopped the party.
     """
     number = StaffNumber.parse(staff_number)
+    identity.people.expect(staff=[number], pins=[number])
     if device_id is not None:
         tablet = _tablet(identity, DeviceId.parse(device_id, field="device_id"), device_secret or "")
         staff = identity.people.staff(number)
@@ -247,6 +250,7 @@ def set_staff_pin(
     """
     number = StaffNumber.parse(staff_number)
     strong_pin_of(pin)
+    identity.people.expect(staff=[number], pins=[number])
     challenge = _try_code(identity, challenge_id, number, code)
     with _failure_costs_a_try(identity, challenge):
         staff = identity.people.staff(number)

@@ -43,11 +43,20 @@ class DynamoPeople:
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
 
-    def expect(self, *, parties: Iterable[PartyId], pins: Iterable[str]) -> None:
-        for party_id in parties:
-            self._work.hint(party_key(party_id))
-        for owner in pins:
-            self._work.hint(pin_key(owner))
+    def expect(
+        self,
+        *,
+        parties: Iterable[PartyId] = (),
+        pins: Iterable[str] = (),
+        staff: Iterable[StaffNumber] = (),
+        phones: Iterable[Phone] = (),
+    ) -> None:
+        keys = [party_key(one) for one in parties]
+        keys += [pin_key(one) for one in pins]
+        keys += [staff_key(one) for one in staff]
+        keys += [phone_key(one) for one in phones]
+        for key in keys:
+            self._work.hint(key)
 
     def party(self, party_id: PartyId) -> Party | None:
         item = self._work.get(party_key(party_id))

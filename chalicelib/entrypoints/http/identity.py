@@ -22,7 +22,9 @@ from chalicelib.identity import (
     ask_sign_in_code,
     become_household,
     close_session,
+    expect,
     find_party,
+    has_pin,
     open_session,
     refresh_session,
     remove_pin,
@@ -241,6 +243,7 @@ def end_session(work: Work, call: Call, body: Nothing) -> SessionView:
 @identity_routes.query("/me", answer=Me, summary="Who is signed in")
 def show_me(work: Work, call: Call) -> Me:
     actor = call.signed_in
+    expect(work.identity, pins=[actor.party_id])
     party = find_party(work.identity, actor.party_id)
     return Me(
         party=party_view(party),
@@ -248,7 +251,7 @@ def show_me(work: Work, call: Call) -> Me:
         session_id=actor.session_id,
         device_id=actor.device_id,
         outlet_code=actor.outlet_code,
-        pin_set=work.identity.people.pin(actor.party_id) is not None,
+        pin_set=has_pin(work.identity, actor.party_id),
     )
 
 
