@@ -8,6 +8,7 @@ from typing import Any
 
 from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 
+from chalicelib.composition import application
 from chalicelib.entrypoints import jobs, streams
 
 events = Blueprint(__name__)
@@ -34,3 +35,10 @@ def deliver_effects(event: SQSEvent) -> dict[str, Any]:
 @events.schedule(Rate(1, unit=Rate.MINUTES), name="every_minute")
 def every_minute(event: CloudWatchEvent) -> dict[str, int]:
     return jobs.every_minute()
+
+
+@events.schedule(Rate(15, unit=Rate.MINUTES), name="compact_search")
+def compact_search(event: CloudWatchEvent) -> dict[str, int]:
+    from chalicelib.entrypoints.search_jobs import compact_search as compact
+
+    return compact(application())
