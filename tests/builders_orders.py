@@ -1,11 +1,18 @@
 """Builders for orders and payments: two households that sell, a buyer, a teller, and money that comes."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from chalice.test import Client
+
+from app import app as chalice_app
+from chalicelib.adapters.dynamo.outbox import effect_of
+from chalicelib.adapters.dynamo.table import Table
 from chalicelib.catalogue import Listing, ListingId, create_listing
-from chalicelib.composition import Application, Work
+from chalicelib.composition import Application, Work, use
+from chalicelib.entrypoints.effects import EFFECT_HANDLERS, MINUTE_JOBS, load
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Actor, Party, PartyId, Role, SessionId, register_party
 from chalicelib.kernel.clock import business_date, from_text
@@ -16,21 +23,26 @@ from chalicelib.orders import (
     Parcel,
     ParcelId,
     Placed,
-    Recipient,
     Wish,
     confirm_parcel,
     deliver_parcel,
+    find_order,
     hand_in_parcel,
     pack_parcel,
     place_order,
     recipient_of,
     release_parcel,
+    token_of,
 )
 from chalicelib.payments import MoneyIn, MoneyOutcome, PaymentMethod, receive_money, transfer_content
 from infra.local.memory_table import MemoryTable
 from tests.builders import TEST_KEYS, FakeClock
 from tests.builders_catalogue import offer
 from tests.builders_identity import CHI_LANG, PIN, household, quick_application
+from tests.caller import Caller, Reply
+from tests.fakes.bank_switch import FakeBankSwitch
+from tests.fakes.card_gateway import FakeCardGateway
+from tests.fakes.sms import FakeSms
 
 BUYER_PHONE, VAN_PHONE, PAO_PHONE = "+84911111111", "+84912345678", "+84913456789"
 BUYER = recipient_of(name="Trần Thị Mai", phone=BUYER_PHONE, address="12 Hàng Bông, Hoàn Kiếm, Hà Nội")
@@ -52,6 +64,9 @@ class Fair:
     teller: Actor
     na: Listing
     hoi: Listing
+    gateway: FakeCardGateway
+    bank: FakeBankSwitch
+    sms: FakeSms
     made: int = 0
 
     def order_id(self) -> OrderId:
@@ -108,6 +123,11 @@ class Fair:
         assert payment is not None
         return Placed(order, work.orders.store.parcels(order.parcel_ids), payment)
 
+    def look_up(self, order_id: str) -> Placed:
+        """The order of an id."""
+        orders = self.work().orders
+        return find_order(orders, OrderId(order_id), token=token_of(orders, OrderId(order_id)))
+
     def handed_in(self, parcel: Parcel) -> None:
         """The household's two taps and the teller's scan."""
         run(self.app, lambda work: confirm_parcel(work.orders, parcel.parcel_id, parcel.seller_id))
@@ -157,10 +177,15 @@ class Fair:
         return found
 
 
-def fair(app: Application | None = None, table: MemoryTable | None = None, **parts: Any) -> Fair:
-    """The market, open."""
+def fair(table: MemoryTable | None = None, metered: Table | None = None) -> Fair:
+    """The market, open.
+
+    Args:
+        metered: the table as the application sees it, when something is put around it.
+    """
     table = table or MemoryTable()
-    app = app or quick_application(table, **parts)
+    gateway, bank, sms = FakeCardGateway(), FakeBankSwitch(), FakeSms()
+    app = quick_application(metered or table, card_gateway=gateway, bank_switch=bank, sms=sms)
     van = household(app, phone=VAN_PHONE, name="Hộ Hoàng Thị Vân")
     pao = household(app, phone=PAO_PHONE, name="Hộ Nông Văn Páo")
     buyer = run(app, lambda work: register_party(work.identity, phone=BUYER_PHONE, name="Trần Thị Mai", pin=PIN))
@@ -171,9 +196,38 @@ def fair(app: Application | None = None, table: MemoryTable | None = None, **par
     na = run(app, lambda work: create_listing(work.catalogue, van.party_id, offer()))
     bag = offer(title="Hoa hồi khô", category="hoi", unit_price=120_000, stock=20, weight_g=500)
     hoi = run(app, lambda work: create_listing(work.catalogue, pao.party_id, bag))
-    return Fair(app, table, van, pao, buyer, teller, na, hoi)
+    return Fair(app, table, van, pao, buyer, teller, na, hoi, gateway, bank, sms)
 
 
-def guest(**changes: str) -> Recipient:
-    values = {"name": BUYER.name, "phone": BUYER.phone, "address": BUYER.address}
-    return recipient_of(**{**values, **changes})
+class ActorCaller(Caller):
+    """Somebody with a token made for the test, for instance staff at a till."""
+
+    def __init__(self, app: Application, actor: Actor) -> None:
+        super().__init__(app)
+        self._headers["Authorization"] = f"Bearer {app.tokens.issue(actor, app.clock.now())}"
+
+
+def call_webhook(app: Application, path: str, raw: bytes, **headers: str) -> Reply:
+    """What the gateway or the bank gets when it calls."""
+    use(app)
+    sent = {"Content-Type": "application/json", **{name.replace("_", "-"): text for name, text in headers.items()}}
+    with Client(chalice_app) as client:
+        answer = client.http.request("POST", path, headers=sent, body=raw)
+        return Reply(answer.status_code, json.loads(answer.body), dict(answer.headers))
+
+
+def deliver_effects(market: Fair) -> int:
+    """Do every effect that waits in the outbox, as the relay and the queue would have it done."""
+    load()
+    items = [item for item in market.table.everything() if item["pk"].startswith("OUT#")]
+    for item in items:
+        effect = effect_of(item)
+        if effect.kind in EFFECT_HANDLERS:
+            EFFECT_HANDLERS[effect.kind](market.app, effect)
+    return len(items)
+
+
+def every_minute(market: Fair) -> dict[str, int]:
+    """Run the jobs of the minute."""
+    load()
+    return {name: job(market.app) for name, job in MINUTE_JOBS.items()}

@@ -45,7 +45,7 @@ class Progress(StrEnum):
 class Order:
     """
     Attributes:
-        code: for people, e.g. `7K3M9QWC`; the payment's reference.
+        code: for people, e.g. `7K3M9QWT`; the payment's reference.
         buyer_id: None for a guest.
         parcels: how many.
         goods, delivery: đồng, over all parcels as placed.

@@ -82,7 +82,7 @@ class Parcel:
     """
     Attributes:
         number: 1 upwards within the order; the release is keyed by it.
-        code: for people and the label, e.g. `7K3M9QWC-1`.
+        code: for people and the label, e.g. `7K3M9QWT-1`.
         cod: its price is collected in cash at the door.
         outlet_code: where it was handed in; None before.
         times: when each state was reached, by state.

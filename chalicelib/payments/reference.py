@@ -18,10 +18,15 @@ _MISREAD = str.maketrans("OIL", "011")
 
 
 def make_reference(entropy: Entropy) -> str:
-    """A new code, e.g. `7K3M9QWC`: 34 thousand million of them, none guessable from another."""
-    number = int.from_bytes(entropy.take(5), "big")
-    body = "".join(ALPHABET[number >> 5 * place & 31] for place in range(BODY_LENGTH))
-    return body + check_letter(body)
+    """A new code, e.g. `7K3M9QWT`: 30 thousand million of them, none guessable from another.
+
+    A body whose check letter looks like a digit is passed over, so that what is misread can be told from what is wrong.
+    """
+    while True:
+        number = int.from_bytes(entropy.take(5), "big")
+        body = "".join(ALPHABET[number >> 5 * place & 31] for place in range(BODY_LENGTH))
+        if check_letter(body) in ALPHABET:
+            return body + check_letter(body)
 
 
 def transfer_content(reference: str) -> str:
@@ -55,8 +60,7 @@ def references_in(content: str) -> list[str]:
 
 def _checked(letters: str) -> str | None:
     """The code as we wrote it, or None: letters that look alike are taken for each other."""
-    body, given = letters[:BODY_LENGTH].translate(_MISREAD), letters[BODY_LENGTH:]
-    if len(body) != BODY_LENGTH or any(letter not in ALPHABET for letter in body):
+    code = letters.translate(_MISREAD)
+    if len(code) != BODY_LENGTH + 1 or any(letter not in ALPHABET for letter in code):
         return None
-    check = check_letter(body)
-    return body + check if given.translate(_MISREAD) == check.translate(_MISREAD) and given else None
+    return code if check_letter(code[:-1]) == code[-1] else None

@@ -9,7 +9,11 @@ from chalicelib.payments.reference import make_reference, read_reference, refere
 from tests.builders import SeededEntropy
 
 CODE = "7K3M9QW" + check_letter("7K3M9QW")
-references = st.text(ALPHABET, min_size=7, max_size=7).map(lambda body: body + check_letter(body))
+references = (
+    st.text(ALPHABET, min_size=7, max_size=7)
+    .map(lambda body: body + check_letter(body))
+    .filter(lambda reference: reference[-1] in ALPHABET)
+)
 
 
 def test_a_reference_carries_its_own_check_letter() -> None:

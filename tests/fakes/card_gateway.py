@@ -1,0 +1,128 @@
+"""A card gateway in memory: idempotent by our ids, as the real one; its buyers and its clock are the test's."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from chalicelib.kernel.errors import KeyReusedWithOtherBody, Unavailable
+from chalicelib.payments import CheckoutPage, CheckoutState, CheckoutUnknown, ForgedNotice, GatewayEvent, GatewayRefund
+
+SIGNATURE = "signed-by-the-fake"
+
+
+@dataclass
+class _Asked:
+    amount: int
+    expires_at: datetime
+
+
+class FakeCardGateway:
+    """Fills `payments.CardGateway`.
+
+    Attributes:
+        down: no call is answered.
+        fee_bp: what it keeps of a charge; booked by `book`.
+        refund_status: what it says of the next refunds; refunds: what it was asked for, by key.
+        calls: the names of the calls, in order.
+    """
+
+    def __init__(self) -> None:
+        self.down = False
+        self.fee_bp = 290
+        self.refund_status = "succeeded"
+        self.refunds: dict[str, tuple[str, int]] = {}
+        self.calls: list[str] = []
+        self._asked: dict[str, _Asked] = {}
+        self._states: dict[str, CheckoutState] = {}
+        self._refund_states: dict[str, GatewayRefund] = {}
+        self._events = 0
+
+    def open_checkout(
+        self,
+        *,
+        payment_id: str,
+        amount: int,
+        description: str,
+        success_url: str,
+        cancel_url: str,
+        expires_at: datetime,
+    ) -> CheckoutPage:
+        self._call("open_checkout")
+        session_id = f"cs_{payment_id}"
+        asked = self._asked.setdefault(payment_id, _Asked(amount, expires_at))
+        if asked != _Asked(amount, expires_at):
+            raise KeyReusedWithOtherBody
+        empty = CheckoutState(session_id, payment_id, "open", False, amount, None, None, None, None)
+        self._states.setdefault(session_id, empty)
+        return CheckoutPage(session_id, f"https://gateway.example/{session_id}")
+
+    def fetch_checkout(self, session_id: str) -> CheckoutState:
+        self._call("fetch_checkout")
+        if session_id not in self._states:
+            raise CheckoutUnknown
+        return self._states[session_id]
+
+    def expire_checkout(self, session_id: str) -> None:
+        self._call("expire_checkout")
+        state = self._states[session_id]
+        if state.status == "open":
+            self._states[session_id] = replace(state, status="expired")
+
+    def refund(self, *, refund_id: str, intent_id: str, amount: int) -> GatewayRefund:
+        self._call("refund")
+        if refund_id not in self.refunds:
+            self.refunds[refund_id] = (intent_id, amount)
+            reason = "charge_disputed" if self.refund_status == "failed" else None
+            made = GatewayRefund(f"re_{refund_id}", "succeeded", None)
+            self._refund_states[made.refund_ref] = replace(made, status=self.refund_status, reason=reason)  # type: ignore[arg-type]
+        return self._refund_states[f"re_{refund_id}"]
+
+    def fetch_refund(self, refund_ref: str) -> GatewayRefund:
+        self._call("fetch_refund")
+        return self._refund_states[refund_ref]
+
+    def read_event(self, payload: bytes, signature: str) -> GatewayEvent:
+        if signature != SIGNATURE:
+            raise ForgedNotice
+        told = json.loads(payload)
+        return GatewayEvent(
+            told["id"], told["type"], told["object"], told.get("session"), datetime.fromisoformat(told["created"])
+        )
+
+    def pay(self, session_id: str) -> None:
+        """The buyer's card is charged."""
+        state = self._states[session_id]
+        assert state.status == "open", "nobody can pay on a closed page"
+        tail = session_id.removeprefix("cs_")
+        self._states[session_id] = replace(
+            state, status="complete", paid=True, intent_id=f"pi_{tail}", charge_id=f"ch_{tail}"
+        )
+
+    def book(self, session_id: str) -> None:
+        """The charge is booked, and its fee known."""
+        state = self._states[session_id]
+        fee = state.amount * self.fee_bp // 10_000
+        self._states[session_id] = replace(state, fee=fee, balance_transaction_id=f"txn_{session_id}")
+
+    def settle_refunds(self, status: str) -> None:
+        """What was pending is so no more."""
+        for ref, state in self._refund_states.items():
+            if state.status == "pending":
+                self._refund_states[ref] = replace(state, status=status)  # type: ignore[arg-type]
+
+    def notice(self, session_id: str, at: datetime, *, event_id: str = "") -> bytes:
+        """The raw bytes of an event about a checkout."""
+        self._events += 1
+        event = {
+            "id": event_id or f"evt_{self._events}",
+            "type": "checkout.session.completed",
+            "object": session_id,
+            "session": session_id,
+            "created": at.isoformat(),
+        }
+        return json.dumps(event).encode()
+
+    def _call(self, name: str) -> None:
+        self.calls.append(name)
+        if self.down:
+            raise Unavailable

@@ -1,0 +1,359 @@
+"""Orders and parcels through the API: who may do what, what is answered, what a repeat does."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+from chalicelib.identity import Actor, Party, Role, SessionId
+from chalicelib.orders import OrderId
+from chalicelib.payments import balance_account, escrow
+from tests.builders_identity import PIN, WRONG_PIN
+from tests.builders_orders import BUYER_PHONE, ActorCaller, Fair, deliver_effects, every_minute, fair
+from tests.caller import Caller, Reply
+from tests.unit.orders.money import give_balance
+
+HOUSEHOLD, BUYER_ROLE = frozenset({Role.BUYER, Role.HOUSEHOLD}), frozenset({Role.BUYER})
+
+
+@pytest.fixture
+def market() -> Fair:
+    return fair()
+
+
+def signed_in(market: Fair, party: Party, roles: frozenset[Role] = HOUSEHOLD) -> Caller:
+    session = SessionId.make(market.app.clock.now(), market.app.entropy)
+    return ActorCaller(market.app, Actor(party.party_id, roles, session))
+
+
+def body(market: Fair, method: str = "vietqr", **changes: Any) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "order_id": OrderId.make(market.app.clock.now(), market.app.entropy),
+        "lines": [{"listing_id": market.na.listing_id, "count": 2}, {"listing_id": market.hoi.listing_id, "count": 1}],
+        "recipient": {"name": "Trần Thị Mai", "phone": "0911 111 111", "address": "12 Hàng Bông, Hà Nội"},
+        "method": method,
+    }
+    return {**values, **changes}
+
+
+def placed(market: Fair, method: str = "vietqr", **changes: Any) -> dict[str, Any]:
+    reply = Caller(market.app).post("/orders", body(market, method, **changes))
+    assert reply.status == 201, reply.body
+    answer: dict[str, Any] = reply.body
+    return answer
+
+
+def ok(reply: Reply) -> Any:
+    assert reply.status in (200, 201), reply.body
+    return reply.body
+
+
+class TestPlacing:
+    def test_a_guest_orders_from_two_households(self, market: Fair) -> None:
+        order = placed(market)
+        assert order["state"] == "awaiting_payment"
+        assert (order["goods"], order["delivery"], order["total"]) == (250_000, 65_000, 315_000)
+        assert [parcel["code"] for parcel in order["parcels"]] == [f"{order['code']}-1", f"{order['code']}-2"]
+        assert order["payment"]["transfer"]["content"] == f"XL{order['code']}"
+        assert order["recipient"]["phone"] == BUYER_PHONE
+        assert order["can_cancel"]
+        assert not order["can_confirm"]
+
+    def test_the_link_opens_it_and_a_wrong_one_does_not(self, market: Fair) -> None:
+        order = placed(market)
+        guest = Caller(market.app)
+        assert ok(guest.get(f"/orders/{order['id']}?token={order['token']}")) == order
+        assert guest.get(f"/orders/{order['id']}").status == 404
+        assert guest.get(f"/orders/{order['id']}?token={'A' * 24}").status == 404
+        assert signed_in(market, market.van).get(f"/orders/{order['id']}").status == 404
+        assert ok(guest.get(f"/payments/{order['payment']['id']}?token={order['token']}")) == order["payment"]
+        assert guest.get(f"/payments/{order['payment']['id']}").status == 404
+
+    @pytest.mark.parametrize("phone", ["1111", "0911111111", "+84 911 111 111", "84911111111"])
+    def test_code_and_phone_open_it(self, market: Fair, phone: str) -> None:
+        order = placed(market)
+        for code in (order["code"], order["code"].lower(), f"XL {order['code'][:4]}-{order['code'][4:]}"):
+            query = f"code={code}&phone={phone}".replace(" ", "%20").replace("+", "%2B")
+            assert ok(Caller(market.app).get(f"/order-lookups?{query}"))["id"] == order["id"]
+
+    @pytest.mark.parametrize("phone", ["", "0", "000", "0000", "1112", "111", "11111", "0911111112", "x" * 30])
+    def test_another_phone_does_not(self, market: Fair, phone: str) -> None:
+        order = placed(market)
+        assert Caller(market.app).get(f"/order-lookups?code={order['code']}&phone={phone}").status == 404
+
+    def test_an_unknown_code_is_not_found(self, market: Fair) -> None:
+        assert Caller(market.app).get("/order-lookups?code=7K3M9QWT&phone=1111").status == 404
+        assert Caller(market.app).get("/order-lookups").status == 404
+
+    def test_sent_twice_it_is_one_order(self, market: Fair) -> None:
+        asked, key = body(market), uuid.uuid4().hex
+        first = Caller(market.app).post("/orders", asked, key=key)
+        again = Caller(market.app).post("/orders", asked, key=key)
+        assert (again.status, again.body) == (first.status, first.body)
+        assert market.stock(market.na.listing_id) == 48
+
+    def test_the_same_order_id_under_another_key_is_refused(self, market: Fair) -> None:
+        asked = body(market)
+        ok(Caller(market.app).post("/orders", asked))
+        again = Caller(market.app).post("/orders", asked)
+        assert (again.status, again.body["code"]) == (409, "order_exists")
+        assert market.stock(market.na.listing_id) == 48
+
+    def test_the_link_is_not_stored(self, market: Fair) -> None:
+        order = placed(market)
+        assert not any(order["token"] in str(item) for item in market.table.everything())
+
+    def test_two_lines_of_one_listing_are_one_demand(self, market: Fair) -> None:
+        lines = [{"listing_id": market.na.listing_id, "count": count} for count in (26, 25)]
+        reply = Caller(market.app).post("/orders", body(market, lines=lines))
+        assert (reply.status, reply.body["code"]) == (422, "sold_out")
+        lines = [{"listing_id": market.hoi.listing_id, "count": count} for count in (11, 10)]
+        reply = Caller(market.app).post("/orders", body(market, lines=lines))
+        assert (reply.status, reply.body["code"]) == (422, "sold_out")
+        assert market.stock(market.hoi.listing_id) == 20
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"lines": []}, "invalid_input"),
+            ({"lines": [{"listing_id": "lst_x", "count": 1}]}, "invalid_input"),
+            ({"lines": [{"listing_id": "lst_01KAR3NDEKTSV4RRFFQ69G5FAV", "count": 1}]}, "no_such_listing"),
+            ({"order_id": "ord_x"}, "invalid_input"),
+            ({"method": "gold"}, "invalid_input"),
+            ({"method": "balance"}, "sign_in_to_use_balance"),
+            ({"recipient": {"name": "M", "phone": "0911111111", "address": "12 Hàng Bông"}}, "invalid_input"),
+            ({"recipient": {"name": "Mai", "phone": "911", "address": "12 Hàng Bông"}}, "invalid_phone"),
+            ({"recipient": {"name": "Mai", "phone": "0911111111", "address": "x"}}, "invalid_input"),
+            ({"pin": "12345"}, "invalid_input"),
+        ],
+    )
+    def test_what_cannot_be_ordered_changes_nothing(self, market: Fair, changes: dict[str, Any], code: str) -> None:
+        before = market.stock(market.na.listing_id)
+        reply = Caller(market.app).post("/orders", body(market, **changes))
+        assert reply.body["code"] == code, reply.body
+        assert market.stock(market.na.listing_id) == before
+        assert not [item for item in market.table.everything() if item["pk"].startswith(("ORD#", "PCL#", "PAY"))]
+
+    @pytest.mark.parametrize("count", [0, -1, 1.5, "2", True, 10**7])
+    def test_counts_are_whole_and_positive(self, market: Fair, count: Any) -> None:
+        lines = [{"listing_id": market.na.listing_id, "count": count}]
+        assert Caller(market.app).post("/orders", body(market, lines=lines)).status == 422
+
+    def test_a_quote_says_what_it_would_cost_and_what_lacks(self, market: Fair) -> None:
+        lines = body(market)["lines"]
+        quote = ok(Caller(market.app).post("/order-quotes", {"lines": lines}))
+        assert (quote["goods"], quote["delivery"], quote["can_order"]) == (250_000, 65_000, True)
+        lines[1]["count"] = 21
+        quote = ok(Caller(market.app).post("/order-quotes", {"lines": lines}))
+        assert not quote["can_order"]
+        assert [parcel["lacking"] for parcel in quote["parcels"]] == [[], [market.hoi.listing_id]]
+        assert market.stock(market.hoi.listing_id) == 20
+
+
+class TestBalance:
+    def test_paid_from_the_balance_at_once(self, market: Fair) -> None:
+        give_balance(market, market.buyer.party_id, 1_000_000)
+        buyer = signed_in(market, market.buyer, BUYER_ROLE)
+        order = ok(buyer.post("/orders", body(market, "balance", pin=PIN)))
+        assert (order["state"], order["payment"]["state"]) == ("preparing", "paid")
+        assert market.balance(balance_account(market.buyer.party_id)) == 685_000
+        assert market.balance(escrow(order["id"])) == 315_000
+        assert [card["id"] for card in ok(buyer.get("/my/orders"))["entries"]] == [order["id"]]
+
+    def test_cancelled_it_is_back_at_once(self, market: Fair) -> None:
+        give_balance(market, market.buyer.party_id, 315_000)
+        buyer = signed_in(market, market.buyer, BUYER_ROLE)
+        order = ok(buyer.post("/orders", body(market, "balance", pin=PIN)))
+        ok(buyer.post(f"/orders/{order['id']}/cancellation"))
+        assert market.balance(balance_account(market.buyer.party_id)) == 315_000
+        assert market.balance(escrow(order["id"])) == 0
+
+    @pytest.mark.parametrize(("pin", "code"), [(WRONG_PIN, "wrong_pin"), (None, "invalid_input")])
+    def test_without_the_pin_nothing_moves(self, market: Fair, pin: str | None, code: str) -> None:
+        give_balance(market, market.buyer.party_id, 1_000_000)
+        reply = signed_in(market, market.buyer).post("/orders", body(market, "balance", pin=pin))
+        assert reply.body["code"] == code
+        assert market.balance(balance_account(market.buyer.party_id)) == 1_000_000
+        assert market.stock(market.na.listing_id) == 50
+
+    def test_more_than_there_is_is_refused(self, market: Fair) -> None:
+        give_balance(market, market.buyer.party_id, 314_999)
+        reply = signed_in(market, market.buyer).post("/orders", body(market, "balance", pin=PIN))
+        assert (reply.status, reply.body["code"]) == (422, "insufficient_funds")
+        assert market.stock(market.na.listing_id) == 50
+
+
+class TestCashOnDelivery:
+    def test_from_the_door_to_the_balance(self, market: Fair) -> None:
+        order = placed(market, "cod")
+        assert order["state"] == "preparing"
+        van, teller = signed_in(market, market.van), ActorCaller(market.app, market.teller)
+        parcel = order["parcels"][0]["id"]
+        for caller, step in ((van, "confirmation"), (van, "packing"), (teller, "hand-in"), (teller, "dispatch")):
+            ok(caller.post(f"/parcels/{parcel}/{step}"))
+        assert ok(teller.get(f"/parcels/{order['parcels'][0]['code']}"))["cash_due"] == 165_000
+        label = ok(teller.post(f"/parcels/{parcel}/delivery"))
+        assert (label["cash_due"], label["cash_to_remit"], label["steps"]) == (0, 165_000, ["cod-remittance"])
+        assert market.totals() == {"1230": 165_000, "2110": -165_000}
+        market.tick(hours=49)
+        assert market.release_due() == 0, "not before the carrier has handed the cash over"
+        teller = ActorCaller(market.app, market.teller)
+        label = ok(teller.post(f"/parcels/{parcel}/cod-remittance", {"batch": "B-1"}))
+        assert label["state"] == "released"
+        assert market.balance(balance_account(market.van.party_id)) == 123_760
+        assert market.totals()["1020"] == 165_000
+        again = teller.post(f"/parcels/{parcel}/cod-remittance", {"batch": "B-2"})
+        assert (again.status, again.body["code"]) == (422, "cash_not_due")
+        shown = ok(Caller(market.app).get(f"/orders/{order['id']}?token={order['token']}"))
+        assert (shown["payment"]["state"], shown["payment"]["received"]) == ("part_paid", 165_000)
+
+    def test_a_cancelled_parcel_is_not_collected(self, market: Fair) -> None:
+        order = placed(market, "cod")
+        ok(signed_in(market, market.pao).post(f"/parcels/{order['parcels'][1]['id']}/cancellation"))
+        shown = ok(Caller(market.app).get(f"/orders/{order['id']}?token={order['token']}"))
+        assert shown["payment"]["amount"] == 165_000
+        ok(Caller(market.app).post(f"/orders/{order['id']}/cancellation", {"token": order["token"]}))
+        shown = ok(Caller(market.app).get(f"/orders/{order['id']}?token={order['token']}"))
+        assert (shown["state"], shown["payment"]["state"]) == ("cancelled", "expired")
+        assert (market.stock(market.na.listing_id), market.stock(market.hoi.listing_id)) == (50, 20)
+        assert market.totals() == {}
+
+    def test_the_buyer_may_confirm_before_the_cash_is_here(self, market: Fair) -> None:
+        order = placed(market, "cod")
+        parcel = market.look_up(order["id"]).parcels[0]
+        market.delivered(parcel)
+        ok(Caller(market.app).post(f"/orders/{order['id']}/receipt-confirmation", {"token": order["token"]}))
+        assert market.balance(balance_account(market.van.party_id)) == 0
+        teller = ActorCaller(market.app, market.teller)
+        ok(teller.post(f"/parcels/{parcel.parcel_id}/cod-remittance"))
+        assert market.balance(balance_account(market.van.party_id)) == 123_760
+
+
+class TestParcels:
+    def test_a_household_sees_its_own_with_one_next_action(self, market: Fair) -> None:
+        market.paid()
+        (mine,) = ok(signed_in(market, market.van).get("/my/parcels"))["entries"]
+        assert mine["next_action"] == "confirm"
+        assert mine["shares"]["seller"] == 123_760
+        assert BUYER_PHONE not in str(mine)
+
+    def test_what_is_not_paid_is_not_its_business(self, market: Fair) -> None:
+        order = placed(market)
+        van = signed_in(market, market.van)
+        assert ok(van.get("/my/parcels"))["entries"] == []
+        assert van.post(f"/parcels/{order['parcels'][0]['id']}/confirmation").status == 404
+
+    def test_another_households_parcel_is_not_found(self, market: Fair) -> None:
+        order = market.paid()
+        theirs = order.parcels[0].parcel_id
+        pao = signed_in(market, market.pao)
+        for step in ("confirmation", "packing", "cancellation"):
+            assert pao.post(f"/parcels/{theirs}/{step}").status == 404
+
+    def test_only_staff_of_an_outlet_scan(self, market: Fair) -> None:
+        parcel = market.paid().parcels[0].parcel_id
+        van = signed_in(market, market.van)
+        nowhere = ActorCaller(
+            market.app,
+            Actor(market.teller.party_id, market.teller.roles, market.teller.session_id),
+        )
+        for step in ("hand-in", "dispatch", "delivery", "cod-remittance"):
+            assert van.post(f"/parcels/{parcel}/{step}").status == 403
+            assert nowhere.post(f"/parcels/{parcel}/{step}").body["code"] == "not_at_outlet"
+        assert van.get(f"/parcels/{parcel}").status == 403
+        assert Caller(market.app).get(f"/parcels/{parcel}").status == 401
+
+    def test_steps_out_of_order_are_conflicts(self, market: Fair) -> None:
+        parcel = market.paid().parcels[0].parcel_id
+        van, teller = signed_in(market, market.van), ActorCaller(market.app, market.teller)
+        assert van.post(f"/parcels/{parcel}/packing").body["code"] == "parcel_moved"
+        assert teller.post(f"/parcels/{parcel}/hand-in").status == 409
+        assert teller.post(f"/parcels/{parcel}/delivery").status == 409
+        assert teller.post(f"/parcels/{parcel}/cod-remittance").body["code"] == "cash_not_due"
+
+    def test_a_label_is_found_as_it_is_typed(self, market: Fair) -> None:
+        order = market.paid()
+        teller = ActorCaller(market.app, market.teller)
+        for code in (order.parcels[1].code, order.parcels[1].code.lower(), order.parcels[1].parcel_id):
+            assert ok(teller.get(f"/parcels/{code}"))["code"] == order.parcels[1].code
+        for code in (f"{order.order.code}-3", f"{order.order.code}-9", order.order.code, "x", "pcl_x", "-", "7K3M9QWT-1"):
+            assert teller.get(f"/parcels/{code}").status in (404, 422), code
+
+    def test_listings_are_paged_and_cursors_are_ones_own(self, market: Fair) -> None:
+        for _ in range(3):
+            market.paid(lines=[(market.na, 1)])
+        van = signed_in(market, market.van)
+        first = ok(van.get("/my/parcels?limit=2"))
+        rest = ok(van.get(f"/my/parcels?limit=2&cursor={first['next_cursor']}"))
+        assert len({one["id"] for one in first["entries"] + rest["entries"]}) == 3
+        assert rest["next_cursor"] is None
+        pao = signed_in(market, market.pao)
+        assert pao.get(f"/my/parcels?cursor={first['next_cursor']}").status == 422
+        assert van.get("/my/parcels?cursor=x").status == 422
+        assert van.get("/my/parcels?limit=0").status == 422
+
+
+class TestEndings:
+    def test_the_buyer_confirms_and_the_household_is_paid(self, market: Fair) -> None:
+        order = market.paid()
+        for parcel in order.parcels:
+            market.delivered(parcel)
+        found = ok(Caller(market.app).get(f"/order-lookups?code={order.order.code}&phone=1111"))
+        assert found["can_confirm"]
+        proof = {"token": found["token"]}
+        done = ok(Caller(market.app).post(f"/orders/{order.order.order_id}/receipt-confirmation", proof))
+        assert done["state"] == "completed"
+        again = Caller(market.app).post(f"/orders/{order.order.order_id}/receipt-confirmation", proof)
+        assert (again.status, again.body["code"]) == (422, "not_yet_received")
+        earnings = ok(signed_in(market, market.van).get("/my/earnings"))
+        assert (earnings["waiting"], earnings["available"], earnings["paid_out"]) == (0, 123_760, 0)
+        assert [line["kind"] for line in earnings["lines"]] == ["release"]
+        (ended,) = ok(signed_in(market, market.van).get("/my/parcels?ended=true"))["entries"]
+        assert ended["state"] == "released"
+
+    def test_earnings_wait_until_the_release(self, market: Fair) -> None:
+        market.paid()
+        earnings = ok(signed_in(market, market.pao).get("/my/earnings"))
+        assert (earnings["waiting"], earnings["available"]) == (114_240, 0)
+        assert [parcel["shares"]["seller"] for parcel in earnings["parcels"]] == [114_240]
+
+    def test_the_job_releases_and_everyone_is_told(self, market: Fair) -> None:
+        order = market.paid()
+        for parcel in order.parcels:
+            market.delivered(parcel)
+        deliver_effects(market)
+        market.sms.sent.clear()
+        market.tick(hours=48)
+        assert every_minute(market)["release_due_parcels"] == 2
+        deliver_effects(market)
+        assert sorted(phone for phone, _ in market.sms.sent) == sorted([market.van.phone, market.pao.phone])
+        assert all("đã vào số dư" in text for _, text in market.sms.sent)
+        assert every_minute(market)["release_due_parcels"] == 0
+        assert not [item for item in market.table.everything() if item["pk"].startswith("OUT#")]
+
+    def test_cancelled_before_payment_the_goods_are_free(self, market: Fair) -> None:
+        order = placed(market)
+        assert Caller(market.app).post(f"/orders/{order['id']}/cancellation").status == 404
+        done = ok(Caller(market.app).post(f"/orders/{order['id']}/cancellation", {"token": order["token"]}))
+        assert (done["state"], done["can_cancel"]) == ("cancelled", False)
+        assert (market.stock(market.na.listing_id), market.stock(market.hoi.listing_id)) == (50, 20)
+        again = Caller(market.app).post(f"/orders/{order['id']}/cancellation", {"token": order["token"]})
+        assert (again.status, again.body["code"]) == (422, "too_late_to_cancel")
+
+    def test_cancelled_after_payment_only_what_is_still_here_goes_back(self, market: Fair) -> None:
+        order = market.paid()
+        market.handed_in(order.parcels[0])
+        token = ok(Caller(market.app).get(f"/order-lookups?code={order.order.code}&phone=1111"))["token"]
+        done = ok(Caller(market.app).post(f"/orders/{order.order.order_id}/cancellation", {"token": token}))
+        assert [parcel["state"] for parcel in done["parcels"]] == ["handed_in", "cancelled"]
+        assert market.balance(escrow(order.order.order_id)) == 165_000
+        assert market.totals()["2210"] == -150_000
+        assert (market.stock(market.na.listing_id), market.stock(market.hoi.listing_id)) == (48, 20)
+
+    def test_a_household_that_cannot_send_gives_the_money_back(self, market: Fair) -> None:
+        order = market.paid()
+        done = ok(signed_in(market, market.pao).post(f"/parcels/{order.parcels[1].parcel_id}/cancellation"))
+        assert (done["state"], done["ended_by"]) == ("cancelled", "seller")
+        assert market.totals()["2210"] == -150_000
+        deliver_effects(market)
+        assert any(phone == BUYER_PHONE and "không gửi được" in text for phone, text in market.sms.sent)
