@@ -3,6 +3,7 @@
 from chalice.app import Chalice
 
 from chalicelib.entrypoints.events import compact_search, deliver_effects, events, every_minute, relay_outbox, summarise
+from chalicelib.entrypoints.http.banking import banking_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.identity import identity_routes
@@ -41,6 +42,7 @@ for routes in (
     softatm_routes,
     shift_routes,
     till_routes,
+    banking_routes,
     *ALL_PAGES,
 ):
     app.register_blueprint(routes)

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 from chalicelib.adapters.dead_letters import DeadLetter
+from chalicelib.adapters.dynamo.banking import DynamoTransfers
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
 from chalicelib.adapters.dynamo.idempotency import Receipts
 from chalicelib.adapters.dynamo.identity import DynamoPeople
@@ -33,7 +34,7 @@ from chalicelib.adapters.dynamo.softatm import (
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.adapters.system import AwsClients, Secrets, SystemClock, SystemEntropy
-from chalicelib.banking.ports import BankSwitch
+from chalicelib.banking import Banking, BankSwitch
 from chalicelib.catalogue import Catalogue, ImageType, Seller, UploadForm
 from chalicelib.config import Settings, from_environment
 from chalicelib.identity import PIN_COST, Actor, Identity, PartyId
@@ -337,6 +338,22 @@ class Work:
             entropy=self.entropy,
             policy=self.policy,
             link_key=self.application.keys["code_pepper"],
+        )
+
+    @cached_property
+    def banking(self) -> Banking:
+        from chalicelib.adapters.refund_news import RefundNews
+
+        return Banking(
+            transfers=DynamoTransfers(self.unit_of_work),
+            ledger=self.ledger,
+            identity=self.identity,
+            observers={"refund": lambda: RefundNews(self.payments)},
+            outbox=self.outbox,
+            now=self.now,
+            entropy=self.entropy,
+            policy=self.policy,
+            own_bin=self.application.keys["bank_bin"],
         )
 
     @cached_property

@@ -44,6 +44,8 @@ class Policy:
     shift_supervisor_above: Money
     parcel_fee_first_kg: Money
     parcel_fee_each_further_kg: Money
+    bank_transfer_fee: Money
+    bank_transfer_max: Money
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -73,6 +75,9 @@ POLICIES: tuple[Policy, ...] = (
         shift_supervisor_above=500_000,
         parcel_fee_first_kg=30_000,
         parcel_fee_each_further_kg=5_000,
+        bank_transfer_fee=0,
+        # NAPAS 247 carries under 500M a transfer.
+        bank_transfer_max=499_999_999,
     ),
 )
 """In order of `begins_on`."""

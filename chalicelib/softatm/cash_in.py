@@ -10,7 +10,7 @@ from chalicelib.softatm.accounts import balance_account, receive_counter, till_a
 from chalicelib.softatm.codes import require_step
 from chalicelib.softatm.customer import customer_ref, masked_name
 from chalicelib.softatm.deposit import REPEAT_WINDOW, CashIn, CashInId, RecentCashIn, remembered, repeated
-from chalicelib.softatm.errors import NoSuchCustomer, PossibleDuplicate
+from chalicelib.softatm.errors import CashInExists, NoSuchCustomer, PossibleDuplicate
 from chalicelib.softatm.limit import customer_limit, outlet_limits, require_within
 from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.shift import Duty, on_duty
@@ -67,11 +67,11 @@ def take_cash(softatm: Softatm, duty: Duty, notes: Notes) -> CashIn:
     Raises:
         InvalidInput, NotCashStep, InvalidPhone: not an amount in notes, not a number.
         NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
+        CashInExists: the id was used before.
         NoSuchCustomer: the number is not this party's.
         PartySuspended: the province stopped the party.
         PossibleDuplicate: like one of minutes ago, and nobody asked the customer.
         LimitExceeded: a legal limit of the customer or the outlet.
-        CashInExists: at the commit.
     """
     require_step(softatm, notes.amount)
     phone = phone_of(notes.phone)
@@ -80,10 +80,13 @@ def take_cash(softatm: Softatm, duty: Duty, notes: Notes) -> CashIn:
     limits = [customer, *outlet_limits(softatm.policy, duty.outlet_code, day)]
     drawer, owner = till_account(duty.outlet_code, duty.device_id), balance_account(notes.party_id)
     softatm.shifts.expect(duty.shift_id)
+    softatm.cash_ins.expect(notes.cash_in_id)
     softatm.limits.expect(limits)
     expect(softatm.identity, parties=[notes.party_id])
     prefetch(softatm.ledger, [drawer, receive_counter(notes.cash_in_id), owner])
     shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
+    if softatm.cash_ins.find(notes.cash_in_id) is not None:
+        raise CashInExists
     party = _customer(softatm, notes.party_id, phone)
     recent = softatm.limits.recent_cash_ins(customer)
     if not notes.confirmed_again:

@@ -10,7 +10,7 @@ from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ledger import balance, credit, debit, post, prefetch
 from chalicelib.softatm.accounts import balance_account, code_account, fee_account
 from chalicelib.softatm.customer import customer_ref, masked_name
-from chalicelib.softatm.errors import NoSuchWithdrawal, NotCashStep, OutletNeeded, WithdrawalMoved
+from chalicelib.softatm.errors import NoSuchWithdrawal, NotCashStep, OutletNeeded, WithdrawalExists, WithdrawalMoved
 from chalicelib.softatm.limit import customer_limit, require_within
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.outlets import cash_outlet
@@ -61,10 +61,10 @@ def issue_withdrawal(
         OutletNeeded: over the policy's amount an outlet must be named.
         NoSuchParty, PartySuspended: the caller may not.
         PinNotSet, PinLocked, WrongPin: of the money PIN; the try counts.
+        WithdrawalExists: the id was used before.
         NoSuchOutlet, OutletServesNoCash: the outlet cannot pay.
         LimitExceeded: it could not be paid today.
         InsufficientFunds: the balance, or what is available of it, is smaller.
-        WithdrawalExists: at the commit.
     """
     require_step(softatm, amount)
     policy = softatm.policy
@@ -76,6 +76,8 @@ def issue_withdrawal(
     owner = find_party(softatm.identity, party_id)
     owner.require_active()
     check_pin(softatm.identity, party_id, money_pin)
+    if softatm.withdrawals.find(withdrawal_id) is not None:
+        raise WithdrawalExists
     if outlet_code is not None:
         cash_outlet(softatm, outlet_code)
     customer = customer_ref(softatm.pepper, owner.phone)
@@ -102,6 +104,7 @@ def _prefetch_issue(
 ) -> None:
     """Everything but the customer's limit, whose key is known only with the phone number, in one round trip."""
     expect(softatm.identity, parties=[party_id], pins=[party_id])
+    softatm.withdrawals.expect(withdrawal_id)
     softatm.withdrawals.expect_code(code_hash(softatm.pepper, code_of(softatm.pepper, withdrawal_id, 0)))
     if outlet_code is not None:
         softatm.outlets.expect(outlet_code)

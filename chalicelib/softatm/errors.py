@@ -80,6 +80,9 @@ class ShiftExists(Conflict):
 
     code = "shift_exists"
 
+    def __init__(self) -> None:
+        super().__init__("Mã ca đã dùng.", "The shift id was used before.")
+
 
 class ShiftAlreadyOpen(Conflict):
     """The teller, or the till, has a shift that is not closed."""
@@ -98,11 +101,17 @@ class WithdrawalExists(Conflict):
 
     code = "withdrawal_exists"
 
+    def __init__(self) -> None:
+        super().__init__("Mã lệnh rút tiền đã dùng.", "The withdrawal id was used before.")
+
 
 class CashInExists(Conflict):
     """The cash-in id was used before."""
 
     code = "cash_in_exists"
+
+    def __init__(self) -> None:
+        super().__init__("Mã nộp tiền đã dùng.", "The cash-in id was used before.")
 
 
 class WithdrawalMoved(Conflict):

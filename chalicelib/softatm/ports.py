@@ -107,6 +107,10 @@ class WithdrawalStore(Protocol):
 
 
 class CashInStore(Protocol):
+    def expect(self, cash_in_id: CashInId) -> None:
+        """Read it along with whatever the unit of work reads first."""
+        ...
+
     def find(self, cash_in_id: CashInId) -> CashIn | None: ...
 
     def stage_new(self, cash_in: CashIn) -> None:

@@ -7,7 +7,15 @@ from chalicelib.identity import PartyId, Role, StaffNumber, check_staff_pin, fin
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ledger import account, balance, chart, credit, debit, post, prefetch
 from chalicelib.softatm.accounts import safe_account, till_account
-from chalicelib.softatm.errors import CountersOpen, NoSuchShift, OwnSignature, SafeTooLow, ShiftMoved, SupervisorNeeded
+from chalicelib.softatm.errors import (
+    CountersOpen,
+    NoSuchShift,
+    OwnSignature,
+    SafeTooLow,
+    ShiftExists,
+    ShiftMoved,
+    SupervisorNeeded,
+)
 from chalicelib.softatm.notes import count_of, total
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.outlets import cash_outlet
@@ -29,12 +37,15 @@ def open_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]]
     Raises:
         NotNotes: not a count.
         NoSuchOutlet, OutletServesNoCash: the outlet serves no cash.
+        ShiftExists: the id was used before.
         SafeTooLow: the safe holds less.
-        ShiftExists, ShiftAlreadyOpen: at the commit.
+        ShiftAlreadyOpen: at the commit, if the teller or the till has another.
     """
     count = count_of(notes)
     amount = total(count)
     cash_outlet(softatm, duty.outlet_code)
+    if softatm.shifts.find(duty.shift_id) is not None:
+        raise ShiftExists
     safe, drawer = safe_account(duty.outlet_code), till_account(duty.outlet_code, duty.device_id)
     prefetch(softatm.ledger, [safe, drawer])
     shift = Shift(

@@ -13,9 +13,8 @@ MISS#{device}        / {hour}    unknown codes a tablet asked for; forgotten by 
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from chalicelib.adapters.dynamo.fields import entity_of, item_of, plain
+from chalicelib.adapters.dynamo.fields import entity_of, item_of, listed, plain
 from chalicelib.adapters.dynamo.table import (
     Absent,
     AtLeast,
@@ -35,7 +34,7 @@ from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.money import Money
-from chalicelib.kernel.paging import Page, read_cursor, write_cursor
+from chalicelib.kernel.paging import Page
 from chalicelib.softatm import (
     CashIn,
     CashInExists,
@@ -59,7 +58,6 @@ from chalicelib.softatm import (
     WithdrawalState,
 )
 
-T = TypeVar("T")
 CODE_KEPT = timedelta(days=1)
 MISSES_KEPT = timedelta(hours=2)
 DUE = join("DUE", "withdrawal")
@@ -92,14 +90,6 @@ def cash_in_key(cash_in_id: str) -> Key:
 
 def limit_key(limit: Limit) -> Key:
     return Key(join("LIM", "C" if limit.kind is LimitKind.CUSTOMER_DAY else "P", limit.owner), limit.period)
-
-
-def listed(work: UnitOfWork, kind: type[T], query: Query, cursor: str | None) -> Page[T]:
-    """One page of an index; the cursor holds where in it the last page ended."""
-    start = None if cursor is None else {**read_cursor(cursor), "gsi1pk": query.pk}
-    page = work.query(Query(query.pk, "gsi1", query.prefix, limit=query.limit, descending=query.descending, start=start))
-    following = page.next_start and write_cursor({n: v for n, v in page.next_start.items() if n != "gsi1pk"})
-    return Page([entity_of(kind, item) for item in page.items], following or None)
 
 
 class DynamoOutlets:
@@ -148,8 +138,7 @@ class DynamoShifts:
         return None if item is None else ShiftId(item["shift_id"])
 
     def stage_new(self, shift: Shift) -> None:
-        refusal = ShiftExists("Mã ca đã dùng.", "The shift id was used before.")
-        self._work.stage(Put(_shift_item(shift), when=(Absent(),), otherwise=refusal))
+        self._work.stage(Put(_shift_item(shift), when=(Absent(),), otherwise=ShiftExists()))
         for of in (shift.teller_id, shift.device_id):
             busy = ShiftAlreadyOpen("Bạn hoặc quầy này đang có ca chưa đóng.", "The teller or the till has an open shift.")
             key = duty_key(of)
@@ -200,8 +189,7 @@ class DynamoWithdrawals:
         return None if item is None else WithdrawalId(item["withdrawal_id"])
 
     def stage_new(self, withdrawal: Withdrawal, code_hash: str) -> None:
-        refusal = WithdrawalExists("Mã lệnh rút tiền đã dùng.", "The withdrawal id was used before.")
-        self._work.stage(Put(_withdrawal_item(withdrawal), when=(Absent(),), otherwise=refusal))
+        self._work.stage(Put(_withdrawal_item(withdrawal), when=(Absent(),), otherwise=WithdrawalExists()))
         key = code_key(code_hash)
         forgotten = int((withdrawal.expires_at + CODE_KEPT).timestamp())
         code = {"pk": key.pk, "sk": key.sk, "withdrawal_id": str(withdrawal.withdrawal_id), "expires_at": forgotten}
@@ -228,14 +216,16 @@ class DynamoCashIns:
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
 
+    def expect(self, cash_in_id: CashInId) -> None:
+        self._work.hint(cash_in_key(cash_in_id))
+
     def find(self, cash_in_id: CashInId) -> CashIn | None:
         item = self._work.get(cash_in_key(cash_in_id))
         return None if item is None else entity_of(CashIn, item)
 
     def stage_new(self, cash_in: CashIn) -> None:
-        refusal = CashInExists("Mã nộp tiền đã dùng.", "The cash-in id was used before.")
         item = item_of(cash_in_key(cash_in.cash_in_id), cash_in)
-        self._work.stage(Put(item, when=(Absent(),), otherwise=refusal))
+        self._work.stage(Put(item, when=(Absent(),), otherwise=CashInExists()))
 
 
 class DynamoLimits:

@@ -1,29 +1,25 @@
 """Every minute: the money of expired and locked withdrawal codes goes back."""
 
-import logging
-
-from chalicelib.composition import Application
+from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.effects import minute_job
+from chalicelib.entrypoints.effects.one_by_one import one_by_one
 from chalicelib.entrypoints.runner import run
-from chalicelib.kernel.errors import DomainError
 from chalicelib.softatm import WithdrawalId, close_due_withdrawal
 
-log = logging.getLogger("xu_lang.softatm")
 BATCH = 100
 """Codes a minute; what is left waits for the next, and cannot be paid meanwhile."""
 
 
 @minute_job("close_due_withdrawals")
-def close_due_withdrawals(application: Application) -> int:
+def close_due_withdrawals(app: Application) -> int:
     """Each in a unit of work of its own, so that one failure stops nothing else."""
-    work = application.open_work()
-    due = work.softatm.withdrawals.due(work.now, limit=BATCH)
-    return sum(_close(application, withdrawal_id) for withdrawal_id in due)
+    work = app.open_work()
+    return one_by_one(work.softatm.withdrawals.due(work.now, limit=BATCH), lambda due: _close(app, due))
 
 
-def _close(application: Application, withdrawal_id: WithdrawalId) -> bool:
-    try:
-        return run(application, lambda work: close_due_withdrawal(work.softatm, withdrawal_id))
-    except DomainError:
-        log.exception("not closed: %s", withdrawal_id)
-        return False
+def _close(app: Application, withdrawal_id: WithdrawalId) -> bool:
+    def use_case(work: Work) -> bool:
+        work.actor = "expiry"
+        return close_due_withdrawal(work.softatm, withdrawal_id)
+
+    return run(app, use_case)

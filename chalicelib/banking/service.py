@@ -1,0 +1,233 @@
+"""Use cases of outgoing transfers: pay out, learn the bank's word. They stage; only the edge commits and calls the bank."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chalicelib.banking.errors import InquiryTooOften, NoSuchTransfer, OverTransferMax, TransferExists
+from chalicelib.banking.ports import Banking
+from chalicelib.banking.transfer import (
+    FIRST_WORD,
+    Purpose,
+    Transfer,
+    TransferId,
+    TransferOutcome,
+    TransferState,
+    account_of,
+    after,
+    bank_of,
+    holder_of,
+)
+from chalicelib.identity import PartyId, check_pin, expect, find_party
+from chalicelib.kernel.money import Money, amount_of, format_vnd
+from chalicelib.kernel.paging import Page, page_size
+from chalicelib.kernel.unit_of_work import Effect
+from chalicelib.ledger import Account, account, balance, chart, credit, debit, post, prefetch
+
+INQUIRIES_AN_HOUR = 30
+"""Account names one party may ask for in an hour: enough to pay, too few to collect names."""
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutWish:
+    """Where a party wants its money."""
+
+    transfer_id: TransferId
+    party_id: PartyId
+    amount: Money
+    money_pin: str = field(repr=False)
+    bank_bin: str
+    account: str = field(repr=False)
+    name: str
+
+
+def send_payout(banking: Banking, wish: PayoutWish) -> Transfer:
+    """Money of a balance on its way to a bank account (flow 6).
+
+    Raises:
+        InvalidInput: not an amount.
+        UnknownBank, WrongBankAccount: no such place.
+        OverTransferMax: more than one transfer carries.
+        NoSuchParty, PartySuspended: the caller may not.
+        PinNotSet, PinLocked, WrongPin: of the money PIN; the try counts.
+        TransferExists: the id was used before.
+        InsufficientFunds: the available balance is smaller than amount and fee.
+    """
+    most = banking.policy.bank_transfer_max
+    if amount_of(wish.amount) > most:
+        raise OverTransferMax(
+            f"Mỗi lần chuyển tối đa {format_vnd(most)}.",
+            f"At most {most} đồng a transfer.",
+            field="amount",
+            details={"max": most},
+        )
+    bank, number, name = bank_of(wish.bank_bin), account_of(wish.account), holder_of(wish.name)
+    owner, away = account(chart.BALANCE, wish.party_id), out_account(wish.transfer_id)
+    expect(banking.identity, parties=[wish.party_id], pins=[wish.party_id])
+    banking.transfers.expect(wish.transfer_id)
+    prefetch(banking.ledger, [owner, away])
+    find_party(banking.identity, wish.party_id).require_active()
+    check_pin(banking.identity, wish.party_id, wish.money_pin)
+    if banking.transfers.find(wish.transfer_id) is not None:
+        raise TransferExists
+    fee = banking.policy.bank_transfer_fee
+    entry = post(
+        banking.ledger,
+        kind="payout_sent",
+        key=f"payout:{wish.transfer_id}",
+        postings=[debit(owner, wish.amount + fee), credit(away, wish.amount), credit(fee_income(), fee)],
+        business_ref=wish.transfer_id,
+    )
+    transfer = Transfer(
+        transfer_id=wish.transfer_id,
+        purpose=Purpose.PAYOUT,
+        reference=wish.transfer_id,
+        about=wish.transfer_id,
+        amount=wish.amount,
+        to_bank_bin=bank.bin,
+        to_account=number,
+        to_name=name,
+        content=f"XU LANG {wish.transfer_id[-10:]}",
+        sent_at=banking.now,
+        party_id=wish.party_id,
+        fee=fee,
+        balance_after=balance(banking.ledger, owner).available,
+        ask_at=banking.now + FIRST_WORD,
+        entries={"send": str(entry.entry_id)},
+    )
+    banking.transfers.stage_new(transfer)
+    banking.outbox.stage(effect_of(transfer))
+    return transfer
+
+
+def effect_of(transfer: Transfer) -> Effect:
+    """The order to the bank, under our id."""
+    payload = {**transfer.order, "purpose": transfer.purpose.value, "reference": transfer.reference, "about": transfer.about}
+    return Effect("bank_transfer", transfer.transfer_id, payload)
+
+
+def find_payout(banking: Banking, party_id: PartyId, transfer_id: TransferId) -> Transfer:
+    """
+    Raises:
+        NoSuchTransfer: unknown, or somebody else's.
+    """
+    transfer = banking.transfers.find(transfer_id)
+    if transfer is None or transfer.party_id != party_id:
+        raise NoSuchTransfer("Không có lệnh chuyển tiền này.", "There is no such transfer.")
+    return transfer
+
+
+def payouts_of(banking: Banking, party_id: PartyId, *, cursor: str | None, limit: int | None) -> Page[Transfer]:
+    """The party's payouts, newest first.
+
+    Raises:
+        InvalidInput: a cursor or limit we did not give.
+    """
+    return banking.transfers.of_party(party_id, cursor=cursor, limit=page_size(limit))
+
+
+def count_inquiry(banking: Banking, party_id: PartyId) -> None:
+    """
+    Raises:
+        InquiryTooOften: the party asked for too many names this hour.
+    """
+    hour = banking.now.strftime("%Y%m%d%H")
+    if banking.transfers.inquiries(party_id, hour) >= INQUIRIES_AN_HOUR:
+        rest = 3600 - banking.now.minute * 60 - banking.now.second
+        raise InquiryTooOften("Tra cứu tài khoản quá nhiều lần.", "Too many account inquiries.", retry_after_s=rest)
+    banking.transfers.stage_inquiry(party_id, hour, banking.now)
+
+
+def record_outcome(banking: Banking, order: Mapping[str, Any], outcome: TransferOutcome) -> Transfer:
+    """Write down the bank's word on a transfer, or that it gave none. Harmless when repeated; a decided one stays decided.
+
+    Args:
+        order: payload of the effect `bank_transfer`, or of `effect_of`. A transfer that another context asked for is known
+            here from its first word on.
+    """
+    transfer_id = TransferId(order["transfer_id"])
+    banking.transfers.expect(transfer_id)
+    prefetch(banking.ledger, [out_account(transfer_id)])
+    known = banking.transfers.find(transfer_id)
+    before = known or ordered(banking, order)
+    if before.decided:
+        return before
+    decided = after(before, outcome, banking.now)
+    match decided.state:
+        case TransferState.CONFIRMED:
+            decided = _confirm(banking, decided)
+        case TransferState.FAILED:
+            decided = _fail(banking, decided)
+        case TransferState.SENT | TransferState.UNKNOWN:
+            pass
+    if known is None:
+        banking.transfers.stage_new(decided)
+    else:
+        banking.transfers.stage(decided, was=known)
+    return decided
+
+
+def ordered(banking: Banking, order: Mapping[str, Any]) -> Transfer:
+    """The transfer that another context staged as an effect."""
+    return Transfer(
+        transfer_id=TransferId(order["transfer_id"]),
+        purpose=Purpose(order["purpose"]),
+        reference=order["reference"],
+        about=order.get("about") or order["reference"],
+        amount=order["amount"],
+        to_bank_bin=order["to_bank_bin"],
+        to_account=order["to_account"],
+        to_name=order["to_name"],
+        content=order["content"],
+        sent_at=banking.now,
+    )
+
+
+def _confirm(banking: Banking, transfer: Transfer) -> Transfer:
+    entry = post(
+        banking.ledger,
+        kind=f"{transfer.purpose.value}_confirmed",
+        key=f"payout:{transfer.transfer_id}:confirm",
+        postings=[
+            debit(out_account(transfer.transfer_id), transfer.amount),
+            credit(account(chart.CUSTODY_BANK, banking.own_bin), transfer.amount),
+        ],
+        business_ref=transfer.about,
+    )
+    observer = banking.observers.get(transfer.purpose)
+    if observer is not None:
+        observer().on_confirmed(transfer)
+    return with_entry(transfer, "confirm", str(entry.entry_id))
+
+
+def _fail(banking: Banking, transfer: Transfer) -> Transfer:
+    observer = banking.observers.get(transfer.purpose)
+    if observer is not None:
+        observer().on_failed(transfer)
+        return transfer
+    assert transfer.party_id is not None, "nobody takes the money back"
+    entry = post(
+        banking.ledger,
+        kind="payout_failed",
+        key=f"payout:{transfer.transfer_id}:back",
+        postings=[
+            debit(out_account(transfer.transfer_id), transfer.amount),
+            debit(fee_income(), transfer.fee),
+            credit(account(chart.BALANCE, transfer.party_id), transfer.amount + transfer.fee),
+        ],
+        business_ref=transfer.about,
+    )
+    return with_entry(transfer, "back", str(entry.entry_id))
+
+
+def with_entry(transfer: Transfer, step: str, entry_id: str) -> Transfer:
+    return replace(transfer, entries={**transfer.entries, step: entry_id})
+
+
+def out_account(transfer_id: str) -> Account:
+    """Money sent to a bank, unconfirmed."""
+    return account(chart.OUT_TRANSFER, transfer_id)
+
+
+def fee_income() -> Account:
+    return account(chart.INCOME_TRANSFER, "payout")
