@@ -60,6 +60,18 @@ FAULTS_VI: dict[PhotoFault, str] = {
 }
 
 
+class PhotoUnfit(Exception):
+    """The file is no photo that we can show.
+
+    Attributes:
+        fault: what the household is told.
+    """
+
+    def __init__(self, fault: PhotoFault) -> None:
+        super().__init__(fault.value)
+        self.fault = fault
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """A photo of a listing.

@@ -282,7 +282,7 @@ def request_photo(
         raise TooManyPhotos(f"Mỗi sản phẩm có tối đa {MAX_PHOTOS} ảnh.", f"A listing has at most {MAX_PHOTOS} photos.")
     pending = [photo for photo in was.photos if photo.state is not PhotoState.READY]
     room = MAX_PHOTOS - len(ready) - 1
-    kept = set(pending[len(pending) - room :]) if room else set()
+    kept = set(pending[-room:]) if room else set()
     photo = Photo(PhotoId.make(catalogue.now, catalogue.entropy))
     photos = (*(one for one in was.photos if one.state is PhotoState.READY or one in kept), photo)
     listing = replace(was, photos=photos, version=was.version + 1, changed_at=catalogue.now)

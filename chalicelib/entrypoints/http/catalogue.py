@@ -168,15 +168,19 @@ class CommunesView(View, frozen=True, kw_only=True):
     entries: list[CommuneView]
 
 
+def photo_sources(photo_id: str) -> dict[str, str]:
+    """Addresses of the renditions by width in pixels, under the site's own origin."""
+    return {str(width): "/media/" + rendition_key(photo_id, width) for width in WIDTHS}
+
+
 def photo_view(photo: Photo) -> PhotoView:
-    widths = WIDTHS if photo.state is PhotoState.READY else ()
     return PhotoView(
         id=photo.photo_id,
         state=photo.state,
         colour=photo.colour,
         width=photo.width,
         height=photo.height,
-        sources={str(width): "/media/" + rendition_key(photo.photo_id, width) for width in widths},
+        sources=photo_sources(photo.photo_id) if photo.state is PhotoState.READY else {},
         refused_because=FAULTS_VI[photo.fault] if photo.fault is not None else None,
     )
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from chalicelib.catalogue import CATEGORIES, COMMUNES, WIDTHS, find_category, rendition_key
+from chalicelib.catalogue import CATEGORIES, COMMUNES, find_category
 from chalicelib.composition import Work
-from chalicelib.entrypoints.http.catalogue import limit_of
+from chalicelib.entrypoints.http.catalogue import limit_of, photo_sources
 from chalicelib.entrypoints.http.resource import Call, Resource, View
 from chalicelib.kernel.quantity import Unit
 from chalicelib.search import Hit, Request, Results, Sort, search
@@ -71,8 +71,9 @@ def card_view(hit: Hit) -> CardView:
     card: dict[str, Any] = dict(hit.card)
     photo_id, colour, width, height = (card.pop(name) for name in ("photo_id", "colour", "width", "height"))
     commune = COMMUNES[card["commune_code"]]
-    sources = {str(wide): "/media/" + rendition_key(photo_id, wide) for wide in WIDTHS}
-    photo = CardPhoto(colour=colour, width=width, height=height, sources=sources) if photo_id else None
+    photo = None
+    if photo_id:
+        photo = CardPhoto(colour=colour, width=width, height=height, sources=photo_sources(photo_id))
     card["unit"] = Unit(card["unit"])
     return CardView(**card, commune=commune.name, district=commune.district, photo=photo)
 

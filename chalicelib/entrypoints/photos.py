@@ -1,0 +1,111 @@
+"""Makes renditions of what households upload: S3 tells the photos queue, the queue calls us, at least once."""
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote_plus
+
+from chalicelib.adapters.object_store import FOREVER, ObjectTooLarge
+from chalicelib.catalogue import (
+    MAX_UPLOAD_BYTES,
+    SHARED_WIDTH,
+    ListingId,
+    Photo,
+    PhotoFault,
+    PhotoId,
+    PhotoState,
+    PhotoUnfit,
+    accept_photo,
+    ids_of_upload,
+    refuse_photo,
+    rendition_key,
+)
+from chalicelib.composition import Application, application
+from chalicelib.entrypoints.runner import run
+from chalicelib.kernel.errors import InvalidInput
+
+log = logging.getLogger("xu_lang.photos")
+
+
+def render_photos(event: dict[str, Any]) -> dict[str, Any]:
+    """Consume the photos queue.
+
+    Returns:
+        the ids of the messages to deliver again: Lambda's partial batch response.
+    """
+    app = application()
+    failures = []
+    for record in event["Records"]:
+        try:
+            for key in _uploads(json.loads(record["body"])):
+                render_upload(app, key)
+        except Exception:
+            log.exception("photo failed: message %s", record["messageId"])
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+
+
+def _uploads(notice: dict[str, Any]) -> Iterator[str]:
+    """Keys of new objects; S3's test notice, sent once when the bucket is made, has none."""
+    for record in notice.get("Records", []):
+        if record["eventName"].removeprefix("s3:").startswith("ObjectCreated:"):
+            yield unquote_plus(record["s3"]["object"]["key"])
+
+
+def render_upload(app: Application, key: str) -> PhotoState | None:
+    """Bring one upload to its end; a repeat does nothing.
+
+    Returns:
+        the photo's state from now on; None if no photo of this key was awaited.
+
+    Raises:
+        Unavailable: table or object store did not answer; the queue tries again.
+    """
+    ids = _ids(key)
+    if ids is None or not _awaited(app, *ids):
+        log.info("no photo is awaited under this key")
+        return None
+    listing_id, photo_id = ids
+    try:
+        photo = _rendered(app, key, photo_id)
+    except PhotoUnfit as unfit:
+        fault = unfit.fault
+        run(app, lambda work: refuse_photo(work.catalogue, listing_id, photo_id, fault))
+        return PhotoState.REFUSED
+    run(app, lambda work: accept_photo(work.catalogue, listing_id, photo))
+    return PhotoState.READY
+
+
+def _ids(key: str) -> tuple[ListingId, PhotoId] | None:
+    parts = ids_of_upload(key)
+    if parts is None:
+        return None
+    try:
+        return ListingId.parse(parts[0]), PhotoId.parse(parts[1])
+    except InvalidInput:
+        return None
+
+
+def _awaited(app: Application, listing_id: ListingId, photo_id: PhotoId) -> bool:
+    listing = app.open_work().catalogue.store.find(listing_id)
+    photo = listing.photo(photo_id) if listing is not None else None
+    return photo is not None and photo.state is PhotoState.AWAITED
+
+
+def _rendered(app: Application, key: str, photo_id: PhotoId) -> Photo:
+    """The photo with its files written; the files come first, so that a ready photo can be seen."""
+    from chalicelib.adapters.photo_renditions import render
+
+    try:
+        content = app.objects.read(key, at_most=MAX_UPLOAD_BYTES)
+    except ObjectTooLarge as error:
+        raise PhotoUnfit(PhotoFault.TOO_LARGE) from error
+    if content is None:
+        raise PhotoUnfit(PhotoFault.BROKEN)
+    made = render(content)
+    for width, file in made.webp.items():
+        app.objects.write(rendition_key(photo_id, width), file, content_type="image/webp", cache_control=FOREVER)
+    shared = rendition_key(photo_id, SHARED_WIDTH, "jpg")
+    app.objects.write(shared, made.jpeg, content_type="image/jpeg", cache_control=FOREVER)
+    return Photo(photo_id, PhotoState.READY, made.colour, made.width, made.height)
