@@ -1,7 +1,6 @@
 """Signing in, being a household, PINs: identity over HTTP. Staff and tablets are in `staff.py`.
 
-Answers and requests that hold secrets are actions, not commands: a command's answer is stored, and so is a hash of its
-request, from which a six-digit PIN could be found by trying.
+What answers with a secret, or asks for one alone, is an action, not a command: a command's answer is stored.
 """
 
 from typing import Annotated
@@ -260,9 +259,15 @@ def change_name(work: Work, call: Call, body: NewName) -> PartyView:
     return party_view(rename_party(work.identity, call.signed_in.party_id, body.name))
 
 
-@identity_routes.action("/me/pin", kind="pin", body=NewPin, answer=Done, summary="Set or change the money PIN")
+@identity_routes.action(
+    "/me/pin",
+    kind="pin",
+    body=NewPin,
+    answer=Done,
+    summary="Set or change the money PIN",
+    allow=Permission.OWN_MONEY,
+)
 def choose_pin(work: Work, call: Call, body: NewPin) -> Done:
-    call.signed_in.require(Permission.OWN_MONEY)
     set_pin(work.identity, call.signed_in.party_id, body.pin, old_pin=body.old_pin)
     return Done()
 
