@@ -53,7 +53,7 @@ class MemoryTable:
         self._indexes: dict[str, dict[str, dict[tuple[str, str, str], Item]]] = {name: {} for name in INDEXES}
         self._tokens: dict[str, list[Write]] = {}
         self._lock = threading.RLock()
-        self._on_change = on_change
+        self.on_change = on_change
 
     def get_many(self, keys: Sequence[Key]) -> dict[Key, Item]:
         if len(keys) > 100 or len(set(keys)) != len(keys):
@@ -140,8 +140,8 @@ class MemoryTable:
             self._items.get(key.pk, {}).pop(key.sk, None)
         else:
             self._items.setdefault(key.pk, {})[key.sk] = new
-        if self._on_change is not None:
-            self._on_change(Change(key, old and stored(old), new and stored(new)))
+        if self.on_change is not None:
+            self.on_change(Change(key, old and stored(old), new and stored(new)))
 
 
 def _holds(condition: Condition, item: Item | None) -> bool:

@@ -1,0 +1,128 @@
+"""Builds the demo world: `build(application)` plays the weeks before its clock's now, and says who lives there."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from random import Random
+
+from chalicelib.catalogue import COMMUNES, Commune
+from chalicelib.composition import Application
+from infra.demo.market import Market, put_on_sale, specialities
+from infra.demo.people import FAMOUS, People, register_buyer, register_household, settle_province
+from infra.demo.province import Province
+
+OPENING = timedelta(days=75)
+"""How long before today the province opened."""
+
+FOUNDING = timedelta(days=5)
+"""Outlets and households first; listings follow."""
+
+TRADING = timedelta(days=32)
+"""How long before today the first order came."""
+
+
+@dataclass(frozen=True)
+class World:
+    """A world that was built.
+
+    Attributes:
+        application: over the table in memory that holds it.
+        people: who lives there; the first household and buyer have money PINs.
+        market: what is on offer.
+        happened: how many things happened.
+    """
+
+    application: Application
+    people: People
+    market: Market
+    happened: int
+
+
+def build(
+    application: Application,
+    *,
+    listings: int = 19_500,
+    households: int = 6_000,
+    buyers: int = 400,
+    outlets: int = 200,
+    cash_outlets: int = 80,
+    seed: str = "lang-son",
+    market: Market | None = None,
+    progress: Callable[[int], None] = lambda happened: None,
+) -> World:
+    """Make a world in the application's table, ending at its clock's now. Its clock and entropy are not touched.
+
+    Args:
+        application: over `MemoryTable`.
+        market: with photos that listings may show.
+        progress: told how many things have happened, after each.
+    """
+    until = application.clock.now()
+    counter = _Counter(progress)
+    province = Province(application, seed, until - OPENING, until, counter)
+    market = market or Market()
+    people = settle_province(province, outlets=outlets, cash_outlets=cash_outlets)
+    _open_market(province, people, market, listings=listings, households=max(households, len(FAMOUS)))
+    _invite_buyers(province, people, buyers)
+    province.diary.play()
+    province.finish()
+    return World(application, people, market, counter.happened)
+
+
+class _Counter:
+    def __init__(self, progress: Callable[[int], None]) -> None:
+        self.happened = 0
+        self._progress = progress
+
+    def __call__(self) -> None:
+        self.happened += 1
+        self._progress(self.happened)
+
+
+def _open_market(province: Province, people: People, market: Market, *, listings: int, households: int) -> None:
+    """Households join in the first days; most of their listings follow before the orders begin, some meanwhile."""
+    dice, codes = province.dice, list(people.outlets)
+    counts = _listings_by_household(dice, listings, households)
+    for number in range(households):
+        place = COMMUNES[FAMOUS[number]] if number < len(FAMOUS) else COMMUNES[dice.choice(codes)]
+        joining = province.begins + timedelta(hours=dice.uniform(6, FOUNDING.total_seconds() / 3600))
+        action = partial(_join, province, people, market, place, number, counts[number])
+        province.diary.at(province.daytime(joining), action)
+
+
+def _listings_by_household(dice: Random, listings: int, households: int) -> list[int]:
+    """One for everybody, the rest unevenly: many have two, a few have thirty."""
+    counts = [int(number < listings) for number in range(households)]
+    shares = [min(dice.paretovariate(1.3), 12) for _ in range(households)]
+    for number in dice.choices(range(households), weights=shares, k=max(0, listings - households)):
+        counts[number] += 1
+    return counts
+
+
+def _join(province: Province, people: People, market: Market, place: Commune, number: int, listings: int) -> None:
+    household = register_household(province, people, place, number)
+    kinds = specialities(place, province.dice)
+    for count in range(listings):
+        good = kinds[0] if count == 0 else province.dice.choice(kinds)
+        action = partial(put_on_sale, province, market, household, place, good)
+        province.diary.at(province.daytime(_listing_day(province)), action)
+
+
+def _listing_day(province: Province) -> datetime:
+    """Nine of ten listings are there before the first order."""
+    opening, today = province.begins + FOUNDING, province.until
+    first_order = today - TRADING
+    if province.chance(90):
+        return opening + (first_order - opening) * province.dice.random()
+    return first_order + (TRADING - timedelta(hours=3)) * province.dice.random()
+
+
+def _invite_buyers(province: Province, people: People, buyers: int) -> None:
+    for number in range(max(buyers, 3)):
+        joining = province.begins + FOUNDING * (1 + province.dice.random())
+        province.diary.at(joining, partial(_meet, province, people, number))
+
+
+def _meet(province: Province, people: People, number: int) -> None:
+    register_buyer(province, people, number)
