@@ -20,9 +20,12 @@ from botocore.exceptions import BotoCoreError, ClientError, WaiterError
 from infra.deploy.deployment_zip import PackageUnfit
 from infra.deploy.package import DEFAULT_REGION, Package, package
 from infra.local.keys import new_keys
+from infra.static_files import cache_control, content_type
 
 # Made here at the first release and never leaving the secret; the others come from the bank and from Stripe.
 OWN_KEYS = ("jwt_private_key_pem", "code_pepper", "pin_pepper")
+# CloudFront compresses by itself.
+_PRECOMPRESSED = (".br", ".gz")
 _WAIT = {"Delay": 2, "MaxAttempts": 600}
 
 
@@ -48,9 +51,13 @@ class Release:
         """
         try:
             address = self._upload()
+            if self._exists():
+                # Before the functions that name them.
+                self._publish_files(self._outputs()["MediaBucketName"])
             self._deploy(address, parameters)
             outputs = self._outputs()
             self._fill_secret(outputs["SettingsArn"], provider_keys)
+            self._publish_files(outputs["MediaBucketName"])
         except (ClientError, BotoCoreError) as refusal:
             raise ReleaseRefused(str(refusal)) from refusal
         return outputs
@@ -70,6 +77,17 @@ class Release:
         template_key = _put_once(s3, bucket, "json", body)
         self._say(f"uploaded {code_key}")
         return f"{s3.meta.endpoint_url}/{bucket}/{template_key}"
+
+    def _publish_files(self, bucket: str) -> None:
+        """Put the built front end where the edge reads it; older files stay for pages that people still have open."""
+        s3, folder = _client("s3", self._region), self._package.content / "chalicelib" / "static"
+        for file in sorted(folder.rglob("*")):
+            name = file.relative_to(folder).as_posix()
+            if file.is_file() and file.suffix not in _PRECOMPRESSED and not _is_there(s3, bucket, f"static/{name}", file):
+                s3.put_object(
+                    Bucket=bucket, Key=f"static/{name}", Body=file.read_bytes(),
+                    ContentType=content_type(name), CacheControl=cache_control(name),
+                )  # fmt: skip
 
     def _deploy(self, address: str, parameters: Mapping[str, str]) -> None:
         """Create or update through a change set, which the serverless transform requires."""
@@ -171,6 +189,14 @@ def _make_private_bucket(s3: Any, bucket: str, region: str) -> None:
     s3.create_bucket(Bucket=bucket, **place)
     closed = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
     s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=closed)
+
+
+def _is_there(s3: Any, bucket: str, key: str, file: Path) -> bool:
+    try:
+        stored = s3.head_object(Bucket=bucket, Key=key)
+    except ClientError:
+        return False
+    return bool(stored["ETag"].strip('"') == hashlib.md5(file.read_bytes(), usedforsecurity=False).hexdigest())
 
 
 def _put_once(s3: Any, bucket: str, kind: str, content: bytes) -> str:

@@ -1,11 +1,11 @@
 """CloudFront in front of the API: built front end under /static/, photos under /media/, compression.
 
+The same behaviours are in `infra/template.json` as the resource `Edge`.
 Source: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html (read 2026-11).
 """
 
 import gzip
 import hashlib
-import mimetypes
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,22 +15,16 @@ from urllib.parse import unquote
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.http_exchange import HttpRequest, HttpResponse
+from infra.static_files import cache_control, content_type
 
-_IMMUTABLE = "public, max-age=31536000, immutable"
 _COMPRESSED_FROM, _COMPRESSED_TO = 1_000, 10_000_000
 _COMPRESSED_TYPES = {
     "application/javascript", "application/json", "application/xml", "application/xhtml+xml", "application/rss+xml",
     "application/wasm", "image/svg+xml", "text/css", "text/csv", "text/html", "text/javascript", "text/plain",
     "text/xml",
 }  # fmt: skip
-# A bundler's hash: eight or more letters between a separator and the extension, at least one digit or capital.
-_HASHED = re.compile(r"[.-](?=[\w-]*[0-9A-Z])[\w-]{8,}\.[a-z0-9]+(\.map)?$")
 # The bucket also keeps uploads/ and search/, which nobody outside may read.
 _PHOTO_KEY = re.compile(r"photos/[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
-_EXTRA_TYPES = {
-    ".js": "text/javascript", ".css": "text/css", ".webp": "image/webp", ".avif": "image/avif", ".svg": "image/svg+xml",
-    ".woff2": "font/woff2", ".webmanifest": "application/manifest+json", ".json": "application/json",
-}  # fmt: skip
 
 
 class ObjectReader(Protocol):
@@ -79,8 +73,8 @@ class Edge:
             return _refusal(404)
         encoding, body = _smallest_form(path, request.header("accept-encoding"))
         headers = [
-            ("Content-Type", _content_type(path)),
-            ("Cache-Control", _IMMUTABLE if _HASHED.search(path.name) else "no-cache"),
+            ("Content-Type", content_type(path.name)),
+            ("Cache-Control", cache_control(path.name)),
             ("ETag", f'"{hashlib.sha256(body).hexdigest()[:32]}"'),
         ]
         if encoding:
@@ -128,11 +122,6 @@ def _smallest_form(path: Path, accepted: str) -> tuple[str, bytes]:
         if encoding in accepted and packed.is_file():
             return encoding, packed.read_bytes()
     return "", path.read_bytes()
-
-
-def _content_type(path: Path) -> str:
-    found = _EXTRA_TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return f"{found}; charset=utf-8" if found.startswith("text/") else found
 
 
 def _refusal(status: int) -> HttpResponse:

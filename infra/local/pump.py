@@ -23,7 +23,7 @@ from infra.local.lambda_function import LocalFunction
 from infra.local.queue_source import QueueSource
 from infra.local.schedule_source import ScheduleSource
 from infra.local.stream_batches import BatchRules
-from infra.local.stream_source import Checkpoints, StreamSource, redrive
+from infra.local.stream_source import Checkpoints, StreamSource
 
 QUEUE_VARIABLES = {"effects": "EFFECTS_QUEUE_URL", "photos": "PHOTOS_QUEUE_URL"}
 _SECONDS = {"minute": 60.0, "hour": 3_600.0, "day": 86_400.0}
@@ -48,19 +48,14 @@ def client(service: str) -> Any:
     return botocore.session.get_session().create_client(service, endpoint_url=endpoint, config=options)
 
 
-def functions(app: Chalice) -> dict[str, LocalFunction]:
-    """The app's functions that have an event source, by name, found where Lambda would find them."""
-    return {source.name: LocalFunction(source.name, _handler(source.handler_string)) for source in app.event_sources}
-
-
-def _handler(address: str) -> Any:
-    module, name = address.rsplit(".", 1)
-    return getattr(importlib.import_module(module), name)
+def _function(source: Any) -> LocalFunction:
+    """The function of an event source, found where Lambda would find it."""
+    module, name = source.handler_string.rsplit(".", 1)
+    return LocalFunction(source.name, getattr(importlib.import_module(module), name))
 
 
 def sources(app: Chalice, environ: Mapping[str, str]) -> list[Source]:
     """One event source for every function of the app that is not behind HTTP, as its decorator declares it."""
-    found = functions(app)
     sqs, streams = client("sqs"), client("dynamodbstreams")
     stream_arn = client("dynamodb").describe_table(TableName=environ["TABLE_NAME"])["Table"]["LatestStreamArn"]
     dead_url = next(url.strip() for url in environ["DEAD_QUEUE_URLS"].split(",") if "streams-dead" in url)
@@ -72,7 +67,7 @@ def sources(app: Chalice, environ: Mapping[str, str]) -> list[Source]:
 
     made: list[Source] = []
     for source in app.event_sources:
-        function = found[source.name]
+        function = _function(source)
         match source:
             case DynamoDBEventConfig():
                 rules = BatchRules(source.batch_size, source.maximum_batching_window_in_seconds)
@@ -119,27 +114,13 @@ def _keep_running(source: Source, stop: threading.Event) -> None:
             stop.wait(_AFTER_TROUBLE_S)
 
 
-def redrive_stream_record(message: str) -> int:
-    """Hand the records of one message of the queue `streams-dead` to their function again; returns how many.
-
-    Raises:
-        RedriveFailed: the records are no longer in the stream, or failed again.
-    """
-    return redrive(message, client("dynamodbstreams"), functions(_app()))
-
-
-def _app() -> Chalice:
-    app: Chalice = importlib.import_module("app").app
-    return app
-
-
 def main() -> int:
     """Run until SIGTERM or SIGINT; the batch under way is finished first."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    made = sources(_app(), os.environ)
+    made = sources(importlib.import_module("app").app, os.environ)
     _log.info("pump: %s", ", ".join(source.name for source in made))
     run(made, stop)
     _log.info("pump: stopped")

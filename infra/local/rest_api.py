@@ -117,7 +117,7 @@ class RestApi:
                 "accountId": "000000000000",
                 "apiId": "local",
                 "httpMethod": request.method,
-                "identity": {"sourceIp": "127.0.0.1", "userAgent": request.header("user-agent")},
+                "identity": {"sourceIp": request.peer, "userAgent": request.header("user-agent")},
                 "path": f"/{self._stage}{request.path}",
                 "protocol": "HTTP/1.1",
                 "requestId": str(uuid.uuid4()),
@@ -201,7 +201,6 @@ def _forwarded_headers(request: HttpRequest) -> dict[str, str]:
     hops = [request.header("x-forwarded-for"), request.peer, "127.0.0.1"]
     headers["X-Forwarded-For"] = ", ".join(hop for hop in hops if hop)
     headers["X-Forwarded-Proto"] = "http"
-    headers["Cloudfront-Viewer-Address"] = f"{request.peer}:0"
     return headers
 
 

@@ -18,7 +18,6 @@ from infra.local.stream_batches import (
     BatchSteps,
     GivenUp,
     Record,
-    failed_identifiers,
     run_batch,
     sequence_number,
 )
@@ -26,10 +25,6 @@ from infra.local.stream_batches import (
 _log = logging.getLogger(__name__)
 _POLL_S = 0.1
 _MOST_RECORDS = 1_000
-
-
-class RedriveFailed(Exception):
-    """The records of a failure message could not be read again, or failed again."""
 
 
 class Checkpoints:
@@ -173,44 +168,6 @@ class StreamSource:
         }
         _log.error("%s gave up %s", self.name, message["DDBStreamBatchInfo"])
         return json.dumps(message)
-
-
-def redrive(message: str, streams: Any, functions: dict[str, LocalFunction]) -> int:
-    """Hand the records named in a failure message to their function once more; returns how many.
-
-    Raises:
-        RedriveFailed: the stream no longer keeps the records (24 hours), or the function failed again.
-    """
-    body = json.loads(message)
-    info = body["DDBStreamBatchInfo"]
-    function = functions[body["requestContext"]["functionArn"].rsplit(":", 1)[1]]
-    try:
-        records = _read_range(streams, info)
-    except ClientError as refusal:
-        raise RedriveFailed(f"records are gone from the stream: {refusal}") from refusal
-    answer = function.invoke({"Records": records})
-    failed = failed_identifiers(answer, [sequence_number(record) for record in records])
-    if failed:
-        raise RedriveFailed(f"{function.name} failed again at {min(failed, key=int)}")
-    return len(records)
-
-
-def _read_range(streams: Any, info: dict[str, Any]) -> list[Record]:
-    last = int(info["endSequenceNumber"])
-    iterator: str | None = streams.get_shard_iterator(
-        StreamArn=info["streamArn"],
-        ShardId=info["shardId"],
-        ShardIteratorType="AT_SEQUENCE_NUMBER",
-        SequenceNumber=info["startSequenceNumber"],
-    )["ShardIterator"]
-    records: list[Record] = []
-    while iterator and (not records or int(sequence_number(records[-1])) < last):
-        page = streams.get_records(ShardIterator=iterator, Limit=_MOST_RECORDS)
-        records += [event_record(raw, info["streamArn"]) for raw in page["Records"]]
-        if not page["Records"]:
-            break
-        iterator = page.get("NextShardIterator")
-    return [record for record in records if int(sequence_number(record)) <= last]
 
 
 def event_record(raw: dict[str, Any], stream_arn: str) -> Record:

@@ -28,7 +28,6 @@ def handler(event, context):
             answers.append(getattr(refusal, "response", {}).get("Error", {}).get("Code") or repr(refusal))
     return answers
 """
-DENIED = {"AccessDenied", "AccessDeniedException", "AccessDeniedException: ", "AuthorizationError"}
 
 
 def test_health_answers_through_the_edge(deployed: Deployed) -> None:
@@ -74,6 +73,16 @@ def test_secret_holds_every_key(deployed: Deployed) -> None:
     assert json.loads(value).keys() == deployed.keys.keys()
 
 
+def test_front_end_is_where_the_edge_reads_it(deployed: Deployed, built_package: Package) -> None:
+    manifest = json.loads((built_package.content / "chalicelib" / "static" / "manifest.json").read_text("utf-8"))
+    s3, bucket = deployed.client("s3"), deployed.outputs["MediaBucketName"]
+    assert manifest
+    for entry in manifest.values():
+        stored = s3.head_object(Bucket=bucket, Key=f"static/{entry['file']}")
+        assert stored["CacheControl"] == "public, max-age=31536000, immutable"
+        assert stored["ContentType"].startswith("text/")
+
+
 def _probe(deployed: Deployed, built: Package, logical_id: str, calls: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
     """Make calls from inside a function, with its role; the function's code is put back afterwards."""
     functions, name = deployed.client("lambda", read_timeout=60), deployed.function(logical_id)
@@ -106,6 +115,8 @@ def _calls(deployed: Deployed) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "read secret": ("secretsmanager", "GetSecretValue", {"SecretId": secret}),
         "send effect": ("sqs", "SendMessage", {"QueueUrl": outputs["EffectsQueueUrl"], "MessageBody": "{}"}),
         "take effect": ("sqs", "ReceiveMessage", {"QueueUrl": outputs["EffectsQueueUrl"], "VisibilityTimeout": 0}),
+        "see dead letters": ("sqs", "ReceiveMessage", {"QueueUrl": outputs["StreamsDeadQueueUrl"], "VisibilityTimeout": 0}),
+        "bury records": ("sqs", "SendMessage", {"QueueUrl": outputs["StreamsDeadQueueUrl"], "MessageBody": "{}"}),
         "write upload": ("s3", "PutObject", {"Bucket": bucket, "Key": "uploads/probe", "Body": "x"}),
         "read upload": ("s3", "GetObject", {"Bucket": bucket, "Key": "uploads/probe"}),
         "write photo": ("s3", "PutObject", {"Bucket": bucket, "Key": "photos/probe", "Body": "x"}),
@@ -115,9 +126,9 @@ def _calls(deployed: Deployed) -> dict[str, tuple[str, str, dict[str, Any]]]:
 
 
 ALLOWED = {
-    "APIHandler": {"read table", "write table", "read secret", "write upload"},
-    "RelayOutbox": {"send effect"},
-    "Summarise": {"read table", "write table"},
+    "APIHandler": {"read table", "write table", "read secret", "write upload", "send effect", "see dead letters"},
+    "RelayOutbox": {"send effect", "bury records"},
+    "Summarise": {"read table", "write table", "bury records"},
     "DeliverEffects": {"read table", "write table", "read secret", "take effect", "send text"},
     "RenderPhotos": {"read table", "write table", "read upload", "write photo"},
     "EveryMinute": {"read table", "write table", "read secret"},

@@ -16,7 +16,7 @@ from infra.local.pump import rate_s, run
 from infra.local.queue_source import QueueSource
 from infra.local.schedule_source import ScheduleSource
 from infra.local.stream_batches import BatchRules
-from infra.local.stream_source import Checkpoints, RedriveFailed, StreamSource, redrive
+from infra.local.stream_source import Checkpoints, StreamSource
 
 ARN = "arn:aws:dynamodb:ap-southeast-1:000000000000:table/toy/stream/1"
 RULES = BatchRules(batch_size=10, first_delay_s=0)
@@ -161,9 +161,8 @@ def test_a_destination_that_is_down_leads_back_to_the_poison(tmp_path: Path) -> 
     assert json.loads(stage.dead[0])["DDBStreamBatchInfo"]["startSequenceNumber"] == "2"
 
 
-def test_failure_message_has_lambdas_shape_and_redrives(tmp_path: Path) -> None:
-    streams = FakeStreams({"a": (None, [1, 2, 3], False)})
-    stage = Stage(streams, tmp_path / "toy.json", poison=("2",))
+def test_failure_message_has_lambdas_shape(tmp_path: Path) -> None:
+    stage = Stage(FakeStreams({"a": (None, [1, 2, 3], False)}), tmp_path / "toy.json", poison=("2",))
     assert stage.rounds(1) == ["1", "3"]
     message = json.loads(stage.dead[0])
     assert message["requestContext"]["condition"] == "RetryAttemptsExhausted"
@@ -178,23 +177,6 @@ def test_failure_message_has_lambdas_shape_and_redrives(tmp_path: Path) -> None:
         "batchSize": 1,
         "streamArn": ARN,
     }
-    with pytest.raises(RedriveFailed, match="again at 2"):
-        redrive(stage.dead[0], streams, {"toy": stage.function})
-    stage.poison = ()
-    assert redrive(stage.dead[0], streams, {"toy": stage.function}) == 1
-    assert stage.seen == ["1", "3", "2"]
-
-
-def test_redrive_reads_a_whole_range_and_says_when_it_is_gone(tmp_path: Path) -> None:
-    streams = FakeStreams({"a": (None, list(range(1, 10)), False)})
-    stage = Stage(streams, tmp_path / "toy.json")
-    info = {"streamArn": ARN, "shardId": "a", "startSequenceNumber": "3", "endSequenceNumber": "7"}
-    message = json.dumps({"requestContext": {"functionArn": stage.function.arn}, "DDBStreamBatchInfo": info})
-    assert redrive(message, streams, {"toy": stage.function}) == 5
-    assert stage.seen == numbers(3, 7)
-    streams.trimmed_to = 5
-    with pytest.raises(RedriveFailed, match="gone"):
-        redrive(message, streams, {"toy": stage.function})
 
 
 class FakeQueue:
