@@ -67,6 +67,8 @@ def build(
     _invite_buyers(province, people, buyers)
     province.diary.play()
     province.finish()
+    people.households.sort(key=lambda party: party.phone)
+    people.buyers.sort(key=lambda party: party.phone)
     return World(application, people, market, counter.happened)
 
 
@@ -126,3 +128,8 @@ def _invite_buyers(province: Province, people: People, buyers: int) -> None:
 
 def _meet(province: Province, people: People, number: int) -> None:
     register_buyer(province, people, number)
+
+
+def steps_of(listings: int, households: int) -> int:
+    """About how many things will happen, for a progress bar."""
+    return listings + households + 400
