@@ -33,11 +33,13 @@ from chalicelib.adapters.dynamo.softatm import (
 )
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.adapters.files import Files
+from chalicelib.adapters.households import HouseholdSellers
 from chalicelib.adapters.system import AwsClients, Secrets, SystemClock, SystemEntropy
 from chalicelib.banking import Banking, BankSwitch
-from chalicelib.catalogue import Catalogue, ImageType, Seller, UploadForm
+from chalicelib.catalogue import Catalogue
 from chalicelib.config import Settings, from_environment
-from chalicelib.identity import PIN_COST, Actor, Identity, PartyId
+from chalicelib.identity import PIN_COST, Actor, Identity
 from chalicelib.insight import Insight
 from chalicelib.kernel.clock import Clock, Entropy
 from chalicelib.kernel.money import Money
@@ -103,18 +105,6 @@ class Stream(Protocol):
         ...
 
 
-class Objects(Protocol):
-    """Files in the media bucket."""
-
-    def read(self, key: str, *, at_most: int) -> bytes | None: ...
-
-    def write(self, key: str, content: bytes, *, content_type: str, cache_control: str = ...) -> None: ...
-
-    def delete(self, key: str) -> None: ...
-
-    def form(self, key: str, image_type: ImageType, *, now: datetime, redirect_to: str | None) -> UploadForm: ...
-
-
 class Application:
     """Everything that outlives a request. Tests pass fakes for what they want to hold in the hand."""
 
@@ -132,7 +122,7 @@ class Application:
         effects_queue: EffectsQueue | None = None,
         dead_letters: DeadLetters | None = None,
         table_stream: Stream | None = None,
-        objects: Objects | None = None,
+        objects: Files | None = None,
         card_gateway: CardGateway | None = None,
         bank_switch: BankSwitch | None = None,
     ) -> None:
@@ -202,7 +192,7 @@ class Application:
         return TableStream(self.aws.streams)
 
     @cached_property
-    def objects(self) -> Objects:
+    def objects(self) -> Files:
         if self._objects is not None:
             return self._objects
         from chalicelib.adapters.object_store import S3Objects
@@ -299,10 +289,10 @@ class Work:
 
     @cached_property
     def catalogue(self) -> Catalogue:
+        store = DynamoCatalogue(self.unit_of_work)
         feed = DynamoListingFeed(self.unit_of_work, self.now, self.entropy)
-        return Catalogue(
-            DynamoCatalogue(self.unit_of_work), feed, _Households(self), self.application.objects, self.now, self.entropy
-        )
+        sellers = HouseholdSellers(self.identity)
+        return Catalogue(store, feed, sellers, self.application.objects, self.now, self.entropy)
 
     @cached_property
     def search(self) -> Searching:
@@ -386,19 +376,6 @@ class _CashDesk:
         from chalicelib.adapters.cash_desk import ShiftCashDesk
 
         return ShiftCashDesk(self._work.softatm).take(teller, shift_id, amount)
-
-
-class _Households:
-    """The catalogue's `Sellers`, told by identity."""
-
-    def __init__(self, work: Work) -> None:
-        self._work = work
-
-    def find(self, party_id: PartyId) -> Seller:
-        from chalicelib.identity import find_party
-
-        party = find_party(self._work.identity, party_id)
-        return Seller(party.party_id, party.name, party.commune_code or "")
 
 
 _application: list[Application] = []

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from chalicelib.adapters.dynamo.search import LIFETIME_S, DynamoListings
 from chalicelib.adapters.dynamo.table import Contention, OutcomeUnknown
+from chalicelib.adapters.files import Files
 from chalicelib.adapters.search_documents import document_of
 from chalicelib.adapters.search_index import Segment, answer
-from chalicelib.adapters.search_snapshot import Files, Manifest, read_manifest, unpack
+from chalicelib.adapters.search_snapshot import Manifest, read_manifest, unpack
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.search import Clauses, Field, Filters, Found, Overlay, Position, Sort

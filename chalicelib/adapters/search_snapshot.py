@@ -15,9 +15,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol
 
 from chalicelib.adapters.dynamo.catalogue import item_of, listing_of, stock_item_of
+from chalicelib.adapters.files import Files
 from chalicelib.adapters.search_documents import document_of
 from chalicelib.adapters.search_index import build
 from chalicelib.catalogue import Listing
@@ -28,14 +28,6 @@ FORMAT = 1
 MANIFEST = "search/manifest.json"
 MAX_SNAPSHOT_BYTES = 512 * 1024 * 1024
 _COMPRESSION = 5
-
-
-class Files(Protocol):
-    def read(self, key: str, *, at_most: int) -> bytes | None: ...
-
-    def write(self, key: str, content: bytes, *, content_type: str, cache_control: str = ...) -> None: ...
-
-    def delete(self, key: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,18 @@
+"""What the product asks of a store of files; `object_store` is the real one."""
+
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.catalogue import ImageType, UploadForm
+
+
+class Files(Protocol):
+    """Files by key, in the media bucket."""
+
+    def read(self, key: str, *, at_most: int) -> bytes | None: ...
+
+    def write(self, key: str, content: bytes, *, content_type: str, cache_control: str = ...) -> None: ...
+
+    def delete(self, key: str) -> None: ...
+
+    def form(self, key: str, image_type: ImageType, *, now: datetime, redirect_to: str | None) -> UploadForm: ...
