@@ -1,6 +1,6 @@
 """Use cases of outgoing transfers: pay out, learn the bank's word. They stage; only the edge commits and calls the bank."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,10 +19,11 @@ from chalicelib.banking.transfer import (
     holder_of,
 )
 from chalicelib.identity import PartyId, check_pin, expect, find_party
+from chalicelib.kernel.errors import StaleVersion
 from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.kernel.unit_of_work import Effect
-from chalicelib.ledger import Account, account, balance, chart, credit, debit, post, prefetch
+from chalicelib.ledger import Account, EntryId, Posting, account, balance, chart, credit, debit, post, prefetch
 
 INQUIRIES_AN_HOUR = 30
 """Account names one party may ask for in an hour: enough to pay, too few to collect names."""
@@ -71,13 +72,7 @@ def send_payout(banking: Banking, wish: PayoutWish) -> Transfer:
     if banking.transfers.find(wish.transfer_id) is not None:
         raise TransferExists
     fee = banking.policy.bank_transfer_fee
-    entry = post(
-        banking.ledger,
-        kind="payout_sent",
-        key=f"payout:{wish.transfer_id}",
-        postings=[debit(owner, wish.amount + fee), credit(away, wish.amount), credit(fee_income(), fee)],
-        business_ref=wish.transfer_id,
-    )
+    entry_id = EntryId.make(banking.now, banking.entropy)
     transfer = Transfer(
         transfer_id=wish.transfer_id,
         purpose=Purpose.PAYOUT,
@@ -91,11 +86,19 @@ def send_payout(banking: Banking, wish: PayoutWish) -> Transfer:
         sent_at=banking.now,
         party_id=wish.party_id,
         fee=fee,
-        balance_after=balance(banking.ledger, owner).available,
+        balance_after=balance(banking.ledger, owner).available - wish.amount - fee,
         ask_at=banking.now + FIRST_WORD,
-        entries={"send": str(entry.entry_id)},
+        entries={"send": entry_id},
     )
     banking.transfers.stage_new(transfer)
+    post(
+        banking.ledger,
+        kind="payout_sent",
+        key=f"payout:{wish.transfer_id}",
+        postings=[debit(owner, wish.amount + fee), credit(away, wish.amount), credit(fee_income(), fee)],
+        business_ref=wish.transfer_id,
+        entry_id=entry_id,
+    )
     banking.outbox.stage(effect_of(transfer))
     return transfer
 
@@ -152,18 +155,17 @@ def record_outcome(banking: Banking, order: Mapping[str, Any], outcome: Transfer
     before = known or ordered(banking, order)
     if before.decided:
         return before
+    entry_id = EntryId.make(banking.now, banking.entropy)
     decided = after(before, outcome, banking.now)
-    match decided.state:
-        case TransferState.CONFIRMED:
-            decided = _confirm(banking, decided)
-        case TransferState.FAILED:
-            decided = _fail(banking, decided)
-        case TransferState.SENT | TransferState.UNKNOWN:
-            pass
+    if decided.state is TransferState.CONFIRMED:
+        decided = replace(decided, entries={**decided.entries, "confirm": entry_id})
+    if decided.state is TransferState.FAILED and decided.purpose is Purpose.PAYOUT:
+        decided = replace(decided, entries={**decided.entries, "back": entry_id})
     if known is None:
         banking.transfers.stage_new(decided)
     else:
         banking.transfers.stage(decided, was=known)
+    _settle(banking, decided, entry_id)
     return decided
 
 
@@ -183,45 +185,43 @@ def ordered(banking: Banking, order: Mapping[str, Any]) -> Transfer:
     )
 
 
-def _confirm(banking: Banking, transfer: Transfer) -> Transfer:
-    entry = post(
-        banking.ledger,
-        kind=f"{transfer.purpose.value}_confirmed",
-        key=f"payout:{transfer.transfer_id}:confirm",
-        postings=[
-            debit(out_account(transfer.transfer_id), transfer.amount),
-            credit(account(chart.CUSTODY_BANK, banking.own_bin), transfer.amount),
-        ],
-        business_ref=transfer.about,
-    )
+def _settle(banking: Banking, transfer: Transfer, entry_id: EntryId) -> None:
+    """Post a definite word, and tell whoever asked for the transfer."""
     observer = banking.observers.get(transfer.purpose)
-    if observer is not None:
-        observer().on_confirmed(transfer)
-    return with_entry(transfer, "confirm", str(entry.entry_id))
+    match transfer.state:
+        case TransferState.CONFIRMED:
+            away = [
+                debit(out_account(transfer.transfer_id), transfer.amount),
+                credit(account(chart.CUSTODY_BANK, banking.own_bin), transfer.amount),
+            ]
+            _post(banking, transfer, "confirm", away, entry_id)
+            if observer is not None:
+                observer().on_confirmed(transfer)
+        case TransferState.FAILED if observer is not None:
+            observer().on_failed(transfer)
+        case TransferState.FAILED:
+            assert transfer.party_id is not None, "nobody takes the money back"
+            back = [
+                debit(out_account(transfer.transfer_id), transfer.amount),
+                debit(fee_income(), transfer.fee),
+                credit(account(chart.BALANCE, transfer.party_id), transfer.amount + transfer.fee),
+            ]
+            _post(banking, transfer, "back", back, entry_id)
+        case TransferState.SENT | TransferState.UNKNOWN:
+            pass
 
 
-def _fail(banking: Banking, transfer: Transfer) -> Transfer:
-    observer = banking.observers.get(transfer.purpose)
-    if observer is not None:
-        observer().on_failed(transfer)
-        return transfer
-    assert transfer.party_id is not None, "nobody takes the money back"
-    entry = post(
+def _post(banking: Banking, transfer: Transfer, step: str, legs: Sequence[Posting], entry_id: EntryId) -> None:
+    post(
         banking.ledger,
-        kind="payout_failed",
-        key=f"payout:{transfer.transfer_id}:back",
-        postings=[
-            debit(out_account(transfer.transfer_id), transfer.amount),
-            debit(fee_income(), transfer.fee),
-            credit(account(chart.BALANCE, transfer.party_id), transfer.amount + transfer.fee),
-        ],
+        kind=f"{transfer.purpose.value}_{step}",
+        key=f"payout:{transfer.transfer_id}:{step}",
+        postings=legs,
         business_ref=transfer.about,
+        # Items of one batch are read one after the other: an account without its money was read after another's commit.
+        short={out_account(transfer.transfer_id): StaleVersion()},
+        entry_id=entry_id,
     )
-    return with_entry(transfer, "back", str(entry.entry_id))
-
-
-def with_entry(transfer: Transfer, step: str, entry_id: str) -> Transfer:
-    return replace(transfer, entries={**transfer.entries, step: entry_id})
 
 
 def out_account(transfer_id: str) -> Account:

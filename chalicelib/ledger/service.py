@@ -31,6 +31,7 @@ def post(
     business_ref: str,
     effective_at: datetime | None = None,
     short: Mapping[Account, DomainError] | None = None,
+    entry_id: EntryId | None = None,
 ) -> JournalEntry:
     """Stage a journal entry.
 
@@ -38,6 +39,7 @@ def post(
         kind: the flow and step, e.g. `cash_in_take`.
         key: what happened, once for ever, e.g. `cashin:op_…:take`.
         short: the refusal to raise when this account lacks the money; otherwise `InsufficientFunds`.
+        entry_id: made by a caller who stages what refers to the entry before it, so that its refusal speaks first.
 
     Raises:
         InvalidInput, Unbalanced: the postings are no journal entry.
@@ -46,7 +48,7 @@ def post(
     """
     legs = merged(postings)
     entry = JournalEntry(
-        entry_id=EntryId.make(ledger.now, ledger.entropy),
+        entry_id=entry_id or EntryId.make(ledger.now, ledger.entropy),
         kind=kind,
         key=key,
         postings=legs,

@@ -1,11 +1,11 @@
 """Use cases of cash-in: name the customer, take the notes, credit the balance."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chalicelib.identity import NoSuchParty, Party, PartyId, expect, find_party, party_by_phone, phone_of
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money
-from chalicelib.ledger import balance, credit, debit, post, prefetch
+from chalicelib.ledger import EntryId, balance, credit, debit, post, prefetch
 from chalicelib.softatm.accounts import balance_account, receive_counter, till_account
 from chalicelib.softatm.codes import require_step
 from chalicelib.softatm.customer import customer_ref, masked_name
@@ -103,40 +103,38 @@ def take_cash(softatm: Softatm, duty: Duty, notes: Notes) -> CashIn:
         shift_id=duty.shift_id,
         teller_id=duty.teller_id,
         taken_at=softatm.now,
-        balance_after=0,
+        balance_after=balance(softatm.ledger, owner).available + notes.amount,
         confirmed_again=notes.confirmed_again,
+        entries={step: EntryId.make(softatm.now, softatm.entropy) for step in ("take", "credit")},
     )
-    cash_in = _post(softatm, cash_in, duty)
     softatm.cash_ins.stage_new(cash_in)
     softatm.shifts.stage_use(shift, cash=notes.amount, counters=0)
     taken = RecentCashIn(notes.cash_in_id, duty.device_id, notes.amount, softatm.now)
     softatm.limits.stage_cash_in(customer, notes.amount, remembered(recent, taken))
     for limit in limits[1:]:
         softatm.limits.stage_use(limit, notes.amount)
+    _post(softatm, cash_in, duty)
     return cash_in
 
 
-def _post(softatm: Softatm, cash_in: CashIn, duty: Duty) -> CashIn:
+def _post(softatm: Softatm, cash_in: CashIn, duty: Duty) -> None:
     drawer, counter = till_account(duty.outlet_code, duty.device_id), receive_counter(cash_in.cash_in_id)
     owner = balance_account(cash_in.party_id)
-    take = post(
+    post(
         softatm.ledger,
         kind="cash_in_take",
         key=f"cashin:{cash_in.cash_in_id}:take",
         postings=[debit(drawer, cash_in.amount), credit(counter, cash_in.amount)],
         business_ref=cash_in.cash_in_id,
+        entry_id=EntryId(cash_in.entries["take"]),
     )
-    to_balance = post(
+    post(
         softatm.ledger,
         kind="cash_in_credit",
         key=f"cashin:{cash_in.cash_in_id}:credit",
         postings=[debit(counter, cash_in.amount), credit(owner, cash_in.amount)],
         business_ref=cash_in.cash_in_id,
-    )
-    return replace(
-        cash_in,
-        balance_after=balance(softatm.ledger, owner).available,
-        entries={"take": str(take.entry_id), "credit": str(to_balance.entry_id)},
+        entry_id=EntryId(cash_in.entries["credit"]),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from chalicelib.identity import StaffNumber
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money, share
-from chalicelib.ledger import account, chart, credit, debit, post, prefetch
+from chalicelib.ledger import EntryId, account, chart, credit, debit, post, prefetch
 from chalicelib.softatm.accounts import (
     balance_account,
     code_account,
@@ -135,31 +135,33 @@ def commit_withdrawal(
         id_last4=id_last4,
         commission=share(withdrawal.amount, softatm.policy.cash_out_commission_bp),
     )
-    committed = with_entry(committed, "commit", _post_commit(softatm, committed))
+    entry_id = EntryId.make(softatm.now, softatm.entropy)
+    committed = with_entry(committed, "commit", entry_id)
     softatm.withdrawals.stage(committed, was=withdrawal)
     softatm.shifts.stage_use(shift, cash=-withdrawal.amount, counters=1)
     for limit in limits:
         softatm.limits.stage_use(limit, withdrawal.amount)
+    _post_commit(softatm, committed, entry_id)
     return committed
 
 
-def _post_commit(softatm: Softatm, withdrawal: Withdrawal) -> str:
+def _post_commit(softatm: Softatm, withdrawal: Withdrawal, entry_id: EntryId) -> None:
     outlet = str(withdrawal.paid_at_outlet)
-    return str(
-        post(
-            softatm.ledger,
-            kind="code_commit",
-            key=f"code:{withdrawal.withdrawal_id}:commit",
-            postings=[
-                debit(withdrawal.code_account, withdrawal.amount),
-                credit(withdrawal.counter_account, withdrawal.amount),
-                debit(withdrawal.fee_account, withdrawal.fee),
-                credit(account(chart.INCOME_CASH_OUT, outlet), withdrawal.fee),
-                debit(account(chart.EXPENSE_COMMISSION, outlet), withdrawal.commission),
-                credit(commission_account(outlet), withdrawal.commission),
-            ],
-            business_ref=withdrawal.withdrawal_id,
-        ).entry_id
+    post(
+        softatm.ledger,
+        kind="code_commit",
+        key=f"code:{withdrawal.withdrawal_id}:commit",
+        postings=[
+            debit(withdrawal.code_account, withdrawal.amount),
+            credit(withdrawal.counter_account, withdrawal.amount),
+            debit(withdrawal.fee_account, withdrawal.fee),
+            credit(account(chart.INCOME_CASH_OUT, outlet), withdrawal.fee),
+            debit(account(chart.EXPENSE_COMMISSION, outlet), withdrawal.commission),
+            credit(commission_account(outlet), withdrawal.commission),
+        ],
+        business_ref=withdrawal.withdrawal_id,
+        short=withdrawal.torn,
+        entry_id=entry_id,
     )
 
 
@@ -197,18 +199,19 @@ def hand_over(softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId) -> With
     prefetch(softatm.ledger, [pay_counter(withdrawal_id), till_account(duty.outlet_code, duty.device_id)])
     shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
     withdrawal = _at_counter(softatm, duty, withdrawal_id)
-    handed = moved(withdrawal, WithdrawalState.HANDED, ended_at=softatm.now)
-    entry = post(
+    entry_id = EntryId.make(softatm.now, softatm.entropy)
+    handed = with_entry(moved(withdrawal, WithdrawalState.HANDED, ended_at=softatm.now), "hand", entry_id)
+    softatm.withdrawals.stage(handed, was=withdrawal)
+    softatm.shifts.stage_use(shift, cash=0, counters=-1)
+    post(
         softatm.ledger,
         kind="code_hand",
         key=f"code:{withdrawal_id}:hand",
         postings=[debit(withdrawal.counter_account, withdrawal.amount), credit(shift.till_account, withdrawal.amount)],
         business_ref=withdrawal_id,
-        short={shift.till_account: till_too_low()},
+        short={**withdrawal.torn, shift.till_account: till_too_low()},
+        entry_id=entry_id,
     )
-    handed = with_entry(handed, "hand", str(entry.entry_id))
-    softatm.withdrawals.stage(handed, was=withdrawal)
-    softatm.shifts.stage_use(shift, cash=0, counters=-1)
     return handed
 
 
@@ -228,9 +231,15 @@ def put_back(
     withdrawal = _at_counter(softatm, duty, withdrawal_id)
     signer = supervisor(softatm, duty, staff_number=staff_number, pin=pin)
     back = moved(withdrawal, WithdrawalState.UNHANDED, ended_at=softatm.now, reason=reason, signed_by=signer)
+    entry_id = EntryId.make(softatm.now, softatm.entropy)
+    back = with_entry(back, "unhand", entry_id)
+    softatm.withdrawals.stage(back, was=withdrawal)
+    softatm.shifts.stage_use(shift, cash=withdrawal.amount, counters=-1)
+    for limit in counted_limits(softatm, withdrawal):
+        softatm.limits.stage_return(limit, withdrawal.amount)
     owner, outlet = balance_account(withdrawal.party_id), duty.outlet_code
     prefetch(softatm.ledger, [withdrawal.counter_account, owner, commission_account(outlet)])
-    entry = post(
+    post(
         softatm.ledger,
         kind="code_unhand",
         key=f"code:{withdrawal_id}:unhand",
@@ -242,12 +251,9 @@ def put_back(
             credit(account(chart.EXPENSE_COMMISSION, outlet), withdrawal.commission),
         ],
         business_ref=withdrawal_id,
+        short=withdrawal.torn,
+        entry_id=entry_id,
     )
-    back = with_entry(back, "unhand", str(entry.entry_id))
-    softatm.withdrawals.stage(back, was=withdrawal)
-    softatm.shifts.stage_use(shift, cash=withdrawal.amount, counters=-1)
-    for limit in counted_limits(softatm, withdrawal):
-        softatm.limits.stage_return(limit, withdrawal.amount)
     return back
 
 

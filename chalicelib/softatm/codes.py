@@ -7,7 +7,7 @@ from chalicelib.identity import PartyId, check_pin, expect, find_party
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money, amount_of, format_vnd, share
 from chalicelib.kernel.paging import Page, page_size
-from chalicelib.ledger import balance, credit, debit, post, prefetch
+from chalicelib.ledger import EntryId, balance, credit, debit, post, prefetch
 from chalicelib.softatm.accounts import balance_account, code_account, fee_account
 from chalicelib.softatm.customer import customer_ref, masked_name
 from chalicelib.softatm.errors import NoSuchWithdrawal, NotCashStep, OutletNeeded, WithdrawalExists, WithdrawalMoved
@@ -122,7 +122,12 @@ def _free_attempt(softatm: Softatm, withdrawal_id: WithdrawalId) -> int:
 
 def _stage_issue(softatm: Softatm, withdrawal: Withdrawal) -> Withdrawal:
     owner = balance_account(withdrawal.party_id)
-    entry = post(
+    entry_id = EntryId.make(softatm.now, softatm.entropy)
+    left = balance(softatm.ledger, owner).available - withdrawal.amount - withdrawal.fee
+    issued = with_entry(replace(withdrawal, balance_after=left), "issue", entry_id)
+    code = code_of(softatm.pepper, issued.withdrawal_id, issued.code_attempt)
+    softatm.withdrawals.stage_new(issued, code_hash(softatm.pepper, code))
+    post(
         softatm.ledger,
         kind="code_issue",
         key=f"code:{withdrawal.withdrawal_id}:issue",
@@ -132,12 +137,8 @@ def _stage_issue(softatm: Softatm, withdrawal: Withdrawal) -> Withdrawal:
             credit(withdrawal.fee_account, withdrawal.fee),
         ],
         business_ref=withdrawal.withdrawal_id,
+        entry_id=entry_id,
     )
-    issued = replace(
-        withdrawal, balance_after=balance(softatm.ledger, owner).available, entries={"issue": str(entry.entry_id)}
-    )
-    code = code_of(softatm.pepper, issued.withdrawal_id, issued.code_attempt)
-    softatm.withdrawals.stage_new(issued, code_hash(softatm.pepper, code))
     return issued
 
 
@@ -196,7 +197,10 @@ def _close(softatm: Softatm, withdrawal: Withdrawal, to: WithdrawalState, reason
     closed = moved(withdrawal, to, ended_at=softatm.now, reason=reason)
     owner = balance_account(withdrawal.party_id)
     prefetch(softatm.ledger, [owner, withdrawal.code_account, withdrawal.fee_account])
-    entry = post(
+    entry_id = EntryId.make(softatm.now, softatm.entropy)
+    closed = with_entry(closed, "close", entry_id)
+    softatm.withdrawals.stage(closed, was=withdrawal)
+    post(
         softatm.ledger,
         kind="code_close",
         key=f"code:{withdrawal.withdrawal_id}:close",
@@ -206,9 +210,9 @@ def _close(softatm: Softatm, withdrawal: Withdrawal, to: WithdrawalState, reason
             credit(owner, withdrawal.amount + withdrawal.fee),
         ],
         business_ref=withdrawal.withdrawal_id,
+        short=withdrawal.torn,
+        entry_id=entry_id,
     )
-    closed = with_entry(closed, "close", str(entry.entry_id))
-    softatm.withdrawals.stage(closed, was=withdrawal)
     return closed
 
 

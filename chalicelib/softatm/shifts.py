@@ -57,6 +57,8 @@ def open_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]]
         opening=count,
         free_cash=amount,
     )
+    softatm.shifts.stage_new(shift)
+    softatm.outlets.require_cash(duty.outlet_code)
     if amount:
         post(
             softatm.ledger,
@@ -66,8 +68,6 @@ def open_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]]
             business_ref=duty.shift_id,
             short={safe: SafeTooLow("Két của điểm không đủ số tiền này.", "The safe holds less than this.")},
         )
-    softatm.outlets.require_cash(duty.outlet_code)
-    softatm.shifts.stage_new(shift)
     return shift
 
 
@@ -139,9 +139,11 @@ def count_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]
     expected = balance(softatm.ledger, shift.till_account).posted
     counted = replace(frozen, counts=(*frozen.counts, count), version=shift.version + 1)
     step = after_count(len(counted.counts), total(count) - expected, softatm.policy)
-    after = replace(counted, next_step=step) if step is not NextStep.NONE else _closed(softatm, counted)
-    softatm.shifts.stage(after, was=shift)
-    return after
+    if step is NextStep.NONE:
+        return _close(softatm, counted, was=shift)
+    waiting = replace(counted, next_step=step)
+    softatm.shifts.stage(waiting, was=shift)
+    return waiting
 
 
 def sign_for_shift(softatm: Softatm, duty: Duty, *, staff_number: StaffNumber, pin: str, reason: str) -> Shift:
@@ -156,9 +158,8 @@ def sign_for_shift(softatm: Softatm, duty: Duty, *, staff_number: StaffNumber, p
     if shift.next_step is not NextStep.SUPERVISOR:
         raise ShiftMoved("Ca không chờ kiểm soát viên.", "The shift does not wait for a supervisor.")
     signer = supervisor(softatm, duty, staff_number=staff_number, pin=pin)
-    closed = replace(_closed(softatm, shift), signed_by=signer, reason=reason, version=shift.version + 1)
-    softatm.shifts.stage(closed, was=shift)
-    return closed
+    signed = replace(shift, signed_by=signer, reason=reason, version=shift.version + 1)
+    return _close(softatm, signed, was=shift)
 
 
 def supervisor(softatm: Softatm, duty: Duty, *, staff_number: StaffNumber, pin: str) -> PartyId:
@@ -179,11 +180,13 @@ def supervisor(softatm: Softatm, duty: Duty, *, staff_number: StaffNumber, pin: 
     return staff.party_id
 
 
-def _closed(softatm: Softatm, shift: Shift) -> Shift:
-    """The shift closed by its last count: counted cash goes to the safe, the difference to the teller or to cash over."""
+def _close(softatm: Softatm, shift: Shift, *, was: Shift) -> Shift:
+    """Close by the last count: counted cash goes to the safe, the difference to the teller or to cash over (flow 13b)."""
     require_move(shift, ShiftState.CLOSED)
     expected = balance(softatm.ledger, shift.till_account).posted
     counted = total(shift.counts[-1])
+    closed = replace(shift, state=ShiftState.CLOSED, next_step=NextStep.NONE, expected=expected, closed_at=softatm.now)
+    softatm.shifts.stage(closed, was=was)
     if expected or counted:
         post(
             softatm.ledger,
@@ -197,4 +200,4 @@ def _closed(softatm: Softatm, shift: Shift) -> Shift:
             ],
             business_ref=shift.shift_id,
         )
-    return replace(shift, state=ShiftState.CLOSED, next_step=NextStep.NONE, expected=expected, closed_at=softatm.now)
+    return closed

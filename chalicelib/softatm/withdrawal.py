@@ -17,6 +17,7 @@ from hmac import compare_digest
 from typing import Any
 
 from chalicelib.identity import PartyId
+from chalicelib.kernel.errors import DomainError, StaleVersion
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import Account
@@ -119,6 +120,14 @@ class Withdrawal:
     @property
     def counter_account(self) -> Account:
         return pay_counter(self.withdrawal_id)
+
+    @property
+    def torn(self) -> dict[Account, DomainError]:
+        """What it means when one of its own accounts lacks the money that its state promises.
+
+        Items of one batch are read one after the other: the account was read after a commit that the state was read before.
+        """
+        return dict.fromkeys((self.code_account, self.fee_account, self.counter_account), StaleVersion())
 
 
 def code_of(pepper: str, withdrawal_id: WithdrawalId, attempt: int) -> str:
