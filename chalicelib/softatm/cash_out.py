@@ -1,6 +1,7 @@
 """Use cases of withdrawals at the till: look the code up, commit, hand the notes over, or put them back."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from chalicelib.identity import StaffNumber
 from chalicelib.kernel.clock import business_date
@@ -103,13 +104,7 @@ def commit_withdrawal(
         LimitExceeded: a legal limit of the customer or the outlet.
         TillTooLow: the till lacks the cash.
     """
-    day = business_date(softatm.now)
-    points = outlet_limits(softatm.policy, duty.outlet_code, day)
-    softatm.withdrawals.expect(withdrawal_id)
-    softatm.shifts.expect(duty.shift_id)
-    softatm.limits.expect([*points, *([customer_limit(softatm.policy, customer, day)] if customer else [])])
-    own = [code_account(withdrawal_id), fee_account(withdrawal_id), pay_counter(withdrawal_id)]
-    prefetch(softatm.ledger, [*own, commission_account(duty.outlet_code)])
+    _prefetch_commit(softatm, duty, withdrawal_id, customer)
     shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
     withdrawal = softatm.withdrawals.find(withdrawal_id)
     if withdrawal is None:
@@ -119,7 +114,7 @@ def commit_withdrawal(
     if id_last4 is None and needs_id(softatm, withdrawal):
         raise IdCheckNeeded("Cần kiểm tra căn cước của khách.", "Look at the identity card first.", field="id_last4")
     _require_pin(softatm, withdrawal, collect_pin)
-    limits = [customer_limit(softatm.policy, withdrawal.customer, day), *points]
+    limits = limits_on(softatm, business_date(softatm.now), withdrawal.customer, duty.outlet_code)
     for limit in limits:
         require_within(limit, softatm.limits.used(limit), withdrawal.amount)
     if shift.free_cash < withdrawal.amount:
@@ -131,7 +126,7 @@ def commit_withdrawal(
         teller_id=duty.teller_id,
         paid_at_outlet=duty.outlet_code,
         committed_at=softatm.now,
-        committed_on=day,
+        committed_on=business_date(softatm.now),
         id_last4=id_last4,
         commission=share(withdrawal.amount, softatm.policy.cash_out_commission_bp),
     )
@@ -143,6 +138,16 @@ def commit_withdrawal(
         softatm.limits.stage_use(limit, withdrawal.amount)
     _post_commit(softatm, committed, entry_id)
     return committed
+
+
+def _prefetch_commit(softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId, customer: str | None) -> None:
+    """Everything in one round trip; without the customer's reference the limit is read in a second one."""
+    softatm.withdrawals.expect(withdrawal_id)
+    softatm.shifts.expect(duty.shift_id)
+    limits = limits_on(softatm, business_date(softatm.now), customer or "unknown", duty.outlet_code)
+    softatm.limits.expect(limits if customer else limits[1:])
+    own = [code_account(withdrawal_id), fee_account(withdrawal_id), pay_counter(withdrawal_id)]
+    prefetch(softatm.ledger, [*own, commission_account(duty.outlet_code)])
 
 
 def _post_commit(softatm: Softatm, withdrawal: Withdrawal, entry_id: EntryId) -> None:
@@ -270,12 +275,13 @@ def _at_counter(softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId) -> Wi
 
 def counted_limits(softatm: Softatm, withdrawal: Withdrawal) -> list[Limit]:
     """The limits in which a committed withdrawal counts: those of the day of its commit."""
-    day = withdrawal.committed_on
-    assert day is not None
-    return [
-        customer_limit(softatm.policy, withdrawal.customer, day),
-        *outlet_limits(softatm.policy, str(withdrawal.paid_at_outlet), day),
-    ]
+    assert withdrawal.committed_on is not None
+    return limits_on(softatm, withdrawal.committed_on, withdrawal.customer, str(withdrawal.paid_at_outlet))
+
+
+def limits_on(softatm: Softatm, day: date, customer: str, outlet_code: str) -> list[Limit]:
+    """The customer's limit of the day, the outlet's of the day and of the month."""
+    return [customer_limit(softatm.policy, customer, day), *outlet_limits(softatm.policy, outlet_code, day)]
 
 
 def needs_id(softatm: Softatm, withdrawal: Withdrawal) -> bool:
