@@ -64,6 +64,15 @@ class People:
     buyers: list[Party] = field(default_factory=list)
     office: list[tuple[Staff, Party]] = field(default_factory=list)
     with_pin: set[PartyId] = field(default_factory=set)
+    by_id: dict[PartyId, Party] = field(default_factory=dict)
+
+    def household_of(self, party_id: PartyId) -> Party:
+        return self.by_id[party_id]
+
+    def known_households(self) -> list[Party]:
+        """Those of the table of people to sign in as, who have joined by now."""
+        last = _household_phone(len(FAMOUS) - 1)
+        return sorted((one for one in self.households if one.phone <= last), key=lambda one: one.phone)
 
 
 class _Phones:
@@ -162,10 +171,14 @@ def _actor(
     return Actor(party_id, frozenset({role}), session, device, outlet_code)
 
 
+def _household_phone(number: int) -> str:
+    return f"+84912{number:06d}"
+
+
 def register_household(province: Province, people: People, place: Commune, number: int) -> Party:
     """A household that sells; the first ones, and every eighth, have set a money PIN."""
     wants_pin = number < len(FAMOUS) or number % 8 == 0
-    phone = f"+84912{number:06d}"
+    phone = _household_phone(number)
     party = province.do(
         lambda work: register_party(
             work.identity,
@@ -198,6 +211,7 @@ def register_buyer(province: Province, people: People, number: int) -> Party:
 
 def _kept(those: list[Party], people: People, party: Party, with_pin: bool) -> Party:
     those.append(party)
+    people.by_id[party.party_id] = party
     if with_pin:
         people.with_pin.add(party.party_id)
     return party

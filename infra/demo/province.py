@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from random import Random
-from typing import TypeVar
+from typing import TypeVar, cast
 
+from chalicelib.adapters.dynamo.insight import subject_of
 from chalicelib.adapters.dynamo.ledger import entry_of
 from chalicelib.adapters.dynamo.outbox import effect_of
+from chalicelib.adapters.dynamo.stream import Change as StreamChange
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints import effects, streams
 from chalicelib.entrypoints.runner import run
+from chalicelib.insight import Subject
 from chalicelib.kernel.clock import VIETNAM, Entropy
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import JournalEntry
@@ -59,6 +62,7 @@ class Province:
         )
         self._effects: list[Effect] = []
         self._entries: list[JournalEntry] = []
+        self._subjects: dict[Subject, None] = {}
         effects.load()
         table.on_change = self._note
 
@@ -100,8 +104,23 @@ class Province:
         self._settle()
         self._summarise()
         self.table.on_change = None
+        uncounted = streams.count_subjects(self.app, self._subjects)
+        if uncounted:
+            raise RuntimeError(f"{len(uncounted)} listings, orders and parcels could not be counted")
+
+    def keep_going(self, first: timedelta) -> None:
+        """The jobs of the minute, once an hour, from `first` before today."""
+        for hour in range(int(first.total_seconds()) // 3600 + 1):
+            self.diary.at(self.until - first + timedelta(hours=hour), self._run_jobs)
+
+    def _run_jobs(self) -> None:
+        for job in effects.MINUTE_JOBS.values():
+            job(self.app)
 
     def _note(self, change: Change) -> None:
+        subject = subject_of(cast("StreamChange", change))
+        if subject is not None:
+            self._subjects[subject] = None
         if change.new is None or change.old is not None:
             return
         kind = change.key.pk.partition("#")[0]

@@ -34,10 +34,10 @@ def _columns(rows: list[tuple[str, str, str, str]]) -> list[str]:
 def _tablets(world: World) -> Iterable[str]:
     outlets = world.people.outlets
     serving = sum(outlet.serves_cash for outlet in outlets.values())
-    yield "  Households and buyers sign in with a code by SMS; the AWS emulator keeps the messages. Office staff get one too."
-    yield f"  Each of the {len(outlets)} outlets has a teller, GDV + the commune's code; {serving} serve cash and have a supervisor, KSV +"
-    yield "  the code. They sign in on an enrolled tablet; to make a browser one, open the product's address, and paste into"
-    yield "  the browser's console (F12):"
+    yield "  Households, buyers and office staff get a code by SMS; the AWS emulator keeps the messages."
+    yield f"  Each of the {len(outlets)} outlets has a teller, GDV and the commune's code; {serving} serve cash and have a"
+    yield "  supervisor, KSV and the code. They sign in on an enrolled tablet. To make a browser one, open the product's"
+    yield "  address and paste a line into the browser's console (F12):"
     for code in FAMOUS:
         outlet = world.people.outlets[code]
         if outlet.tablet is not None:

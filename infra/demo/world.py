@@ -8,9 +8,11 @@ from random import Random
 
 from chalicelib.catalogue import COMMUNES, Commune
 from chalicelib.composition import Application
+from infra.demo.counters import Counters
 from infra.demo.market import Market, put_on_sale, specialities
 from infra.demo.people import FAMOUS, People, register_buyer, register_household, settle_province
 from infra.demo.province import Province
+from infra.demo.trade import Trade, let_buyers_order
 
 OPENING = timedelta(days=75)
 """How long before today the province opened."""
@@ -45,6 +47,7 @@ def build(
     listings: int = 19_500,
     households: int = 6_000,
     buyers: int = 400,
+    orders: int = 600,
     outlets: int = 200,
     cash_outlets: int = 80,
     seed: str = "lang-son",
@@ -65,6 +68,10 @@ def build(
     people = settle_province(province, outlets=outlets, cash_outlets=cash_outlets)
     _open_market(province, people, market, listings=listings, households=max(households, len(FAMOUS)))
     _invite_buyers(province, people, buyers)
+    trade = Trade(province, people, market)
+    let_buyers_order(trade, orders, TRADING)
+    Counters(province, people, trade).open_for(TRADING.days)
+    province.keep_going(TRADING)
     province.diary.play()
     province.finish()
     people.households.sort(key=lambda party: party.phone)
