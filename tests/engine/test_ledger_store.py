@@ -12,7 +12,7 @@ from chalicelib.adapters.system import SystemEntropy
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.streams import summarise_entries
-from chalicelib.kernel.errors import InvalidInput, Unavailable
+from chalicelib.kernel.errors import InvalidInput, StaleVersion, Unavailable
 from chalicelib.kernel.ids import ulid
 from chalicelib.ledger import (
     Account,
@@ -188,6 +188,19 @@ def test_a_hold_is_kept_and_resolved_once(app: Application, owner: Account, othe
     assert posted(app, other) == 80
 
 
+def test_what_was_decided_before_a_hold_is_not_written_after_it(app: Application, owner: Account, other: Account) -> None:
+    run(app, partial(pay_in, owner=owner, amount=100, key=f"in:{owner.of}"))
+    stale = app.open_work()
+    move(stale, owner, other, 100, f"out:{owner.of}")
+    run(app, partial(keep_back, owner=owner, amount=1))
+    with pytest.raises(StaleVersion):
+        stale.unit_of_work.commit()
+    found = balance(app.open_work().ledger, owner)
+    assert (found.posted, found.held) == (100, 1)
+    with pytest.raises(InsufficientFunds):
+        run(app, partial(move, giver=owner, taker=other, amount=100, key=f"out:{owner.of}"))
+
+
 def test_a_statement_is_paged_newest_first(app: Application, owner: Account, other: Account) -> None:
     for n in range(1, 8):
         run(app, partial(pay_in, owner=owner, amount=n, key=f"in{n}:{owner.of}"))
@@ -288,6 +301,17 @@ def test_sums_are_those_of_the_journal_whoever_adds_and_however_often(app: Appli
     assert hot_balance(work.ledger, bank) == 120
     assert work.ledger.totals.hot_turnover(bank, START.date()) == Turnover(120, 0)
     assert run(app, lambda work: summarise(work.ledger, entries)) == []
+
+
+def test_of_two_summarisers_that_read_at_once_one_adds(app: Application, owner: Account) -> None:
+    entry = run(app, partial(pay_in, owner=owner, amount=9, key=f"in:{owner.of}"))
+    first, second = app.open_work(), app.open_work()
+    assert summarise(first.ledger, [entry]) == summarise(second.ledger, [entry]) == [entry]
+    before = trial_balance(app.open_work().ledger).get("2010", Turnover())
+    first.unit_of_work.commit()
+    with pytest.raises(StaleVersion):
+        second.unit_of_work.commit()
+    assert trial_balance(app.open_work().ledger)["2010"] == before + Turnover(0, 9)
 
 
 def test_a_recount_agrees_with_the_sums(app: Application, owner: Account) -> None:
