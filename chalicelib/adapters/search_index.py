@@ -20,6 +20,7 @@ from chalicelib.search import (
     Overlay,
     Position,
     Sort,
+    allowed,
     order,
 )
 
@@ -176,7 +177,8 @@ def answer(
     """One page over both: the segment without the listings that the overlay speaks for."""
     after, skip = position if position is not None else (None, 0)
     query = segment.query(clauses, filters, overlay.ids)
-    fresh = order(overlay.matching(clauses, filters), sort)
+    matching = overlay.matching(clauses)
+    fresh = order(((points, one) for points, one in matching if allowed(one, filters)), sort)
     if sort is Sort.RELEVANCE:
         start = after or 0
         total, hits = segment.best(query, start + limit + 1)
@@ -195,7 +197,8 @@ def answer(
     elif more:
         last = page[-1][0]
         following = (last, sum(1 for key, _ in merged[: start + limit] if key == last))
-    counted = _facets(segment, overlay, clauses, filters) if facets else ({}, {})
+    fresh_all = [document for _, document in matching]
+    counted = _facets(segment, overlay.ids, fresh_all, clauses, filters) if facets else ({}, {})
     return Found(tuple(_hit(segment, *pair) for pair in page), total + len(fresh), following, *counted)
 
 
@@ -217,20 +220,22 @@ def _hit(segment: Segment, key: int, place: Any) -> Hit:
     return Hit(stored["id"], key, stored["card"])
 
 
-def _facets(segment: Segment, overlay: Overlay, clauses: Clauses, filters: Filters) -> tuple[dict[str, int], dict[str, int]]:
+def _facets(
+    segment: Segment, old: Sequence[str], fresh: Sequence[Document], clauses: Clauses, filters: Filters
+) -> tuple[dict[str, int], dict[str, int]]:
     """Counts by category and by commune, each as if its own filter were open."""
     by_category = Filters(commune_code=filters.commune_code)
     by_commune = Filters(category=filters.category)
-    old = overlay.ids
     if by_category == by_commune:
         both = segment.counts(segment.query(clauses, by_category, old), (Field.CATEGORY, Field.COMMUNE))
         categories, communes = both[Field.CATEGORY], both[Field.COMMUNE]
     else:
         categories = segment.counts(segment.query(clauses, by_category, old), (Field.CATEGORY,))[Field.CATEGORY]
         communes = segment.counts(segment.query(clauses, by_commune, old), (Field.COMMUNE,))[Field.COMMUNE]
-    for _, document in overlay.matching(clauses, by_category):
-        for slug in document.categories:
-            categories[slug] = categories.get(slug, 0) + 1
-    for _, document in overlay.matching(clauses, by_commune):
-        communes[document.commune_code] = communes.get(document.commune_code, 0) + 1
+    for document in fresh:
+        if allowed(document, by_category):
+            for slug in document.categories:
+                categories[slug] = categories.get(slug, 0) + 1
+        if allowed(document, by_commune):
+            communes[document.commune_code] = communes.get(document.commune_code, 0) + 1
     return categories, communes

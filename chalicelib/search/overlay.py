@@ -46,9 +46,9 @@ class Overlay:
     def starting(self, prefix: str) -> dict[str, int]:
         return {word: count for word, count in self._words.items() if word.startswith(prefix)}
 
-    def matching(self, clauses: Clauses, filters: Filters) -> list[tuple[int, Document]]:
-        """Points and documents, in no order."""
-        scored = ((points(document, clauses), document) for document in self.documents if allowed(document, filters))
+    def matching(self, clauses: Clauses) -> list[tuple[int, Document]]:
+        """Points and documents, in no order, whatever the filters."""
+        scored = ((points(document, clauses), document) for document in self.documents)
         return [(score, document) for score, document in scored if score is not None]
 
 

@@ -9,10 +9,15 @@ def points(document: Document, clauses: Clauses) -> int | None:
     terms = document.terms
     total = missed = 0
     for clause in clauses.must:
-        best = max((match.weight for match in clause.matches if match.term in terms[match.field]), default=0)
+        best = 0
+        for match in clause.matches:
+            if match.weight > best and match.term in terms[match.field]:
+                best = match.weight
         if best == 0:
             missed += 1
+            if missed > clauses.may_miss:
+                return None
         total += best
-    if missed > clauses.may_miss or (missed and missed == len(clauses.must)):
+    if missed and missed == len(clauses.must):
         return None
     return total + sum(match.weight for match in clauses.should if match.term in terms[match.field])

@@ -1,0 +1,81 @@
+"""Search over HTTP, called in process."""
+
+from urllib.parse import quote
+
+import pytest
+
+from chalicelib.composition import Application
+from tests.builders_search import fixture_application
+from tests.caller import Caller
+
+
+@pytest.fixture(scope="module")
+def app() -> Application:
+    return fixture_application()
+
+
+def test_guests_find_with_or_without_accents(app: Application) -> None:
+    visitor = Caller(app)
+    for words in ("na chi lang", "Na Chi Lăng", "NA%20CHI%20LANG"):
+        answer = visitor.get(f"/search?q={quote(words) if '%' not in words else words}")
+        assert answer.status == 200
+        assert answer.body["entries"][0]["title"].startswith("Na Chi Lăng")
+        assert (answer.body["sort"], answer.body["relaxed"]) == ("relevance", False)
+    card = answer.body["entries"][0]
+    assert card["photo"] is None
+    assert {"id", "slug", "unit_price", "stock", "commune", "district", "seller_name"} <= set(card)
+
+
+def test_counts_and_filters_agree(app: Application) -> None:
+    visitor = Caller(app)
+    whole = visitor.get("/search?q=na").body
+    for facet in whole["categories"]:
+        assert visitor.get(f"/search?q=na&category={facet['value']}").body["total"] == facet["count"]
+    for facet in whole["communes"]:
+        assert visitor.get(f"/search?q=na&commune={facet['value']}").body["total"] == facet["count"]
+    assert {"Trái cây", "Na Chi Lăng"} <= {facet["name"] for facet in whole["categories"]}
+
+
+def test_a_category_is_paged_by_cursor(app: Application) -> None:
+    visitor = Caller(app)
+    path = "/categories/trai-cay/listings?sort=price_up&limit=9"
+    seen: list[str] = []
+    cursor = ""
+    while True:
+        page = visitor.get(path + (f"&cursor={cursor}" if cursor else "")).body
+        seen += [entry["id"] for entry in page["entries"]]
+        cursor = page["next_cursor"]
+        if not cursor:
+            break
+    assert len(seen) == len(set(seen)) == page["total"] == 60
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/categories/khong-co/listings", 404, "no_such_category"),
+        ("/search?sort=best", 422, "unknown_sort"),
+        ("/search?limit=1000", 422, "invalid_input"),
+        ("/search?limit=x", 422, "invalid_input"),
+        ("/search?cursor=zzz", 422, "invalid_input"),
+        ("/search?q=" + "a" * 201, 422, "invalid_input"),
+        ("/search?q=" + "a" * 3_000, 422, "invalid_input"),
+    ],
+)
+def test_bad_requests(app: Application, path: str, status: int, code: str) -> None:
+    answer = Caller(app).get(path)
+    assert (answer.status, answer.body["code"]) == (status, code)
+
+
+@pytest.mark.parametrize(
+    "words", ["", " ", "%00", "'; DROP", '"', "(((", "a:b", "*", "\\", "😀", "̂" * 20, "đ" * 200, "ls00000aaaaaa"]
+)
+def test_any_words_have_an_answer(app: Application, words: str) -> None:
+    assert Caller(app).get(f"/search?q={quote(words)}").status == 200
+
+
+@pytest.mark.parametrize("value", ["khong-co", "' OR 1", "đ", "06523x"])
+def test_unknown_filters_find_nothing(app: Application, value: str) -> None:
+    for name in ("category", "commune"):
+        answer = Caller(app).get(f"/search?{name}={quote(value)}")
+        assert (answer.status, answer.body["total"]) == (200, 0)
