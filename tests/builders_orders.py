@@ -69,6 +69,9 @@ class Fair:
     sms: FakeSms
     made: int = 0
 
+    def __post_init__(self) -> None:
+        self.first: Placed  # of the tests that place one order
+
     def order_id(self) -> OrderId:
         return OrderId.make(self.app.clock.now(), self.app.entropy)
 
@@ -113,6 +116,20 @@ class Fair:
         placed = self.place(method, **changes)
         assert self.transfer(placed) is MoneyOutcome.APPLIED
         return self.look(placed)
+
+    def open_page(self, placed: Placed) -> str:
+        """The buyer presses Pay by card; the gateway's session."""
+        proof = {"token": token_of(self.work().orders, placed.order.order_id)}
+        path = f"/payments/{placed.payment.payment_id}/checkout-page"
+        assert Caller(self.app).post(path, proof).status == 200
+        session = self.look(placed).payment.session_id
+        assert session is not None
+        return session
+
+    def minute(self) -> dict[str, int]:
+        """Run the jobs of the minute."""
+        load()
+        return {name: job(self.app) for name, job in MINUTE_JOBS.items()}
 
     def look(self, placed: Placed) -> Placed:
         """The order as it is stored now."""
@@ -225,9 +242,3 @@ def deliver_effects(market: Fair) -> int:
         if effect.kind in EFFECT_HANDLERS:
             EFFECT_HANDLERS[effect.kind](market.app, effect)
     return len(items)
-
-
-def every_minute(market: Fair) -> dict[str, int]:
-    """Run the jobs of the minute."""
-    load()
-    return {name: job(market.app) for name, job in MINUTE_JOBS.items()}

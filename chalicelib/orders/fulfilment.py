@@ -75,9 +75,9 @@ def deliver_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel
     _outlet_of(teller)
     parcel = moved(_any(orders, parcel_id), ParcelState.DELIVERED, orders.now)
     parcel = replace(parcel, due_at=orders.now + timedelta(seconds=orders.policy.escrow_release_after_s))
+    orders.store.save_parcel(parcel)
     if parcel.cod:
         collect_cash(orders.payments, payment_id_of(parcel.order_id), parcel_id=parcel_id, amount=parcel.shares.total)
-    orders.store.save_parcel(parcel)
     orders.outbox.stage(messages.delivered(parcel))
     return parcel
 
@@ -99,16 +99,14 @@ def remit_parcel_cash(orders: Orders, parcel_id: ParcelId, teller: Actor, *, shi
     amount = parcel.cash_to_remit
     if not amount:
         raise CashNotDue
+    parcel = replace(parcel, remitted=True)
+    orders.store.save_parcel(parcel)
     if shift_id is None:
         into = custody_bank(orders.payments.receiver.bank_bin)
     else:
         into = orders.cash_desk.take(teller, shift_id, amount)
     remit_cash(orders.payments, parcel.order_id, parcel_id=parcel_id, amount=amount, into=into, batch=batch)
-    parcel = replace(parcel, remitted=True)
-    if parcel.releasable(orders.now):
-        return _release(orders, parcel)
-    orders.store.save_parcel(parcel)
-    return parcel
+    return _release(orders, parcel) if parcel.releasable(orders.now) else parcel
 
 
 def confirm_receipt(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = None, token: str = "") -> Placed:
@@ -154,6 +152,8 @@ def release_parcel(orders: Orders, seen: Parcel) -> bool:
 
 def _release(orders: Orders, parcel: Parcel) -> Parcel:
     """Flow 4, by the shares frozen when the order was placed."""
+    parcel = moved(parcel, ParcelState.RELEASED, orders.now)
+    orders.store.save_parcel(parcel)
     shares = parcel.shares
     legs = [
         debit(escrow(parcel.order_id), shares.total),
@@ -166,8 +166,6 @@ def _release(orders: Orders, parcel: Parcel) -> Parcel:
     ]
     key = f"release:{parcel.order_id}:{parcel.number}"
     post(orders.ledger, kind="release", key=key, postings=legs, business_ref=parcel.order_id)
-    parcel = moved(parcel, ParcelState.RELEASED, orders.now)
-    orders.store.save_parcel(parcel)
     orders.outbox.stage(messages.released(parcel))
     return parcel
 

@@ -33,13 +33,13 @@ from chalicelib.payments import (
     Payment,
     PaymentId,
     PaymentMethod,
-    PaymentState,
     balance_account,
     cancel_payment,
     escrow,
     find_by_code,
     find_payment,
     forgo_cash,
+    new_reference,
     open_payment,
     request_refund,
 )
@@ -157,20 +157,10 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
     listings = take_stock(orders.catalogue, demand)
     parts = [tuple(frozen_line(one, count) for one, count in part) for part in _by_seller(listings, demand)]
     shares = [shares_of(lines, orders.policy) for lines in parts]
-    payment = open_payment(
-        orders.payments,
-        payment_id=payment_id_of(wish.order_id),
-        order_id=wish.order_id,
-        amount=sum(share.total for share in shares),
-        method=wish.method,
-        payer_phone=wish.recipient.phone,
-        payer_id=wish.buyer_id,
-        pin=wish.pin,
-    )
-    accepted = payment.method is PaymentMethod.COD or payment.state is PaymentState.PAID
+    accepted = wish.method in (PaymentMethod.COD, PaymentMethod.BALANCE)
     order = Order(
         order_id=wish.order_id,
-        code=payment.reference,
+        code=new_reference(orders.payments),
         buyer_id=wish.buyer_id,
         recipient=wish.recipient,
         parcels=len(parts),
@@ -186,6 +176,17 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         for number, (lines, share) in enumerate(zip(parts, shares, strict=True), start=1)
     ]
     orders.store.add(order, parcels)
+    payment = open_payment(
+        orders.payments,
+        payment_id=order.payment_id,
+        order_id=order.order_id,
+        reference=order.code,
+        amount=order.total,
+        method=order.method,
+        payer_phone=order.recipient.phone,
+        payer_id=order.buyer_id,
+        pin=wish.pin,
+    )
     if accepted:
         _tell(orders, map(messages.new_parcel, parcels))
     return Placed(order, parcels, payment)
@@ -328,13 +329,14 @@ def cancel_order(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = 
     if not going:
         raise TooLateToCancel
     if order.state is OrderState.AWAITING_PAYMENT:
-        cancel_payment(orders.payments, order.payment_id)
         order = order_moved(order, OrderState.CANCELLED)
         orders.store.save(order)
         _end(orders, going, by="buyer")
+        cancel_payment(orders.payments, order.payment_id)
     else:
+        ended = _end(orders, going, by="buyer")
         _give_back(orders, order.payment_id, going, "cancelled_by_buyer")
-        _tell(orders, map(messages.cancelled, _end(orders, going, by="buyer")))
+        _tell(orders, map(messages.cancelled, ended))
     return _with_all(orders, order)
 
 
@@ -350,8 +352,8 @@ def cancel_parcel(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> Pa
         raise NoSuchParcel
     if parcel.state not in CANCELLABLE:
         raise TooLateToCancel
-    _give_back(orders, payment_id_of(parcel.order_id), [parcel], "cancelled_by_seller")
     (ended,) = _end(orders, [parcel], by="seller")
+    _give_back(orders, payment_id_of(parcel.order_id), [parcel], "cancelled_by_seller")
     _tell(orders, [messages.refused(ended)])
     return ended
 

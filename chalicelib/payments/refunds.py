@@ -38,10 +38,10 @@ def request_refund(payments: Payments, payment_id: PaymentId, amount: Money, rea
             "More is asked back than was paid.",
             details={"received": payment.received, "refunded": payment.refunded},
         )
+    payments.store.save(replace(payment, refunded=payment.refunded + amount))
     refund = open_refund(payments, payment, amount, _way_back(payment), reason)
     legs = [debit(postings.escrow(payment.order_id), amount), credit(postings.refund_due(refund), amount)]
     post_for(payments.ledger, payment.order_id, "refund_decided", f"refund:{refund.refund_id}", legs)
-    payments.store.save(replace(payment, refunded=payment.refunded + amount))
     return send_refund(payments, refund)
 
 
@@ -93,6 +93,7 @@ def send_refund(payments: Payments, refund: Refund) -> Refund:
     if refund.way is None:
         return refund
     refund = replace(moved(refund, RefundState.SENT), attempt=refund.attempt + 1, failure=None)
+    payments.store.save_refund(refund)
     match refund.way:
         case ToBalance(party_id):
             legs = [
@@ -126,31 +127,36 @@ def _send_by_bank(payments: Payments, refund: Refund, bank: ToBank) -> Refund:
         "content": f"HOAN TIEN {refund.refund_id[-8:]}",
         "purpose": "refund",
         "reference": refund.refund_id,
+        "about": refund.order_id,
     }
     payments.outbox.stage(Effect("bank_transfer", transfer_id, payload))
     return replace(refund, provider_ref=transfer_id)
 
 
-def settle_card_refund(payments: Payments, refund_id: RefundId, answer: GatewayRefund) -> Refund:
-    """Stage the gateway's word on a refund. Harmless when repeated.
+def settle_card_refund(payments: Payments, refund_id: RefundId, answer: GatewayRefund, *, attempt: str) -> Refund:
+    """Stage the gateway's word on a refund. Harmless when repeated, and when it comes after a later attempt was sent.
+
+    Args:
+        attempt: the provider key that the gateway was asked under.
 
     Raises:
         NoSuchRefund: none has the id.
     """
     refund = find_refund(payments, refund_id)
-    if refund.state is not RefundState.SENT:
+    if refund.state is not RefundState.SENT or attempt != refund.provider_key:
         return refund
     refund = replace(refund, provider_ref=answer.refund_ref or refund.provider_ref, check_at=None)
     match answer.status:
         case "succeeded":
-            legs = [debit(postings.refund_due(refund), refund.amount), credit(postings.card_money(), refund.amount)]
-            post_for(payments.ledger, refund.order_id, "refund", f"refundpay:{answer.refund_ref}", legs)
             refund = moved(refund, RefundState.PAID)
         case "pending":
             refund = replace(refund, check_at=payments.now + CHECK_AFTER)
         case "failed":
             refund = replace(moved(refund, RefundState.FAILED), failure=answer.reason)
     payments.store.save_refund(refund)
+    if refund.state is RefundState.PAID:
+        legs = [debit(postings.refund_due(refund), refund.amount), credit(postings.card_money(), refund.amount)]
+        post_for(payments.ledger, refund.order_id, "refund", f"refundpay:{answer.refund_ref}", legs)
     return refund
 
 
@@ -170,14 +176,15 @@ def settle_bank_refund(payments: Payments, refund_id: RefundId, transfer_id: str
         return refund
     if failure is None:
         refund = moved(refund, RefundState.PAID)
-    else:
-        legs = [
-            debit(postings.out_transfer(transfer_id), refund.amount),
-            credit(postings.refund_due(refund), refund.amount),
-        ]
-        post_for(payments.ledger, refund.order_id, "refund_failed", f"refundback:{transfer_id}", legs)
-        refund = replace(moved(refund, RefundState.FAILED), failure=failure)
+        payments.store.save_refund(refund)
+        return refund
+    refund = replace(moved(refund, RefundState.FAILED), failure=failure)
     payments.store.save_refund(refund)
+    legs = [
+        debit(postings.out_transfer(transfer_id), refund.amount),
+        credit(postings.refund_due(refund), refund.amount),
+    ]
+    post_for(payments.ledger, refund.order_id, "refund_failed", f"refundback:{transfer_id}", legs)
     return refund
 
 

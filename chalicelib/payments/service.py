@@ -12,6 +12,7 @@ from chalicelib.payments.errors import CheckoutMismatch, NoSuchPayment, PaymentC
 from chalicelib.payments.notice import MoneyIn, MoneyOutcome
 from chalicelib.payments.payment import (
     OPEN,
+    Arrival,
     Deposit,
     Payment,
     PaymentId,
@@ -32,11 +33,17 @@ FIRST_CARD_CHECK = timedelta(minutes=2)
 NEXT_CARD_CHECK = timedelta(minutes=5)
 
 
+def new_reference(payments: Payments) -> str:
+    """A short code for a payment to come; should it be taken, the unit of work that opens the payment starts again."""
+    return make_reference(payments.entropy)
+
+
 def open_payment(
     payments: Payments,
     *,
     payment_id: PaymentId,
     order_id: str,
+    reference: str,
     amount: Money,
     method: PaymentMethod,
     payer_phone: str,
@@ -55,7 +62,7 @@ def open_payment(
     payment = Payment(
         payment_id=payment_id,
         order_id=order_id,
-        reference=make_reference(payments.entropy),
+        reference=reference,
         method=method,
         amount=amount_of(amount),
         payer_phone=payer_phone,
@@ -135,13 +142,14 @@ def receive_money(payments: Payments, money: MoneyIn) -> MoneyOutcome:
     if payment is None:
         owner = money.booking_id.replace(":", "-")
         legs = [debit(postings.bank_clearing(money), money.amount), credit(postings.unapplied(owner), money.amount)]
-        post_for(payments.ledger, owner, "money_unknown", key, legs)
         payments.store.add_money(money, None, MoneyOutcome.UNKNOWN)
+        post_for(payments.ledger, owner, "money_unknown", key, legs)
         return MoneyOutcome.UNKNOWN
     deposit = Deposit(money.bank_ref, money.amount, money.payer_bank_bin, money.payer_account, money.payer_name)
     payment = replace(payment, deposits=(*payment.deposits, deposit))
-    outcome = _take_in(payments, payment, postings.bank_clearing(money), money.amount, key, back_to(deposit))
+    outcome = outcome_of(arrival(payment, money.amount))
     payments.store.add_money(money, payment.payment_id, outcome)
+    _take_in(payments, payment, postings.bank_clearing(money), money.amount, key, back_to(deposit))
     return outcome
 
 
@@ -209,13 +217,13 @@ def apply_checkout(payments: Payments, state: CheckoutState) -> Payment | None:
     if state.paid and state.intent_id and payment.intent_id is None:
         payment = replace(payment, intent_id=state.intent_id, session_id=state.session_id)
         key, way = f"card:cap:{state.intent_id}", ToCard(state.intent_id)
-        _take_in(payments, payment, postings.card_money(), state.amount, key, way)
-        payment = find_payment(payments, payment_id)
+        payment = _take_in(payments, payment, postings.card_money(), state.amount, key, way)
     if payment.intent_id is not None and not payment.fee_booked and state.balance_transaction_id and state.fee is not None:
+        payment = replace(payment, fee_booked=True)
+        payments.store.save(payment)
         if state.fee:
             key = f"card:fee:{state.balance_transaction_id}"
             post_for(payments.ledger, payment.order_id, "card_fee", key, postings.card_fee(state.fee))
-        payment = replace(payment, fee_booked=True)
     settled = payment.fee_booked or (state.status == "expired" and payment.state not in OPEN)
     next_check = payments.now + NEXT_CARD_CHECK
     if payment.closes_at is not None and payments.now < payment.closes_at:
@@ -225,11 +233,14 @@ def apply_checkout(payments: Payments, state: CheckoutState) -> Payment | None:
     return payment
 
 
-def _take_in(
-    payments: Payments, payment: Payment, source: Account, amount: Money, key: str, way: Way | None
-) -> MoneyOutcome:
+def _take_in(payments: Payments, payment: Payment, source: Account, amount: Money, key: str, way: Way | None) -> Payment:
     """Stage an amount that came for a payment, and tell the order when it was the last."""
     what = arrival(payment, amount)
+    received = payment.amount if what.to_escrow else payment.received + what.waits
+    after = replace(moved(payment, what.state), received=received)
+    if what.to_escrow:
+        after = replace(after, check_at=None)
+    payments.store.save(after)
     refund = None
     if what.to_refund:
         refund = open_refund(payments, payment, what.to_refund, way, surplus_reason(payment.state))
@@ -239,13 +250,14 @@ def _take_in(
         post_for(payments.ledger, payment.order_id, "payment_applied", f"apply:{payment.order_id}", legs)
     if refund is not None:
         send_refund(payments, refund)
-    received = payment.amount if what.to_escrow else payment.received + what.waits
-    payment = replace(moved(payment, what.state), received=received)
     if what.to_escrow:
-        payment = replace(payment, check_at=None)
-    payments.store.save(payment)
+        payments.observer.on_paid(after)
+    return after
+
+
+def outcome_of(what: Arrival) -> MoneyOutcome:
+    """The word for what an amount did."""
     if what.to_escrow:
-        payments.observer.on_paid(payment)
         return MoneyOutcome.APPLIED
     return MoneyOutcome.PART if what.waits else MoneyOutcome.RETURNED
 
@@ -283,6 +295,11 @@ def cancel_payment(payments: Payments, payment_id: PaymentId) -> Payment:
 def _close(payments: Payments, payment: Payment) -> Payment:
     """EXPIRED, or REFUND_DUE with one refund for each transfer that came."""
     waited = payment.received if payment.state is PaymentState.PART_PAID else 0
+    after = moved(payment, PaymentState.REFUND_DUE if waited else PaymentState.EXPIRED)
+    # A card page that is open must be closed at the gateway: the job looks at once.
+    check_at = payments.now if payment.method is PaymentMethod.CARD and payment.session_id else None
+    after = replace(after, check_at=check_at)
+    payments.store.save(after)
     if waited:
         refunds = [open_refund(payments, payment, d.amount, back_to(d), "paid_in_part") for d in payment.deposits]
         legs = [debit(postings.unapplied(payment.payment_id), waited)]
@@ -290,12 +307,7 @@ def _close(payments: Payments, payment: Payment) -> Payment:
         post_for(payments.ledger, payment.order_id, "payment_unapplied", f"unapply:{payment.order_id}", legs)
         for refund in refunds:
             send_refund(payments, refund)
-    payment = moved(payment, PaymentState.REFUND_DUE if waited else PaymentState.EXPIRED)
-    # A card page that is open must be closed at the gateway: the job looks at once.
-    check_at = payments.now if payment.method is PaymentMethod.CARD and payment.session_id else None
-    payment = replace(payment, check_at=check_at)
-    payments.store.save(payment)
-    return payment
+    return after
 
 
 def collect_cash(payments: Payments, payment_id: PaymentId, *, parcel_id: str, amount: Money) -> Payment:
@@ -307,9 +319,10 @@ def collect_cash(payments: Payments, payment_id: PaymentId, *, parcel_id: str, a
         AlreadyPosted: at the commit, if the parcel was collected for.
     """
     payment = _cash_on_delivery(payments, payment_id)
+    payment = _cash_counted(payments, replace(payment, received=payment.received + amount))
     legs = [debit(postings.cash_at_door(parcel_id), amount), credit(postings.escrow(payment.order_id), amount)]
     post_for(payments.ledger, payment.order_id, "cod_collected", f"cod:{parcel_id}", legs)
-    return _cash_counted(payments, replace(payment, received=payment.received + amount))
+    return payment
 
 
 def remit_cash(payments: Payments, order_id: str, *, parcel_id: str, amount: Money, into: Account, batch: str) -> None:

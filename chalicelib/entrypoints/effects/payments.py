@@ -27,7 +27,7 @@ def refund_card(app: Application, refund: Effect) -> None:
     """The attempt's key is the gateway's idempotency key, so that a repeat is the same refund."""
     payload = refund.payload
     answer = app.card_gateway.refund(refund_id=refund.key, intent_id=payload["intent_id"], amount=payload["amount"])
-    _settle(app, RefundId(payload["refund_id"]), answer, refund)
+    _settle(app, RefundId(payload["refund_id"]), answer, attempt=refund.key, done=refund)
 
 
 @minute_job("look_after_pending_refunds")
@@ -37,16 +37,19 @@ def look_after_pending_refunds(app: Application) -> int:
     def ask(refund: Refund) -> bool:
         if refund.provider_ref is None:
             return False
-        _settle(app, refund.refund_id, app.card_gateway.fetch_refund(refund.provider_ref), None)
+        answer = app.card_gateway.fetch_refund(refund.provider_ref)
+        _settle(app, refund.refund_id, answer, attempt=refund.provider_key)
         return True
 
     return one_by_one(app.open_work().payments.store.due_refunds(app.clock.now(), BATCH), ask)
 
 
-def _settle(app: Application, refund_id: RefundId, answer: GatewayRefund, done: Effect | None) -> None:
+def _settle(
+    app: Application, refund_id: RefundId, answer: GatewayRefund, *, attempt: str, done: Effect | None = None
+) -> None:
     def use_case(work: Work) -> None:
         work.actor = "card_gateway"
-        settle_card_refund(work.payments, refund_id, answer)
+        settle_card_refund(work.payments, refund_id, answer, attempt=attempt)
         if done is not None:
             work.outbox.settle(done)
 

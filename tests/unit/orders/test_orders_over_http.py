@@ -9,7 +9,7 @@ from chalicelib.identity import Actor, Party, Role, SessionId
 from chalicelib.orders import OrderId
 from chalicelib.payments import balance_account, escrow
 from tests.builders_identity import PIN, WRONG_PIN
-from tests.builders_orders import BUYER_PHONE, ActorCaller, Fair, deliver_effects, every_minute, fair
+from tests.builders_orders import BUYER_PHONE, ActorCaller, Fair, deliver_effects, fair
 from tests.caller import Caller, Reply
 from tests.unit.orders.money import give_balance
 
@@ -324,11 +324,11 @@ class TestEndings:
         deliver_effects(market)
         market.sms.sent.clear()
         market.tick(hours=48)
-        assert every_minute(market)["release_due_parcels"] == 2
+        assert market.minute()["release_due_parcels"] == 2
         deliver_effects(market)
         assert sorted(phone for phone, _ in market.sms.sent) == sorted([market.van.phone, market.pao.phone])
         assert all("đã vào số dư" in text for _, text in market.sms.sent)
-        assert every_minute(market)["release_due_parcels"] == 0
+        assert market.minute()["release_due_parcels"] == 0
         assert not [item for item in market.table.everything() if item["pk"].startswith("OUT#")]
 
     def test_cancelled_before_payment_the_goods_are_free(self, market: Fair) -> None:

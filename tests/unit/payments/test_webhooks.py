@@ -8,7 +8,7 @@ from chalicelib.entrypoints.runner import run
 from chalicelib.ledger import account, chart
 from chalicelib.orders import OrderState, Placed, cancel_order
 from chalicelib.payments import PaymentMethod, PaymentState, escrow, transfer_content
-from tests.builders_orders import ActorCaller, Fair, call_webhook, deliver_effects, every_minute, fair
+from tests.builders_orders import ActorCaller, Fair, call_webhook, deliver_effects, fair
 from tests.caller import Caller
 from tests.fakes import bank_switch, card_gateway
 
@@ -98,15 +98,15 @@ class TestCard:
         market.gateway.pay(session)
         market.gateway.book(session)
         market.tick(minutes=2)
-        every_minute(market)
+        market.minute()
         assert market.look(placed).payment.state is PaymentState.PAID
         assert market.look(placed).payment.fee_booked
 
     def test_an_unpaid_page_is_closed_and_the_goods_are_free(self, market: Fair) -> None:
         placed, session = with_page(market)
         market.tick(minutes=31)
-        every_minute(market)
-        every_minute(market)
+        market.minute()
+        market.minute()
         after = market.look(placed)
         assert (after.order.state, after.payment.state) == (OrderState.EXPIRED, PaymentState.EXPIRED)
         assert market.gateway.fetch_checkout(session).status == "expired"
@@ -118,7 +118,7 @@ class TestCard:
         placed, session = with_page(market)
         market.gateway.pay(session)
         market.tick(hours=1)
-        every_minute(market)
+        market.minute()
         assert market.look(placed).order.state is OrderState.ACCEPTED
         assert market.totals() == {"1210": 315_000, "2110": -315_000}
 
@@ -140,7 +140,7 @@ class TestCard:
         order_id = placed.order.order_id
         token = Caller(market.app).get(f"/order-lookups?code={placed.order.code}&phone=1111").body["token"]
         run(market.app, lambda work: cancel_order(work.orders, order_id, token=token))
-        every_minute(market)
+        market.minute()
         assert market.gateway.fetch_checkout(session).status == "expired"
         assert market.look(placed).payment.check_at is None
 
@@ -240,7 +240,7 @@ class TestBank:
         code = transfer_content(placed.order.code)
         tell_bank(market, market.bank.notice(100_000, code, market.app.clock.now()))
         market.tick(hours=72)
-        every_minute(market)
+        market.minute()
         after = market.look(placed)
         assert (after.order.state, after.payment.state) == (OrderState.EXPIRED, PaymentState.REFUND_DUE)
         assert market.stock(market.na.listing_id) == 50
@@ -248,5 +248,5 @@ class TestBank:
         tell_bank(market, market.bank.notice(215_000, code, market.app.clock.now()))
         assert market.totals() == {"1220": 315_000, "2210": -315_000}
         before = everything(market)
-        every_minute(market)
+        market.minute()
         assert everything(market) == before
