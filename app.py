@@ -2,7 +2,15 @@
 
 from chalice.app import Chalice
 
-from chalicelib.entrypoints.events import compact_search, deliver_effects, events, every_minute, relay_outbox, summarise
+from chalicelib.entrypoints.events import (
+    compact_search,
+    deliver_effects,
+    events,
+    every_minute,
+    relay_outbox,
+    render_photos,
+    summarise,
+)
 from chalicelib.entrypoints.http.banking import banking_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.health import health
@@ -21,7 +29,7 @@ from chalicelib.entrypoints.http.till import till_routes
 from chalicelib.entrypoints.pages import ALL_PAGES
 from chalicelib.entrypoints.webhooks import webhook_routes
 
-__all__ = ["app", "compact_search", "deliver_effects", "every_minute", "relay_outbox", "summarise"]
+__all__ = ["app", "compact_search", "deliver_effects", "every_minute", "relay_outbox", "render_photos", "summarise"]
 
 app = Chalice(app_name="xu-lang")
 app.api.binary_types.extend(["image/webp", "image/avif", "application/pdf", "font/woff2"])

@@ -15,6 +15,8 @@ events = Blueprint(__name__)
 TABLE_STREAM = "arn:aws:dynamodb:ap-southeast-1:000000000000:table/xu-lang/stream/from-template"
 BATCH = 5
 """Messages a delivery: each may call a provider for ten seconds, within a function's minute."""
+PHOTO_BATCH = 2
+"""A large photo takes a second of the processor and some hundred megabytes."""
 
 
 @events.on_dynamodb_record(stream_arn=TABLE_STREAM, name="relay_outbox")
@@ -30,6 +32,13 @@ def summarise(event: DynamoDBEvent) -> dict[str, Any]:
 @events.on_sqs_message(queue="effects", batch_size=BATCH, name="deliver_effects")
 def deliver_effects(event: SQSEvent) -> dict[str, Any]:
     return jobs.deliver_effects(event.to_dict())
+
+
+@events.on_sqs_message(queue="photos", batch_size=PHOTO_BATCH, name="render_photos")
+def render_photos(event: SQSEvent) -> dict[str, Any]:
+    from chalicelib.entrypoints.photos import render_photos as render
+
+    return render(event.to_dict())
 
 
 @events.schedule(Rate(1, unit=Rate.MINUTES), name="every_minute")
