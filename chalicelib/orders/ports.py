@@ -22,7 +22,7 @@ class OrderStore(Protocol):
     """Orders and parcels. What is saved many times in a unit of work is written once."""
 
     def expect(self, order_id: OrderId) -> None:
-        """Read the order, its parcels and its escrow along with whatever the unit of work reads first."""
+        """Read the order, its payment, parcels and escrow along with whatever the unit of work reads first."""
         ...
 
     def expect_accounts(self, accounts: Iterable[Account]) -> None:

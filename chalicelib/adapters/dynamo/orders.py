@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.adapters.dynamo.kept import Kept
+from chalicelib.adapters.dynamo.payments import payment_key
 from chalicelib.adapters.dynamo.table import Item, Key, Query, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.identity import PartyId
@@ -31,6 +32,7 @@ from chalicelib.orders import (
     Recipient,
     Shares,
     parcel_id_of,
+    payment_id_of,
 )
 from chalicelib.payments import PaymentMethod, escrow
 
@@ -55,6 +57,7 @@ class DynamoOrders:
 
     def expect(self, order_id: OrderId) -> None:
         self._work.hint(order_key(order_id))
+        self._work.hint(payment_key(payment_id_of(order_id)))
         for number in range(1, MAX_PARCELS + 1):
             self._work.hint(parcel_key(parcel_id_of(order_id, number)))
         self.expect_accounts([escrow(order_id)])
@@ -89,19 +92,13 @@ class DynamoOrders:
 
     def of_buyer(self, buyer_id: PartyId, *, cursor: str | None, limit: int) -> Page[Order]:
         pk = join("ORDERS", buyer_id)
-        page = self._work.query(
-            Query(pk, index="gsi1", limit=limit, descending=True, start=_start(cursor, "gsi1pk", pk))
-        )
+        page = self._work.query(Query(pk, index="gsi1", limit=limit, descending=True, start=_start(cursor, "gsi1pk", pk)))
         return Page([order_of(item) for item in page.items], write_cursor(page.next_start) if page.next_start else None)
 
     def of_seller(self, seller_id: PartyId, *, ended: bool, cursor: str | None, limit: int) -> Page[Parcel]:
         pk = join("PARCELS", seller_id, "ended" if ended else "open")
-        page = self._work.query(
-            Query(pk, index="gsi1", limit=limit, descending=ended, start=_start(cursor, "gsi1pk", pk))
-        )
-        return Page(
-            [parcel_of(item) for item in page.items], write_cursor(page.next_start) if page.next_start else None
-        )
+        page = self._work.query(Query(pk, index="gsi1", limit=limit, descending=ended, start=_start(cursor, "gsi1pk", pk)))
+        return Page([parcel_of(item) for item in page.items], write_cursor(page.next_start) if page.next_start else None)
 
     def due(self, until: datetime, limit: int) -> list[Parcel]:
         query = Query(DUE_RELEASES, index="gsi2", at_least="0", at_most=to_text(until), limit=limit)

@@ -1,0 +1,240 @@
+"""The rules of orders at the edges of their ranges."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.catalogue import ListingId
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.policy import POLICIES
+from chalicelib.kernel.quantity import Unit
+from chalicelib.orders import (
+    CANCELLABLE,
+    MAX_PARCELS,
+    BasketLine,
+    BasketTooLarge,
+    NextAction,
+    Order,
+    OrderId,
+    OrderLine,
+    OrderState,
+    Parcel,
+    ParcelMoved,
+    ParcelState,
+    ParcelTooHeavy,
+    Progress,
+    delivery_fee,
+    demand_of,
+    order_id_of,
+    parcel_id_of,
+    payment_id_of,
+    progress_of,
+    recipient_of,
+    shares_of,
+)
+from chalicelib.orders.link import link_token, opens
+from chalicelib.orders.order import MOVES as ORDER_MOVES
+from chalicelib.orders.order import moved as order_moved
+from chalicelib.orders.parcel import MOVES, moved
+from chalicelib.payments import PaymentMethod
+from tests.builders import START
+from tests.builders_catalogue import SELLER, listed
+from tests.builders_orders import BUYER, fair
+
+POLICY = POLICIES[0]
+ORDER_ID = OrderId("ord_01KAR3NDEKTSV4RRFFQ69G5FAV")
+LINE = OrderLine("lst_1", "Na", Unit.KILOGRAM, 65_000, 2, 1_000)
+
+
+def parcel(state: ParcelState = ParcelState.TO_CONFIRM, **changes: Any) -> Parcel:
+    made = Parcel(
+        parcel_id=parcel_id_of(ORDER_ID, 1),
+        order_id=ORDER_ID,
+        number=1,
+        code="7K3M9QWT-1",
+        buyer_id=None,
+        seller_id=SELLER,
+        seller_name="Vân",
+        commune_code="06523",
+        lines=(LINE,),
+        shares=shares_of([LINE], POLICY),
+        recipient=BUYER,
+        cod=False,
+        placed_at=START,
+        state=state,
+    )
+    return replace(made, **changes)
+
+
+def order(state: OrderState = OrderState.ACCEPTED) -> Order:
+    return Order(ORDER_ID, "7K3M9QWT", None, BUYER, 1, 130_000, 35_000, PaymentMethod.VIETQR, state, START, POLICY.version)
+
+
+@pytest.mark.parametrize(
+    ("grams", "fee"),
+    [(1, 30_000), (1_000, 30_000), (1_001, 35_000), (2_000, 35_000), (2_001, 40_000), (50_000, 275_000)],
+)
+def test_delivery_is_paid_by_started_kilograms(grams: int, fee: int) -> None:
+    assert delivery_fee(grams, POLICY) == fee
+
+
+@pytest.mark.parametrize(
+    ("price", "count", "fee", "fee_vat", "vat", "pit", "seller"),
+    [
+        (1, 1, 0, 0, 0, 0, 1),
+        (33, 1, 0, 0, 0, 0, 33),
+        (34, 1, 1, 0, 0, 0, 33),
+        (334, 1, 10, 1, 3, 1, 319),
+        (65_000, 2, 3_900, 390, 1_300, 650, 123_760),
+        (999_999, 3, 89_999, 8_999, 29_999, 14_999, 2_856_001),
+    ],
+)
+def test_shares(price: int, count: int, fee: int, fee_vat: int, vat: int, pit: int, seller: int) -> None:
+    shares = shares_of([replace(LINE, unit_price=price, count=count)], POLICY)
+    assert (shares.fee, shares.fee_vat, shares.vat, shares.pit, shares.seller) == (fee, fee_vat, vat, pit, seller)
+
+
+class TestBasket:
+    def test_lines_of_one_listing_are_added_up(self) -> None:
+        one, other = ListingId("lst_1"), ListingId("lst_2")
+        assert demand_of([BasketLine(one, 1), BasketLine(other, 2), BasketLine(one, 3)]) == {one: 4, other: 2}
+
+    @pytest.mark.parametrize("counts", [[], [0], [-1], [1_000_001], [600_000, 600_000]])
+    def test_what_is_no_demand(self, counts: list[int]) -> None:
+        with pytest.raises(InvalidInput):
+            demand_of([BasketLine(ListingId("lst_1"), count) for count in counts])
+
+    def test_twenty_listings_and_no_more(self) -> None:
+        lines = [BasketLine(ListingId(f"lst_{place}"), 1) for place in range(21)]
+        assert len(demand_of(lines[:20])) == 20
+        with pytest.raises(BasketTooLarge):
+            demand_of(lines)
+
+    def test_the_carrier_takes_fifty_kilograms_from_a_household(self) -> None:
+        market = fair()
+        pig = listed(market.app, title="Lợn quay", weight_g=25_000)
+        assert market.place(lines=[(pig, 2)]).order.delivery == 275_000
+        with pytest.raises(ParcelTooHeavy):
+            market.place(lines=[(pig, 2), (replace(pig, listing_id=listed(market.app, weight_g=1).listing_id), 1)])
+
+
+class TestParcelStates:
+    @pytest.mark.parametrize("state", list(ParcelState))
+    @pytest.mark.parametrize("to", list(ParcelState))
+    def test_only_the_table_moves(self, state: ParcelState, to: ParcelState) -> None:
+        if to in MOVES[state]:
+            after = moved(parcel(state), to, START)
+            assert after.state is to
+            assert after.times == {to.value: "2026-09-01T02:00:00.000Z"}
+        else:
+            with pytest.raises(ParcelMoved):
+                moved(parcel(state), to, START)
+
+    def test_with_the_carrier_nothing_is_cancelled(self) -> None:
+        with_carrier = {ParcelState.HANDED_IN, ParcelState.IN_TRANSIT, ParcelState.DELIVERED, ParcelState.RELEASED}
+        assert not with_carrier & CANCELLABLE
+
+    @pytest.mark.parametrize(
+        ("state", "action"),
+        [
+            (ParcelState.AWAITING_PAYMENT, NextAction.NONE),
+            (ParcelState.TO_CONFIRM, NextAction.CONFIRM),
+            (ParcelState.CONFIRMED, NextAction.PACK),
+            (ParcelState.PACKED, NextAction.HAND_IN),
+            (ParcelState.HANDED_IN, NextAction.NONE),
+            (ParcelState.DELIVERED, NextAction.NONE),
+            (ParcelState.CANCELLED, NextAction.NONE),
+        ],
+    )
+    def test_one_next_action(self, state: ParcelState, action: NextAction) -> None:
+        assert parcel(state).next_action is action
+
+    @pytest.mark.parametrize(
+        ("state", "cod", "remitted", "received", "hours", "releasable"),
+        [
+            (ParcelState.DELIVERED, False, False, False, 47, False),
+            (ParcelState.DELIVERED, False, False, False, 48, True),
+            (ParcelState.DELIVERED, False, False, True, 0, True),
+            (ParcelState.DELIVERED, True, False, True, 99, False),
+            (ParcelState.DELIVERED, True, True, False, 47, False),
+            (ParcelState.DELIVERED, True, True, False, 48, True),
+            (ParcelState.DELIVERED, True, True, True, 0, True),
+            (ParcelState.IN_TRANSIT, False, False, True, 99, False),
+            (ParcelState.RELEASED, False, False, True, 99, False),
+        ],
+    )
+    def test_releasable(
+        self, state: ParcelState, cod: bool, remitted: bool, received: bool, hours: int, releasable: bool
+    ) -> None:
+        one = parcel(state, cod=cod, remitted=remitted, received=received, due_at=START + timedelta(hours=48))
+        assert one.releasable(START + timedelta(hours=hours)) is releasable
+
+
+class TestOrder:
+    @pytest.mark.parametrize("state", list(OrderState))
+    @pytest.mark.parametrize("to", list(OrderState))
+    def test_only_the_table_moves(self, state: OrderState, to: OrderState) -> None:
+        if to in ORDER_MOVES[state]:
+            assert order_moved(order(state), to).state is to
+        else:
+            with pytest.raises(ValueError, match="does not go"):
+                order_moved(order(state), to)
+
+    @pytest.mark.parametrize(
+        ("state", "parcels", "progress"),
+        [
+            (OrderState.AWAITING_PAYMENT, ["awaiting_payment"], Progress.AWAITING_PAYMENT),
+            (OrderState.EXPIRED, ["cancelled"], Progress.EXPIRED),
+            (OrderState.CANCELLED, ["cancelled"], Progress.CANCELLED),
+            (OrderState.ACCEPTED, ["to_confirm", "released"], Progress.PREPARING),
+            (OrderState.ACCEPTED, ["cancelled", "handed_in"], Progress.ON_THE_WAY),
+            (OrderState.ACCEPTED, ["delivered", "in_transit"], Progress.ON_THE_WAY),
+            (OrderState.ACCEPTED, ["delivered", "released"], Progress.DELIVERED),
+            (OrderState.ACCEPTED, ["released", "cancelled"], Progress.COMPLETED),
+            (OrderState.ACCEPTED, ["cancelled", "cancelled"], Progress.CANCELLED),
+        ],
+    )
+    def test_progress_is_that_of_the_last(self, state: OrderState, parcels: list[str], progress: Progress) -> None:
+        assert progress_of(order(state), [parcel(ParcelState(one)) for one in parcels]) is progress
+
+    def test_ids_follow_from_the_orders(self) -> None:
+        ids = {parcel_id_of(ORDER_ID, number) for number in range(1, MAX_PARCELS + 1)}
+        assert len(ids) == MAX_PARCELS
+        assert all(one[:14] == "pcl_01KAR3NDEK" for one in ids)
+        assert order_id_of(payment_id_of(ORDER_ID)) == ORDER_ID
+
+
+class TestLink:
+    def test_it_opens_its_own_order_only(self) -> None:
+        other = OrderId("ord_01KAR3NDEKTSV4RRFFQ69G5FAW")
+        assert opens(link_token("key", ORDER_ID), "key", ORDER_ID)
+        assert opens(link_token("key", ORDER_ID).lower(), "key", ORDER_ID)
+        for token in ("", "A" * 24, link_token("key", other), link_token("other", ORDER_ID), "đường"):
+            assert not opens(token, "key", ORDER_ID)
+
+
+class TestRecipient:
+    def test_it_is_settled(self) -> None:
+        found = recipient_of(name=" Trần\n Thị  Mai ", phone="0911 111 111", address="12 Hàng\tBông", commune_code="06523")
+        assert (found.name, found.phone, found.address) == ("Trần Thị Mai", "+84911111111", "12 Hàng Bông")
+        assert found.place == "12 Hàng Bông, Xã Chi Lăng, Huyện Chi Lăng, Lạng Sơn"
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"name": "M"}, "recipient.name"),
+            ({"name": "M" * 101}, "recipient.name"),
+            ({"phone": "12"}, "recipient.phone"),
+            ({"address": "Hà"}, "recipient.address"),
+            ({"address": "x" * 301}, "recipient.address"),
+            ({"commune_code": "99999"}, "recipient.commune_code"),
+            ({"note": "x" * 301}, "recipient.note"),
+        ],
+    )
+    def test_what_it_refuses(self, changes: dict[str, str], field: str) -> None:
+        values = {"name": "Trần Thị Mai", "phone": "0911111111", "address": "12 Hàng Bông"}
+        with pytest.raises(InvalidInput) as refused:
+            recipient_of(**{**values, **changes})
+        assert refused.value.field == field
