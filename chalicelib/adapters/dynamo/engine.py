@@ -44,6 +44,9 @@ CONNECT_TIMEOUT_S = 1
 READ_TIMEOUT_S = 4
 """PynamoDB's defaults (15 s, 30 s) are useless behind API Gateway's 29 s."""
 
+MAX_READ_ROUNDS = 5
+"""A hundred items of 400 KB need three; keys still unread then mean that the table is throttled."""
+
 _CONFLICTS = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 _REFUSED = {"ValidationException", "IdempotentParameterMismatchException", "AccessDeniedException"}
 _BUSY = {
@@ -130,7 +133,7 @@ class DynamoTable:
     def get_many(self, keys: Sequence[Key]) -> dict[Key, Item]:
         pending: list[Any] = [{"pk": key.pk, "sk": key.sk} for key in keys]
         found: dict[Key, Item] = {}
-        while pending:
+        for _ in range(MAX_READ_ROUNDS):
             try:
                 answer = self._connection.batch_get_item(self._name, pending, consistent_read=True)
             except PynamoDBException as error:
@@ -140,7 +143,9 @@ class DynamoTable:
                 found[Key(item["pk"], item["sk"])] = item
             unread = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
             pending = [{"pk": key["pk"]["S"], "sk": key["sk"]["S"]} for key in unread]
-        return found
+            if not pending:
+                return found
+        raise Contention(f"{len(pending)} keys unread after {MAX_READ_ROUNDS} rounds")
 
     def query(self, query: Query) -> QueryPage:
         sort_path = Path([INDEXES[query.index][1] if query.index else "sk"])
@@ -259,9 +264,11 @@ def _one_condition(condition: Condition) -> Expression:
 
 
 def _failure(error: PynamoDBException) -> Exception:
-    if error.cause_response_code in _REFUSED:
+    # PynamoDB's own `cause_response_code` breaks on errors of the connection, whose `response` is None.
+    code = (getattr(error.cause, "response", None) or {}).get("Error", {}).get("Code", "")
+    if code in _REFUSED:
         return ValueError(str(error))
-    return Contention(str(error)) if error.cause_response_code in _BUSY else OutcomeUnknown(str(error))
+    return Contention(str(error)) if code in _BUSY else OutcomeUnknown(str(error))
 
 
 def _transact_failure(error: ClientError) -> Exception:
