@@ -56,7 +56,7 @@ class DynamoTransfers:
     def stage_inquiry(self, party_id: PartyId, hour: str, now: datetime) -> None:
         forgotten = int((now + INQUIRIES_KEPT).timestamp())
         key = Key(join("ASKED", party_id), hour)
-        self._work.stage(Update(key, set={"expires_at": forgotten}, add={"asked": 1}), even_if_refused=True)
+        self._work.stage(Update(key, set={"forget_at": forgotten}, add={"asked": 1}), even_if_refused=True)
 
 
 def _item(transfer: Transfer) -> Item:

@@ -1,6 +1,6 @@
 """Sessions, one-time codes, send windows, tablets and enrolments in the one table.
 
-What ends by itself has `expires_at` for the table's clean-up, later than its own end: the clean-up is late by up to days, so
+What ends by itself has `forget_at` for the table's clean-up, later than its own end: the clean-up is late by up to days, so
 no decision waits for it.
 """
 
@@ -83,7 +83,7 @@ class DynamoSessions:
             "sk": key.sk,
             "sent": list(window.sent),
             "version": window.version + 1,
-            "expires_at": window.sent[-1] + period_s,
+            "forget_at": window.sent[-1] + period_s,
         }
         self._work.stage(Put(item, when=as_read(window.version)))
 
@@ -124,7 +124,7 @@ class DynamoSessions:
             "made_by": enrolment.made_by,
             "good_until": to_text(enrolment.good_until),
             "version": enrolment.version + 1,
-            "expires_at": _clean_up(enrolment.good_until),
+            "forget_at": _clean_up(enrolment.good_until),
         }
         if enrolment.device_id is not None and enrolment.used_at is not None:
             item |= {"device_id": enrolment.device_id, "used_at": to_text(enrolment.used_at)}
@@ -169,7 +169,7 @@ def _challenge_item(challenge: Challenge) -> Item:
         "good_until": to_text(challenge.good_until),
         "wrong": challenge.wrong,
         "version": challenge.version + 1,
-        "expires_at": _clean_up(challenge.good_until),
+        "forget_at": _clean_up(challenge.good_until),
     }
     if challenge.used_at is not None:
         item["used_at"] = to_text(challenge.used_at)
@@ -204,7 +204,7 @@ def _session_item(session: Session) -> Item:
         "digest": session.digest,
         "generation": session.generation,
         "version": session.version + 1,
-        "expires_at": _clean_up(session.ends_at),
+        "forget_at": _clean_up(session.ends_at),
     }
     for name in ("staff_number", "device_id", "outlet_code"):
         if getattr(session, name) is not None:

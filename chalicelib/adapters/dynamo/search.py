@@ -52,7 +52,7 @@ class DynamoListingFeed:
             # The nonce keeps two buyers within one millisecond from writing, and contending for, one item.
             sk = join(to_text(self._now), self._entropy.take(5).hex())
             gone = int(self._now.timestamp()) + LIFETIME_S
-            yield Put({"pk": join("DELTA", SHARD), "sk": sk, "ids": list(self._changed), "expires_at": gone})
+            yield Put({"pk": join("DELTA", SHARD), "sk": sk, "ids": list(self._changed), "forget_at": gone})
 
 
 class DynamoListings:

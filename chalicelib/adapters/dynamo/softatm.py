@@ -192,7 +192,7 @@ class DynamoWithdrawals:
         self._work.stage(Put(_withdrawal_item(withdrawal), when=(Absent(),), otherwise=WithdrawalExists()))
         key = code_key(code_hash)
         forgotten = int((withdrawal.expires_at + CODE_KEPT).timestamp())
-        code = {"pk": key.pk, "sk": key.sk, "withdrawal_id": str(withdrawal.withdrawal_id), "expires_at": forgotten}
+        code = {"pk": key.pk, "sk": key.sk, "withdrawal_id": str(withdrawal.withdrawal_id), "forget_at": forgotten}
         self._work.stage(Put(code, when=(Absent(),)))
 
     def stage(self, withdrawal: Withdrawal, *, was: Withdrawal, even_if_refused: bool = False) -> None:
@@ -277,7 +277,7 @@ class DynamoGuesses:
 
     def stage_miss(self, device: str, hour: str, now: datetime) -> None:
         forgotten = int((now + MISSES_KEPT).timestamp())
-        write = Update(self._key(device, hour), set={"expires_at": forgotten}, add={"misses": 1})
+        write = Update(self._key(device, hour), set={"forget_at": forgotten}, add={"misses": 1})
         self._work.stage(write, even_if_refused=True)
 
 

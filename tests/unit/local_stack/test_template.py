@@ -26,7 +26,7 @@ def test_the_table_has_its_keys_and_two_whole_indexes() -> None:
 
 def test_the_table_keeps_what_it_is_given() -> None:
     assert TABLE["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
-    assert TABLE["TimeToLiveSpecification"] == {"AttributeName": "expires_at", "Enabled": True}
+    assert TABLE["TimeToLiveSpecification"] == {"AttributeName": "forget_at", "Enabled": True}
     assert TABLE["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert TABLE["DeletionProtectionEnabled"] is True
 
