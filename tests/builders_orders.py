@@ -194,15 +194,16 @@ class Fair:
         return found
 
 
-def fair(table: MemoryTable | None = None, metered: Table | None = None) -> Fair:
+def fair(table: MemoryTable | None = None, metered: Table | None = None, app: Application | None = None) -> Fair:
     """The market, open.
 
     Args:
         metered: the table as the application sees it, when something is put around it.
+        app: another application than one over fakes; it is over `table`.
     """
     table = table or MemoryTable()
     gateway, bank, sms = FakeCardGateway(), FakeBankSwitch(), FakeSms()
-    app = quick_application(metered or table, card_gateway=gateway, bank_switch=bank, sms=sms)
+    app = app or quick_application(metered or table, card_gateway=gateway, bank_switch=bank, sms=sms)
     van = household(app, phone=VAN_PHONE, name="Hộ Hoàng Thị Vân")
     pao = household(app, phone=PAO_PHONE, name="Hộ Nông Văn Páo")
     buyer = run(app, lambda work: register_party(work.identity, phone=BUYER_PHONE, name="Trần Thị Mai", pin=PIN))
@@ -233,10 +234,10 @@ def call_webhook(app: Application, path: str, raw: bytes, **headers: str) -> Rep
         return Reply(answer.status_code, json.loads(answer.body), dict(answer.headers))
 
 
-def deliver_effects(market: Fair) -> int:
-    """Do every effect that waits in the outbox, as the relay and the queue would have it done."""
+def deliver_effects(market: Fair, kind: str = "") -> int:
+    """Do every effect (of the kind) that waits in the outbox, as the relay and the queue would have it done."""
     load()
-    items = [item for item in market.table.everything() if item["pk"].startswith("OUT#")]
+    items = [item for item in market.table.everything() if item["pk"].startswith(f"OUT#{kind}")]
     for item in items:
         effect = effect_of(item)
         if effect.kind in EFFECT_HANDLERS:
