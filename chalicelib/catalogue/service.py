@@ -11,6 +11,7 @@ from chalicelib.catalogue.listing import (
     MAX_NOTE,
     MAX_TITLE,
     MIN_TITLE,
+    MOVES,
     Listing,
     ListingId,
     ListingState,
@@ -21,6 +22,7 @@ from chalicelib.catalogue.listing import (
 )
 from chalicelib.catalogue.lot import Harvest, lot_code, months_of
 from chalicelib.catalogue.photo import MAX_PHOTOS, ImageType, Photo, PhotoFault, PhotoId, PhotoState, upload_key
+from chalicelib.catalogue.photo import MOVES as PHOTO_MOVES
 from chalicelib.catalogue.ports import Catalogue, UploadForm
 from chalicelib.identity import PartyId
 from chalicelib.kernel.paging import Page, page_size
@@ -146,8 +148,6 @@ def pause_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingI
         NoSuchListing: none of this household's.
     """
     was = find_own(catalogue, seller_id, listing_id)
-    if was.stored is not ListingState.ON_SALE:
-        return was
     return _moved(catalogue, was, ListingState.PAUSED)
 
 
@@ -161,8 +161,6 @@ def resume_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
     was = find_own(catalogue, seller_id, listing_id)
     if not was.complete:
         raise _incomplete()
-    if was.stored is ListingState.ON_SALE:
-        return was
     return _moved(catalogue, was, ListingState.ON_SALE)
 
 
@@ -312,7 +310,7 @@ def refuse_photo(catalogue: Catalogue, listing_id: ListingId, photo_id: PhotoId,
 def _photo_done(catalogue: Catalogue, listing_id: ListingId, photo: Photo) -> bool:
     was = catalogue.store.find(listing_id)
     awaited = was.photo(photo.photo_id) if was is not None else None
-    if was is None or awaited is None or awaited.state is not PhotoState.AWAITED:
+    if was is None or awaited is None or photo.state not in PHOTO_MOVES[awaited.state]:
         return False
     photos = tuple(photo if one.photo_id == photo.photo_id else one for one in was.photos)
     listing = replace(was, photos=photos, version=was.version + 1, changed_at=catalogue.now)
@@ -323,6 +321,9 @@ def _photo_done(catalogue: Catalogue, listing_id: ListingId, photo: Photo) -> bo
 
 
 def _moved(catalogue: Catalogue, was: Listing, to: ListingState) -> Listing:
+    """The listing in its new state; as it was where there is no such move, so that a repeat does nothing."""
+    if to not in MOVES[was.stored]:
+        return was
     listing = replace(was, stored=to, version=was.version + 1, changed_at=catalogue.now)
     catalogue.store.save(listing, was)
     catalogue.feed.changed([listing.listing_id])

@@ -22,7 +22,8 @@ SHORTEST_PREFIX = 2
 MAX_COMPLETIONS = 8
 LONGEST_KIND = 5
 _CODE = re.compile(r"ls\d{5}[0-9a-z]{6,7}")
-_MEASURES = frozenset({"kg", "g", "gam", "gram", "lang", "lit", "ml", "can"})
+_MEASURES = frozenset({"kg", "g", "gam", "gram", "lang5", "lit", "lit1", "ml"})
+"""Exact tokens: `lạng` is a hundred grams, `lang` may be Lạng Sơn."""
 
 TITLE_EXACT, TITLE_FOLDED, ANY_EXACT, ANY_FOLDED = 100, 70, 40, 25
 GUESSED = 10
@@ -173,7 +174,7 @@ def _typed(chunk: str, vocabulary: Vocabulary) -> Token | None:
 
 
 def _is_measure(word: Token) -> bool:
-    return word.folded.isdigit() or word.folded in _MEASURES
+    return word.folded.isdigit() or word.exact in _MEASURES
 
 
 def _known(word: Token, vocabulary: Vocabulary, *, last: bool) -> tuple[Match, ...]:

@@ -133,7 +133,7 @@ def test_hostile_files_are_refused_with_a_reason(file: bytes, fault: PhotoFault)
     assert unfit.value.fault is fault
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.sampled_from([JPEG, PNG]), st.data())
 def test_any_damage_ends_in_a_picture_or_a_reason(file: bytes, data: st.DataObject) -> None:
     spoilt = bytearray(file)
