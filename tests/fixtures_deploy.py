@@ -6,7 +6,9 @@ import os
 import socketserver
 import sys
 import threading
+import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -61,6 +63,18 @@ class Deployed:
         """The full name of a function, by its name in the template."""
         resource = self.client("cloudformation").describe_stack_resource(StackName=STACK, LogicalResourceId=logical_id)
         return str(resource["StackResourceDetail"]["PhysicalResourceId"])
+
+    def text_message(self, phone: str, within_s: float = 60) -> str:
+        """The newest text message to `+84…`, waiting for the first."""
+        address = f"{self.aws_endpoint}/_ministack/sns/sms-messages?phoneNumber={urllib.parse.quote(phone)}"
+        end = time.monotonic() + within_s
+        while time.monotonic() < end:
+            with urllib.request.urlopen(address, timeout=10) as got:
+                sent = json.load(got)["sms_messages"].get(phone)
+            if sent:
+                return str(sent[-1]["Message"])
+            time.sleep(0.3)
+        pytest.fail(f"no text message to {phone} within {within_s} s")
 
     def call(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None, timeout_s: float = 40

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -81,6 +82,21 @@ def test_front_end_is_where_the_edge_reads_it(deployed: Deployed, built_package:
         stored = s3.head_object(Bucket=bucket, Key=f"static/{entry['file']}")
         assert stored["CacheControl"] == "public, max-age=31536000, immutable"
         assert stored["ContentType"].startswith("text/")
+
+
+def test_a_code_travels_from_api_through_stream_and_queue_to_the_phone(deployed: Deployed) -> None:
+    """Four functions, each in its own role: API, relay, delivery, and the API again."""
+    phone = "0987654321"
+    sent = deployed.call("POST", "/api/v1/sign-in-codes", {"phone": phone})
+    assert sent.status == 201, sent.body
+    text = deployed.text_message("+84987654321")
+    code = re.search(r"\b\d{6}\b", text)
+    assert code, text
+    order = {"challenge_id": sent.json["challenge_id"], "phone": phone, "code": code[0], "name": "Nông Thị Lan"}
+    signed_in = deployed.call("POST", "/api/v1/sessions", order)
+    assert signed_in.status == 201, signed_in.body
+    me = deployed.call("GET", "/api/v1/me", headers={"Authorization": f"Bearer {signed_in.json['access_token']}"})
+    assert (me.status, me.json["party"]["name"]) == (200, "Nông Thị Lan")
 
 
 def _probe(deployed: Deployed, built: Package, logical_id: str, calls: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
