@@ -2,6 +2,7 @@
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from infra.deploy.deployment_zip import MAX_ZIP_BYTES, compile_all, pack
 from infra.deploy.package import Package
 
 COLD_START_CPU_MS = 350
+# What chalice and a DynamoDB client alone cost on two undisturbed cores.
+BARE_CPU_MS = 140
 PROCESSES = 9
 # Imported only by the function that needs them, inside it.
 LATE = ("stripe", "PIL", "jose", "jinja2", "segno", "tantivy", "requests", "boto3")
@@ -19,10 +22,10 @@ COLD_START = """
 import json, sys, time
 sys.path.insert(0, sys.argv[1])
 began = time.process_time()
-import app
+import {module}
 import botocore.session
 botocore.session.get_session().create_client("dynamodb")
-print(json.dumps({"cpu_ms": (time.process_time() - began) * 1000, "modules": sorted(sys.modules)}))
+print(json.dumps({{"cpu_ms": (time.process_time() - began) * 1000, "modules": sorted(sys.modules)}}))
 """
 
 EVERYTHING = """
@@ -69,11 +72,19 @@ def bare(program: str, content: Path) -> Any:
     return json.loads(ended.stdout.splitlines()[-1])
 
 
-def test_cold_start_costs_little_and_loads_nothing_early(built_package: Package) -> None:
-    runs = [bare(COLD_START, built_package.content) for _ in range(PROCESSES)]
-    assert [name for name in LATE if name in runs[0]["modules"]] == []
-    # Whatever else the machine does adds to CPU time too, so the least disturbed process counts.
-    assert min(run["cpu_ms"] for run in runs) <= COLD_START_CPU_MS
+def test_a_start_loads_nothing_early(built_package: Package) -> None:
+    modules = bare(COLD_START.format(module="app"), built_package.content)["modules"]
+    assert [name for name in LATE if name in modules] == []
+
+
+def test_a_start_costs_little(built_package: Package) -> None:
+    """350 ms of CPU; on a machine that does other things too, as many times a bare start as on one that does not."""
+    whole, least = [], []
+    for _ in range(PROCESSES):
+        least.append(bare(COLD_START.format(module="chalice.app"), built_package.content)["cpu_ms"])
+        whole.append(bare(COLD_START.format(module="app"), built_package.content)["cpu_ms"])
+    slowdown = max(1.0, statistics.median(least) / BARE_CPU_MS)
+    assert statistics.median(whole) / slowdown <= COLD_START_CPU_MS
 
 
 def test_the_zip_needs_nothing_from_this_machine(built_package: Package) -> None:
