@@ -14,6 +14,7 @@ from chalicelib.entrypoints.events import (
 from chalicelib.entrypoints.http.banking import banking_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.health import health
+from chalicelib.entrypoints.http.held_money import held_money_routes
 from chalicelib.entrypoints.http.identity import identity_routes
 from chalicelib.entrypoints.http.insight import insight_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
@@ -46,6 +47,7 @@ for routes in (
     order_routes,
     parcel_routes,
     payment_routes,
+    held_money_routes,
     webhook_routes,
     softatm_routes,
     shift_routes,

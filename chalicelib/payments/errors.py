@@ -65,6 +65,24 @@ class NoSuchRefund(NotFound):
         super().__init__("Không có khoản hoàn tiền này.", "There is no such refund.")
 
 
+class NoSuchMoney(NotFound):
+    """No booking with this id."""
+
+    code = "no_such_money"
+
+    def __init__(self) -> None:
+        super().__init__("Không có khoản tiền này.", "There is no such booking.")
+
+
+class MoneyMatched(Conflict):
+    """The booking is not waiting for anybody: it was matched before."""
+
+    code = "money_matched"
+
+    def __init__(self) -> None:
+        super().__init__("Khoản tiền này đã được xử lý.", "This booking was matched before.")
+
+
 class PaymentExists(Conflict):
     """A payment with this id was opened before."""
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.payments.notice import MoneyIn, MoneyOutcome
 
 
 class PaymentId(Id):
@@ -155,6 +156,17 @@ def arrival(payment: Payment, amount: Money) -> Arrival:
             return Arrival(PaymentState.PAID, 0, 0, 0, amount)
         case PaymentState.EXPIRED | PaymentState.REFUND_DUE:
             return Arrival(PaymentState.REFUND_DUE, 0, 0, 0, amount)
+
+
+def outcome_of(what: Arrival) -> MoneyOutcome:
+    """The word for what an amount does."""
+    if what.to_escrow:
+        return MoneyOutcome.APPLIED
+    return MoneyOutcome.PART if what.waits else MoneyOutcome.RETURNED
+
+
+def deposit_of(money: MoneyIn) -> Deposit:
+    return Deposit(money.bank_ref, money.amount, money.payer_bank_bin, money.payer_account, money.payer_name)
 
 
 def surplus_reason(state: PaymentState) -> str:

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from chalicelib.identity import Identity
 from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Ledger
@@ -176,6 +177,22 @@ class PaymentStore(Protocol):
 
     def add_money(self, money: MoneyIn, payment_id: PaymentId | None, outcome: MoneyOutcome) -> None:
         """Keep what the bank sent, once; a simultaneous second one makes the unit of work start again."""
+        ...
+
+    def find_money(self, booking_id: str) -> tuple[MoneyIn, MoneyOutcome] | None:
+        """The booking as the bank told it, and what became of it."""
+        ...
+
+    def match_money(self, booking_id: str, payment_id: PaymentId, outcome: MoneyOutcome) -> None:
+        """A person found whose it is. The commit fails with `MoneyMatched` if somebody did before."""
+        ...
+
+    def unmatched(self, *, cursor: str | None, limit: int) -> Page[MoneyIn]:
+        """Bookings that match nothing, the oldest first (an index)."""
+        ...
+
+    def stuck_refunds(self, *, cursor: str | None, limit: int) -> Page[Refund]:
+        """Refunds that failed or have no way back, the oldest first (an index)."""
         ...
 
     def event_seen(self, event_id: str) -> bool: ...

@@ -8,18 +8,26 @@ from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import Money, amount_of
 from chalicelib.ledger import Account, credit, debit
 from chalicelib.payments import postings
-from chalicelib.payments.errors import CheckoutMismatch, NoSuchPayment, PaymentClosed, SignInToUseBalance, WrongMethod
+from chalicelib.payments.errors import (
+    CheckoutMismatch,
+    MoneyMatched,
+    NoSuchMoney,
+    NoSuchPayment,
+    PaymentClosed,
+    SignInToUseBalance,
+    WrongMethod,
+)
 from chalicelib.payments.notice import MoneyIn, MoneyOutcome
 from chalicelib.payments.payment import (
     OPEN,
-    Arrival,
-    Deposit,
     Payment,
     PaymentId,
     PaymentMethod,
     PaymentState,
     arrival,
+    deposit_of,
     moved,
+    outcome_of,
     surplus_reason,
 )
 from chalicelib.payments.ports import CheckoutPage, CheckoutState, GatewayEvent, Payments
@@ -74,7 +82,7 @@ def open_payment(
             payment = _pay_from_balance(payments, payment, pin)
         case PaymentMethod.CARD:
             closes_at = payments.now + timedelta(seconds=payments.policy.card_payment_window_s)
-            payment = replace(payment, closes_at=closes_at, check_at=payments.now + FIRST_CARD_CHECK)
+            payment = replace(payment, closes_at=closes_at, check_at=closes_at)
         case PaymentMethod.VIETQR:
             closes_at = payments.now + timedelta(seconds=payments.policy.vietqr_payment_window_s)
             payment = replace(payment, closes_at=closes_at, check_at=closes_at)
@@ -145,12 +153,39 @@ def receive_money(payments: Payments, money: MoneyIn) -> MoneyOutcome:
         payments.store.add_money(money, None, MoneyOutcome.UNKNOWN)
         post_for(payments.ledger, owner, "money_unknown", key, legs)
         return MoneyOutcome.UNKNOWN
-    deposit = Deposit(money.bank_ref, money.amount, money.payer_bank_bin, money.payer_account, money.payer_name)
+    deposit = deposit_of(money)
     payment = replace(payment, deposits=(*payment.deposits, deposit))
     outcome = outcome_of(arrival(payment, money.amount))
     payments.store.add_money(money, payment.payment_id, outcome)
     _take_in(payments, payment, postings.bank_clearing(money), money.amount, key, back_to(deposit))
     return outcome
+
+
+def match_money(payments: Payments, booking_id: str, code: str) -> Payment:
+    """Stage that money which matched nothing is for the payment of this code, as a person found out.
+
+    Raises:
+        NoSuchMoney: no booking has the id.
+        NoSuchPayment: no payment has the code.
+        MoneyMatched: the booking is not waiting; now, or at the commit.
+    """
+    reference = read_reference(code)
+    payment_id = payments.store.find_by_reference([reference]) if reference else None
+    if payment_id is None:
+        raise NoSuchPayment
+    payments.observer.expect(payment_id)
+    payment = find_payment(payments, payment_id)
+    found = payments.store.find_money(booking_id)
+    if found is None:
+        raise NoSuchMoney
+    money, known = found
+    if known is not MoneyOutcome.UNKNOWN:
+        raise MoneyMatched
+    payments.store.match_money(booking_id, payment_id, outcome_of(arrival(payment, money.amount)))
+    deposit = deposit_of(money)
+    payment = replace(payment, deposits=(*payment.deposits, deposit))
+    source = postings.unapplied(booking_id.replace(":", "-"))
+    return _take_in(payments, payment, source, money.amount, f"match:{booking_id}", back_to(deposit))
 
 
 def record_checkout(payments: Payments, payment_id: PaymentId, page: CheckoutPage) -> Payment:
@@ -162,8 +197,8 @@ def record_checkout(payments: Payments, payment_id: PaymentId, page: CheckoutPag
     payment = find_payment(payments, payment_id)
     if payment.session_id == page.session_id:
         return payment
-    # A page that was opened while the payment ended must still be closed: the job looks.
-    check_at = payment.check_at or payments.now + FIRST_CARD_CHECK
+    # Also of a payment that ended while its page was being opened: the job closes the page.
+    check_at = payments.now + FIRST_CARD_CHECK
     payment = replace(payment, session_id=page.session_id, page_url=page.url, check_at=check_at)
     payments.store.save(payment)
     return payment
@@ -253,13 +288,6 @@ def _take_in(payments: Payments, payment: Payment, source: Account, amount: Mone
     if what.to_escrow:
         payments.observer.on_paid(after)
     return after
-
-
-def outcome_of(what: Arrival) -> MoneyOutcome:
-    """The word for what an amount did."""
-    if what.to_escrow:
-        return MoneyOutcome.APPLIED
-    return MoneyOutcome.PART if what.waits else MoneyOutcome.RETURNED
 
 
 def expire_payment(payments: Payments, payment_id: PaymentId) -> bool:

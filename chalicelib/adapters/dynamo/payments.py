@@ -8,19 +8,22 @@ MONEYIN#{booking_id}   / N   a booking that the bank told us of, raw, once; gsi2
 CARDEVENT#{event_id}   / E   a notice of the card gateway, raw, once
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib.adapters.dynamo.kept import Kept
-from chalicelib.adapters.dynamo.table import Absent, Item, Key, Put, Query, join
+from chalicelib.adapters.dynamo.table import Absent, Equals, Item, Key, Put, Query, Update, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.paging import Page, read_cursor, write_cursor
 from chalicelib.payments import (
     Deposit,
     GatewayEvent,
     MoneyIn,
+    MoneyMatched,
     MoneyOutcome,
     Payment,
     PaymentExists,
@@ -36,6 +39,7 @@ from chalicelib.payments import (
     Way,
 )
 
+T = TypeVar("T")
 DUE_PAYMENTS, DUE_REFUNDS, STUCK_REFUNDS, SUSPENSE = "DUE#payment", "DUE#refund", "STUCK#refund", "SUSPENSE"
 
 
@@ -51,8 +55,8 @@ def _refund_key(refund_id: str) -> Key:
     return Key(join("RFD", refund_id), "R")
 
 
-def _money_key(money: MoneyIn) -> Key:
-    return Key(join("MONEYIN", money.booking_id), "N")
+def _money_key(booking_id: str) -> Key:
+    return Key(join("MONEYIN", booking_id), "N")
 
 
 def _event_key(event_id: str) -> Key:
@@ -99,13 +103,41 @@ class DynamoPayments:
         return [refund_of(item) for item in page.items]
 
     def expect_money(self, money: MoneyIn) -> None:
-        self._work.hint(_money_key(money))
+        self._work.hint(_money_key(money.booking_id))
 
     def money_seen(self, money: MoneyIn) -> bool:
-        return self._work.get(_money_key(money)) is not None
+        return self._work.get(_money_key(money.booking_id)) is not None
 
     def add_money(self, money: MoneyIn, payment_id: PaymentId | None, outcome: MoneyOutcome) -> None:
         self._work.stage(Put(_money_item(money, payment_id, outcome), when=(Absent(),)))
+
+    def find_money(self, booking_id: str) -> tuple[MoneyIn, MoneyOutcome] | None:
+        item = self._work.get(_money_key(booking_id)) if "#" not in booking_id else None
+        return None if item is None else (_money_of(item), MoneyOutcome(item["outcome"]))
+
+    def match_money(self, booking_id: str, payment_id: PaymentId, outcome: MoneyOutcome) -> None:
+        self._work.stage(
+            Update(
+                _money_key(booking_id),
+                set={"payment_id": str(payment_id), "outcome": outcome.value},
+                remove=("gsi2pk", "gsi2sk"),
+                when=(Equals("outcome", MoneyOutcome.UNKNOWN.value),),
+                otherwise=MoneyMatched(),
+            )
+        )
+
+    def unmatched(self, *, cursor: str | None, limit: int) -> Page[MoneyIn]:
+        return self._listed(SUSPENSE, _money_of, cursor, limit)
+
+    def stuck_refunds(self, *, cursor: str | None, limit: int) -> Page[Refund]:
+        return self._listed(STUCK_REFUNDS, refund_of, cursor, limit)
+
+    def _listed(self, queue: str, read: Callable[[Item], T], cursor: str | None, limit: int) -> Page[T]:
+        start = read_cursor(cursor) if cursor else None
+        if start is not None and (start.get("gsi2pk") != queue or set(start) != {"pk", "sk", "gsi2pk", "gsi2sk"}):
+            raise InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor of this listing.", field="cursor")
+        page = self._work.query(Query(queue, index="gsi2", limit=limit, start=start))
+        return Page([read(item) for item in page.items], write_cursor(page.next_start) if page.next_start else None)
 
     def event_seen(self, event_id: str) -> bool:
         return self._work.get(_event_key(event_id)) is not None
@@ -260,7 +292,7 @@ def _way_of(parts: list[Any] | None) -> Way | None:
 
 
 def _money_item(money: MoneyIn, payment_id: PaymentId | None, outcome: MoneyOutcome) -> Item:
-    key = _money_key(money)
+    key = _money_key(money.booking_id)
     item: Item = {
         "pk": key.pk,
         "sk": key.sk,
@@ -280,6 +312,21 @@ def _money_item(money: MoneyIn, payment_id: PaymentId | None, outcome: MoneyOutc
     if outcome is MoneyOutcome.UNKNOWN:
         item |= {"gsi2pk": SUSPENSE, "gsi2sk": to_text(money.booked_at)}
     return item
+
+
+def _money_of(item: Item) -> MoneyIn:
+    return MoneyIn(
+        bank_bin=item["bank_bin"],
+        account=item["account"],
+        bank_ref=item["bank_ref"],
+        amount=item["amount"],
+        content=item["content"],
+        payer_bank_bin=item["payer_bank_bin"],
+        payer_account=item["payer_account"],
+        payer_name=item["payer_name"],
+        booked_at=from_text(item["booked_at"]),
+        raw=item["raw"],
+    )
 
 
 def _text(at: datetime | None) -> str | None:
