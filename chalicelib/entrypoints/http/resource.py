@@ -214,7 +214,7 @@ class Resource(Blueprint):
             def handler(**path_parameters: str) -> Response:
                 def respond() -> Response:
                     call = self._call(path_parameters, need_actor=not guests, allow=allow)
-                    return rendered(view(application().open_work(), call), 200)
+                    return rendered(run(application(), lambda work: view(work, call)), 200)
 
                 return self._guarded(respond)
 

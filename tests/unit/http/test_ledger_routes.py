@@ -4,12 +4,14 @@ from functools import partial
 
 import pytest
 
+from chalicelib.adapters.dynamo.table import OutcomeUnknown, Query, QueryPage
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.streams import summarise_entries
 from chalicelib.identity import PartyId, Role
 from chalicelib.kernel.paging import write_cursor
 from chalicelib.ledger import Account, account, chart, credit, debit, post
+from infra.local.memory_table import MemoryTable
 from tests.builders import START, application_on
 from tests.caller import Caller
 
@@ -137,3 +139,23 @@ def test_nobody_has_no_balance(app: Application) -> None:
     assert Caller(app).get("/accounts/balance").status == 401
     teller = Caller(app, PAO, frozenset({Role.TELLER}))
     assert teller.get("/accounts/balance").status == 403
+
+
+class Weary(MemoryTable):
+    """A table that does not answer the next reads."""
+
+    weary = 0
+
+    def query(self, query: Query) -> QueryPage:
+        if self.weary:
+            self.weary -= 1
+            raise OutcomeUnknown("no answer")
+        return super().query(query)
+
+
+@pytest.mark.parametrize(("silent", "status"), [(0, 200), (3, 200), (10_000, 503)])
+def test_a_read_without_an_answer_is_tried_again_and_then_said_so(silent: int, status: int) -> None:
+    table = Weary()
+    van = Caller(application_on(table), VAN, frozenset({Role.BUYER}))
+    table.weary = silent
+    assert van.get("/accounts/balance/statement").status == status
