@@ -12,12 +12,11 @@ from http.cookies import SimpleCookie
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-import msgspec
 from chalice.app import Blueprint, Response
 
 from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints.http.problems import problem_of
-from chalicelib.entrypoints.http.resource import Body, Call, View, carry_out, parse
+from chalicelib.entrypoints.http.resource import Body, Call, View, as_json, carry_out, parse
 from chalicelib.entrypoints.pages.render import render
 from chalicelib.entrypoints.pages.sign_in_state import SignInState
 from chalicelib.entrypoints.runner import Answer, run
@@ -136,7 +135,7 @@ def checked(body: B) -> B:
     Raises:
         InvalidInput: a field is not what the body asks for.
     """
-    return cast("B", parse(msgspec.json.encode(body), type(body)))
+    return cast("B", parse(as_json(body).encode(), type(body)))
 
 
 class Declined(Exception):

@@ -63,7 +63,7 @@ def product_page(visit: Visit) -> dict[str, Any]:
         "unit_name": unit_name(listing.unit),
         "weight": weight_words(listing.weight_g),
         "harvest": listing.harvest_note or (f"tháng {months}" if months else ""),
-        "trail": path_of(listing.category),
+        "trail": [CATEGORIES[slug] for slug in path_of(listing.category)],
         "photo": cover,
         "colour": next((photo.colour for photo in listing.photos if photo.id == cover), ""),
         "on_sale": listing.state == "on_sale",
