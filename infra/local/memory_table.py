@@ -31,6 +31,9 @@ from chalicelib.adapters.dynamo.table import (
 )
 from infra.local.item_size import MAX_ITEM_BYTES, MAX_PK_BYTES, MAX_SK_BYTES, MAX_TRANSACTION_BYTES, size_of
 
+_CERTAINLY_FIT = MAX_TRANSACTION_BYTES // MAX_ITEM_BYTES
+"""So many items of any size are within a transaction's limit."""
+
 
 class Change:
     """One change record: the item before and after."""
@@ -45,7 +48,7 @@ class MemoryTable:
     """`Table` over a dict.
 
     Args:
-        on_change: told of every committed change, in commit order.
+        on_change: told of every committed change, in commit order; the images are the table's own, to be read only.
     """
 
     def __init__(self, on_change: Callable[[Change], None] | None = None) -> None:
@@ -111,7 +114,7 @@ class MemoryTable:
             if failed:
                 raise ConditionFailed(failed)
             news = [_applied(write, old) for write, old in zip(writes, olds, strict=True)]
-            if sum(size_of(new) for new in news if new is not None) > MAX_TRANSACTION_BYTES:
+            if len(news) > _CERTAINLY_FIT and sum(size_of(new) for new in news if new is not None) > MAX_TRANSACTION_BYTES:
                 raise ValueError("a transaction holds at most 4 MB")
             for write, old, new in zip(writes, olds, news, strict=True):
                 if not isinstance(write, Check) and new != old:
@@ -141,7 +144,7 @@ class MemoryTable:
         else:
             self._items.setdefault(key.pk, {})[key.sk] = new
         if self.on_change is not None:
-            self.on_change(Change(key, old and stored(old), new and stored(new)))
+            self.on_change(Change(key, old, new))
 
 
 def _holds(condition: Condition, item: Item | None) -> bool:
@@ -234,9 +237,12 @@ def stored(value: Any) -> Any:
     Raises:
         TypeError: a float, or another type that is never stored.
     """
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is dict:
+        return {str(name): part if type(part) in _PLAIN else stored(part) for name, part in value.items()}
     match value:
-        case bool() | None | bytes():
-            return value
         case str():
             return str(value)
         case int():
@@ -246,4 +252,8 @@ def stored(value: Any) -> Any:
         case list() | tuple():
             return [stored(part) for part in value]
         case _:
-            raise TypeError(f"cannot be stored: {type(value).__name__}")
+            raise TypeError(f"cannot be stored: {kind.__name__}")
+
+
+_PLAIN = frozenset({str, int, bool, bytes, type(None)})
+"""Exactly these are given back as they are."""
