@@ -236,7 +236,7 @@ class Pages(Blueprint):
         try:
             visit = self._visit(parameters)
             if needs and visit.actor is None:
-                back = quote(self.current_request.context.get("path") or "/", safe="/")
+                back = quote(own_path(self.current_request.context), safe="/")
                 return redirect(visit, f"{sign_in_address(allow)}?tiep={back}")
             if allow is not None and visit.actor is not None:
                 visit.actor.require(allow)
@@ -272,6 +272,12 @@ class Pages(Blueprint):
         )
         visit.cookies.extend(visit.sign_in.new_cookies)
         return visit
+
+
+def own_path(context: Mapping[str, Any]) -> str:
+    """The path people see: API Gateway puts its stage before it, the edge in front of it does not."""
+    path, stage = str(context.get("path") or "/"), f"/{context.get('stage', '')}"
+    return path[len(stage) :] if len(stage) > 1 and path.startswith(f"{stage}/") else path
 
 
 def sign_in_address(allow: Permission | None) -> str:

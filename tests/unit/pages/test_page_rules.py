@@ -5,7 +5,13 @@ from urllib.parse import quote
 
 import pytest
 
-from chalicelib.entrypoints.pages.page import MAX_BASKET_LINES, local_address, read_basket, refuse_other_origins
+from chalicelib.entrypoints.pages.page import (
+    MAX_BASKET_LINES,
+    local_address,
+    own_path,
+    read_basket,
+    refuse_other_origins,
+)
 from chalicelib.entrypoints.pages.render import said_day, said_phone, said_time
 from chalicelib.entrypoints.pages.words import weight_words
 from chalicelib.kernel.errors import NotPermitted
@@ -82,3 +88,17 @@ def test_times_are_said_in_vietnam() -> None:
 @pytest.mark.parametrize(("grams", "words"), [(500, "500 g"), (1000, "1 kg"), (1500, "1,5 kg"), (2050, "2,05 kg")])
 def test_weights_are_said_as_people_do(grams: int, words: str) -> None:
     assert weight_words(grams) == words
+
+
+@pytest.mark.parametrize(
+    ("context", "path"),
+    [
+        ({"path": "/api/quay", "stage": "api"}, "/quay"),
+        ({"path": "/quay", "stage": "api"}, "/quay"),
+        ({"path": "/apiary", "stage": "api"}, "/apiary"),
+        ({"path": "/quay"}, "/quay"),
+        ({}, "/"),
+    ],
+)
+def test_the_stage_is_no_part_of_an_address(context: dict[str, str], path: str) -> None:
+    assert own_path(context) == path
