@@ -1,0 +1,145 @@
+"""What lives as long as the container. Clients are made when first used, heavy imports included."""
+
+from functools import cached_property
+
+from chalicelib.adapters.dynamo.table import Table
+from chalicelib.adapters.files import Files
+from chalicelib.adapters.system import AwsClients, Secrets, SystemClock, SystemEntropy
+from chalicelib.banking import BankSwitch
+from chalicelib.composition.clients import DeadLetters, EffectsQueue, Keys, SleepingClock, SmsSender, Stream, Tokens
+from chalicelib.composition.work import Work
+from chalicelib.config import Settings
+from chalicelib.identity import PIN_COST
+from chalicelib.kernel.clock import Entropy
+from chalicelib.payments import CardGateway
+from chalicelib.search import SearchEngine
+
+
+class Application:
+    """Everything that outlives a request. Tests pass fakes for what they want to hold in the hand."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        table: Table | None = None,
+        clock: SleepingClock | None = None,
+        entropy: Entropy | None = None,
+        keys: Keys | None = None,
+        tokens: Tokens | None = None,
+        pin_cost: int = PIN_COST,
+        sms: SmsSender | None = None,
+        effects_queue: EffectsQueue | None = None,
+        dead_letters: DeadLetters | None = None,
+        table_stream: Stream | None = None,
+        objects: Files | None = None,
+        card_gateway: CardGateway | None = None,
+        bank_switch: BankSwitch | None = None,
+    ) -> None:
+        self.settings = settings
+        self.clock: SleepingClock = clock or SystemClock()
+        self.entropy: Entropy = entropy or SystemEntropy()
+        self.aws = AwsClients(settings.region)
+        self.keys: Keys = keys or Secrets(self.aws, settings.secret_name)
+        self._table = table
+        self._objects = objects
+        self._card_gateway = card_gateway
+        self._bank_switch = bank_switch
+        self._tokens = tokens
+        self.pin_cost = pin_cost
+        self._sms = sms
+        self._effects_queue = effects_queue
+        self._dead_letters = dead_letters
+        self._table_stream = table_stream
+
+    @cached_property
+    def table(self) -> Table:
+        if self._table is not None:
+            return self._table
+        from chalicelib.adapters.dynamo.engine import DynamoTable
+
+        return DynamoTable(self.settings.table_name, self.settings.region)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        if self._tokens is not None:
+            return self._tokens
+        from chalicelib.adapters.jwt_tokens import JwtTokens
+
+        return JwtTokens(self.keys["jwt_private_key_pem"])
+
+    @cached_property
+    def sms(self) -> SmsSender:
+        if self._sms is not None:
+            return self._sms
+        from chalicelib.adapters.sms import SnsSms
+
+        return SnsSms(self.aws.sns)
+
+    @cached_property
+    def effects_queue(self) -> EffectsQueue:
+        if self._effects_queue is not None:
+            return self._effects_queue
+        from chalicelib.adapters.effects_queue import SqsEffects
+
+        return SqsEffects(self.aws.sqs, self.settings.effects_queue_url)
+
+    @cached_property
+    def dead_letters(self) -> DeadLetters:
+        if self._dead_letters is not None:
+            return self._dead_letters
+        from chalicelib.adapters.dead_letters import SqsDeadLetters, by_short_name
+
+        sources = {"effects": self.settings.effects_queue_url, "photos": self.settings.photos_queue_url}
+        return SqsDeadLetters(self.aws.sqs, by_short_name(self.settings.dead_queue_urls), sources)
+
+    @cached_property
+    def table_stream(self) -> Stream:
+        if self._table_stream is not None:
+            return self._table_stream
+        from chalicelib.adapters.table_stream import TableStream
+
+        return TableStream(self.aws.streams)
+
+    @cached_property
+    def objects(self) -> Files:
+        if self._objects is not None:
+            return self._objects
+        from chalicelib.adapters.object_store import S3Objects
+
+        return S3Objects(self.aws.s3, self.settings.media_bucket)
+
+    @cached_property
+    def card_gateway(self) -> CardGateway:
+        if self._card_gateway is not None:
+            return self._card_gateway
+        from chalicelib.adapters.stripe_gateway import StripeGateway
+
+        return StripeGateway(
+            secret_key=self.keys["stripe_secret_key"],
+            webhook_secret=self.keys["stripe_webhook_secret"],
+            api_base=self.settings.stripe_api_base,
+        )
+
+    @cached_property
+    def search_index(self) -> SearchEngine:
+        from chalicelib.adapters.dynamo.search import DynamoListings
+        from chalicelib.adapters.live_search import LiveIndex
+
+        return LiveIndex(DynamoListings(self.table), self.objects)
+
+    @cached_property
+    def bank_switch(self) -> BankSwitch:
+        if self._bank_switch is not None:
+            return self._bank_switch
+        from chalicelib.adapters.bank_switch import HttpBankSwitch
+
+        return HttpBankSwitch(
+            api_base=self.settings.bank_api_base,
+            api_key=self.keys["bank_api_key"],
+            webhook_secret=self.keys["bank_webhook_secret"],
+        )
+
+    def open_work(self) -> Work:
+        """A fresh unit of work at this moment."""
+        return Work(self, self.clock.now())

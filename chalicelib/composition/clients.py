@@ -1,0 +1,63 @@
+"""What an application wants from the world, as protocols: the adapters keep them in earnest, fakes in tests."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from chalicelib.adapters.dead_letters import DeadLetter
+from chalicelib.identity import Actor
+from chalicelib.kernel.clock import Clock
+from chalicelib.kernel.unit_of_work import Effect
+
+
+class SleepingClock(Clock, Protocol):
+    def sleep(self, seconds: float) -> None: ...
+
+
+class Tokens(Protocol):
+    """Makes and reads access tokens."""
+
+    def issue(self, actor: Actor, now: datetime) -> str: ...
+
+    def verify(self, token: str, now: datetime) -> Actor: ...
+
+
+class Keys(Protocol):
+    """The stage's secrets by name."""
+
+    def __getitem__(self, name: str) -> str: ...
+
+
+class SmsSender(Protocol):
+    def send(self, *, phone: str, text: str) -> None:
+        """Hand the text over for `+84…`; raises if the provider did not take it."""
+        ...
+
+
+class EffectsQueue(Protocol):
+    def send(self, effects: Sequence[Effect]) -> list[int]:
+        """Hand effects to the workers; the positions of those that were not taken."""
+        ...
+
+
+class DeadLetters(Protocol):
+    """What was given up; see `adapters.dead_letters`."""
+
+    @property
+    def names(self) -> list[str]: ...
+
+    def waiting(self, name: str) -> int: ...
+
+    def peek(self, name: str, *, most: int) -> list[DeadLetter]: ...
+
+    def take(self, name: str) -> Iterator[DeadLetter]: ...
+
+    def resend(self, name: str, letter: DeadLetter) -> None: ...
+
+    def delete(self, name: str, letter: DeadLetter) -> None: ...
+
+
+class Stream(Protocol):
+    def records(self, batch: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+        """The change records that a failure message names; None when they are forgotten."""
+        ...

@@ -1,0 +1,171 @@
+"""One attempt at one use case."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.adapters.dynamo.banking import DynamoTransfers
+from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
+from chalicelib.adapters.dynamo.idempotency import Receipts
+from chalicelib.adapters.dynamo.identity import DynamoPeople
+from chalicelib.adapters.dynamo.identity_sessions import DynamoSessions
+from chalicelib.adapters.dynamo.insight import DynamoMeasures
+from chalicelib.adapters.dynamo.ledger import DynamoLedger
+from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
+from chalicelib.adapters.dynamo.orders import DynamoOrders
+from chalicelib.adapters.dynamo.outbox import DynamoOutbox
+from chalicelib.adapters.dynamo.payments import DynamoPayments
+from chalicelib.adapters.dynamo.search import DynamoListingFeed
+from chalicelib.adapters.dynamo.softatm import (
+    DynamoCashIns,
+    DynamoGuesses,
+    DynamoLimits,
+    DynamoOutlets,
+    DynamoShifts,
+    DynamoWithdrawals,
+)
+from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.banking import Banking
+from chalicelib.catalogue import Catalogue
+from chalicelib.composition.bridges import HouseholdSellers, RefundNews, ShiftCashDesk
+from chalicelib.identity import Identity
+from chalicelib.insight import Insight
+from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.policy import Policy, policy_at
+from chalicelib.ledger import Ledger
+from chalicelib.orders import Orders, PaymentNews
+from chalicelib.payments import BankAccount, Payments
+from chalicelib.search import Searching
+from chalicelib.softatm import Softatm
+
+if TYPE_CHECKING:
+    from chalicelib.composition.application import Application
+
+
+class Work:
+    """One attempt at one use case: the bundles of all contexts over one unit of work.
+
+    Attributes:
+        actor: on whose behalf it is: a party id, `guest`, or the name of a job. Set it before the first bundle is used.
+    """
+
+    def __init__(self, application: "Application", now: datetime) -> None:
+        self.actor = "system"
+        self.application = application
+        self.now = now
+        self.unit_of_work = UnitOfWork(application.table)
+
+    @property
+    def entropy(self) -> Entropy:
+        return self.application.entropy
+
+    @cached_property
+    def policy(self) -> Policy:
+        return policy_at(self.now)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        return Receipts(self.unit_of_work)
+
+    @cached_property
+    def outbox(self) -> DynamoOutbox:
+        return DynamoOutbox(self.unit_of_work)
+
+    @cached_property
+    def identity(self) -> Identity:
+        app = self.application
+        return Identity(
+            people=DynamoPeople(self.unit_of_work),
+            sessions=DynamoSessions(self.unit_of_work),
+            outbox=self.outbox,
+            now=self.now,
+            entropy=self.entropy,
+            keys=app.keys,
+            issue_token=lambda actor, now: app.tokens.issue(actor, now),
+            pin_cost=app.pin_cost,
+        )
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        work = self.unit_of_work
+        return Ledger(DynamoLedger(work), DynamoTotals(work), self.now, self.entropy, self.policy, self.actor)
+
+    @cached_property
+    def insight(self) -> Insight:
+        return Insight(DynamoMeasures(self.unit_of_work), self.now)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        store = DynamoCatalogue(self.unit_of_work)
+        feed = DynamoListingFeed(self.unit_of_work, self.now, self.entropy)
+        sellers = HouseholdSellers(self.identity)
+        return Catalogue(store, feed, sellers, self.application.objects, self.now, self.entropy)
+
+    @cached_property
+    def search(self) -> Searching:
+        from chalicelib.adapters.search_documents import taxonomy
+
+        return Searching(self.application.search_index, taxonomy(), self.now)
+
+    @cached_property
+    def payments(self) -> Payments:
+        keys = self.application.keys
+        return Payments(
+            store=DynamoPayments(self.unit_of_work),
+            ledger=self.ledger,
+            identity=self.identity,
+            observer=PaymentNews(lambda: self.orders),
+            outbox=self.outbox,
+            receiver=BankAccount(keys["bank_bin"], keys["bank_account"]),
+            now=self.now,
+            entropy=self.entropy,
+            policy=self.policy,
+        )
+
+    @cached_property
+    def orders(self) -> Orders:
+        return Orders(
+            store=DynamoOrders(self.unit_of_work),
+            catalogue=self.catalogue,
+            payments=self.payments,
+            ledger=self.ledger,
+            outbox=self.outbox,
+            cash_desk=ShiftCashDesk(lambda: self.softatm),
+            now=self.now,
+            entropy=self.entropy,
+            policy=self.policy,
+            link_key=self.application.keys["code_pepper"],
+        )
+
+    @cached_property
+    def banking(self) -> Banking:
+        return Banking(
+            transfers=DynamoTransfers(self.unit_of_work),
+            ledger=self.ledger,
+            identity=self.identity,
+            observers={"refund": lambda: RefundNews(self.payments)},
+            outbox=self.outbox,
+            now=self.now,
+            entropy=self.entropy,
+            policy=self.policy,
+            own_bin=self.application.keys["bank_bin"],
+        )
+
+    @cached_property
+    def softatm(self) -> Softatm:
+        work = self.unit_of_work
+        return Softatm(
+            outlets=DynamoOutlets(work),
+            shifts=DynamoShifts(work),
+            withdrawals=DynamoWithdrawals(work),
+            cash_ins=DynamoCashIns(work),
+            limits=DynamoLimits(work),
+            guesses=DynamoGuesses(work),
+            ledger=self.ledger,
+            identity=self.identity,
+            outbox=self.outbox,
+            now=self.now,
+            entropy=self.entropy,
+            policy=self.policy,
+            pepper=self.application.keys["code_pepper"],
+        )
