@@ -1,0 +1,180 @@
+"""A small town on the running stack: its people, its two post offices, its operations office. Made through the API.
+
+Only the first operations staff and auditor are written straight into the table, as the installation of a province does.
+"""
+
+import itertools
+import os
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+from unittest.mock import patch
+
+from chalicelib.composition import Application, Work
+from chalicelib.config import from_environment
+from chalicelib.entrypoints.runner import run
+from chalicelib.identity import Role, register_staff
+from infra.local.stack import LocalStack
+from tests.end_to_end.books import Books
+from tests.end_to_end.outside import Bank, CardGateway, Messages
+from tests.end_to_end.visitor import Http, SignIn, Transport, Visitor, new_id
+
+CHI_LANG = "06523"
+HERE, THERE = "06160", "06157"
+"""The outlets of xã Gia Miễn and xã Hoàng Việt, which serve cash."""
+MONEY_PIN, STAFF_PIN, COLLECT_PIN = "739154", "284917", "4821"
+VAULT_CASH = 500_000_000
+OPENING = ((200_000, 100), (100_000, 50), (10_000, 300), (1_000, 500))
+OPENING_CASH = 28_500_000
+
+
+@dataclass(frozen=True)
+class Person:
+    """A customer: a phone number and a signed-in machine."""
+
+    phone: str
+    name: str
+    visitor: Visitor
+
+    @property
+    def party_id(self) -> str:
+        return self.visitor.party_id
+
+    def balance(self) -> int:
+        """What is on the balance account and not held."""
+        return int(self.visitor.get("/accounts/balance")["available"])
+
+
+@dataclass(frozen=True)
+class Till:
+    """A teller of their own at an enrolled tablet of their own, with a shift to open."""
+
+    outlet_code: str
+    device_id: str
+    visitor: Visitor
+    shift_id: str = field(default_factory=lambda: new_id("shf"))
+
+    @property
+    def account(self) -> str:
+        return f"1110:{self.outlet_code}-{self.device_id}"
+
+    @property
+    def safe(self) -> str:
+        return f"1120:{self.outlet_code}"
+
+    def open(self, visitor: Visitor | None = None) -> Any:
+        """Count 28,500,000 đồng out of the safe."""
+        return (visitor or self.visitor).do("/shifts", {"shift_id": self.shift_id, "notes": notes(OPENING)})
+
+    def cash_in(self, person: Person, amount: int) -> Any:
+        """Take counted notes from a customer."""
+        found = self.visitor.do("/till/customer-lookups", {"shift_id": self.shift_id, "phone": person.phone})
+        assert found["customer_id"] == person.party_id
+        order = {"cash_in_id": new_id("cin"), "shift_id": self.shift_id, "amount": amount, "phone": person.phone}
+        return self.visitor.do("/cash-ins", {**order, "customer_id": person.party_id})
+
+
+def notes(pairs: Any) -> list[dict[str, int]]:
+    return [{"note": note, "count": count} for note, count in pairs]
+
+
+def notes_for(amount: int) -> list[dict[str, int]]:
+    """A count that adds up to the amount."""
+    pairs = []
+    for note in (500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000):
+        count, amount = divmod(amount, note)
+        pairs.append((note, count))
+    assert amount == 0, "no notes make this up"
+    return notes(pairs)
+
+
+def _hire(work: Work, *, number: str, phone: str, role: Role) -> None:
+    register_staff(work.identity, staff_number=number, phone=phone, name="Nguyễn Thị Điều Hành", roles=[role], pin=STAFF_PIN)
+
+
+class Town:
+    """Everybody and everything; one for a test session."""
+
+    def __init__(self, stack: LocalStack) -> None:
+        self.stack = stack
+        self.http = Http(stack.origin)
+        self.messages = Messages(stack.aws_endpoint)
+        self.bank, self.gateway = Bank(stack.bank_origin), CardGateway(stack.gateway_origin)
+        self.guest = Visitor(self.http)
+        self._numbers = itertools.count(100_001)
+        phones = {number: self.phone() for number in ("DH900", "KT900")}
+        self._found(phones)
+        self.operations = self._office("DH900", phones["DH900"])
+        self.auditor = self._office("KT900", phones["KT900"])
+        for code in (HERE, THERE):
+            self.outlet(code)
+
+    def _found(self, phones: dict[str, str]) -> None:
+        roles = {"DH900": Role.OPERATIONS, "KT900": Role.AUDITOR}
+        with patch.dict(os.environ, self.stack.environment):
+            app = Application(from_environment(), keys=self.stack.keys)
+            for number, phone in phones.items():
+                run(app, partial(_hire, number=number, phone=phone, role=roles[number]))
+
+    def _office(self, number: str, phone: str) -> Visitor:
+        challenge_id, code = self._staff_code(number, phone)
+        proof = {"staff_number": number, "pin": STAFF_PIN, "challenge_id": challenge_id, "code": code}
+        return Visitor(self.http, SignIn.of(self.guest.do("/staff-sessions", proof)))
+
+    def _staff_code(self, number: str, phone: str) -> tuple[str, str]:
+        seen = len(self.messages.to(phone))
+        challenge = self.guest.do("/staff-sign-in-codes", {"staff_number": number})
+        return str(challenge["challenge_id"]), self.messages.await_code(phone, seen)
+
+    def books(self) -> Books:
+        return Books(self.auditor)
+
+    def phone(self) -> str:
+        """A number nobody has."""
+        return f"0977{next(self._numbers)}"
+
+    def outlet(self, code: str) -> None:
+        plan = {"code": code, "address": "Trung tâm xã", "serves_cash": True}
+        self.operations.do("/outlets", plan)
+        self.operations.do(f"/outlets/{code}/deliveries", {"delivery_id": new_id("dlv"), "amount": VAULT_CASH})
+
+    def staff(self, outlet_code: str, role: str) -> str:
+        """The number of somebody hired who has set the staff PIN."""
+        phone = self.phone()
+        number = f"NV{phone[-6:]}"
+        hired = {"staff_number": number, "phone": phone, "name": "Hoàng Thị Bình", "roles": [role]}
+        self.operations.do("/staff", {**hired, "outlet_code": outlet_code})
+        challenge_id, code = self._staff_code(number, phone)
+        self.guest.do(f"/staff/{number}/pin", {"pin": STAFF_PIN, "challenge_id": challenge_id, "code": code})
+        return number
+
+    def till(self, outlet_code: str = HERE, transport: Transport | None = None) -> Till:
+        """A new teller signs in on a new tablet."""
+        offer = self.operations.do("/tablet-enrolments", {"outlet_code": outlet_code})
+        tablet = self.guest.do("/tablets", {"enrolment_code": offer["enrolment_code"], "label": "Quầy 1"})
+        proof = {"staff_number": self.staff(outlet_code, "teller"), "pin": STAFF_PIN}
+        signed_in = self.guest.do("/staff-sessions", {**proof, **{k: tablet[k] for k in ("device_id", "device_secret")}})
+        visitor = Visitor(transport or self.http, SignIn.of(signed_in))
+        return Till(outlet_code, tablet["device_id"], visitor)
+
+    def person(self, name: str, transport: Transport | None = None, phone: str = "") -> Person:
+        """Somebody signs in by the code of a text message."""
+        phone = phone or self.phone()
+        seen = len(self.messages.to(phone))
+        challenge = self.guest.do("/sign-in-codes", {"phone": phone})
+        proof = {"challenge_id": challenge["challenge_id"], "phone": phone, "name": name}
+        tokens = self.guest.do("/sessions", {**proof, "code": self.messages.await_code(phone, seen)})
+        return Person(phone, name, Visitor(transport or self.http, SignIn.of(tokens)))
+
+    def household(self, name: str, transport: Transport | None = None, *, pin: bool = True) -> Person:
+        """Somebody becomes a household of xã Chi Lăng, with a money PIN."""
+        person = self.person(name, transport)
+        person.visitor.do("/households", {"name": name, "commune_code": CHI_LANG})
+        person.visitor.refresh()
+        if pin:
+            person.visitor.do("/me/pin", {"pin": MONEY_PIN})
+        return person
+
+    def listing(self, household: Person, title: str, *, price: int, stock: int, **more: object) -> Any:
+        goods = {"title": title, "category": "na", "unit": "kg", "unit_price": price, "stock": stock, **more}
+        return household.visitor.do("/listings", goods)
