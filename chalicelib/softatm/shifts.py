@@ -94,14 +94,16 @@ def shifts_of(softatm: Softatm, outlet_code: OutletCode, *, cursor: str | None, 
 
 
 def freeze_shift(softatm: Softatm, duty: Duty) -> Shift:
-    """No cash moves any more; the till may be counted.
+    """No cash moves any more; the till may be counted. A till that is frozen stays so.
 
     Raises:
         NoSuchShift, NotYourShift: not the caller's.
-        ShiftMoved: frozen or closed before.
+        ShiftMoved: closed before.
         CountersOpen: a withdrawal is neither handed over nor put back.
     """
     shift = own(softatm.shifts.find(duty.shift_id), duty)
+    if shift.state is ShiftState.CLOSING:
+        return shift
     frozen = _frozen(shift)
     softatm.shifts.stage(frozen, was=shift)
     return frozen

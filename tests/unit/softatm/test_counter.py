@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from unittest.mock import patch
 
 import pytest
@@ -275,11 +276,12 @@ def test_a_frozen_till_moves_no_cash(world: Counter) -> None:
         world.commit(duty, issued)
     with pytest.raises(ShiftNotOpen):
         world.pay_in(duty, party, 1_000)
-    with pytest.raises(ShiftMoved):
-        world.soft(lambda s: freeze_shift(s, duty))
+    frozen = world.shift(duty)
+    assert world.soft(lambda s: freeze_shift(s, duty)) == frozen == world.shift(duty)
     close(world, duty, 30_000_000)
-    with pytest.raises(ShiftMoved):
-        close(world, duty, 30_000_000)
+    for step in (freeze_shift, partial(count_shift, notes=notes_for(30_000_000))):
+        with pytest.raises(ShiftMoved):
+            world.soft(lambda s, step=step: step(s, duty))  # type: ignore[misc]
 
 
 def test_who_may_sign(world: Counter) -> None:
