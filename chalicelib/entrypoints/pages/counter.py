@@ -168,7 +168,7 @@ def take_cash_form(visit: Visit) -> Redirect | Shown:
     return Redirect(f"/quay/bien-nhan/{answer.body['id']}")
 
 
-def receipt_context(receipt: CashReceiptView, back: str) -> dict[str, Any]:
+def receipt_context(receipt: CashReceiptView, back: str, layout: str) -> dict[str, Any]:
     rows = [
         ("Loại", receipt.title),
         ("Khách", receipt.holder),
@@ -178,9 +178,10 @@ def receipt_context(receipt: CashReceiptView, back: str) -> dict[str, Any]:
         ("Số dư của khách", format_vnd(receipt.balance_after)),
         ("Mã biên nhận", receipt.id[-10:]),
     ]
-    return {"r": {"amount": receipt.amount, "words": receipt.amount_words}, "rows": rows, "back": back}
+    return {"r": {"amount": receipt.amount, "words": receipt.amount_words}, "rows": rows, "back": back, "layout": layout}
 
 
 @counter_pages.page("/quay/bien-nhan/{receipt_id}", "receipt.html", allow=CASH)
 def till_receipt_page(visit: Visit) -> dict[str, Any]:
-    return receipt_context(visit.read(show_receipt, dict(visit.path)), HOME)
+    receipt = receipt_context(visit.read(show_receipt, dict(visit.path)), HOME, "till_base.html")
+    return {**receipt, "outlet_name": outlet_name(visit)}

@@ -87,7 +87,7 @@ def cancel_form(visit: Visit) -> Redirect:
 
 @withdrawing_pages.page("/bien-nhan/{receipt_id}", "receipt.html", allow=OWN)
 def receipt_page(visit: Visit) -> dict[str, Any]:
-    return receipt_context(visit.read(show_receipt, dict(visit.path)), "/so-du")
+    return receipt_context(visit.read(show_receipt, dict(visit.path)), "/so-du", "base.html")
 
 
 @withdrawing_pages.page("/diem-rut-tien", "outlets.html", cache_s=60)
