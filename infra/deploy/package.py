@@ -18,6 +18,7 @@ from typing import Any
 
 from infra.deploy.deployment_zip import PackageUnfit, build_zip, sizes
 from infra.deploy.routes import refused_routes
+from infra.local.toolchain import locked
 
 PROJECT = Path(__file__).resolve().parents[2]
 DEFAULT_REGION = "ap-southeast-1"
@@ -53,21 +54,27 @@ def package(stage: str, project: Path = PROJECT) -> Package:
         PackageUnfit: API Gateway, CloudFormation or Lambda would refuse it, or it is over the budget.
     """
     made = Package(project / "build" / f"package-{stage}")
-    stamp, inputs = made.folder / "inputs", _fingerprint(project)
-    if stamp.is_file() and stamp.read_text("utf-8") == inputs:
-        return made
+    made.folder.parent.mkdir(exist_ok=True)
+    # Two test runs at once would otherwise build over each other.
+    with locked(made.folder.with_suffix(".lock")):
+        stamp, inputs = made.folder / "inputs", _fingerprint(project)
+        if not stamp.is_file() or stamp.read_text("utf-8") != inputs:
+            _make(made, stage, project)
+            stamp.write_text(inputs, "utf-8")
+    return made
+
+
+def _make(made: Package, stage: str, project: Path) -> None:
     complaints = refused_routes(importlib.import_module("app").app.routes)
     if complaints:
         raise PackageUnfit("API Gateway refuses routes:\n" + "\n".join(complaints))
     shutil.rmtree(made.folder, ignore_errors=True)
-    made.folder.mkdir(parents=True)
+    made.folder.mkdir()
     raw = made.folder / "chalice"
     _run_chalice(stage, raw, project)
     build_zip(raw / "deployment.zip", project / "requirements.txt", made.archive, made.content)
     made.template.write_text(checked_template(json.loads((raw / "sam.json").read_text("utf-8"))), "utf-8")
     shutil.rmtree(raw)
-    stamp.write_text(inputs, "utf-8")
-    return made
 
 
 def _fingerprint(project: Path) -> str:
