@@ -91,7 +91,7 @@ def issue_withdrawal(
         amount=amount,
         fee=share(amount, policy.cash_out_fee_bp),
         issued_at=softatm.now,
-        expires_at=softatm.now + timedelta(seconds=policy.code_lifetime_s),
+        good_until=softatm.now + timedelta(seconds=policy.code_lifetime_s),
         outlet_code=outlet_code,
         code_attempt=_free_attempt(softatm, withdrawal_id),
         pin_hash=pin_hash(softatm.pepper, withdrawal_id, collect_pin),
@@ -144,7 +144,7 @@ def _stage_issue(softatm: Softatm, withdrawal: Withdrawal) -> Withdrawal:
 
 def show_code(softatm: Softatm, withdrawal: Withdrawal) -> str | None:
     """The eight digits, for the owner's eyes, while somebody may still pay them."""
-    if withdrawal.state is not WithdrawalState.ISSUED or softatm.now >= withdrawal.expires_at:
+    if withdrawal.state is not WithdrawalState.ISSUED or softatm.now >= withdrawal.good_until:
         return None
     return code_of(softatm.pepper, withdrawal.withdrawal_id, withdrawal.code_attempt)
 
@@ -187,7 +187,7 @@ def close_due_withdrawal(softatm: Softatm, withdrawal_id: WithdrawalId) -> bool:
     if withdrawal.state is WithdrawalState.LOCKED:
         _close(softatm, withdrawal, WithdrawalState.CANCELLED, reason="locked")
         return True
-    if withdrawal.state is WithdrawalState.ISSUED and softatm.now >= withdrawal.expires_at:
+    if withdrawal.state is WithdrawalState.ISSUED and softatm.now >= withdrawal.good_until:
         _close(softatm, withdrawal, WithdrawalState.EXPIRED)
         return True
     return False

@@ -73,6 +73,7 @@ class Withdrawal:
         customer: reference under which the person's limits are counted.
         holder: the owner's name, partly masked.
         outlet_code: the only outlet that may pay it; None for any.
+        good_until: not `expires_at`, which in the table is the name for what may be forgotten.
         code_attempt: which of the id's codes was free.
         pin_hash: keyed hash of the collect PIN.
         balance_after: the owner's balance after the issue.
@@ -89,7 +90,7 @@ class Withdrawal:
     amount: Money
     fee: Money
     issued_at: datetime
-    expires_at: datetime
+    good_until: datetime
     code_attempt: int
     pin_hash: str = field(repr=False)
     outlet_code: OutletCode | None = None
@@ -184,7 +185,7 @@ def require_payable(withdrawal: Withdrawal, now: datetime) -> None:
     if withdrawal.state is WithdrawalState.LOCKED:
         raise locked()
     if withdrawal.state is WithdrawalState.EXPIRED or (
-        withdrawal.state is WithdrawalState.ISSUED and now >= withdrawal.expires_at
+        withdrawal.state is WithdrawalState.ISSUED and now >= withdrawal.good_until
     ):
         raise WithdrawalCodeExpired("Mã đã hết hạn, tiền trở về số dư.", "The code has expired; the money goes back.")
     if withdrawal.state is not WithdrawalState.ISSUED:

@@ -191,7 +191,7 @@ class DynamoWithdrawals:
     def stage_new(self, withdrawal: Withdrawal, code_hash: str) -> None:
         self._work.stage(Put(_withdrawal_item(withdrawal), when=(Absent(),), otherwise=WithdrawalExists()))
         key = code_key(code_hash)
-        forgotten = int((withdrawal.expires_at + CODE_KEPT).timestamp())
+        forgotten = int((withdrawal.good_until + CODE_KEPT).timestamp())
         code = {"pk": key.pk, "sk": key.sk, "withdrawal_id": str(withdrawal.withdrawal_id), "forget_at": forgotten}
         self._work.stage(Put(code, when=(Absent(),)))
 
@@ -301,7 +301,7 @@ def _withdrawal_item(withdrawal: Withdrawal) -> Item:
     index = {"gsi1pk": join("WDR", "OF", withdrawal.party_id), "gsi1sk": to_text(withdrawal.issued_at)}
     match withdrawal.state:
         case WithdrawalState.ISSUED:
-            index |= {"gsi2pk": DUE, "gsi2sk": to_text(withdrawal.expires_at)}
+            index |= {"gsi2pk": DUE, "gsi2sk": to_text(withdrawal.good_until)}
         case WithdrawalState.LOCKED:
             index |= {"gsi2pk": DUE, "gsi2sk": to_text(withdrawal.issued_at)}
         case WithdrawalState.COMMITTED:

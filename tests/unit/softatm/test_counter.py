@@ -328,4 +328,4 @@ def test_a_code_is_good_once(world: Counter, clock: FakeClock) -> None:
     with pytest.raises(WithdrawalMoved):
         world.put_back(duty, committed)
     assert world.in_till(duty) == 29_000_000
-    assert issued.expires_at - issued.issued_at == timedelta(minutes=15)
+    assert issued.good_until - issued.issued_at == timedelta(minutes=15)

@@ -24,9 +24,9 @@ def world(clock: FakeClock) -> Counter:
 def test_expired_code_is_refused_before_the_job_has_run(world: Counter, clock: FakeClock) -> None:
     duty, party = world.open(), world.household(1_000_000)
     issued = world.issue(party.party_id, 400_000)
-    clock.at = issued.expires_at - timedelta(milliseconds=1)
+    clock.at = issued.good_until - timedelta(milliseconds=1)
     assert close_due_withdrawals(world.app) == 0
-    clock.at = issued.expires_at
+    clock.at = issued.good_until
     with pytest.raises(WithdrawalCodeExpired):
         world.commit(duty, issued)
     assert world.owned(party.party_id) == 600_000
@@ -37,7 +37,7 @@ def test_job_gives_the_money_back_once(world: Counter, clock: FakeClock) -> None
     issued = [world.issue(party.party_id, 100_000) for _ in range(3)]
     kept = world.issue(party.party_id, 50_000)
     world.soft(lambda s: cancel_withdrawal(s, party.party_id, issued[0].withdrawal_id))
-    clock.at = kept.expires_at
+    clock.at = kept.good_until
     assert close_due_withdrawals(world.app) == 3
     assert close_due_withdrawals(world.app) == 0
     assert world.owned(party.party_id) == 1_000_000
@@ -51,7 +51,7 @@ def test_a_code_committed_in_time_is_not_taken_back(world: Counter, clock: FakeC
     duty, party = world.open(), world.household(1_000_000)
     issued = world.issue(party.party_id, 400_000)
     world.commit(duty, issued)
-    clock.at = issued.expires_at + timedelta(hours=1)
+    clock.at = issued.good_until + timedelta(hours=1)
     assert close_due_withdrawals(world.app) == 0
     with pytest.raises(WithdrawalMoved):
         world.soft(lambda s: cancel_withdrawal(s, party.party_id, issued.withdrawal_id))
