@@ -7,14 +7,23 @@ from datetime import timedelta
 from chalicelib.identity import Actor, PartyId
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
-from chalicelib.ledger import Balance, Line, account, balance, chart, credit, debit, post, statement
+from chalicelib.ledger import Balance, Line, account, balance, chart, credit, debit, statement
 from chalicelib.orders import messages
 from chalicelib.orders.errors import CashNotDue, NoSuchParcel, NotAtOutlet, NotYetReceived
 from chalicelib.orders.order import order_id_of, payment_id_of
 from chalicelib.orders.parcel import MAX_PARCELS, OrderId, Parcel, ParcelId, ParcelState, moved, parcel_id_of
 from chalicelib.orders.ports import Orders
 from chalicelib.orders.service import Placed, find_order
-from chalicelib.payments import CARRIER, balance_account, collect_cash, custody_bank, escrow, find_by_code, remit_cash
+from chalicelib.payments import (
+    CARRIER,
+    balance_account,
+    collect_cash,
+    custody_bank,
+    escrow,
+    find_by_code,
+    post_for,
+    remit_cash,
+)
 
 MOST_LINES = 1_000
 """Statement lines added up for what was paid out; a household has some hundred a year."""
@@ -164,8 +173,7 @@ def _release(orders: Orders, parcel: Parcel) -> Parcel:
         credit(account(chart.PIT_WITHHELD, "orders"), shares.pit),
         credit(account(chart.CARRIER_DUE, CARRIER), shares.delivery),
     ]
-    key = f"release:{parcel.order_id}:{parcel.number}"
-    post(orders.ledger, kind="release", key=key, postings=legs, business_ref=parcel.order_id)
+    post_for(orders.ledger, parcel.order_id, "release", f"release:{parcel.order_id}:{parcel.number}", legs)
     orders.outbox.stage(messages.released(parcel))
     return parcel
 

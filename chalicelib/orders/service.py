@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from chalicelib import identity
 from chalicelib.catalogue import Listing, ListingId, ListingState, find_listing, prefetch, return_stock, take_stock
 from chalicelib.identity import PartyId
-from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.errors import InvalidInput, StaleVersion
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.orders import messages
@@ -39,6 +39,7 @@ from chalicelib.payments import (
     find_by_code,
     find_payment,
     forgo_cash,
+    is_open,
     new_reference,
     open_payment,
     request_refund,
@@ -228,9 +229,9 @@ class PaymentNews:
     def on_paid(self, payment: Payment) -> None:
         """The order is funded: its households are to confirm."""
         orders = self._orders()
-        order = _known(orders, order_id_of(payment.payment_id))
+        order, parcels = _awaiting(orders, order_id_of(payment.payment_id))
         orders.store.save(order_moved(order, OrderState.ACCEPTED))
-        funded = [moved(one, ParcelState.TO_CONFIRM, orders.now) for one in orders.store.parcels(order.parcel_ids)]
+        funded = [moved(one, ParcelState.TO_CONFIRM, orders.now) for one in parcels]
         for parcel in funded:
             orders.store.save_parcel(parcel)
         _tell(orders, [messages.paid(order), *map(messages.new_parcel, funded)])
@@ -238,9 +239,9 @@ class PaymentNews:
     def on_expired(self, payment: Payment) -> None:
         """Nobody paid: the goods can be bought again."""
         orders = self._orders()
-        order = _known(orders, order_id_of(payment.payment_id))
+        order, parcels = _awaiting(orders, order_id_of(payment.payment_id))
         orders.store.save(order_moved(order, OrderState.EXPIRED))
-        _end(orders, orders.store.parcels(order.parcel_ids), by="unpaid")
+        _end(orders, parcels, by="unpaid")
 
 
 def find_order(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = None, token: str = "") -> Placed:
@@ -295,11 +296,18 @@ def _with_all(orders: Orders, order: Order) -> Placed:
     return Placed(order, orders.store.parcels(order.parcel_ids), find_payment(orders.payments, order.payment_id))
 
 
-def _known(orders: Orders, order_id: OrderId) -> Order:
+def _awaiting(orders: Orders, order_id: OrderId) -> tuple[Order, list[Parcel]]:
+    """The order of an open payment, with its parcels.
+
+    Raises:
+        StaleVersion: they are not all waiting. A batch read is no snapshot: another unit of work committed in its middle.
+    """
     order = orders.store.find(order_id)
-    if order is None:
-        raise NoSuchOrder
-    return order
+    parcels = orders.store.parcels(order.parcel_ids) if order else []
+    waiting = all(parcel.state is ParcelState.AWAITING_PAYMENT for parcel in parcels)
+    if order is None or order.state is not OrderState.AWAITING_PAYMENT or not waiting:
+        raise StaleVersion
+    return order, parcels
 
 
 def orders_of(
@@ -325,6 +333,10 @@ def cancel_order(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = 
     """
     placed = find_order(orders, order_id, viewer=viewer, token=token)
     order = placed.order
+    if is_open(placed.payment) and order.state is OrderState.ACCEPTED and order.method is not PaymentMethod.COD:
+        raise StaleVersion  # read while the payment was being committed
+    if not is_open(placed.payment) and order.state is OrderState.AWAITING_PAYMENT:
+        raise StaleVersion
     going = [parcel for parcel in placed.parcels if parcel.state in CANCELLABLE]
     if not going:
         raise TooLateToCancel

@@ -41,7 +41,7 @@ from chalicelib.payments.ports import (
     Payments,
     PaymentStore,
 )
-from chalicelib.payments.postings import CARRIER, balance_account, custody_bank, escrow
+from chalicelib.payments.postings import CARRIER, balance_account, custody_bank, escrow, post_for
 from chalicelib.payments.reference import read_reference, transfer_content
 from chalicelib.payments.refund import Refund, RefundId, RefundState, ToBalance, ToBank, ToCard, TransferId, Way
 from chalicelib.payments.refunds import find_refund, request_refund, resend_refund, settle_bank_refund, settle_card_refund
@@ -120,6 +120,7 @@ __all__ = [
     "note_event",
     "open_payment",
     "payable_by_card",
+    "post_for",
     "read_reference",
     "receive_money",
     "record_checkout",

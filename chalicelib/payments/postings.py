@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from chalicelib.kernel.errors import StaleVersion
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import Account, Ledger, Posting, account, chart, credit, debit, post
 from chalicelib.payments.notice import MoneyIn, plain
@@ -79,5 +80,11 @@ def card_fee(fee: Money) -> list[Posting]:
 
 
 def post_for(ledger: Ledger, about: str, kind: str, key: str, legs: Sequence[Posting]) -> None:
-    """Stage a journal entry about an order, or about a booking that matches none."""
-    post(ledger, kind=kind, key=key, postings=legs, business_ref=about)
+    """Stage a journal entry about an order, or about a booking that matches none.
+
+    Raises:
+        InsufficientFunds: a party's balance is too small.
+        StaleVersion: money that other items say is there is not: they were read while a unit of work was being committed.
+    """
+    short = {leg.account: StaleVersion() for leg in legs if leg.account.kind is not chart.BALANCE}
+    post(ledger, kind=kind, key=key, postings=legs, business_ref=about, short=short)

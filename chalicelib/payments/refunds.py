@@ -27,7 +27,7 @@ def request_refund(payments: Payments, payment_id: PaymentId, amount: Money, rea
         InvalidInput: not an amount.
         NoSuchPayment: none has the id.
         RefundNotPossible: more is asked back than came.
-        InsufficientFunds: the escrow holds less, because some was released.
+        StaleVersion: the escrow was read in the middle of another unit of work.
     """
     payment = payments.store.find(payment_id)
     if payment is None:

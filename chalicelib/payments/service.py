@@ -357,7 +357,7 @@ def remit_cash(payments: Payments, order_id: str, *, parcel_id: str, amount: Mon
     """Stage that the carrier handed over one parcel's cash, to a till or the bank (flow 3b).
 
     Raises:
-        InsufficientFunds: the parcel's cash was not collected, or was remitted before.
+        StaleVersion: the parcel's cash is not there; the caller's own state says that it is.
     """
     legs = [debit(into, amount), credit(postings.cash_at_door(parcel_id), amount)]
     post_for(payments.ledger, order_id, "cod_remitted", f"codrem:{batch}:{parcel_id}", legs)
