@@ -1,0 +1,78 @@
+"""Every command sent twice, and sent again after its first answer was lost: one effect, the same answer."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.end_to_end import desk_stories, stories
+from tests.end_to_end.stories import Cast, gather
+from tests.end_to_end.table_trouble import ENDLESS_CONFLICT, TROUBLES, Troubled, TroubledServer
+from tests.end_to_end.town import Town
+from tests.end_to_end.unreliable import COMMANDS, Forgetful, LossyProxy
+from tests.end_to_end.visitor import new_key
+
+TOLD: dict[Callable[[Cast], None], set[str]] = {
+    stories.loop_by_transfer: {
+        "household", "create_listing", "request_photo", "open_shift", "place_order", "confirm_parcel", "pack_parcel",
+        "hand_in_parcel", "dispatch_parcel", "deliver_parcel", "confirm_receipt", "issue_withdrawal",
+        "commit_withdrawal", "hand_over", "freeze_shift", "close_shift",
+    },
+    stories.loop_by_cash: {"remit_parcel_cash"},
+    stories.loop_by_balance: {"cash_in", "send_payout"},
+    desk_stories.counter_at_odds: {"cancel_withdrawal", "put_back", "sign_shift"},
+    desk_stories.money_without_a_name: {"match_money", "cancel_order", "resend_refund"},
+    desk_stories.office: {
+        "open_outlet", "fund_safe", "staff", "staff_pin_removal", "staff_dismissal", "tablet_closure", "pin_removal",
+        "renaming", "session_closure", "redrive_dead_letters",
+    },
+    desk_stories.shop: {"revise_listing", "pause_listing", "resume_listing"},
+    desk_stories.parcel_refused: {"cancel_parcel"},
+}  # fmt: skip
+"""Each story, and the commands that are told in it for the first time."""
+
+
+@pytest.fixture(scope="module")
+def proxy(town: Town) -> Iterator[LossyProxy]:
+    with LossyProxy(town.stack.origin).running() as running:
+        yield running
+
+
+def test_no_command_is_left_out() -> None:
+    assert set().union(*TOLD.values()) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("story", TOLD, ids=lambda story: story.__name__)
+def test_first_answers_are_lost(town: Town, proxy: LossyProxy, story: Callable[[Cast], None]) -> None:
+    line = Forgetful(town.http, proxy)
+    story(gather(town, line))
+    assert line.met >= TOLD[story]
+
+
+@pytest.fixture(scope="module")
+def troubled_server(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TroubledServer]:
+    server = TroubledServer(town.stack, tmp_path_factory.mktemp("troubled"))
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("skip", range(2))
+def test_the_table_engine_fails_in_every_command_of_the_loop(town: Town, troubled_server: TroubledServer, skip: int) -> None:
+    line = Troubled(troubled_server, skip)
+    stories.loop_by_transfer(gather(town, line))
+    assert set(line.met) >= TOLD[stories.loop_by_transfer]
+    assert set().union(*line.met.values()) == set(TROUBLES)
+
+
+def test_trouble_that_does_not_end_is_said_clearly_and_the_same_key_goes_on(
+    town: Town, troubled_server: TroubledServer
+) -> None:
+    cast, key = gather(town), new_key()
+    troubled = cast.van.visitor.over(troubled_server.line)
+    wish = {"title": "Na rải vụ", "category": "na", "unit": "kg", "unit_price": 60_000, "stock": 5}
+    with troubled_server.trouble(ENDLESS_CONFLICT):
+        reply = troubled.command("/listings", wish, key=key)
+    assert (reply.status, reply.code) == (503, "unavailable")
+    mine = [one["id"] for one in troubled.get("/my/listings")["entries"]]
+    assert mine == [cast.na["id"]]
+    made = troubled.do("/listings", wish, key=key)
+    assert [one["id"] for one in troubled.get("/my/listings")["entries"]] == [made["id"], cast.na["id"]]
