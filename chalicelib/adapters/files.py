@@ -6,6 +6,10 @@ from typing import Protocol
 from chalicelib.catalogue import ImageType, UploadForm
 
 
+class ObjectTooLarge(Exception):
+    """The object holds more bytes than the reader is willing to take."""
+
+
 class Files(Protocol):
     """Files by key, in the media bucket."""
 

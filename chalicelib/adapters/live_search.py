@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from chalicelib.adapters.dynamo.search import LIFETIME_S, DynamoListings
-from chalicelib.adapters.dynamo.table import Contention, OutcomeUnknown
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.search_documents import document_of
 from chalicelib.adapters.search_index import Segment, answer
 from chalicelib.adapters.search_snapshot import Manifest, read_manifest, unpack
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel.unit_of_work import Contention, OutcomeUnknown
 from chalicelib.search import Clauses, Field, Filters, Found, Overlay, Position, Sort
 
 log = logging.getLogger("xu_lang.search")

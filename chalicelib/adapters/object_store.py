@@ -6,15 +6,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.adapters.files import ObjectTooLarge
 from chalicelib.catalogue import MAX_UPLOAD_BYTES, UPLOAD_WINDOW_S, ImageType, UploadForm
 from chalicelib.kernel.errors import Unavailable
-
-FOREVER = "public, max-age=31536000, immutable"
-"""For objects whose content never changes under their name."""
-
-
-class ObjectTooLarge(Exception):
-    """The object holds more bytes than the reader is willing to take."""
 
 
 class S3Objects:

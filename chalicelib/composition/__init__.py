@@ -7,11 +7,13 @@ needs.
 
 from typing import Any
 
+from chalicelib.adapters.dead_letters import DeadLetter
+from chalicelib.adapters.files import ObjectTooLarge
 from chalicelib.composition.application import Application
 from chalicelib.composition.work import Work
 from chalicelib.config import from_environment
 
-__all__ = ["Application", "Work", "application", "use"]
+__all__ = ["Application", "DeadLetter", "ObjectTooLarge", "Work", "application", "use"]
 
 _application: list[Application] = []
 

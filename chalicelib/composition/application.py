@@ -1,6 +1,7 @@
 """What lives as long as the container. Clients are made when first used, heavy imports included."""
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.files import Files
@@ -13,6 +14,9 @@ from chalicelib.identity import PIN_COST
 from chalicelib.kernel.clock import Entropy
 from chalicelib.payments import CardGateway
 from chalicelib.search import SearchEngine
+
+if TYPE_CHECKING:
+    from chalicelib.adapters.photo_renditions import Renditions
 
 
 class Application:
@@ -139,6 +143,12 @@ class Application:
             api_key=self.keys["bank_api_key"],
             webhook_secret=self.keys["bank_webhook_secret"],
         )
+
+    def render_photo(self, content: bytes) -> "Renditions":
+        """What is shown of an upload; see `photo_renditions`."""
+        from chalicelib.adapters.photo_renditions import render
+
+        return render(content)
 
     def open_work(self) -> Work:
         """A fresh unit of work at this moment."""

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote_plus
 
-from chalicelib.adapters.object_store import FOREVER, ObjectTooLarge
 from chalicelib.catalogue import (
     MAX_UPLOAD_BYTES,
     SHARED_WIDTH,
@@ -21,11 +20,13 @@ from chalicelib.catalogue import (
     refuse_photo,
     rendition_key,
 )
-from chalicelib.composition import Application, application
+from chalicelib.composition import Application, ObjectTooLarge, application
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import InvalidInput
 
 log = logging.getLogger("xu_lang.photos")
+FOREVER = "public, max-age=31536000, immutable"
+"""A rendition never changes under its name."""
 
 
 def render_photos(event: dict[str, Any]) -> dict[str, Any]:
@@ -95,15 +96,13 @@ def _awaited(app: Application, listing_id: ListingId, photo_id: PhotoId) -> bool
 
 def _rendered(app: Application, key: str, photo_id: PhotoId) -> Photo:
     """The photo with its files written; the files come first, so that a ready photo can be seen."""
-    from chalicelib.adapters.photo_renditions import render
-
     try:
         content = app.objects.read(key, at_most=MAX_UPLOAD_BYTES)
     except ObjectTooLarge as error:
         raise PhotoUnfit(PhotoFault.TOO_LARGE) from error
     if content is None:
         raise PhotoUnfit(PhotoFault.BROKEN)
-    made = render(content)
+    made = app.render_photo(content)
     for width, file in made.webp.items():
         app.objects.write(rendition_key(photo_id, width), file, content_type="image/webp", cache_control=FOREVER)
     shared = rendition_key(photo_id, SHARED_WIDTH, "jpg")

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.adapters.dead_letters import DeadLetter
-from chalicelib.composition import Application
+from chalicelib.composition import Application, DeadLetter
 from chalicelib.entrypoints import streams
 from chalicelib.kernel.clock import business_date, from_text
 

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from chalicelib.adapters.dynamo.idempotency import ReceiptExists
-from chalicelib.adapters.dynamo.table import Contention, OutcomeUnknown
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.http.problems import problem_of, status_of
 from chalicelib.kernel.errors import Conflict, DomainError, KeyReusedWithOtherBody, Refused, StaleVersion, Unavailable
-from chalicelib.kernel.idempotency import Receipt, fingerprint
+from chalicelib.kernel.idempotency import Receipt, ReceiptExists, fingerprint
+from chalicelib.kernel.unit_of_work import Contention, OutcomeUnknown
 
 T = TypeVar("T")
 MAX_ATTEMPTS = 8

@@ -5,6 +5,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.kernel.errors import Conflict
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -29,3 +31,12 @@ def fingerprint(actor: str, request: Any) -> str:
     """SHA-256 over who asks and the canonical JSON of what is asked."""
     text = json.dumps([actor, request], sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+class ReceiptExists(Conflict):
+    """The command was carried out by an earlier or simultaneous attempt; its receipt has the answer."""
+
+    code = "receipt_exists"
+
+    def __init__(self) -> None:
+        super().__init__("Thao tác đã được thực hiện.", "The command was already carried out.")

@@ -1,4 +1,4 @@
-"""What the contexts know of a unit of work: effects for the outside world are staged with it, and only the edge commits."""
+"""What everyone knows of a unit of work: effects are staged with it, and only the edge commits, again if need be."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,3 +28,11 @@ class Outbox(Protocol):
     def settle(self, effect: Effect) -> None:
         """Stage the effect's removal: it was done, and its answer is part of this unit of work."""
         ...
+
+
+class Contention(Exception):
+    """Another unit of work was at the same items, or the engine throttled: nothing was written; try again after a pause."""
+
+
+class OutcomeUnknown(Exception):
+    """The engine did not answer: the unit of work may or may not have been committed."""

@@ -16,15 +16,8 @@ import pytest
 
 from chalicelib.adapters.dynamo import engine
 from chalicelib.adapters.dynamo.engine import DynamoTable
-from chalicelib.adapters.dynamo.table import (
-    Absent,
-    ConditionFailed,
-    Contention,
-    Key,
-    OutcomeUnknown,
-    Put,
-    Query,
-)
+from chalicelib.adapters.dynamo.table import Absent, ConditionFailed, Key, Put, Query
+from chalicelib.kernel.unit_of_work import Contention, OutcomeUnknown
 from infra.local.table_engine import KEY, REGION
 
 PREFIX = "com.amazonaws.dynamodb.v20120810#"

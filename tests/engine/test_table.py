@@ -19,7 +19,6 @@ from chalicelib.adapters.dynamo.table import (
     Check,
     Condition,
     ConditionFailed,
-    Contention,
     Delete,
     Equals,
     Item,
@@ -32,6 +31,7 @@ from chalicelib.adapters.dynamo.table import (
     Update,
     Write,
 )
+from chalicelib.kernel.unit_of_work import Contention
 
 
 def token() -> str:

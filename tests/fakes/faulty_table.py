@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from chalicelib.adapters.dynamo.table import Contention, Item, Key, OutcomeUnknown, Query, QueryPage, Table, Write
+from chalicelib.adapters.dynamo.table import Item, Key, Query, QueryPage, Table, Write
+from chalicelib.kernel.unit_of_work import Contention, OutcomeUnknown
 
 
 class Fault(StrEnum):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from chalicelib.adapters.object_store import ObjectTooLarge
+from chalicelib.adapters.files import ObjectTooLarge
 from chalicelib.catalogue import MAX_UPLOAD_BYTES, UPLOAD_WINDOW_S, ImageType, UploadForm
 
 

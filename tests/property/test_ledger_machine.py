@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from chalicelib.adapters.dynamo.ledger import entry_of
-from chalicelib.adapters.dynamo.table import OutcomeUnknown
 from chalicelib.composition import Work, use
 from chalicelib.entrypoints import streams
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import StaleVersion
+from chalicelib.kernel.unit_of_work import OutcomeUnknown
 from chalicelib.ledger import (
     CHART,
     Account,

@@ -25,13 +25,11 @@ from chalicelib.adapters.dynamo.table import (
     Check,
     Condition,
     ConditionFailed,
-    Contention,
     Delete,
     Equals,
     Item,
     Key,
     OneOf,
-    OutcomeUnknown,
     Present,
     Put,
     Query,
@@ -39,6 +37,7 @@ from chalicelib.adapters.dynamo.table import (
     Update,
     Write,
 )
+from chalicelib.kernel.unit_of_work import Contention, OutcomeUnknown
 
 CONNECT_TIMEOUT_S = 1
 READ_TIMEOUT_S = 4

@@ -4,17 +4,7 @@ import json
 
 from chalicelib.adapters.dynamo.table import Absent, Item, Key, Put, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
-from chalicelib.kernel.errors import Conflict
-from chalicelib.kernel.idempotency import Receipt
-
-
-class ReceiptExists(Conflict):
-    """The command was carried out by an earlier or simultaneous attempt; its receipt has the answer."""
-
-    code = "receipt_exists"
-
-    def __init__(self) -> None:
-        super().__init__("Thao tác đã được thực hiện.", "The command was already carried out.")
+from chalicelib.kernel.idempotency import Receipt, ReceiptExists
 
 
 class Receipts:

@@ -189,14 +189,6 @@ class ConditionFailed(Exception):
         self.failed = list(failed)
 
 
-class Contention(Exception):
-    """Another unit of work was at the same items, or the engine throttled: nothing was written; try again after a pause."""
-
-
-class OutcomeUnknown(Exception):
-    """The engine did not answer: the unit of work may or may not have been committed."""
-
-
 class Table(Protocol):
     """What every engine does. See tests/engine for the promises."""
 

@@ -4,12 +4,13 @@ from functools import partial
 
 import pytest
 
-from chalicelib.adapters.dynamo.table import OutcomeUnknown, Query, QueryPage
+from chalicelib.adapters.dynamo.table import Query, QueryPage
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.streams import summarise_entries
 from chalicelib.identity import PartyId, Role
 from chalicelib.kernel.paging import write_cursor
+from chalicelib.kernel.unit_of_work import OutcomeUnknown
 from chalicelib.ledger import Account, account, chart, credit, debit, post
 from infra.local.memory_table import MemoryTable
 from tests.builders import START, application_on

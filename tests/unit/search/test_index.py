@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.dynamo.table import Item, Key, OutcomeUnknown, Put, Query, QueryPage
+from chalicelib.adapters.dynamo.table import Item, Key, Put, Query, QueryPage
 from chalicelib.adapters.search_snapshot import read_manifest
 from chalicelib.catalogue import ListingId, Revision, pause_listing, resume_listing, revise_listing
 from chalicelib.composition import Application
@@ -15,6 +15,7 @@ from chalicelib.entrypoints.search_jobs import compact_search
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import InvalidInput, Unavailable
 from chalicelib.kernel.paging import write_cursor
+from chalicelib.kernel.unit_of_work import OutcomeUnknown
 from chalicelib.search import Request, Results, Sort
 from infra.local.memory_table import MemoryTable
 from tests.builders import application_on
