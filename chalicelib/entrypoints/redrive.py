@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.composition import Application, DeadLetter
-from chalicelib.entrypoints import streams
+from chalicelib.entrypoints import effects, streams
 from chalicelib.kernel.clock import business_date, from_text
 
 log = logging.getLogger("xu_lang.redrive")
@@ -76,8 +76,17 @@ def function_of(message: dict[str, Any]) -> str:
 
 
 def _heal_outbox(app: Application, batch: dict[str, Any]) -> int:
-    """Whatever waits in the outbox is sent again; what was done meanwhile is not there."""
-    return streams.resend_outbox(app)
+    """Send whatever waits in the outbox again, for when records of it were lost.
+
+    Returns:
+        the number of effects that the queue did not take.
+    """
+    effects.load()
+    unsent = 0
+    for kind in effects.EFFECT_HANDLERS:
+        waiting = [(effect.key, effect) for effect in app.open_work().outbox.waiting(kind)]
+        unsent += len(streams.send_waiting(app, waiting))
+    return unsent
 
 
 def _heal_sums(app: Application, batch: dict[str, Any]) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from chalicelib.composition import Application, Work
-from chalicelib.entrypoints.http.problems import problem_of, status_of
+from chalicelib.entrypoints.problems import problem_of, status_of
 from chalicelib.kernel.errors import Conflict, DomainError, KeyReusedWithOtherBody, Refused, StaleVersion, Unavailable
 from chalicelib.kernel.idempotency import Receipt, ReceiptExists, fingerprint
 from chalicelib.kernel.unit_of_work import Contention, OutcomeUnknown

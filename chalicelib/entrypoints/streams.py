@@ -16,7 +16,6 @@ from chalicelib.adapters.dynamo.outbox import effect_of
 from chalicelib.adapters.dynamo.stream import Change, changes_of
 from chalicelib.adapters.dynamo.table import MAX_WRITES
 from chalicelib.composition import Application, Work, application
-from chalicelib.entrypoints import effects
 from chalicelib.entrypoints.runner import run
 from chalicelib.insight import Subject, count_again, count_cash
 from chalicelib.kernel.unit_of_work import Effect
@@ -46,10 +45,10 @@ def relay_outbox(event: dict[str, Any]) -> dict[str, Any]:
         except Exception:
             log.exception("unreadable outbox record %s", change.sequence)
             failed.append(change.sequence)
-    return _answer([*failed, *_sent(application(), waiting)])
+    return _answer([*failed, *send_waiting(application(), waiting)])
 
 
-def _sent(app: Application, waiting: Sequence[tuple[str, Effect]]) -> list[str]:
+def send_waiting(app: Application, waiting: Sequence[tuple[str, Effect]]) -> list[str]:
     """Send, and name the records whose effects were not taken."""
     if not waiting:
         return []
@@ -59,20 +58,6 @@ def _sent(app: Application, waiting: Sequence[tuple[str, Effect]]) -> list[str]:
         log.exception("the effects queue does not answer")
         return [sequence for sequence, _ in waiting]
     return [waiting[position][0] for position in unsent]
-
-
-def resend_outbox(app: Application) -> int:
-    """Send whatever waits in the outbox again, for when records of it were lost.
-
-    Returns:
-        the number of effects that the queue did not take.
-    """
-    effects.load()
-    unsent = 0
-    for kind in effects.EFFECT_HANDLERS:
-        waiting = [(effect.key, effect) for effect in app.open_work().outbox.waiting(kind)]
-        unsent += len(_sent(app, waiting))
-    return unsent
 
 
 def summarise(event: dict[str, Any]) -> dict[str, Any]:

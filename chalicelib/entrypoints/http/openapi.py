@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.entrypoints.http.problems import CONTENT_TYPE
 from chalicelib.entrypoints.http.resource import PREFIX, ROUTES, Route
+from chalicelib.entrypoints.problems import CONTENT_TYPE
 
 REFERENCE = "#/components/schemas/{name}"
 DESCRIPTION = (

@@ -14,7 +14,7 @@ import msgspec
 from chalice.app import Blueprint, Response
 
 from chalicelib.composition import Application, Work, application
-from chalicelib.entrypoints.http.problems import CONTENT_TYPE, problem_of, status_of
+from chalicelib.entrypoints.problems import CONTENT_TYPE, problem_of, status_of
 from chalicelib.entrypoints.runner import Answer, Command, run, run_command
 from chalicelib.identity import Actor, Permission
 from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, Unreadable

@@ -15,13 +15,13 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from chalice.app import Blueprint, Response
 
 from chalicelib.composition import Application, Work, application
-from chalicelib.entrypoints.http.problems import problem_of
-from chalicelib.entrypoints.http.resource import Body, Call, View, as_json, carry_out, parse
+from chalicelib.entrypoints.http.resource import Body, Call, View, as_json, carry_out, parse, problem_response
 from chalicelib.entrypoints.pages.render import render
 from chalicelib.entrypoints.pages.sign_in_state import SignInState
+from chalicelib.entrypoints.problems import problem_of
 from chalicelib.entrypoints.runner import Answer, run
 from chalicelib.identity import Actor, Permission
-from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, NotPermitted
+from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, NotFound, NotPermitted
 from chalicelib.kernel.ids import OperationId
 
 log = logging.getLogger("xu_lang.pages")
@@ -224,6 +224,13 @@ class Pages(Blueprint):
             return submit
 
         return register
+
+    def unknown(self) -> Response:
+        """The answer to an address that no route has."""
+        nothing = NotFound("Không có trang này. Có thể đường dẫn bị thiếu hoặc đã cũ.", "There is nothing at this address.")
+        if own_path(self.current_request.context).startswith("/api/"):
+            return problem_response(nothing)
+        return self._guarded(lambda visit: sorry(visit, problem_of(nothing)), {}, False, None)
 
     def _post(self, path: str, receive: Callable[..., Response]) -> None:
         form_types = ["application/x-www-form-urlencoded"]
