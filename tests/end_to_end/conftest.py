@@ -1,11 +1,1 @@
-"""One town for a session, on one stack."""
-
-import pytest
-
-from infra.local.stack import LocalStack
-from tests.end_to_end.town import Town
-
-
-@pytest.fixture(scope="session")
-def town(local_stack: LocalStack) -> Town:
-    return Town(local_stack)
+"""The town is shared with the browser tests: tests/fixtures_town.py."""

@@ -161,7 +161,7 @@ def scan_page(visit: Visit) -> dict[str, Any]:
     if not code:
         return context
     try:
-        parcel = visit.read(show_parcel, {"parcel": code})
+        parcel = visit.read(show_parcel, {"parcel_id": code})
     except NotFound:
         return {**context, "unknown": True}
     name, class_ = PARCEL_STATES[parcel.state]

@@ -4,6 +4,8 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+from chalice.app import Response
+
 from chalicelib.catalogue import CATEGORIES, children_of, find_category, path_of
 from chalicelib.entrypoints.http.catalogue import ListingView, show_one_listing
 from chalicelib.entrypoints.http.search import CardView, ResultsView, show_category_listings, show_results
@@ -214,3 +216,12 @@ def search_page(visit: Visit) -> dict[str, Any]:
     ]
     heading = f"Kết quả cho “{asked}”" if asked else "Tất cả nông sản"
     return {**found_page(visit, results, heading, "/tim", {"q": asked, "loai": kind}), "chips": chips}
+
+
+@shop_pages.route("/{proxy+}", methods=["GET"], name="unknown_page")
+def unknown_page() -> Response:
+    """An address nobody knows: a page with the way home, or a problem document under `/api`.
+
+    Chalice hands a greedy path to the view without an argument. Source: Chalice issues 2012 and 2072.
+    """
+    return shop_pages.unknown()

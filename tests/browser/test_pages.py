@@ -1,0 +1,125 @@
+"""Every page at 360x640: no sideways scroll, no accessibility finding, within its budget of bytes, usable by keyboard."""
+
+import gzip
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.people import PHONE_SCREEN, TABLET_SCREEN, Person
+from tests.end_to_end.town import HERE, Town
+
+Give = Callable[..., Person]
+SHOP_BUDGET, HOUSEHOLD_BUDGET = 20_000, 25_000
+"""Bytes of page and script together, compressed, before photos. Source: performance budgets."""
+
+
+@pytest.fixture
+def listing(town: Town) -> str:
+    household = town.household("Hộ Hứa Thị Sen")
+    return str(town.listing(household, "Na để xem trang", price=65_000, stock=20)["id"])
+
+
+def findings(person: Person) -> list[str]:
+    """What axe says of the page as it stands, WCAG 2.2 AA and best practice."""
+    answer = Axe().run(person.page)
+    return [f"{person.page.url}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in answer.response["violations"]]
+
+
+def weight(person: Person, path: str) -> int:
+    """Compressed bytes of the page and of every script it names."""
+    origin = person.town.stack.origin
+    page = person.page.request.get(origin + path).text()
+    total = len(gzip.compress(page.encode(), 9))
+    for address in person.page.evaluate("[...document.querySelectorAll('script[src]')].map((s) => s.src)"):
+        total += len(gzip.compress(person.page.request.get(address).body(), 9))
+    return total
+
+
+def test_storefront_pages(open_screen: Give, town: Town, listing: str) -> None:
+    buyer = open_screen(PHONE_SCREEN)
+    wrong = []
+    for path in ("/", "/danh-muc/na", "/tim?q=na", "/tim?q=khong-co-gi-ca", f"/san-pham/{listing}", "/gio-hang", "/tra-cuu"):
+        buyer.go(path)
+        wrong += findings(buyer)
+        assert weight(buyer, path) <= SHOP_BUDGET
+    buyer.go(f"/san-pham/{listing}")
+    buyer.press("Thêm vào giỏ")
+    for path in ("/gio-hang", "/dat-hang", "/dang-nhap", "/diem-rut-tien", "/tro-giup", "/khong-co-trang-nay"):
+        buyer.go(path)
+        wrong += findings(buyer)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_household_pages(open_screen: Give, town: Town) -> None:
+    household = open_screen(PHONE_SCREEN)
+    household.start_selling(town.phone(), "Hộ Lành Thị Đào")
+    made = household.offer("Na xem trang của hộ", "na", "65000", "20")
+    wrong = []
+    paths = ("/ban-hang", "/ban-hang/dang-tin", f"/ban-hang/tin/{made}", f"/ban-hang/tin/{made}/sua", "/ban-hang/don-hang")
+    for path in (*paths, "/ban-hang/thu-nhap", "/rut-tien", "/so-du", "/ma-pin", "/toi"):
+        household.go(path)
+        wrong += findings(household)
+        assert weight(household, path) <= HOUSEHOLD_BUDGET
+    assert not wrong, "\n".join(wrong)
+
+
+def test_till_pages(open_screen: Give, town: Town) -> None:
+    offer = town.operations.do("/tablet-enrolments", {"outlet_code": HERE})
+    teller = open_screen(TABLET_SCREEN)
+    teller.go("/quay/ghi-danh")
+    wrong = findings(teller)
+    teller.fill(code=offer["enrolment_code"], name="Máy quầy 2")
+    teller.press("Ghi danh")
+    wrong += findings(teller)
+    teller.enter_till(town.staff(HERE, "teller"))
+    wrong += findings(teller)
+    teller.count_notes({10_000: 10})
+    teller.press("Mở ca")
+    for path in ("/quay", "/quay/kien", "/quay/kien?ma=KHONGCO", "/quay/dong-ca"):
+        teller.go(path)
+        wrong += findings(teller)
+    teller.count_notes({10_000: 10})
+    teller.press("Đóng ca")
+    wrong += findings(teller)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_searching_and_choosing_by_keyboard_alone(open_screen: Give, listing: str) -> None:
+    buyer = open_screen(PHONE_SCREEN)
+    buyer.go("/")
+    keys = buyer.page.keyboard
+    keys.press("Tab")
+    assert buyer.page.evaluate("document.activeElement.className") == "skip"
+    while buyer.page.evaluate("document.activeElement.id") != "find":
+        keys.press("Tab")
+    keys.type("na de xem trang")
+    keys.press("Enter")
+    buyer.page.wait_for_url("**/tim?**")
+    buyer.page.wait_for_load_state()
+    for _ in range(30):
+        keys.press("Tab")
+        if listing in (buyer.page.evaluate("document.activeElement.href || ''")):
+            break
+    keys.press("Enter")
+    buyer.page.wait_for_url(f"**/san-pham/{listing}")
+    while buyer.page.evaluate("document.activeElement.tagName") != "BUTTON" or "giỏ" not in buyer.page.evaluate(
+        "document.activeElement.textContent"
+    ):
+        keys.press("Tab")
+    keys.press("Enter")
+    buyer.page.wait_for_url("**/gio-hang")
+    buyer.sees("Na để xem trang")
+
+
+def test_a_refusal_keeps_what_was_typed(open_screen: Give, town: Town, listing: str) -> None:
+    buyer = open_screen(PHONE_SCREEN)
+    buyer.go(f"/san-pham/{listing}")
+    buyer.press("Thêm vào giỏ")
+    buyer.go("/dat-hang")
+    buyer.fill(recipient__name="Trần Thị Mai", recipient__phone="12345", province="Hà Nội", ward="Hoàn Kiếm")
+    buyer.fill(recipient__address="12 Hàng Bông")
+    buyer.press("Đặt hàng")
+    assert buyer.page.locator("[role=alert]").count() == 1
+    assert buyer.page.input_value("[name='recipient.name']") == "Trần Thị Mai"
+    assert buyer.page.locator(".field.bad [name='recipient.phone']").count() == 1
