@@ -30,7 +30,7 @@ run: setup
 
 test: setup
 	@$(PY) -m infra.local.toolchain
-	@$(PY) -m infra.local.frontend
+	@$(PY) -m infra.local.frontend --check
 	@$(MAKE) --no-print-directory check
 	$(PY) -m pytest $(wildcard $(SUITES)) $(PYTEST_ARGS)
 

@@ -1,6 +1,5 @@
 """Quantities: a whole number of a named unit; prices are per unit."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.kernel.errors import InvalidInput
@@ -35,14 +34,6 @@ UNIT_NAMES_VI: dict[Unit, str] = {
     Unit.BUNCH: "bó",
     Unit.ANIMAL: "con",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """`count` whole units."""
-
-    count: int
-    unit: Unit
 
 
 def count_of(value: object, *, field: str = "quantity") -> int:

@@ -118,7 +118,7 @@ class Province:
             job(self.app)
 
     def _note(self, change: Change) -> None:
-        subject = subject_of(cast("StreamChange", change))
+        subject = subject_of(cast(StreamChange, change))
         if subject is not None:
             self._subjects[subject] = None
         if change.new is None or change.old is not None:

@@ -170,7 +170,7 @@ def _handler_class(answer: Handler) -> type[BaseHTTPRequestHandler]:
 
         do_GET = do_POST = do_DELETE = do_HEAD = do_PUT = _exchange  # noqa: N815 - the names http.server calls
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name of the base class
+        def log_message(self, format: str, *_: object) -> None:  # noqa: A002 - the name of the base class
             """Silent: the control endpoints tell what happened."""
 
     return Exchange

@@ -89,14 +89,6 @@ class Unit:
         for row in rows:
             yield json.loads(row["body"])
 
-    def about_intent(self, kind: str, intent_id: str) -> list[dict[str, Any]]:
-        """Objects of a kind that name an intent, oldest first."""
-        rows = self.connection.execute(
-            "SELECT body FROM objects WHERE json_extract(body, '$.payment_intent') = ? AND kind = ? ORDER BY seq",
-            (intent_id, kind),
-        )
-        return [json.loads(row["body"]) for row in rows]
-
     def emit(self, kind: str, item: dict[str, Any], *, previous: dict[str, Any] | None = None) -> None:
         """Record an event with the object as it is now, and post it."""
         data: dict[str, Any] = {"object": item}
