@@ -1,4 +1,4 @@
-"""No function, class or property of the product that only a test, or nobody, uses; `make check` asks vulture for the rest."""
+"""No function, class or property of the product that only a test, or nobody, uses; vulture itself looks for the rest."""
 
 from pathlib import Path
 
