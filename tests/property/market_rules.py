@@ -1,0 +1,204 @@
+"""What buyers, households, the bank and the gateway do in the loop's machine."""
+
+from typing import Any
+
+import hypothesis.strategies as st
+from hypothesis.stateful import precondition, rule
+
+from chalicelib.entrypoints.http.orders import (
+    BasketLineBody,
+    NewOrder,
+    OrderProof,
+    RecipientBody,
+    cancel_own_order,
+    confirm_own_receipt,
+    post_order,
+)
+from chalicelib.entrypoints.http.parcels import (
+    Remittance,
+    post_cod_remittance,
+    post_confirmation,
+    post_delivery,
+    post_dispatch,
+    post_hand_in,
+    post_packing,
+)
+from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.runner import run
+from chalicelib.kernel.errors import DomainError
+from chalicelib.orders import OrderId, Parcel
+from chalicelib.payments import CheckoutState, MoneyIn, PaymentMethod, apply_checkout, receive_money, transfer_content
+from tests.builders import TEST_KEYS
+from tests.builders_identity import PIN
+from tests.fakes.faulty_table import Crash
+from tests.property.counter_rules import CounterRules
+from tests.property.loop_world import PHONES
+
+STEPS = {
+    "confirm": post_confirmation,
+    "pack": post_packing,
+    "hand_in": post_hand_in,
+    "dispatch": post_dispatch,
+    "deliver": post_delivery,
+}
+
+
+class MarketRules(CounterRules):
+    """Orders, money that comes, parcels; cash on delivery ends in a till."""
+
+    orders: list[dict[str, Any]]
+    bookings: list[MoneyIn]
+
+    @rule(
+        method=st.sampled_from([PaymentMethod.VIETQR, PaymentMethod.CARD, PaymentMethod.COD, PaymentMethod.BALANCE]),
+        na=st.integers(0, 3),
+        hoi=st.integers(0, 3),
+    )
+    def buyer_orders(self, method: PaymentMethod, na: int, hoi: int) -> None:
+        counts = {"na": na, "hoi": hoi}
+        lines = [BasketLineBody(listing_id=self.world.listings[name], count=n) for name, n in counts.items() if n]
+        if not lines:
+            return
+        body = NewOrder(
+            order_id=self.world.new(OrderId),
+            lines=lines,
+            recipient=RecipientBody(name="Trần Thị Mai", phone=PHONES["mai"], address="12 Hàng Bông, Hà Nội"),
+            method=method,
+            pin=PIN if method is PaymentMethod.BALANCE else None,
+        )
+        answer = self.world.until_heard("mai", post_order, body)
+        if answer is not None and not answer.refused:
+            self.orders.append(answer.body)
+
+    @rule(
+        method=st.sampled_from([PaymentMethod.VIETQR, PaymentMethod.CARD, PaymentMethod.COD, PaymentMethod.BALANCE]),
+        na=st.integers(0, 2),
+        hoi=st.integers(1, 2),
+        data=st.data(),
+    )
+    def a_whole_sale(self, method: PaymentMethod, na: int, hoi: int, data: st.DataObject) -> None:
+        """Ordered, paid and delivered, with whatever faults there are: random steps alone would rarely get so far."""
+        before = len(self.orders)
+        self.buyer_orders(method, na, hoi)
+        if len(self.orders) == before:
+            return
+        order = self.orders[-1]
+        if method is PaymentMethod.VIETQR:
+            self.transfer(order, order["total"], wrong=False)
+            self.quietly(lambda w: receive_money(w.payments, self.bookings[-1]))
+        if method is PaymentMethod.CARD:
+            self.card_state(order, paid=True)
+        work = self.world.app.open_work()
+        found = work.orders.store.find(OrderId(order["id"]))
+        assert found is not None
+        for parcel in work.orders.store.parcels(found.parcel_ids):
+            self.deliver(parcel)
+        if method is PaymentMethod.COD and self.shift and data.draw(st.booleans()):
+            for parcel in self.world.app.open_work().orders.store.parcels(found.parcel_ids):
+                body = Remittance(shift_id=self.shift, batch="b1")
+                self.world.until_heard("teller", post_cod_remittance, body, {"parcel_id": str(parcel.parcel_id)})
+        if data.draw(st.booleans()):
+            self.world.until_heard("mai", confirm_own_receipt, OrderProof(), {"order_id": order["id"]})
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), part=st.sampled_from(["all", "half", "too_much"]), wrong=st.booleans())
+    def buyer_transfers(self, data: st.DataObject, part: str, wrong: bool) -> None:
+        order = data.draw(st.sampled_from(self.orders))
+        amount = {"all": order["total"], "half": order["total"] // 2, "too_much": order["total"] + 7_000}[part]
+        self.transfer(order, amount, wrong=wrong)
+
+    def transfer(self, order: dict[str, Any], amount: int, *, wrong: bool) -> None:
+        """The bank books it; telling us is another event."""
+        content = "CHUC MUNG NAM MOI" if wrong else f"MBVCB 12 {transfer_content(order['code'])} CT tu 001"
+        self.bookings.append(
+            MoneyIn(
+                bank_bin=TEST_KEYS["bank_bin"],
+                account=TEST_KEYS["bank_account"],
+                bank_ref=f"FT{len(self.bookings):08d}",
+                amount=amount,
+                content=content,
+                payer_bank_bin="970436",
+                payer_account="0011001234567",
+                payer_name="TRAN THI MAI",
+                booked_at=self.world.app.clock.now(),
+                raw="{}",
+            )
+        )
+
+    @precondition(lambda self: self.bookings)
+    @rule(data=st.data())
+    def bank_tells(self, data: st.DataObject) -> None:
+        """Any booking, at any time, any number of times, in any order."""
+        booking = data.draw(st.sampled_from(self.bookings))
+        self.quietly(lambda w: receive_money(w.payments, booking))
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), paid=st.booleans())
+    def gateway_tells(self, data: st.DataObject, paid: bool) -> None:
+        self.card_state(data.draw(st.sampled_from(self.orders)), paid=paid)
+
+    def card_state(self, order: dict[str, Any], *, paid: bool) -> None:
+        if order["payment"]["method"] != "card":
+            return
+        session = f"cs_{order['payment']['id']}"
+        state = CheckoutState(
+            session_id=session,
+            payment_id=order["payment"]["id"],
+            status="complete" if paid else "open",
+            paid=paid,
+            amount=order["total"],
+            intent_id=f"pi_{order['id']}" if paid else None,
+            charge_id=f"ch_{order['id']}" if paid else None,
+            fee=order["total"] * 290 // 10_000 if paid else None,
+            balance_transaction_id=f"txn_{order['id']}" if paid else None,
+        )
+        self.quietly(lambda w: apply_checkout(w.payments, state))
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), step=st.sampled_from(sorted(STEPS)))
+    def parcel_moves(self, data: st.DataObject, step: str) -> None:
+        parcel = self.some_parcel(data)
+        owner = next(name for name in ("van", "pao") if self.world.parties[name].party_id == parcel.seller_id)
+        who = owner if step in {"confirm", "pack"} else "teller"
+        self.world.send(who, STEPS[step], Nothing(), {"parcel_id": str(parcel.parcel_id)})
+
+    def deliver(self, parcel: Parcel) -> None:
+        owner = next(name for name in ("van", "pao") if self.world.parties[name].party_id == parcel.seller_id)
+        for step in STEPS:
+            who = owner if step in {"confirm", "pack"} else "teller"
+            self.world.until_heard(who, STEPS[step], Nothing(), {"parcel_id": str(parcel.parcel_id)})
+
+    @precondition(lambda self: self.orders and self.shift)
+    @rule(data=st.data(), into_till=st.booleans())
+    def carrier_remits(self, data: st.DataObject, into_till: bool) -> None:
+        parcel = self.some_parcel(data)
+        due = parcel.cash_to_remit
+        body = Remittance(shift_id=self.shift if into_till else None, batch="b1")
+        answer = self.world.until_heard("teller", post_cod_remittance, body, {"parcel_id": str(parcel.parcel_id)})
+        if answer is not None and not answer.refused and into_till and not answer.replayed:
+            self.world.outside += due
+        if answer is not None and answer.replayed:
+            self.recount_outside()
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), happy=st.booleans())
+    def buyer_decides(self, data: st.DataObject, happy: bool) -> None:
+        order = data.draw(st.sampled_from(self.orders))
+        view = confirm_own_receipt if happy else cancel_own_order
+        self.world.send("mai", view, OrderProof(), {"order_id": order["id"]})
+
+    def quietly(self, use_case: Any) -> None:
+        """A notice: whoever sends it sends it again until it is heard."""
+        for _ in range(3):
+            try:
+                run(self.world.app, use_case)
+            except (Crash, DomainError):
+                continue
+            return
+
+    def some_parcel(self, data: st.DataObject) -> Parcel:
+        order = data.draw(st.sampled_from(self.orders))
+        work = self.world.app.open_work()
+        found = work.orders.store.find(OrderId(order["id"]))
+        assert found is not None
+        return data.draw(st.sampled_from(work.orders.store.parcels(found.parcel_ids)))
