@@ -23,7 +23,7 @@ CHI_LANG = "06523"
 HERE, THERE = "06160", "06157"
 """The outlets of xã Gia Miễn and xã Hoàng Việt, which serve cash."""
 MONEY_PIN, STAFF_PIN, COLLECT_PIN = "739154", "284917", "4821"
-VAULT_CASH = 500_000_000
+VAULT_CASH = 5_000_000_000
 OPENING = ((200_000, 100), (100_000, 50), (10_000, 300), (1_000, 500))
 OPENING_CASH = 28_500_000
 
