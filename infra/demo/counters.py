@@ -33,7 +33,7 @@ from infra.demo.people import FAMOUS, MONEY_PIN, STAFF_PIN, Outlet, People
 from infra.demo.province import Province
 from infra.demo.trade import Trade
 
-_MARKET_EVERY_DAYS = 5
+_MARKET_EVERY_DAYS = 7
 _OPENING_VND = 20_000_000
 _DAY_VND = 12_000_000
 _COLLECT_PIN = "4826"
@@ -58,11 +58,11 @@ class Counters:
     _welcomed: bool = False
 
     def open_for(self, days: int) -> None:
-        """Note the shifts of the last days: every working day where people sign in as tellers, else on market days."""
+        """Note the shifts of the last days: every other day where people sign in as tellers, else on market days."""
         today = self.province.until.astimezone(VIETNAM).date()
         serving = [outlet for outlet in self.people.outlets.values() if outlet.serves_cash]
         for place, outlet in enumerate(serving):
-            every = 1 if outlet.code in FAMOUS else _MARKET_EVERY_DAYS
+            every = 2 if outlet.code in FAMOUS else _MARKET_EVERY_DAYS
             for back in range(days, -1, -1):
                 day = today - timedelta(days=back)
                 closes = time(11, 20) if day.weekday() == 5 else time(16, 40)

@@ -116,6 +116,7 @@ class LocalStack:
             "AWS_ENDPOINT_URL_DYNAMODB_STREAMS": self.table_endpoint,
             "XL_HOME": str(self.data),
             "XL_SIGN_IN_FILE": str(self.sign_in_file),
+            "XL_TOOLS": str(self.tools.home),
         }
 
     @property
