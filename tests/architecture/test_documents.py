@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app import app
 from chalicelib.kernel.errors import DomainError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,12 +50,25 @@ def test_every_setting_is_documented() -> None:
     assert not {name for name in names if name not in told}
 
 
-@pytest.mark.parametrize("name", ["README.md", "ARCHITECTURE.md", "docs/glossary.md", "docs/adding-a-feature.md"])
-def test_document_has_no_dead_links(name: str) -> None:
-    path = ROOT / name
-    for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", path.read_text()):
+DOCUMENTS = [ROOT / "README.md", ROOT / "ARCHITECTURE.md", ROOT / "infra/README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_document_has_no_dead_links(path: Path) -> None:
+    text = path.read_text()
+    for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text):
         if not target.startswith("http"):
-            assert (path.parent / target).exists(), f"{name} points to {target}"
+            assert (path.parent / target).exists(), f"points to {target}"
+    places = (ROOT, ROOT / "chalicelib", ROOT / "chalicelib/entrypoints", ROOT / "infra")
+    for name in re.findall(r"`([a-z_/.-]+/[a-z_-]+\.py)`", text):
+        assert any((place / name).exists() for place in places), f"speaks of {name}"
+
+
+def test_every_route_of_the_operations_exists() -> None:
+    told = set(re.findall(r"`(?:GET|POST) (/api/v1/[a-z{} /-]+)", (ROOT / "docs/operations.md").read_text()))
+    real = {re.sub(r"\{[^}]*\}", "{}", route) for route in app.routes}
+    assert len(told) > 5
+    assert {route for route in told if re.sub(r"\{[^}]*\}", "{}", route.strip()) not in real} == set()
 
 
 def test_readme_is_one_screen_and_architecture_one_page() -> None:
