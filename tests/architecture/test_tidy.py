@@ -48,14 +48,15 @@ def test_context_has_its_four_fixed_files(context: str) -> None:
     assert "Invariant" in face, "a context's face states its invariants"
 
 
-def test_other_contexts_see_only_a_face() -> None:
+def test_others_see_only_the_face_of_a_context() -> None:
     for path in sources("chalicelib"):
         own = path.relative_to(ROOT / "chalicelib").parts[0]
-        if own not in CONTEXTS:
+        if own not in [*CONTEXTS, "entrypoints", "composition"]:
             continue
-        for module in re.findall(r"^from chalicelib\.(\S+) import", path.read_text(), re.MULTILINE):
+        text = path.read_text()
+        for module in re.findall(r"^\s*from chalicelib\.(\S+) import", text, re.MULTILINE):
             context, _, inside = module.partition(".")
-            assert context == own or context == "kernel" or not inside, f"{path}: reaches into {module}"
+            assert context == own or context not in CONTEXTS or not inside, f"{path}: reaches into {module}"
 
 
 def test_no_float_in_the_domain() -> None:
