@@ -74,6 +74,7 @@ class Payment:
         received: what has come for it, without what came too much or too late.
         refunded: what refunds of it were asked for.
         payer_id: the signed-in buyer, whose balance it may use.
+        deposits: the bank transfers that count for it, each with as much of it as counts.
         closes_at: when an unpaid one expires; None for cash on delivery.
         check_at: when the job looks at it next; None when there is nothing left to look for.
         intent_id: the card gateway's charge, which a refund names.
@@ -144,8 +145,11 @@ class Arrival:
 def arrival(payment: Payment, amount: Money) -> Arrival:
     """Judge an amount that came for the payment.
 
-    Everything adds up: `amount + from_waiting == to_escrow + waits + to_refund`.
+    Everything adds up: `amount + from_waiting == to_escrow + waits + to_refund`. Cash on delivery is paid at the door alone:
+    the carrier collects it in any case.
     """
+    if payment.method is PaymentMethod.COD:
+        return Arrival(payment.state, 0, 0, 0, amount)
     match payment.state:
         case PaymentState.AWAITING | PaymentState.PART_PAID:
             total = payment.received + amount
@@ -167,6 +171,29 @@ def outcome_of(what: Arrival) -> MoneyOutcome:
 
 def deposit_of(money: MoneyIn) -> Deposit:
     return Deposit(money.bank_ref, money.amount, money.payer_bank_bin, money.payer_account, money.payer_name)
+
+
+def with_deposit(payment: Payment, deposit: Deposit) -> Payment:
+    """The payment with what counts for it of a transfer; what comes too much or too late is no part of it."""
+    counts = deposit.amount - arrival(payment, deposit.amount).to_refund
+    if counts <= 0:
+        return payment
+    return replace(payment, deposits=(*payment.deposits, replace(deposit, amount=counts)))
+
+
+def payer_of(payment: Payment, asked_back: Money) -> Deposit | None:
+    """A deposit of the account that the money came from; None if no single account sent as much as is asked back in all.
+
+    Anybody who knows an order's code can send money for it, and must not get more back than they sent.
+    """
+    sent: dict[tuple[str, str], Money] = {}
+    for one in payment.deposits:
+        whose = (one.payer_bank_bin, one.payer_account)
+        sent[whose] = sent.get(whose, 0) + one.amount
+    most = max(sent, key=lambda whose: sent[whose], default=None)
+    if most is None or sent[most] < asked_back:
+        return None
+    return next(one for one in payment.deposits if (one.payer_bank_bin, one.payer_account) == most)
 
 
 def surplus_reason(state: PaymentState) -> str:

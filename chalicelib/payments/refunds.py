@@ -11,7 +11,7 @@ from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import credit, debit
 from chalicelib.payments import postings
 from chalicelib.payments.errors import NoSuchPayment, NoSuchRefund, RefundNotPossible
-from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState
+from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState, payer_of
 from chalicelib.payments.ports import GatewayRefund, Payments
 from chalicelib.payments.postings import post_for
 from chalicelib.payments.refund import Refund, RefundId, RefundState, ToBalance, ToBank, ToCard, TransferId, Way, moved
@@ -39,18 +39,23 @@ def request_refund(payments: Payments, payment_id: PaymentId, amount: Money, rea
             details={"received": payment.received, "refunded": payment.refunded},
         )
     payments.store.save(replace(payment, refunded=payment.refunded + amount))
-    refund = open_refund(payments, payment, amount, _way_back(payment), reason)
+    refund = open_refund(payments, payment, amount, _way_back(payment, payment.refunded + amount), reason)
     legs = [debit(postings.escrow(payment.order_id), amount), credit(postings.refund_due(refund), amount)]
     post_for(payments.ledger, payment.order_id, "refund_decided", f"refund:{refund.refund_id}", legs)
     return send_refund(payments, refund)
 
 
-def _way_back(payment: Payment) -> Way | None:
+def _way_back(payment: Payment, asked_back: Money) -> Way | None:
+    """
+    Args:
+        asked_back: of the payment in all, this refund included.
+    """
     match payment.method:
         case PaymentMethod.CARD:
             return ToCard(payment.intent_id) if payment.intent_id else None
         case PaymentMethod.VIETQR:
-            return back_to(payment.deposits[-1]) if payment.deposits else None
+            payer = payer_of(payment, asked_back)
+            return back_to(payer) if payer else None
         case PaymentMethod.BALANCE | PaymentMethod.COD:
             return ToBalance(payment.payer_id) if payment.payer_id else None
 

@@ -29,6 +29,7 @@ from chalicelib.payments.payment import (
     moved,
     outcome_of,
     surplus_reason,
+    with_deposit,
 )
 from chalicelib.payments.ports import CheckoutPage, CheckoutState, GatewayEvent, Payments
 from chalicelib.payments.postings import post_for
@@ -154,9 +155,9 @@ def receive_money(payments: Payments, money: MoneyIn) -> MoneyOutcome:
         post_for(payments.ledger, owner, "money_unknown", key, legs)
         return MoneyOutcome.UNKNOWN
     deposit = deposit_of(money)
-    payment = replace(payment, deposits=(*payment.deposits, deposit))
     outcome = outcome_of(arrival(payment, money.amount))
     payments.store.add_money(money, payment.payment_id, outcome)
+    payment = with_deposit(payment, deposit)
     _take_in(payments, payment, postings.bank_clearing(money), money.amount, key, back_to(deposit))
     return outcome
 
@@ -183,7 +184,7 @@ def match_money(payments: Payments, booking_id: str, code: str) -> Payment:
         raise MoneyMatched
     payments.store.match_money(booking_id, payment_id, outcome_of(arrival(payment, money.amount)))
     deposit = deposit_of(money)
-    payment = replace(payment, deposits=(*payment.deposits, deposit))
+    payment = with_deposit(payment, deposit)
     source = postings.unapplied(booking_id.replace(":", "-"))
     return _take_in(payments, payment, source, money.amount, f"match:{booking_id}", back_to(deposit))
 
