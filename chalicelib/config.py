@@ -11,6 +11,7 @@ class Settings:
     Attributes:
         public_origin: scheme and host that people see, no trailing slash.
         stripe_api_base: empty for Stripe itself.
+        edge_key: what the edge says in `X-Edge-Key`; empty where there is no edge.
     """
 
     stage: str
@@ -24,6 +25,7 @@ class Settings:
     stripe_api_base: str
     bank_api_base: str
     region: str
+    edge_key: str = ""
 
 
 def from_environment() -> Settings:
@@ -41,4 +43,5 @@ def from_environment() -> Settings:
         stripe_api_base=read("STRIPE_API_BASE", ""),
         bank_api_base=read("BANK_API_BASE", ""),
         region=read("AWS_REGION") or read("AWS_DEFAULT_REGION") or "ap-southeast-1",
+        edge_key=read("EDGE_KEY", ""),
     )

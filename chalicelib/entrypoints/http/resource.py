@@ -7,6 +7,7 @@ that validate a request are the types from which the OpenAPI document is generat
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from hmac import compare_digest
 from typing import Any, ClassVar, TypeAlias, TypeVar
 from urllib.parse import unquote
 
@@ -246,7 +247,7 @@ class Resource(Blueprint):
             if len(text) > MAX_TEXT:
                 raise InvalidInput("Nội dung quá dài.", f"At most {MAX_TEXT} characters.", field=name)
         path = {name: unquote(text) for name, text in path_parameters.items()}
-        address = (request.context.get("identity") or {}).get("sourceIp") or ""
+        address = address_of(request.context, request.headers, application().settings.edge_key)
         return Call(actor, path, query, key, address, request.headers)
 
     def _parse(self, body: type[Body]) -> Body:
@@ -295,6 +296,19 @@ def actor_of(app: Application, authorization: str) -> Actor | None:
     if scheme.lower() != "bearer" or not token:
         raise NotAuthenticated("Mời đăng nhập lại.", "Use the scheme `Bearer`.")
     return app.tokens.verify(token.strip(), app.clock.now())
+
+
+def address_of(context: Mapping[str, Any], headers: Mapping[str, str], edge_key: str) -> str:
+    """The caller's network address: through the edge what it saw, else what API Gateway saw.
+
+    The edge appends its caller to `X-Forwarded-For`, and API Gateway the edge; whatever stands before is the caller's own
+    word. Without the edge's key, all of it is.
+    """
+    shown = headers.get("x-edge-key", "")
+    hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",")]
+    if edge_key and len(hops) >= 2 and compare_digest(shown.encode(), edge_key.encode()):
+        return hops[-2]
+    return (context.get("identity") or {}).get("sourceIp") or ""
 
 
 def operation_key(text: str | None) -> str:

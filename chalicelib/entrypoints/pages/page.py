@@ -15,7 +15,16 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from chalice.app import Blueprint, Response
 
 from chalicelib.composition import Application, Work, application
-from chalicelib.entrypoints.http.resource import Body, Call, View, as_json, carry_out, parse, problem_response
+from chalicelib.entrypoints.http.resource import (
+    Body,
+    Call,
+    View,
+    address_of,
+    as_json,
+    carry_out,
+    parse,
+    problem_response,
+)
 from chalicelib.entrypoints.pages.render import render
 from chalicelib.entrypoints.pages.sign_in_state import SignInState
 from chalicelib.entrypoints.problems import problem_of
@@ -274,7 +283,7 @@ class Pages(Blueprint):
             values=dict(parse_qsl(text, keep_blank_values=True)),
             sign_in=SignInState.of(app, cookies),
             basket=read_basket(cookies.get(BASKET_COOKIE, "")),
-            address=(request.context.get("identity") or {}).get("sourceIp") or "",
+            address=address_of(request.context, request.headers, app.settings.edge_key),
             new_operation=OperationId.make(app.clock.now(), app.entropy),
         )
         visit.cookies.extend(visit.sign_in.new_cookies)
