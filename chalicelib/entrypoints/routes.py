@@ -1,0 +1,43 @@
+"""Every blueprint of the application: events, the API, webhooks, pages."""
+
+from chalicelib.entrypoints.events import events
+from chalicelib.entrypoints.http.banking import banking_routes
+from chalicelib.entrypoints.http.catalogue import catalogue_routes
+from chalicelib.entrypoints.http.health import health
+from chalicelib.entrypoints.http.held_money import held_money_routes
+from chalicelib.entrypoints.http.identity import identity_routes
+from chalicelib.entrypoints.http.insight import insight_routes
+from chalicelib.entrypoints.http.ledger import ledger_routes
+from chalicelib.entrypoints.http.operations import operations_routes
+from chalicelib.entrypoints.http.orders import order_routes
+from chalicelib.entrypoints.http.parcels import parcel_routes
+from chalicelib.entrypoints.http.payments import payment_routes
+from chalicelib.entrypoints.http.search import search_routes
+from chalicelib.entrypoints.http.shifts import shift_routes
+from chalicelib.entrypoints.http.softatm import softatm_routes
+from chalicelib.entrypoints.http.staff import staff_routes
+from chalicelib.entrypoints.http.till import till_routes
+from chalicelib.entrypoints.pages import ALL_PAGES
+from chalicelib.entrypoints.webhooks import webhook_routes
+
+ALL_ROUTES = (
+    events,
+    catalogue_routes,
+    search_routes,
+    health,
+    identity_routes,
+    staff_routes,
+    insight_routes,
+    ledger_routes,
+    operations_routes,
+    order_routes,
+    parcel_routes,
+    payment_routes,
+    held_money_routes,
+    webhook_routes,
+    softatm_routes,
+    shift_routes,
+    till_routes,
+    banking_routes,
+    *ALL_PAGES,
+)
