@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any, TypeVar, cast
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote
 
 from chalice.app import Blueprint, Response
 
@@ -261,7 +261,7 @@ class Pages(Blueprint):
             return sorry(visit, problem_of(error))
         except Exception:
             log.exception("unexpected")
-            return crash()
+            return crash(visit)
 
     def _visit(self, parameters: Mapping[str, str]) -> Visit:
         request = self.current_request
@@ -333,10 +333,10 @@ def read_basket(text: str) -> dict[str, int]:
 
 def local_address(text: str | None, default: str = "/") -> str:
     """An address on this site, so that a sign-in never sends anybody elsewhere."""
-    parts = urlsplit(text or "")
-    if not text or parts.scheme or parts.netloc or not text.startswith("/") or text.startswith(("//", "/\\")):
+    if not text or not text.startswith("/") or text.startswith("//"):
         return default
-    return text
+    # Browsers take a backslash for a slash, and leave out what is not printed; a line's end would begin another header.
+    return text if text.isprintable() and "\\" not in text else default
 
 
 def html(visit: Visit, template: str, context: Mapping[str, Any], *, status: int = 200, cache_s: int = 0) -> Response:
@@ -349,16 +349,22 @@ def html(visit: Visit, template: str, context: Mapping[str, Any], *, status: int
         **context,
     }
     public = cache_s and visit.actor is None and not visit.basket and not visit.cookies
+    headers = page_headers(visit, f"public, max-age={cache_s}" if public else "no-store")
+    return Response(render(template, whole), status_code=status, headers=headers)
+
+
+def page_headers(visit: Visit | None, cache_control: str) -> dict[str, str | list[str]]:
+    """The headers of any page; without its cookies, a sign-in that was renewed on the way would be lost."""
     headers: dict[str, str | list[str]] = {
         "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": f"public, max-age={cache_s}" if public else "no-store",
+        "Cache-Control": cache_control,
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
     }
-    if visit.cookies:
+    if visit is not None and visit.cookies:
         headers["Set-Cookie"] = visit.cookies
-    return Response(render(template, whole), status_code=status, headers=headers)
+    return headers
 
 
 def answered(visit: Visit, outcome: Redirect | Shown) -> Response:
@@ -369,22 +375,18 @@ def answered(visit: Visit, outcome: Redirect | Shown) -> Response:
 
 
 def redirect(visit: Visit, address: str) -> Response:
-    headers: dict[str, str | list[str]] = {"Location": address, "Cache-Control": "no-store", "Content-Type": "text/html"}
-    if visit.cookies:
-        headers["Set-Cookie"] = visit.cookies
-    return Response("", status_code=303, headers=headers)
+    return Response("", status_code=303, headers={**page_headers(visit, "no-store"), "Location": address})
 
 
 def sorry(visit: Visit | None, problem: dict[str, Any]) -> Response:
     """A page that says what happened, whether money moved, and what to do."""
     context = {"problem": problem, "visit": visit, "values": {}, "op": "", "basket_count": 0}
-    headers: dict[str, str | list[str]] = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store"}
-    return Response(render("sorry.html", context), status_code=problem["status"], headers=headers)
+    return Response(render("sorry.html", context), status_code=problem["status"], headers=page_headers(visit, "no-store"))
 
 
-def crash() -> Response:
+def crash(visit: Visit | None) -> Response:
     return sorry(
-        None,
+        visit,
         {
             "status": 500,
             "code": "internal",

@@ -30,6 +30,12 @@ ORIGIN = "https://xulang.example"
         ("https://evil.example", "/"),
         ("//evil.example", "/"),
         ("/\\evil.example", "/"),
+        ("/\t\\evil.example", "/"),
+        ("/\n/evil.example", "/"),
+        ("/\r\\evil.example", "/"),
+        (" //evil.example", "/"),
+        ("/quay\r\nSet-Cookie: xl_access=x", "/"),
+        ("/quay\x00", "/"),
         ("javascript:alert(1)", "/"),
     ],
 )
