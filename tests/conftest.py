@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fixtures_simulators",
     "tests.fixtures_stack",
     "tests.fixtures_town",
+    "tests.fixtures_world",
 ]

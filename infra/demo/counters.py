@@ -189,8 +189,8 @@ class Counters:
         province = self.province
         notes = Notes(CashInId.make(province.now, province.entropy), customer.party_id, customer.phone, amount, True)
         province.do(lambda work: take_cash(work.softatm, duty, notes), actor=duty.teller_id)
-        if customer.commune_code:
-            self.trade.has_money[customer.party_id] = customer
+        those = self.trade.has_money if customer.commune_code else self.trade.payers
+        those[customer.party_id] = customer
 
     def _close(self, duty: Duty, outlet: Outlet) -> None:
         """The blind count; what is missing is mostly nothing."""

@@ -57,12 +57,14 @@ class Trade:
 
     Attributes:
         has_money: households whose balance has been credited, for the counters to pay out to.
+        payers: buyers who have paid in, and so may order from their balance.
     """
 
     province: Province
     people: People
     market: Market
     has_money: dict[PartyId, Party] = field(default_factory=dict)
+    payers: dict[PartyId, Party] = field(default_factory=dict)
     placed: int = 0
     _bookings: int = 0
 
@@ -74,8 +76,9 @@ class Trade:
         if not lines:
             return
         method = dice.choices([method for method, _ in _METHODS], [weight for _, weight in _METHODS])[0]
-        if method is PaymentMethod.BALANCE and not self._can_pay(buyer, lines):
-            method = PaymentMethod.VIETQR
+        if method is PaymentMethod.BALANCE:
+            buyer = dice.choice(list(self.payers.values())) if self.payers else None
+            method = PaymentMethod.BALANCE if self._can_pay(buyer, lines) else PaymentMethod.VIETQR
         wish = Wish(
             order_id=OrderId.make(province.now, province.entropy),
             lines=[BasketLine(listing.listing_id, count) for listing, count in lines],
