@@ -143,6 +143,13 @@ class StripeGateway:
 
         with _provider_failures():
             try:
+                # The gateway forgets keys after a day, and a dead letter may go round later; our id on the refund stays.
+                made = self._client().v1.refunds.list({"payment_intent": intent_id, "limit": 100})
+                earlier = next((one for one in made.data if _our_name(one) == refund_id), None)
+                if earlier is not None and earlier.amount != amount:
+                    raise KeyReusedWithOtherBody
+                if earlier is not None:
+                    return _refund_state(earlier)
                 refund = self._client().v1.refunds.create(
                     params={"payment_intent": intent_id, "amount": amount, "metadata": {"refund_id": refund_id}},
                     options={"idempotency_key": refund_id},
@@ -242,6 +249,10 @@ def _status(status: str | None) -> Literal["open", "complete", "expired"]:
             return "expired"
         case _:
             return "open"
+
+
+def _our_name(refund: "stripe.Refund") -> str | None:
+    return refund.metadata["refund_id"] if refund.metadata and "refund_id" in refund.metadata else None
 
 
 def _refund_state(refund: "stripe.Refund") -> GatewayRefund:

@@ -72,6 +72,17 @@ class TestIdempotency:
         refunds = gateway_simulator.control("refunds")["data"]
         assert [item["amount"] for item in refunds] == [50_000]
 
+    def test_a_refund_whose_key_the_gateway_forgot_is_found_by_our_name_for_it(
+        self, adapter: StripeGateway, gateway_simulator: Simulator, library: stripe.StripeClient
+    ) -> None:
+        """A dead letter sent round after a day: the gateway keeps keys no longer."""
+        intent_id = paid_intent(adapter, gateway_simulator)
+        made = library.v1.refunds.create(
+            {"payment_intent": intent_id, "amount": 40_000, "metadata": {"refund_id": "rfd_old-1"}}
+        )
+        assert adapter.refund(refund_id="rfd_old-1", intent_id=intent_id, amount=40_000).refund_ref == made.id
+        assert [item["amount"] for item in gateway_simulator.control("refunds")["data"]] == [40_000]
+
     def test_a_refusal_after_the_start_is_kept(self, adapter: StripeGateway, gateway_simulator: Simulator) -> None:
         intent_id = paid_intent(adapter, gateway_simulator, card=LOST_REFUND)
         taken = adapter.refund(refund_id="ref_all", intent_id=intent_id, amount=250_000)
