@@ -6,6 +6,7 @@ the next start throws the half-made data away and loads again.
 
 import argparse
 import gc
+import json
 import multiprocessing
 import os
 import sys
@@ -21,7 +22,7 @@ from chalicelib.entrypoints.search_jobs import compact_search
 from infra.demo.market import GOODS, Market
 from infra.demo.pictures import CREDIT, installed_pictures, photos_of
 from infra.demo.progress import Progress
-from infra.demo.sign_in import sign_in_table
+from infra.demo.sign_in import SignInSheet, sign_in_sheet, sign_in_table
 from infra.demo.world import World, build, steps_of
 from infra.local.bulk_load import bulk_load
 from infra.local.errors import LocalStackError
@@ -90,6 +91,16 @@ def make(application: Application, market: Market, listings: int, households: in
     return world
 
 
+def tell(sheet: SignInSheet, file: str | None) -> None:
+    """Print whom to sign in as, or write it to a file, and beside it the same as JSON."""
+    table = sign_in_table(sheet)
+    if not file:
+        print(table)
+        return
+    Path(file).with_suffix(".json").write_text(json.dumps(sheet.as_json(), ensure_ascii=False, indent=1), "utf-8")
+    Path(file).write_text(table, "utf-8")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Load; exit code 0 when all is there."""
     parser = argparse.ArgumentParser(prog="python -m infra.demo.load", description="Loads the demo world.")
@@ -111,11 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if beside.exitcode != 0:
         print(f"error: the search index could not be built (code {beside.exitcode})", file=sys.stderr)
         return 1
-    table = sign_in_table(world)
-    if file := os.environ.get("XL_SIGN_IN_FILE"):
-        Path(file).write_text(table, "utf-8")
-    else:
-        print(table)
+    tell(sign_in_sheet(world), os.environ.get("XL_SIGN_IN_FILE"))
     return 0
 
 

@@ -1,45 +1,96 @@
-"""The table of people to sign in as, for people to read."""
+"""Whom to sign in as: a sheet for programs (the page `/_local/`), and a table of it for people to read."""
 
-from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 
-from chalicelib.identity import spoken
+from chalicelib.identity import Party, Staff, spoken
 from infra.demo.people import FAMOUS, MONEY_PIN, STAFF_PIN
 from infra.demo.world import World
 
 
-def sign_in_table(world: World) -> str:
-    """Who lives in the world, with what they need to sign in."""
+@dataclass(frozen=True)
+class SignIn:
+    """Somebody of the demo world.
+
+    Attributes:
+        who: household, buyer, teller, supervisor, operations or auditor.
+        signs_in_with: phone number or staff number.
+        phone: where messages to this person go.
+    """
+
+    who: str
+    place: str
+    name: str
+    signs_in_with: str
+    pin: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class TabletKey:
+    """What a browser has to hold to be the tablet of an outlet."""
+
+    outlet: str
+    name: str
+    device_id: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class SignInSheet:
+    """Everything that somebody new needs; the tablets of the people named come first."""
+
+    people: list[SignIn]
+    tablets: list[TabletKey]
+
+    def as_json(self) -> dict[str, list[dict[str, str]]]:
+        return asdict(self)
+
+
+def sign_in_sheet(world: World) -> SignInSheet:
     people = world.people
-    rows: list[tuple[str, str, str, str]] = [("who", "name", "signs in with", "PIN")]
+    rows: list[SignIn] = []
     for number, code in enumerate(FAMOUS):
-        party = people.households[number]
-        place = people.outlets[code].commune.name
-        rows.append((f"household, {place}", party.name, spoken(party.phone), MONEY_PIN))
-    rows += [("buyer", party.name, spoken(party.phone), MONEY_PIN) for party in people.buyers[:3]]
+        rows.append(_by_phone("household", people.households[number], people.outlets[code].commune.name))
+    rows += [_by_phone("buyer", party, "") for party in people.buyers[:3]]
     for code in FAMOUS:
         outlet = people.outlets[code]
-        rows.append((f"teller, {outlet.commune.name}", "", outlet.staff.staff_number, STAFF_PIN))
-        if outlet.supervisor is not None:
-            rows.append((f"supervisor, {outlet.commune.name}", "", outlet.supervisor.staff_number, STAFF_PIN))
-    rows += [(next(iter(staff.roles)).value, party.name, staff.staff_number, STAFF_PIN) for staff, party in people.office]
-    return "\n".join([*_columns(rows), "", *_tablets(world), ""])
+        for who, staff in (("teller", outlet.staff), ("supervisor", outlet.supervisor)):
+            if staff is not None:
+                rows.append(SignIn(who, outlet.commune.name, "", staff.staff_number, STAFF_PIN, ""))
+    rows += [_in_office(staff, party) for staff, party in people.office]
+    codes = [*FAMOUS, *(code for code in people.outlets if code not in FAMOUS)]
+    return SignInSheet(rows, [key for code in codes if (key := _tablet(world, code)) is not None])
 
 
-def _columns(rows: list[tuple[str, str, str, str]]) -> list[str]:
+def _by_phone(who: str, party: Party, place: str) -> SignIn:
+    return SignIn(who, place, party.name, spoken(party.phone), MONEY_PIN, party.phone)
+
+
+def _in_office(staff: Staff, party: Party) -> SignIn:
+    return SignIn(next(iter(staff.roles)).value, "", party.name, staff.staff_number, STAFF_PIN, party.phone)
+
+
+def _tablet(world: World, code: str) -> TabletKey | None:
+    outlet = world.people.outlets[code]
+    if outlet.tablet is None:
+        return None
+    return TabletKey(code, outlet.commune.name, outlet.tablet.tablet.device_id, outlet.tablet.secret)
+
+
+def sign_in_table(sheet: SignInSheet) -> str:
+    """For the terminal."""
+    rows = [("who", "name", "signs in with", "PIN")]
+    rows += [(", ".join(filter(None, (one.who, one.place))), one.name, one.signs_in_with, one.pin) for one in sheet.people]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = ["  " + "  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return [lines[0], "  " + "-" * (sum(widths) + 6), *lines[1:]]
-
-
-def _tablets(world: World) -> Iterable[str]:
-    outlets = world.people.outlets
-    serving = sum(outlet.serves_cash for outlet in outlets.values())
-    yield "  Households, buyers and office staff get a code by SMS; the AWS emulator keeps the messages."
-    yield f"  Each of the {len(outlets)} outlets has a teller, GDV and the commune's code; {serving} serve cash and have a"
-    yield "  supervisor, KSV and the code. They sign in on an enrolled tablet. To make a browser one, open the product's"
-    yield "  address and paste a line into the browser's console (F12):"
-    for code in FAMOUS:
-        outlet = world.people.outlets[code]
-        if outlet.tablet is not None:
-            cookie = f"xl_tablet={outlet.tablet.tablet.device_id}:{outlet.tablet.secret}; path=/; max-age=31536000"
-            yield f'  {outlet.commune.name}: document.cookie="{cookie}"'
+    return "\n".join(
+        [
+            lines[0],
+            "  " + "-" * (sum(widths) + 6),
+            *lines[1:],
+            "",
+            "  Codes come by SMS, shown at /_local/. Tellers and supervisors sign in on an enrolled tablet: make a browser",
+            f"  one there, of any of {len(sheet.tablets)} outlets. Elsewhere staff are GDV or KSV and the commune's code.",
+            "",
+        ]
+    )

@@ -13,8 +13,9 @@ import botocore.config
 import botocore.session
 
 from app import app
+from infra.local import welcome
 from infra.local.edge import Edge
-from infra.local.http_exchange import wsgi
+from infra.local.http_exchange import HttpRequest, HttpResponse, wsgi
 from infra.local.rest_api import MAX_REQUEST_BYTES, RestApi
 
 STATIC_FOLDER = Path(__file__).resolve().parents[2] / "chalicelib" / "static"
@@ -26,7 +27,14 @@ def _object_reader() -> Any:
     return botocore.session.get_session().create_client("s3", config=options)
 
 
-application = wsgi(
-    Edge(RestApi(app).answer, STATIC_FOLDER, os.environ.get("MEDIA_BUCKET", ""), _object_reader).answer,
-    MAX_REQUEST_BYTES,
-)
+_edge = Edge(RestApi(app).answer, STATIC_FOLDER, os.environ.get("MEDIA_BUCKET", ""), _object_reader)
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    """The product, and beside it the page for people who are new to it."""
+    if request.path == "/_local" or request.path.startswith(welcome.HOME):
+        return welcome.from_environment(os.environ, STATIC_FOLDER).answer(request)
+    return _edge.answer(request)
+
+
+application = wsgi(answer, MAX_REQUEST_BYTES)

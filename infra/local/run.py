@@ -91,6 +91,7 @@ def load_world(stack: LocalStack) -> None:
 def announce(stack: LocalStack) -> None:
     """The addresses, and whom to sign in as."""
     print(
+        f"\n  start here       {stack.origin}/_local/   text messages, whom to sign in as, tablets"
         f"\n  Xứ Lạng          {stack.origin}/"
         f"\n  API              {stack.origin}/api/v1/openapi.json"
         f"\n  card gateway     {stack.gateway_origin}/"
