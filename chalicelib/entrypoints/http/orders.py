@@ -87,9 +87,10 @@ class NewOrder(Body, frozen=True, kw_only=True):
 
 
 class OrderProof(Body, frozen=True, kw_only=True):
-    """What lets a guest act on an order."""
+    """What lets a guest act on an order.
 
-    secrets = frozenset({"token"})
+    The token is part of the fingerprint: all guests are one actor, and a stored answer is only for who shows it again.
+    """
 
     token: Token = ""
 

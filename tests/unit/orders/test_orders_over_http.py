@@ -103,6 +103,17 @@ class TestPlacing:
         order = placed(market)
         assert not any(order["token"] in str(item) for item in market.table.everything())
 
+    def test_an_answer_is_repeated_only_to_who_shows_the_link_again(self, market: Fair) -> None:
+        """All guests are one actor: who guesses a key, such as `cancel-` and the order's id, must not read the answer."""
+        order = placed(market)
+        path, key = f"/orders/{order['id']}/cancellation", f"cancel-{order['id']}"
+        cancelled = ok(Caller(market.app).post(path, {"token": order["token"]}, key=key))
+        assert ok(Caller(market.app).post(path, {"token": order["token"]}, key=key)) == cancelled
+        for token in ({}, {"token": "A" * 24}):
+            reply = Caller(market.app).post(path, token, key=key)
+            assert (reply.status, reply.body["code"]) == (409, "key_reused_with_other_body")
+            assert BUYER_PHONE not in str(reply.body)
+
     def test_two_lines_of_one_listing_are_one_demand(self, market: Fair) -> None:
         lines = [{"listing_id": market.na.listing_id, "count": count} for count in (26, 25)]
         reply = Caller(market.app).post("/orders", body(market, lines=lines))
