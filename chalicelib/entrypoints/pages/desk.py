@@ -8,9 +8,8 @@ from chalicelib.entrypoints.http.ledger import show_held_money, show_trial_balan
 from chalicelib.entrypoints.http.operations import redrive_dead_letters, show_dead_letters
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.staff import NewStaffCode, NewStaffSession, send_staff_code, sign_in_staff
-from chalicelib.entrypoints.pages.account import keep
+from chalicelib.entrypoints.pages.account import keep, leave
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit, local_address
-from chalicelib.entrypoints.pages.sign_in_state import forget_sign_in
 from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import from_text
@@ -42,7 +41,7 @@ def desk_sign_in_page(visit: Visit) -> dict[str, Any]:
 
 @desk_pages.form("/dieu-hanh/dang-xuat")
 def desk_sign_out(visit: Visit) -> Redirect:
-    visit.cookies.extend(forget_sign_in(visit.application))
+    leave(visit)
     return Redirect("/dieu-hanh/dang-nhap")
 
 

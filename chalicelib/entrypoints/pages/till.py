@@ -20,9 +20,9 @@ from chalicelib.entrypoints.http.shifts import (
     show_current_shift,
 )
 from chalicelib.entrypoints.http.staff import NewStaffSession, NewTablet, enrol, sign_in_staff
-from chalicelib.entrypoints.pages.account import keep
+from chalicelib.entrypoints.pages.account import keep, leave
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit, local_address
-from chalicelib.entrypoints.pages.sign_in_state import forget_sign_in, remember_tablet
+from chalicelib.entrypoints.pages.sign_in_state import remember_tablet
 from chalicelib.identity import Permission, find_party
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.ids import Id
@@ -94,7 +94,7 @@ def enrol_page(visit: Visit) -> dict[str, Any]:
 
 @till_pages.form("/quay/dang-xuat")
 def lock_till(visit: Visit) -> Redirect:
-    visit.cookies.extend(forget_sign_in(visit.application))
+    leave(visit)
     return Redirect("/quay/dang-nhap")
 
 
