@@ -7,7 +7,6 @@ that validate a request are the types from which the OpenAPI document is generat
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from hmac import compare_digest
 from typing import Any, ClassVar, TypeAlias, TypeVar
 from urllib.parse import unquote
 
@@ -15,9 +14,10 @@ import msgspec
 from chalice.app import Blueprint, Response
 
 from chalicelib.composition import Application, Work, application
+from chalicelib.entrypoints.http.address import address_of
 from chalicelib.entrypoints.problems import CONTENT_TYPE, problem_of, status_of
 from chalicelib.entrypoints.runner import Answer, Command, run, run_command
-from chalicelib.identity import Actor, Permission
+from chalicelib.identity import Actor, Permission, check_session
 from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, Unreadable
 
 log = logging.getLogger("xu_lang.http")
@@ -277,11 +277,25 @@ def carry_out(app: Application, view: Callable[[Work, Call, Any], View], call: C
     answer = run_command(
         app,
         Command(rules.kind, call.key, actor, asked_of(call, body)),
-        lambda work: Answer(rules.status, written(view(work, call, body))),
+        lambda work: Answer(rules.status, written(_while_signed_in(work, call, lambda: view(work, call, body)))),
     )
     if rules.reveal is None or answer.refused:
         return answer
     return replace(answer, body={**answer.body, **rules.reveal(app.open_work(), call, answer.body)})
+
+
+def _while_signed_in(work: Work, call: Call, view: Callable[[], V]) -> V:
+    """The view's answer, unless the sign-in at a till was revoked: of a stolen tablet, the access token has minutes left.
+
+    The session is read along with what the view reads, and so judged after it: `SessionEnded`, and nothing is written.
+    """
+    if call.actor is None or call.actor.device_id is None:
+        return view()
+    work.identity.sessions.expect(sessions=[call.actor.session_id])
+    try:
+        return view()
+    finally:
+        check_session(work.identity, call.actor)
 
 
 def actor_of(app: Application, authorization: str) -> Actor | None:
@@ -296,19 +310,6 @@ def actor_of(app: Application, authorization: str) -> Actor | None:
     if scheme.lower() != "bearer" or not token:
         raise NotAuthenticated("Mời đăng nhập lại.", "Use the scheme `Bearer`.")
     return app.tokens.verify(token.strip(), app.clock.now())
-
-
-def address_of(context: Mapping[str, Any], headers: Mapping[str, str], edge_key: str) -> str:
-    """The caller's network address: through the edge what it saw, else what API Gateway saw.
-
-    The edge appends its caller to `X-Forwarded-For`, and API Gateway the edge; whatever stands before is the caller's own
-    word. Without the edge's key, all of it is.
-    """
-    shown = headers.get("x-edge-key", "")
-    hops = [hop.strip() for hop in headers.get("x-forwarded-for", "").split(",")]
-    if edge_key and len(hops) >= 2 and compare_digest(shown.encode(), edge_key.encode()):
-        return hops[-2]
-    return (context.get("identity") or {}).get("sourceIp") or ""
 
 
 def operation_key(text: str | None) -> str:

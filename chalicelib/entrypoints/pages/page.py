@@ -15,16 +15,8 @@ from urllib.parse import parse_qsl, quote, unquote
 from chalice.app import Blueprint, Response
 
 from chalicelib.composition import Application, Work, application
-from chalicelib.entrypoints.http.resource import (
-    Body,
-    Call,
-    View,
-    address_of,
-    as_json,
-    carry_out,
-    parse,
-    problem_response,
-)
+from chalicelib.entrypoints.http.address import address_of
+from chalicelib.entrypoints.http.resource import Body, Call, View, as_json, carry_out, parse, problem_response
 from chalicelib.entrypoints.pages.render import render
 from chalicelib.entrypoints.pages.sign_in_state import SignInState
 from chalicelib.entrypoints.problems import problem_of

@@ -8,7 +8,8 @@ from chalice.test import Client
 from app import app as chalice_app
 from chalicelib.composition import use
 from chalicelib.config import from_environment
-from chalicelib.entrypoints.http.resource import PREFIX, address_of
+from chalicelib.entrypoints.http.address import address_of
+from chalicelib.entrypoints.http.resource import PREFIX
 from chalicelib.identity.send_window import PER_ADDRESS
 from tests.builders_identity import quick_application
 

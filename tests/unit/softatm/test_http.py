@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from chalicelib.composition import Application
-from chalicelib.identity import Actor, DeviceId, PartyId, Role, SessionId
+from chalicelib.entrypoints.runner import run
+from chalicelib.identity import Actor, DeviceId, PartyId, Role, Session, SessionId
+from chalicelib.identity.session import STAFF_LIFETIME
 from chalicelib.ledger import account, chart
 from chalicelib.softatm import CashInId, DeliveryId, OutletCode, ShiftId, WithdrawalId, close_due_withdrawal
 from infra.local.memory_table import MemoryTable
@@ -22,9 +24,11 @@ class Tablet(Caller):
         self, app: Application, party_id: PartyId, roles: frozenset[Role], device: DeviceId | None, outlet: str | None
     ) -> None:
         super().__init__(app)
-        session = SessionId.make(app.clock.now(), app.entropy)
-        actor = Actor(party_id, roles, session, device, outlet)
-        self._headers["Authorization"] = f"Bearer {app.tokens.issue(actor, app.clock.now())}"
+        now = app.clock.now()
+        actor = Actor(party_id, roles, SessionId.make(now, app.entropy), device, outlet)
+        session = Session(actor.session_id, party_id, now, now + STAFF_LIFETIME, now, b"", device_id=device)
+        run(app, lambda work: work.identity.sessions.stage_session(session))
+        self._headers["Authorization"] = f"Bearer {app.tokens.issue(actor, now)}"
 
 
 def counted(amount: int) -> list[dict[str, int]]:
