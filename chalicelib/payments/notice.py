@@ -47,11 +47,6 @@ class MoneyIn:
         """The bank, our account and the bank's reference: what the posting `bankin:…` is keyed by."""
         return f"{plain(self.bank_bin)}:{plain(self.account)}:{plain(self.bank_ref)}"
 
-    @property
-    def can_go_back(self) -> bool:
-        """Whether the bank named the account that it came from."""
-        return bool(self.payer_bank_bin and self.payer_account)
-
 
 def plain(text: str) -> str:
     """The text if it can be part of a key, else its SHA-256: outside references may hold any character."""

@@ -53,6 +53,21 @@ class PaymentView(View, frozen=True, kw_only=True):
     transfer: TransferView | None
 
 
+class RefundLineView(View, frozen=True, kw_only=True):
+    """Money that goes back: `waiting` for a way, `sent`, `paid`, or `failed` and to be sent again."""
+
+    id: str
+    amount: int
+    state: str
+    requested_at: str
+
+
+class RefundLinesView(View, frozen=True, kw_only=True):
+    """What of a payment goes back, the oldest first."""
+
+    refunds: list[RefundLineView]
+
+
 class CheckoutPageView(View, frozen=True, kw_only=True):
     """The card gateway's page, to which the buyer's browser goes."""
 
@@ -68,6 +83,28 @@ class CheckoutPageView(View, frozen=True, kw_only=True):
 )
 def show_payment(work: Work, call: Call) -> PaymentView:
     return payment_view(work, own_payment(work, call, call.query.get("token", "")))
+
+
+@payment_routes.query(
+    "/payments/{payment_id}/refunds",
+    answer=RefundLinesView,
+    summary="What of a payment goes back",
+    guests=True,
+    query={"token": "The secret of the order's link."},
+)
+def show_refunds(work: Work, call: Call) -> RefundLinesView:
+    payment = own_payment(work, call, call.query.get("token", ""))
+    return RefundLinesView(
+        refunds=[
+            RefundLineView(
+                id=refund.refund_id,
+                amount=refund.amount,
+                state=refund.state.value,
+                requested_at=to_text(refund.requested_at),
+            )
+            for refund in work.payments.store.refunds_of(payment.payment_id)
+        ]
+    )
 
 
 @payment_routes.action(

@@ -25,6 +25,7 @@ from chalicelib.payments import (
 )
 from chalicelib.payments.refund import MOVES, moved
 from tests.builders_orders import Fair, call_webhook, deliver_effects, fair
+from tests.caller import Caller
 from tests.fakes.card_gateway import SIGNATURE
 
 
@@ -72,6 +73,11 @@ class TestCard:
         deliver_effects(market)
         assert (only_refund(market, placed).state, owed(market, refund)) == (RefundState.PAID, 0)
         assert market.gateway.refunds == {f"{refund.refund_id}-1": (placed.payment.intent_id, 315_000)}
+        token = token_of(market.work().orders, placed.order.order_id)
+        path = f"/payments/{placed.payment.payment_id}/refunds"
+        (told,) = Caller(market.app).get(f"{path}?token={token}").body["refunds"]
+        assert (told["id"], told["amount"], told["state"]) == (refund.refund_id, 315_000, "paid")
+        assert Caller(market.app).get(path).status == 404
         fee = 315_000 * 290 // 10_000
         assert market.totals() == {"1210": -fee, "5010": fee}, "the gateway keeps its fee"
         assert not [item for item in market.table.everything() if item["pk"] == "OUT#card_refund"]
