@@ -25,7 +25,8 @@ from chalicelib.adapters.dead_letters import DeadLetter
 from chalicelib.composition import Application, use
 from chalicelib.entrypoints.http.resource import PREFIX, ROUTES, Route
 from chalicelib.entrypoints.runner import run
-from chalicelib.identity import Actor, DeviceId, Role, SessionId, enrol_tablet_directly
+from chalicelib.identity import Actor, DeviceId, Role, Session, SessionId, enrol_tablet_directly
+from chalicelib.identity.session import STAFF_LIFETIME
 from chalicelib.softatm import DeliveryId, OutletCode, OutletPlan, fund_safe, open_outlet
 from infra.local.gateway import application as gateway
 from tests.builders_identity import CHI_LANG, PHONE, PIN, household, quick_application, staff_member
@@ -81,9 +82,12 @@ def all_powerful(app: Application) -> tuple[Actor, str]:
     run(app, lambda w: fund_safe(w.softatm, delivery_id=delivery, outlet_code=code, amount=10**9))
     staff_member(app, Role.TELLER, Role.SUPERVISOR, phone=PHONE)
     enrolled = run(app, lambda w: enrol_tablet_directly(w.identity, outlet_code=CHI_LANG, label="Quầy 1"))
-    session = SessionId.make(app.clock.now(), app.entropy)
+    now = app.clock.now()
     device = DeviceId(enrolled.tablet.device_id)
-    actor = Actor(party.party_id, frozenset(Role), session, device, CHI_LANG)
+    session_id = SessionId.make(now, app.entropy)
+    session = Session(session_id, party.party_id, now, now + STAFF_LIFETIME, now, b"", device_id=device)
+    run(app, lambda w: w.identity.sessions.stage_session(session))
+    actor = Actor(party.party_id, frozenset(Role), session_id, device, CHI_LANG)
     return actor, app.tokens.issue(actor, app.clock.now())
 
 
