@@ -36,10 +36,11 @@ def read_cursor(cursor: str) -> dict[str, str]:
     wrong = InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor this API gave out.", field="cursor")
     try:
         position = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
-    except (binascii.Error, ValueError) as error:
+        if not isinstance(position, dict) or not all(isinstance(v, str) for v in position.values()):
+            raise wrong
+        "".join(position.values()).encode()  # JSON can spell halves of characters, which no table takes
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise wrong from error
-    if not isinstance(position, dict) or not all(isinstance(v, str) for v in position.values()):
-        raise wrong
     return position
 
 

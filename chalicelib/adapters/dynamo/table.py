@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
-from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.errors import DomainError, InvalidInput
 
 Item: TypeAlias = dict[str, Any]
+MOST_KEY_BYTES = {"pk": 2048, "sk": 1024}
+"""Of the table's keys and of the indexes'. Source: DynamoDB developer guide, "Quotas" (read 2026-11)."""
 INDEXES = {"gsi1": ("gsi1pk", "gsi1sk"), "gsi2": ("gsi2pk", "gsi2sk")}
 
 
@@ -142,6 +144,8 @@ class Query:
 
     Raises:
         ValueError: words that do not go together.
+        InvalidInput: `start` is no place within this query. Cursors come from outside; the engines refuse them each in its
+            own way, or not at all.
     """
 
     pk: str
@@ -163,6 +167,18 @@ class Query:
             raise ValueError("an index is gsi1 or gsi2, and is never read consistently")
         if self.limit < 1:
             raise ValueError("a page has at least one item")
+        if self.start is not None and not self._reaches(self.start):
+            raise InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor of this listing.", field="cursor")
+
+    def _reaches(self, start: Mapping[str, str]) -> bool:
+        """Whether an item of this query can be there."""
+        pk, sk = ("pk", "sk") if self.index is None else INDEXES[self.index]
+        if start.keys() != {"pk", "sk", pk, sk} or start[pk] != self.pk:
+            return False
+        if not all(0 < len(text.encode()) <= MOST_KEY_BYTES[name[-2:]] for name, text in start.items()):
+            return False
+        within = self.at_least is None or self.at_most is None or self.at_least <= start[sk] <= self.at_most
+        return within and start[sk].startswith(self.prefix)
 
 
 @dataclass(frozen=True, slots=True)
