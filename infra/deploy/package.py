@@ -47,8 +47,12 @@ class Package:
         return self.folder / "content"
 
 
-def package(stage: str, project: Path = PROJECT) -> Package:
+def package(stage: str, project: Path = PROJECT, held_in: Path | None = None) -> Package:
     """The package of one stage, made anew when anything that goes into it has changed.
+
+    Args:
+        held_in: a folder to make for links to the package's files, which stay when the next package is made. It has to
+            be on the same file system.
 
     Raises:
         PackageUnfit: API Gateway, CloudFormation or Lambda would refuse it, or it is over the budget.
@@ -61,7 +65,10 @@ def package(stage: str, project: Path = PROJECT) -> Package:
         if not stamp.is_file() or stamp.read_text("utf-8") != inputs:
             _make(made, stage, project)
             stamp.write_text(inputs, "utf-8")
-    return made
+        if held_in is None:
+            return made
+        shutil.copytree(made.folder, held_in, copy_function=os.link)
+        return Package(held_in)
 
 
 def _make(made: Package, stage: str, project: Path) -> None:
