@@ -52,8 +52,30 @@ class Deployed:
 
     origin: str
     aws_endpoint: str
+    gateway_origin: str
+    bank_origin: str
     outputs: dict[str, str]
     keys: dict[str, str]
+
+    @property
+    def table_endpoint(self) -> str:
+        """The emulator's own DynamoDB."""
+        return self.aws_endpoint
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For a program of the account's administrator that uses the deployment's table."""
+        return {
+            "STAGE": "dev",
+            "TABLE_NAME": self.outputs["TableName"],
+            "MEDIA_BUCKET": self.outputs["MediaBucketName"],
+            "EFFECTS_QUEUE_URL": self.outputs["EffectsQueueUrl"],
+            "PUBLIC_ORIGIN": self.origin,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": KEY,
+            "AWS_ENDPOINT_URL": self.aws_endpoint,
+        }
 
     def client(self, service: str, **options: Any) -> Any:
         """A client of the emulator as the account's administrator."""
@@ -136,11 +158,12 @@ def deployed(built_package: Package, toolchain: Toolchain, tmp_path_factory: pyt
     try:
         emulator = start_aws_emulator(children, toolchain, ports.aws, folder, lasting=False)
         emulator.wait_for(answers(f"{aws}/_ministack/health"))
-        parameters = {"PublicOrigin": public, **_simulators(children, folder, ports, keys, public)}
+        behind = _simulators(children, folder, ports, keys, public)
+        parameters = {"PublicOrigin": public, **behind}
         outputs = _release(built_package, aws, parameters, keys)
         origin.stage_path = f"/restapis/{outputs['RestAPIId']}/live/_user_request_"
         edge._media_bucket = outputs["MediaBucketName"]
-        yield Deployed(public, aws, outputs, keys)
+        yield Deployed(public, aws, behind["StripeApiBase"], behind["BankApiBase"], outputs, keys)
     finally:
         server.shutdown()
         server.server_close()

@@ -12,7 +12,7 @@ from typing import Any
 
 from infra.local.processes import Children, answers
 from infra.local.settings import LOOPBACK, Ports
-from infra.local.stack import LocalStack
+from tests.end_to_end.town import Stack
 from tests.end_to_end.unreliable import command_at
 from tests.end_to_end.visitor import Http, Reply
 
@@ -45,7 +45,7 @@ ENDLESS_CONFLICT = _commit(error=_CONFLICT)
 class TroubledServer:
     """microburst before the stack's table engine, and a web server that reaches the table only through it."""
 
-    def __init__(self, stack: LocalStack, folder: Path) -> None:
+    def __init__(self, stack: Stack, folder: Path) -> None:
         ports = Ports.free()
         self._proxy = f"http://{LOOPBACK}:{ports.table}"
         self.line = Http(f"http://{LOOPBACK}:{ports.http}")

@@ -36,8 +36,11 @@ def test_health_answers_through_the_edge(deployed: Deployed) -> None:
     assert (answer.status, answer.json["status"]) == (200, "ok")
 
 
-def test_unknown_path_and_method_are_refused_by_the_gateway(deployed: Deployed) -> None:
-    assert deployed.call("GET", "/api/v1/nothing-here").status == 403
+def test_an_unknown_address_is_the_product_s_to_refuse_and_an_unknown_method_the_gateway_s(deployed: Deployed) -> None:
+    missing = deployed.call("GET", "/api/v1/nothing-here")
+    assert (missing.status, missing.headers["Content-Type"]) == (404, "application/problem+json")
+    page = deployed.call("GET", "/khong-co", headers={"Accept": "text/html"})
+    assert (page.status, page.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
     assert deployed.call("DELETE", "/api/v1/health").status == 403
 
 

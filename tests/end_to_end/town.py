@@ -7,14 +7,13 @@ import itertools
 import os
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 from unittest.mock import patch
 
 from chalicelib.composition import Application, Work
 from chalicelib.config import from_environment
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Role, register_staff
-from infra.local.stack import LocalStack
 from tests.end_to_end.books import Books
 from tests.end_to_end.outside import Bank, CardGateway, Messages
 from tests.end_to_end.visitor import Http, SignIn, Transport, Visitor, new_id
@@ -26,6 +25,25 @@ MONEY_PIN, STAFF_PIN, COLLECT_PIN = "739154", "284917", "4821"
 VAULT_CASH = 5_000_000_000
 OPENING = ((200_000, 100), (100_000, 50), (10_000, 300), (1_000, 500))
 OPENING_CASH = 28_500_000
+
+
+class Stack(Protocol):
+    """Something the product runs on: the local stack, or a deployment."""
+
+    @property
+    def keys(self) -> dict[str, str]: ...
+    @property
+    def origin(self) -> str: ...
+    @property
+    def aws_endpoint(self) -> str: ...
+    @property
+    def table_endpoint(self) -> str: ...
+    @property
+    def gateway_origin(self) -> str: ...
+    @property
+    def bank_origin(self) -> str: ...
+    @property
+    def environment(self) -> dict[str, str]: ...
 
 
 @dataclass(frozen=True)
@@ -95,7 +113,7 @@ def _hire(work: Work, *, number: str, phone: str, role: Role) -> None:
 class Town:
     """Everybody and everything; one for a test session."""
 
-    def __init__(self, stack: LocalStack) -> None:
+    def __init__(self, stack: Stack) -> None:
         self.stack = stack
         self.http = Http(stack.origin)
         self.messages = Messages(stack.aws_endpoint)
