@@ -11,11 +11,12 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from chalicelib.adapters.dynamo.engine import item_to_wire
+from chalicelib.adapters.dynamo.table import Item, Key
 from chalicelib.composition import Application
 from chalicelib.config import from_environment
 from chalicelib.entrypoints.search_jobs import compact_search
@@ -28,27 +29,83 @@ from infra.local.bulk_load import bulk_load
 from infra.local.errors import LocalStackError
 from infra.local.memory_table import MemoryTable
 from infra.local.settings import home_from_environment
+from infra.local.table_engine import client
 from infra.local.toolchain import Toolchain
 
 
-def wire_items(application: Application) -> Iterator[dict[str, Any]]:
-    """All items of a world as the engine takes them, without those whose time to live is over."""
+def wire_items(application: Application, keys: Iterable[Key] | None = None) -> Iterator[dict[str, Any]]:
+    """Items of a world as the engine takes them, without those whose time to live is over; by default all."""
     table = application.table
     assert isinstance(table, MemoryTable)
     now = int(application.clock.now().timestamp())
-    for item in table.everything():
+    items: Iterable[Item] = table.everything() if keys is None else _named(table, keys)
+    for item in items:
         until = item.get("forget_at")
         if not isinstance(until, int) or until >= now:
             yield item_to_wire(item)
 
 
-def load(application: Application) -> int:
-    """Put the world's items into the table engine; returns how many."""
-    items = list(wire_items(application))
-    bar = Progress("into the table", len(items))
-    loaded = bulk_load(items, bar)
+def _named(table: MemoryTable, keys: Iterable[Key]) -> Iterator[Item]:
+    waiting = list(keys)
+    for start in range(0, len(waiting), 100):
+        yield from table.get_many(waiting[start : start + 100]).values()
+
+
+class EarlyLoad:
+    """Loads what is there at this moment, in a process of its own, while the world goes on here.
+
+    The process works on its copy of the table, and with clients of its own.
+    """
+
+    def __init__(self, application: Application) -> None:
+        forked = multiprocessing.get_context("fork")
+        self._items, self._done = forked.Value("q", 1), forked.Value("q", 0)
+        self._process = forked.Process(target=self._run, args=(application,), daemon=True)
+        self._process.start()
+
+    def _run(self, application: Application) -> None:
+        items = list(wire_items(application))
+        self._items.value = len(items)
+        bulk_load(items, self._tell)
+
+    def _tell(self, done: int) -> None:
+        self._done.value = done
+
+    def wait(self, progress: Callable[[int, int], None]) -> int:
+        """Until all of it is loaded; returns how many items.
+
+        Args:
+            progress: told how many of how many items.
+
+        Raises:
+            LocalStackError: it failed; the process has said why.
+        """
+        while self._process.is_alive():
+            progress(self._done.value, self._items.value)
+            self._process.join(0.2)
+        if self._process.exitcode != 0:
+            raise LocalStackError(f"the table engine did not take the items (code {self._process.exitcode})")
+        return int(self._done.value)
+
+
+def load_rest(application: Application, world: World, early: EarlyLoad) -> None:
+    """Once the early load is done, what changed since: keys that both have must end as they are now."""
+    table = application.table
+    assert isinstance(table, MemoryTable)
+    rest = list(wire_items(application, world.touched))
+    bar = Progress("into the table", 1)
+    before = early.wait(lambda done, items: bar.of(done, items + len(rest)))
+    loaded = before + bulk_load(rest, lambda done: bar.of(before + done, before + len(rest)))
+    left = {(item["pk"]["S"], item["sk"]["S"]) for item in rest}
+    remove([key for key, was_there in world.touched.items() if was_there and (key.pk, key.sk) not in left])
     bar.end(loaded)
-    return loaded
+
+
+def remove(keys: Iterable[Key]) -> None:
+    """Take single items out of the table engine."""
+    engine = client("dynamodb", os.environ["AWS_ENDPOINT_URL_DYNAMODB"])
+    for key in keys:
+        engine.delete_item(TableName=os.environ["TABLE_NAME"], Key={"pk": {"S": key.pk}, "sk": {"S": key.sk}})
 
 
 def publish_search(application: Application) -> None:
@@ -73,7 +130,9 @@ def take_pictures(application: Application) -> Market:
     return Market(photos=photos, credit=CREDIT)
 
 
-def make(application: Application, market: Market, listings: int, households: int, seed: str) -> World:
+def make(
+    application: Application, market: Market, listings: int, households: int, seed: str, furnished: Callable[[], None]
+) -> World:
     """Build the world under a progress bar."""
     bar = Progress("a province, its weeks and its money", steps_of(listings, households))
     share = max(listings / 19_500, 0.05)
@@ -86,6 +145,7 @@ def make(application: Application, market: Market, listings: int, households: in
         seed=seed,
         market=market,
         progress=bar,
+        furnished=furnished,
     )
     bar.end(world.happened)
     return world
@@ -114,10 +174,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Nothing of a world becomes garbage before it is loaded: looking for some would take a sixth of the time.
     gc.disable()
     market = Market() if chosen.no_pictures else take_pictures(application)
-    world = make(application, market, chosen.listings, households, chosen.seed)
+    early: list[EarlyLoad] = []
+    world = make(
+        application,
+        market,
+        chosen.listings,
+        households,
+        chosen.seed,
+        furnished=lambda: early.append(EarlyLoad(application)),
+    )
     beside = multiprocessing.get_context("fork").Process(target=publish_search, args=(application,), daemon=True)
     beside.start()
-    load(application)
+    load_rest(application, world, early[0])
     beside.join()
     if beside.exitcode != 0:
         print(f"error: the search index could not be built (code {beside.exitcode})", file=sys.stderr)

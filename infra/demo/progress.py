@@ -25,6 +25,11 @@ class Progress:
         text = f"  {self._what:<34} {bar} {share:3d} %  {done:>7,}  {self.seconds:5.1f} s"
         print(f"\r{text}" if self._live else text, end="" if self._live else "\n", file=sys.stderr, flush=True)
 
+    def of(self, done: int, total: int) -> None:
+        """So many steps of so many are done."""
+        self._total = max(1, total)
+        self(done)
+
     @property
     def seconds(self) -> float:
         """Since the job began."""

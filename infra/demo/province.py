@@ -9,6 +9,7 @@ from chalicelib.adapters.dynamo.insight import subject_of
 from chalicelib.adapters.dynamo.ledger import entry_of
 from chalicelib.adapters.dynamo.outbox import effect_of
 from chalicelib.adapters.dynamo.stream import Change as StreamChange
+from chalicelib.adapters.dynamo.table import Key
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints import effects, streams
 from chalicelib.entrypoints.runner import run
@@ -34,6 +35,9 @@ class Province:
         seed: the same seed, day and keys make the same world.
         begins: when the world begins; until: today.
         done: told after each thing that happened.
+
+    Attributes:
+        touched: keys of the items that changed since it was last emptied, and whether the item was there before.
     """
 
     def __init__(
@@ -63,6 +67,7 @@ class Province:
         self._effects: list[Effect] = []
         self._entries: list[JournalEntry] = []
         self._subjects: dict[Subject, None] = {}
+        self.touched: dict[Key, bool] = {}
         effects.load()
         table.on_change = self._note
 
@@ -101,10 +106,15 @@ class Province:
 
     def finish(self) -> None:
         """Add up what is not yet added up; the table is nobody's concern from here."""
+        self.add_up()
+        self.table.on_change = None
+
+    def add_up(self) -> None:
+        """Bring sums and measures up to this moment."""
         self._settle()
         self._summarise()
-        self.table.on_change = None
-        uncounted = streams.count_subjects(self.app, self._subjects)
+        subjects, self._subjects = self._subjects, {}
+        uncounted = streams.count_subjects(self.app, subjects)
         if uncounted:
             raise RuntimeError(f"{len(uncounted)} listings, orders and parcels could not be counted")
 
@@ -118,6 +128,7 @@ class Province:
             job(self.app)
 
     def _note(self, change: Change) -> None:
+        self.touched.setdefault(change.key, change.old is not None)
         subject = subject_of(cast(StreamChange, change))
         if subject is not None:
             self._subjects[subject] = None

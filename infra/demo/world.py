@@ -1,11 +1,12 @@
 """Builds the demo world: `build(application)` plays the weeks before its clock's now, and says who lives there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
+from chalicelib.adapters.dynamo.table import Key
 from chalicelib.catalogue import COMMUNES, Commune
 from chalicelib.composition import Application
 from infra.demo.counters import Counters
@@ -33,12 +34,14 @@ class World:
         people: who lives there; the first household and buyer have money PINs.
         market: what is on offer.
         happened: how many things happened.
+        touched: keys of the items that changed after it was furnished, and whether the item was there by then.
     """
 
     application: Application
     people: People
     market: Market
     happened: int
+    touched: Mapping[Key, bool]
 
 
 def build(
@@ -53,6 +56,7 @@ def build(
     seed: str = "lang-son",
     market: Market | None = None,
     progress: Callable[[int], None] = lambda happened: None,
+    furnished: Callable[[], None] = lambda: None,
 ) -> World:
     """Make a world in the application's table, ending at its clock's now. Its clock and entropy are not touched.
 
@@ -60,6 +64,7 @@ def build(
         application: over `MemoryTable`.
         market: with photos that listings may show.
         progress: told how many things have happened, after each.
+        furnished: called when outlets, people and most listings are there and the first order is still to come.
     """
     until = application.clock.now()
     counter = _Counter(progress)
@@ -72,11 +77,18 @@ def build(
     let_buyers_order(trade, orders, TRADING)
     Counters(province, people, trade).open_for(TRADING.days)
     province.keep_going(TRADING)
+    province.diary.at(until - TRADING, partial(_furnish, province, furnished))
     province.diary.play()
     province.finish()
     people.households.sort(key=lambda party: party.phone)
     people.buyers.sort(key=lambda party: party.phone)
-    return World(application, people, market, counter.happened)
+    return World(application, people, market, counter.happened, province.touched)
+
+
+def _furnish(province: Province, furnished: Callable[[], None]) -> None:
+    province.add_up()
+    province.touched = {}
+    furnished()
 
 
 class _Counter:
