@@ -5,7 +5,7 @@ In process: the gateway's WSGI application over the table in memory, as a party 
 
 import itertools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -25,11 +25,10 @@ from chalicelib.adapters.dead_letters import DeadLetter
 from chalicelib.composition import Application, use
 from chalicelib.entrypoints.http.resource import PREFIX, ROUTES, Route
 from chalicelib.entrypoints.runner import run
-from chalicelib.identity import Actor, DeviceId, Role, Session, SessionId, enrol_tablet_directly
-from chalicelib.identity.session import STAFF_LIFETIME
+from chalicelib.identity import Actor, Role
 from chalicelib.softatm import DeliveryId, OutletCode, OutletPlan, fund_safe, open_outlet
 from infra.local.gateway import application as gateway
-from tests.builders_identity import CHI_LANG, PHONE, PIN, household, quick_application, staff_member
+from tests.builders_identity import CHI_LANG, PHONE, PIN, at_till, household, quick_application, staff_member, till
 from tests.end_to_end.visitor import Reply, SignIn, Visitor, new_id
 from tests.fakes.bank_switch import FakeBankSwitch
 from tests.fakes.card_gateway import FakeCardGateway
@@ -81,13 +80,8 @@ def all_powerful(app: Application) -> tuple[Actor, str]:
     code = OutletCode(CHI_LANG)
     run(app, lambda w: fund_safe(w.softatm, delivery_id=delivery, outlet_code=code, amount=10**9))
     staff_member(app, Role.TELLER, Role.SUPERVISOR, phone=PHONE)
-    enrolled = run(app, lambda w: enrol_tablet_directly(w.identity, outlet_code=CHI_LANG, label="Quầy 1"))
-    now = app.clock.now()
-    device = DeviceId(enrolled.tablet.device_id)
-    session_id = SessionId.make(now, app.entropy)
-    session = Session(session_id, party.party_id, now, now + STAFF_LIFETIME, now, b"", device_id=device)
-    run(app, lambda w: w.identity.sessions.stage_session(session))
-    actor = Actor(party.party_id, frozenset(Role), session_id, device, CHI_LANG)
+    at_work = at_till(app, till(app)).actor
+    actor = replace(at_work, party_id=party.party_id, roles=frozenset(Role))
     return actor, app.tokens.issue(actor, app.clock.now())
 
 
@@ -116,6 +110,9 @@ def world() -> World:
     drawn = [me.do("/withdrawals", {**pins, "withdrawal_id": new_id("wdr"), "amount": 100_000}) for _ in range(3)]
     bank = {"bank_bin": "970436", "account": "0011004567890", "name": "LY VAN PAO"}
     sent = me.do("/payouts", {**bank, "transfer_id": new_id("trf"), "amount": 50_000, "money_pin": PIN})
+    staff_member(app, Role.TELLER, number="LS0002")
+    spare = till(app)
+    other = at_till(app, spare, number="LS0002").actor
     ids = {
         "listing_id": [listing["id"]],
         "order_id": [order["id"] for order in orders],
@@ -127,9 +124,9 @@ def world() -> World:
         "transfer_id": [sent["id"]],
         "party_id": [str(actor.party_id)],
         "customer_id": [str(actor.party_id)],
-        "device_id": [str(actor.device_id)],
-        "session_id": [str(actor.session_id)],
-        "staff_number": ["LS0001"],
+        "device_id": [str(spare.device_id)],
+        "session_id": [str(other.session_id)],
+        "staff_number": ["LS0002"],
         "supervisor_number": ["LS0001"],
         "business_ref": [orders[0]["id"], shift["id"], paid_in["cash_in_id"]],
         "code": [CHI_LANG, orders[0]["code"], drawn[0]["code"]],
