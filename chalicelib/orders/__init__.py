@@ -17,6 +17,7 @@ from chalicelib.orders.basket import MAX_LISTINGS, BasketLine, demand_of
 from chalicelib.orders.errors import (
     BasketTooLarge,
     CashNotDue,
+    LookUpsTooOften,
     NoSuchOrder,
     NoSuchParcel,
     NotAtOutlet,
@@ -41,6 +42,7 @@ from chalicelib.orders.fulfilment import (
     release_parcel,
     remit_parcel_cash,
 )
+from chalicelib.orders.lookup import find_order_by_code
 from chalicelib.orders.order import Order, OrderState, Progress, order_id_of, payment_id_of, progress_of
 from chalicelib.orders.parcel import (
     CANCELLABLE,
@@ -64,7 +66,6 @@ from chalicelib.orders.service import (
     cancel_order,
     cancel_parcel,
     find_order,
-    find_order_by_code,
     orders_of,
     place_order,
     quote_order,
@@ -81,6 +82,7 @@ __all__ = [
     "CashDesk",
     "CashNotDue",
     "Earnings",
+    "LookUpsTooOften",
     "NextAction",
     "NoSuchOrder",
     "NoSuchParcel",

@@ -1,6 +1,6 @@
 """What orders refuse."""
 
-from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted, Refused
+from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted, Refused, TooOften
 
 
 class BasketTooLarge(InvalidInput):
@@ -13,6 +13,19 @@ class ParcelTooHeavy(InvalidInput):
     """The goods of one household weigh more than the carrier takes."""
 
     code = "parcel_too_heavy"
+
+
+class LookUpsTooOften(TooOften):
+    """Too many wrong phone numbers for one order."""
+
+    code = "look_ups_too_often"
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__(
+            "Nhập sai số điện thoại quá nhiều lần. Mời thử lại sau, hoặc mở đơn bằng đường dẫn đã nhận.",
+            "Too many wrong numbers for this order; wait, or use its link.",
+            retry_after_s=retry_after_s,
+        )
 
 
 class NoSuchOrder(NotFound):

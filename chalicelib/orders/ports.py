@@ -8,6 +8,7 @@ from typing import Protocol
 from chalicelib.catalogue import Catalogue
 from chalicelib.identity import Actor, PartyId
 from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
@@ -47,6 +48,18 @@ class OrderStore(Protocol):
 
     def save_parcel(self, parcel: Parcel) -> None:
         """The commit fails with `StaleVersion` if the parcel was changed since it was read."""
+        ...
+
+    def misses(self, order_id: OrderId, hour: str) -> int:
+        """Wrong phone numbers by which somebody asked for it in this hour."""
+        ...
+
+    def stage_miss(self, order_id: OrderId, hour: str) -> None:
+        """One more, even though the use case refuses."""
+        ...
+
+    def require_misses_below(self, order_id: OrderId, hour: str, cap: int, otherwise: DomainError) -> None:
+        """The commit fails if others guessed meanwhile: a thousand guesses at once are not judged by one count."""
         ...
 
     def of_buyer(self, buyer_id: PartyId, *, cursor: str | None, limit: int) -> Page[Order]:

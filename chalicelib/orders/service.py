@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from chalicelib import identity
 from chalicelib.catalogue import Listing, ListingId, ListingState, find_listing, prefetch, return_stock, take_stock
 from chalicelib.identity import PartyId
-from chalicelib.kernel.errors import InvalidInput, StaleVersion
+from chalicelib.kernel.errors import StaleVersion
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.orders import messages
@@ -36,7 +36,6 @@ from chalicelib.payments import (
     balance_account,
     cancel_payment,
     escrow,
-    find_by_code,
     find_payment,
     forgo_cash,
     is_open,
@@ -44,9 +43,6 @@ from chalicelib.payments import (
     open_payment,
     request_refund,
 )
-
-LAST_DIGITS = 4
-"""How many digits of the phone number open an order's page, with its code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,33 +254,6 @@ def find_order(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = No
     if not mine and not opens(token, orders.link_key, order_id):
         raise NoSuchOrder
     return _with_all(orders, order)
-
-
-def find_order_by_code(orders: Orders, code: str, phone: str) -> Placed:
-    """An order for who knows its code and the recipient's phone number, or its last four digits.
-
-    Raises:
-        NoSuchOrder: none has the code, or another number; which of the two is not told.
-    """
-    payment_id = find_by_code(orders.payments, code)
-    if payment_id is None:
-        raise NoSuchOrder
-    order_id = order_id_of(payment_id)
-    orders.store.expect(order_id)
-    order = orders.store.find(order_id)
-    if order is None or not _is_phone_of(order, phone):
-        raise NoSuchOrder
-    return _with_all(orders, order)
-
-
-def _is_phone_of(order: Order, phone: str) -> bool:
-    digits = phone.replace(" ", "")
-    if len(digits) == LAST_DIGITS and digits.isdigit():
-        return order.recipient.phone.endswith(digits)
-    try:
-        return identity.phone_of(phone) == order.recipient.phone
-    except InvalidInput:
-        return False
 
 
 def token_of(orders: Orders, order_id: OrderId) -> str:

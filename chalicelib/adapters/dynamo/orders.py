@@ -1,6 +1,7 @@
 """Orders in the one table.
 
 ORD#{order_id}   / O   an order; gsi1 of its buyer
+MISS#{order_id}  / {hour}   wrong phone numbers by which it was asked for; forgotten by TTL
 PCL#{parcel_id}  / P   a parcel; gsi1 of its household, open ones apart; gsi2 `DUE#release` while escrow waits for its time
 """
 
@@ -10,11 +11,11 @@ from typing import Any
 
 from chalicelib.adapters.dynamo.kept import Kept
 from chalicelib.adapters.dynamo.payments import payment_key
-from chalicelib.adapters.dynamo.table import Item, Key, Query, join
+from chalicelib.adapters.dynamo.table import AtMost, Check, Item, Key, Query, Update, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import from_text, to_text
-from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.errors import DomainError, InvalidInput
 from chalicelib.kernel.paging import Page, read_cursor, write_cursor
 from chalicelib.kernel.quantity import Unit
 from chalicelib.ledger import Account
@@ -37,6 +38,7 @@ from chalicelib.orders import (
 from chalicelib.payments import PaymentMethod, escrow
 
 DUE_RELEASES = "DUE#release"
+MISSES_KEPT_S = 2 * 3600
 
 
 def order_key(order_id: str) -> Key:
@@ -45,6 +47,10 @@ def order_key(order_id: str) -> Key:
 
 def parcel_key(parcel_id: str) -> Key:
     return Key(join("PCL", parcel_id), "P")
+
+
+def miss_key(order_id: str, hour: str) -> Key:
+    return Key(join("MISS", order_id), hour)
 
 
 class DynamoOrders:
@@ -89,6 +95,18 @@ class DynamoOrders:
 
     def save_parcel(self, parcel: Parcel) -> None:
         self._parcels.save(parcel)
+
+    def misses(self, order_id: OrderId, hour: str) -> int:
+        count: int = (self._work.get(miss_key(order_id, hour)) or {}).get("misses", 0)
+        return count
+
+    def stage_miss(self, order_id: OrderId, hour: str) -> None:
+        forgotten = int(datetime.strptime(f"{hour}+0000", "%Y%m%d%H%z").timestamp()) + MISSES_KEPT_S
+        write = Update(miss_key(order_id, hour), set={"forget_at": forgotten}, add={"misses": 1})
+        self._work.stage(write, even_if_refused=True)
+
+    def require_misses_below(self, order_id: OrderId, hour: str, cap: int, otherwise: DomainError) -> None:
+        self._work.stage(Check(miss_key(order_id, hour), when=(AtMost("misses", cap - 1),), otherwise=otherwise))
 
     def of_buyer(self, buyer_id: PartyId, *, cursor: str | None, limit: int) -> Page[Order]:
         pk = join("ORDERS", buyer_id)

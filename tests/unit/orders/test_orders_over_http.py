@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.identity import Actor, Party, Role, SessionId
-from chalicelib.orders import OrderId
+from chalicelib.orders import LookUpsTooOften, OrderId, find_order_by_code
 from chalicelib.payments import balance_account, escrow
 from tests.builders_identity import PIN, WRONG_PIN
 from tests.builders_orders import BUYER_PHONE, ActorCaller, Fair, deliver_effects, fair
@@ -80,6 +80,30 @@ class TestPlacing:
     def test_another_phone_does_not(self, market: Fair, phone: str) -> None:
         order = placed(market)
         assert Caller(market.app).get(f"/order-lookups?code={order['code']}&phone={phone}").status == 404
+
+    def test_the_last_digits_cannot_be_tried_out(self, market: Fair) -> None:
+        """The code is on every label; whoever handles a parcel could else be the buyer after ten thousand tries."""
+        order, guest = placed(market), Caller(market.app)
+        path = f"/order-lookups?code={order['code']}&phone="
+        assert [guest.get(f"{path}{number:04d}").status for number in range(5)] == [404] * 5
+        stopped = guest.get(f"{path}1111")
+        assert (stopped.status, stopped.body["code"]) == (429, "look_ups_too_often")
+        assert stopped.body["details"]["retry_after_s"] == 3600
+        assert guest.get(f"{path}0911111111").status == 429
+        assert ok(guest.get(f"/orders/{order['id']}?token={order['token']}")) == order
+        another = placed(market)
+        assert ok(guest.get(f"/order-lookups?code={another['code']}&phone=1111"))["id"] == another["id"]
+        market.tick(hours=1)
+        assert ok(guest.get(f"{path}1111"))["id"] == order["id"]
+
+    def test_guesses_at_once_are_not_judged_by_one_count(self, market: Fair) -> None:
+        order = placed(market)
+        late = market.app.open_work()
+        find_order_by_code(late.orders, order["code"], "1111")
+        for number in range(5):
+            Caller(market.app).get(f"/order-lookups?code={order['code']}&phone={number:04d}")
+        with pytest.raises(LookUpsTooOften):
+            late.unit_of_work.commit()
 
     def test_an_unknown_code_is_not_found(self, market: Fair) -> None:
         assert Caller(market.app).get("/order-lookups?code=7K3M9QWT&phone=1111").status == 404
