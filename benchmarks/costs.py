@@ -1,0 +1,138 @@
+"""What one operation costs the table, counted: round trips, items, capacity units by DynamoDB's documented arithmetic."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.composition import Work
+from chalicelib.entrypoints.runner import Answer, Command, run, run_command
+from chalicelib.orders import BasketLine, Placed, Wish, place_order
+from chalicelib.payments import PaymentMethod, receive_money, transfer_content
+from chalicelib.softatm import (
+    CashInId,
+    Notes,
+    Softatm,
+    WithdrawalId,
+    commit_withdrawal,
+    hand_over,
+    issue_withdrawal,
+    take_cash,
+)
+from infra.local.memory_table import MemoryTable
+from tests.builders_orders import BUYER, Fair, fair
+from tests.builders_softatm import COLLECT_PIN, HERE, MONEY_PIN, counter_on
+from tests.capacity import Cost, Meter
+
+WRITE_USD_PER_MILLION, READ_USD_PER_MILLION = 0.625, 0.125
+"""On-demand price of a million write and read units, US East. Source: DynamoDB's price page, as published since 2024-11."""
+
+
+@dataclass(frozen=True)
+class Priced:
+    """An operation and what it cost."""
+
+    name: str
+    cost: Cost
+
+    @property
+    def usd_per_1000(self) -> float:
+        writes = self.cost.wcu + self.cost.index_wcu
+        return (writes * WRITE_USD_PER_MILLION + float(self.cost.rcu) * READ_USD_PER_MILLION) / 1000
+
+
+def measured(meter: Meter, name: str, operation: Callable[[], object]) -> Priced:
+    with meter.measure() as cost:
+        operation()
+    return Priced(name, cost)
+
+
+def sales() -> list[Priced]:
+    """A guest's order of two parcels by VietQR, from placing to release."""
+    table = MemoryTable()
+    meter = Meter(table)
+    market = fair(table, metered=meter)
+    market.paid()
+    rows = [measured(meter, "product page", lambda: market.app.open_work().catalogue.store.find(market.na.listing_id))]
+    wish = Wish(
+        order_id=market.order_id(),
+        lines=[BasketLine(market.na.listing_id, 2), BasketLine(market.hoi.listing_id, 1)],
+        recipient=BUYER,
+        method=PaymentMethod.VIETQR,
+    )
+    placed = run_once(market, rows, meter, wish)
+    money = market.money(placed.payment.amount, transfer_content(placed.order.code))
+    rows.append(
+        measured(
+            meter, "VietQR notice: payment confirmed", lambda: run(market.app, lambda w: receive_money(w.payments, money))
+        )
+    )
+    parcel = market.look(placed).parcels[0]
+    market.delivered(parcel)
+    market.tick(days=3)
+    due = market.parcel(parcel.parcel_id)
+    rows.append(measured(meter, "escrow release of one parcel", lambda: market.release(due)))
+    return rows
+
+
+def run_once(market: Fair, rows: list[Priced], meter: Meter, wish: Wish) -> Placed:
+    """Place the order as a command, receipt included."""
+    placed: list[Placed] = []
+
+    def use_case(work: Work) -> Answer:
+        placed.append(place_order(work.orders, wish))
+        return Answer(201, {"id": str(wish.order_id)})
+
+    command = Command("place_order", "key-00000001", "guest", {})
+    rows.append(measured(meter, "checkout, 2 lines, 2 parcels", lambda: run_command(market.app, command, use_case)))
+    return placed[-1]
+
+
+def cash() -> list[Priced]:
+    """A withdrawal by code and a cash-in, receipts included."""
+    meter = Meter(MemoryTable())
+    world = counter_on(meter)
+    party = world.household(9_000_000)
+    duty = world.open(10_000_000)
+    world.hand(duty, world.commit(duty, world.issue(party.party_id, 1_000_000)))
+    issued = world.issue(party.party_id, 500_000)
+
+    def command(use_case: Callable[[Softatm], object]) -> Callable[[], Answer]:
+        def answered(work: Work) -> Answer:
+            use_case(work.softatm)
+            return Answer(201, {"state": "done"})
+
+        asked = Command("measured", f"key-{world.number():08}", "somebody", {})
+        return lambda: run_command(world.app, asked, answered)
+
+    withdrawal_id, cash_in_id = world.new(WithdrawalId), world.new(CashInId)
+    notes = Notes(cash_in_id, party.party_id, party.phone, 700_000)
+    steps: dict[str, Callable[[Softatm], object]] = {
+        "withdrawal code issued": lambda s: issue_withdrawal(
+            s,
+            withdrawal_id=withdrawal_id,
+            party_id=party.party_id,
+            amount=100_000,
+            money_pin=MONEY_PIN,
+            collect_pin=COLLECT_PIN,
+            outlet_code=HERE,
+        ),
+        "cash-out commit": lambda s: commit_withdrawal(
+            s, duty, issued.withdrawal_id, collect_pin=COLLECT_PIN, id_last4=None, customer=issued.customer
+        ),
+        "cash-out hand over": lambda s: hand_over(s, duty, issued.withdrawal_id),
+        "cash-in": lambda s: take_cash(s, duty, notes),
+    }
+    return [measured(meter, name, command(step)) for name, step in steps.items()]
+
+
+def costs_table() -> str:
+    """The table, as Markdown."""
+    lines = [
+        "| operation | round trips (reads + queries + commits) | items | WCU table | WCU indexes | RCU | USD per 1,000 |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in [*sales(), *cash()]:
+        cost = row.cost
+        trips = f"{cost.trips} ({cost.reads} + {cost.queries} + {cost.transactions})"
+        numbers = [trips, cost.items, cost.wcu, cost.index_wcu, float(cost.rcu), f"{row.usd_per_1000:.4f}"]
+        lines.append(f"| {row.name} | " + " | ".join(map(str, numbers)) + " |")
+    return "\n".join(lines)
