@@ -15,14 +15,21 @@ from tests.end_to_end.visitor import until
 from tests.fixtures_deploy import Deployed
 from tests.unit.catalogue.pictures import with_exif
 
+FIRST_PHONE = "0977000001"
 DEAD = ("EffectsDeadQueueUrl", "PhotosDeadQueueUrl", "StreamsDeadQueueUrl")
 
 
 @pytest.fixture(scope="module")
 def deployed_town(deployed: Deployed) -> Town:
-    """On a deployment whose queues other tests may have used."""
+    """On a deployment whose queues other tests may have used, and whose functions have started."""
     for name in ("EffectsQueueUrl", *DEAD):
         deployed.client("sqs").purge_queue(QueueUrl=deployed.outputs[name])
+    functions = deployed.client("lambda", read_timeout=60)
+    for name in ("RelayOutbox", "Summarise", "DeliverEffects", "RenderPhotos"):
+        began = functions.invoke(FunctionName=deployed.function(name), Payload=b'{"Records": []}')
+        assert "FunctionError" not in began, began["Payload"].read()
+    deployed.call("POST", "/api/v1/sign-in-codes", {"phone": FIRST_PHONE})
+    deployed.text_message("+84" + FIRST_PHONE[1:], within_s=120)
     return Town(deployed)
 
 
