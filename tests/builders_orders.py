@@ -72,6 +72,11 @@ class Fair:
     def __post_init__(self) -> None:
         self.first: Placed  # of the tests that place one order
 
+    @property
+    def operations(self) -> Actor:
+        """Somebody of the province's desk."""
+        return Actor(self.teller.party_id, frozenset({Role.OPERATIONS}), self.teller.session_id)
+
     def order_id(self) -> OrderId:
         return OrderId.make(self.app.clock.now(), self.app.entropy)
 

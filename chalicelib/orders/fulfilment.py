@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from chalicelib.identity import Actor, PartyId
+from chalicelib.identity import Actor, PartyId, Permission
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ledger import Balance, Line, account, balance, chart, credit, debit, statement
@@ -91,19 +91,25 @@ def deliver_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel
     return parcel
 
 
-def remit_parcel_cash(orders: Orders, parcel_id: ParcelId, teller: Actor, *, shift_id: str | None, batch: str) -> Parcel:
+def remit_parcel_cash(orders: Orders, parcel_id: ParcelId, actor: Actor, *, shift_id: str | None, batch: str) -> Parcel:
     """Stage that the carrier handed over a parcel's cash (flow 3b), and the release if it waited for that alone.
 
     Args:
-        shift_id: the teller's open shift whose till takes it; None when it was paid into the bank.
+        actor: the teller whose till takes the notes; operations, who alone see the bank, when it was paid in there.
+        shift_id: the teller's open shift; None when it was paid into the bank.
         batch: the carrier's number of the remittance.
 
     Raises:
+        NotPermitted: a teller says that it was paid into the bank; no till shows that it was not.
         NotAtOutlet: the actor is not staff of an outlet.
         NoSuchParcel: none has the id.
         CashNotDue: not collected yet, remitted before, or never to be.
     """
-    _outlet_of(teller)
+    if shift_id is None:
+        actor.require(Permission.OPERATE)
+    else:
+        actor.require(Permission.HANDLE_PARCELS)
+        _outlet_of(actor)
     parcel = _any(orders, parcel_id)
     amount = parcel.cash_to_remit
     if not amount:
@@ -113,7 +119,7 @@ def remit_parcel_cash(orders: Orders, parcel_id: ParcelId, teller: Actor, *, shi
     if shift_id is None:
         into = custody_bank(orders.payments.receiver.bank_bin)
     else:
-        into = orders.cash_desk.take(teller, shift_id, amount)
+        into = orders.cash_desk.take(actor, shift_id, amount)
     remit_cash(orders.payments, parcel.order_id, parcel_id=parcel_id, amount=amount, into=into, batch=batch)
     return _release(orders, parcel) if parcel.releasable(orders.now) else parcel
 

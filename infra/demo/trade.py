@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 from chalicelib.catalogue import Listing, NotOnSale, SoldOut
-from chalicelib.identity import Party, PartyId
+from chalicelib.identity import Actor, Party, PartyId, SessionId
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import balance
@@ -276,11 +276,12 @@ class Trade:
 
     def _remit(self, parcel: Parcel) -> None:
         """The carrier pays the cash of the door into the bank, a batch a day."""
-        teller = self.people.outlets[parcel.commune_code].teller
+        staff, party = self.people.office[0]
+        desk = Actor(party.party_id, staff.roles, SessionId.make(self.province.now, self.province.app.entropy))
         batch = f"VNP{self.province.now:%Y%m%d}"
         self.province.do(
-            lambda work: remit_parcel_cash(work.orders, parcel.parcel_id, teller, shift_id=None, batch=batch),
-            actor=teller.party_id,
+            lambda work: remit_parcel_cash(work.orders, parcel.parcel_id, desk, shift_id=None, batch=batch),
+            actor=desk.party_id,
         )
 
     def _receive(self, parcel: Parcel) -> None:

@@ -245,8 +245,7 @@ def post_delivery(work: Work, call: Call, body: Nothing) -> LabelView:
     kind="remit_parcel_cash",
     body=Remittance,
     answer=LabelView,
-    summary="Take over the cash that the carrier collected for it",
-    allow=Permission.HANDLE_PARCELS,
+    summary="Take over the cash that the carrier collected for it: a teller into the till, operations as paid into the bank",
 )
 def post_cod_remittance(work: Work, call: Call, body: Remittance) -> LabelView:
     return label_view(
