@@ -40,7 +40,7 @@ def refused(parcel: Parcel) -> Effect:
 
 def delivered(parcel: Parcel) -> Effect:
     """To the buyer: it is there; what happens next."""
-    text = f"Xứ Lạng: kiện {parcel.code} đã giao. Đủ và đúng thì mời bấm Đã nhận hàng; chưa đúng, mời báo ngay."
+    text = f"Xứ Lạng: kiện {parcel.code} đã giao. Đủ và đúng thì mời bấm Đã nhận hàng trên trang đơn."
     return _to_buyer(parcel.recipient.phone, f"{parcel.parcel_id}-delivered", text)
 
 
