@@ -1,5 +1,9 @@
 """Fixtures of every suite."""
 
+import pytest
+
+pytest.register_assert_rewrite("tests.end_to_end")
+
 pytest_plugins = [
     "tests.fixtures_deploy",
     "tests.fixtures_package",
