@@ -99,7 +99,7 @@ def enrol_tablet_directly(
 
 
 def close_tablet(identity: Identity, actor: Actor, device_id: DeviceId) -> Tablet:
-    """A tablet that was lost or given back: nobody signs in on it, and its sessions end at their next refresh.
+    """A tablet that was lost or given back: nobody signs in on it, and its sessions move no cash from now on.
 
     Raises:
         NoSuchTablet: none, or not of the actor's outlet.

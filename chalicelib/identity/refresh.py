@@ -106,14 +106,18 @@ def revoke_session(identity: Identity, actor: Actor, session_id: SessionId) -> S
 
 
 def check_session(identity: Identity, actor: Actor) -> None:
-    """Pass if the actor's session is still open: for what must stop at once when a tablet is stolen.
+    """Pass if the actor's session is still open, and its tablet in use: for what must stop at once when one is stolen.
 
     Raises:
-        SessionEnded: it was closed or revoked, or is over.
+        SessionEnded: it was closed or revoked, or is over; or the tablet was closed.
     """
     session = identity.sessions.session(actor.session_id)
     if session is None or not session.open_at(identity.now):
         raise _ended()
+    if actor.device_id is not None:
+        tablet = identity.sessions.tablet(actor.device_id)
+        if tablet is None or not tablet.serves(actor.outlet_code):
+            raise _ended()
 
 
 def sessions_at(

@@ -306,3 +306,18 @@ def test_uploads_that_are_no_photos(cast: Cast) -> None:
         ended = photo.await_end(cast.van.visitor, listing["id"], forms[name]["photo_id"])
         assert (ended["state"], ended["sources"]) == ("refused", {}), name
         assert reason in ended["refused_because"], (name, ended)
+
+
+@pytest.mark.parametrize("closed", ["tablet", "session"])
+def test_a_stolen_till_is_closed_at_once(cast: Cast, closed: str) -> None:
+    """The access token has minutes left; cash is closed to it all the same."""
+    stolen = cast.town.till(THERE)
+    stolen.open()
+    assert stolen.visitor.signed_in is not None
+    session_id = stolen.visitor.signed_in.session_id
+    at = {"tablet": f"/tablets/{stolen.device_id}/closure", "session": f"/sessions/{session_id}/closure"}
+    cast.town.operations.do(at[closed])
+    taken = {"cash_in_id": new_id("cin"), "shift_id": stolen.shift_id, "amount": 50_000, "phone": cast.van.phone}
+    with nothing_changes(cast):
+        problem(stolen.visitor.command("/cash-ins", {**taken, "customer_id": cast.van.party_id}), 401, "session_ended")
+        problem(stolen.visitor.command(f"/shifts/{stolen.shift_id}/freeze"), 401, "session_ended")

@@ -285,13 +285,13 @@ def carry_out(app: Application, view: Callable[[Work, Call, Any], View], call: C
 
 
 def _while_signed_in(work: Work, call: Call, view: Callable[[], V]) -> V:
-    """The view's answer, unless the sign-in at a till was revoked: of a stolen tablet, the access token has minutes left.
+    """The view's answer, unless sign-in or tablet of a till were closed: of a stolen one, the access token has minutes left.
 
-    The session is read along with what the view reads, and so judged after it: `SessionEnded`, and nothing is written.
+    Both are read along with what the view reads, and so judged after it: `SessionEnded`, and nothing is written.
     """
     if call.actor is None or call.actor.device_id is None:
         return view()
-    work.identity.sessions.expect(sessions=[call.actor.session_id])
+    work.identity.sessions.expect(sessions=[call.actor.session_id], tablets=[call.actor.device_id])
     try:
         return view()
     finally:

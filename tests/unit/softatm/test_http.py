@@ -8,6 +8,7 @@ import pytest
 from chalicelib.composition import Application
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Actor, DeviceId, PartyId, Role, Session, SessionId
+from chalicelib.identity import Tablet as Enrolled
 from chalicelib.identity.session import STAFF_LIFETIME
 from chalicelib.ledger import account, chart
 from chalicelib.softatm import CashInId, DeliveryId, OutletCode, ShiftId, WithdrawalId, close_due_withdrawal
@@ -28,6 +29,10 @@ class Tablet(Caller):
         actor = Actor(party_id, roles, SessionId.make(now, app.entropy), device, outlet)
         session = Session(actor.session_id, party_id, now, now + STAFF_LIFETIME, now, b"", device_id=device)
         run(app, lambda work: work.identity.sessions.stage_session(session))
+        if device is not None and outlet is not None:
+            tablet = Enrolled(device, outlet, "Quầy 1", b"", now, party_id)
+            if app.open_work().identity.sessions.tablet(device) is None:
+                run(app, lambda work: work.identity.sessions.stage_tablet(tablet))
         self._headers["Authorization"] = f"Bearer {app.tokens.issue(actor, now)}"
 
 
@@ -208,7 +213,7 @@ def test_cash_is_served_only_at_the_own_tablet(world: World) -> None:
     no_tablet = Tablet(world.at.app, world.duty.teller_id, roles, None, None)
     other_tablet = Tablet(world.at.app, world.duty.teller_id, roles, world.at.new(DeviceId), HERE)
     other_teller = Tablet(world.at.app, world.at.duty().teller_id, roles, world.duty.device_id, HERE)
-    other_outlet = Tablet(world.at.app, world.duty.teller_id, roles, world.duty.device_id, THERE)
+    other_outlet = Tablet(world.at.app, world.duty.teller_id, roles, world.at.new(DeviceId), THERE)
     pin = world.in_shift(collect_pin=COLLECT_PIN)
     codes = [who.post(commitment, pin).body["code"] for who in (no_tablet, other_tablet, other_teller, other_outlet)]
     assert codes == ["not_at_till", "not_your_shift", "not_your_shift", "no_such_shift"]
