@@ -16,7 +16,6 @@ from unittest.mock import patch
 from urllib.parse import quote
 
 from benchmarks.load import Ask, Rate, drive
-from chalicelib.adapters.dynamo.engine import item_to_wire
 from chalicelib.adapters.dynamo.table import Put
 from chalicelib.catalogue import COMMUNES
 from chalicelib.composition import Application, Work
@@ -27,6 +26,7 @@ from chalicelib.identity import Party, Role, enrol_tablet_directly, open_staff_s
 from chalicelib.ledger import account, chart, credit, debit, post
 from chalicelib.orders import OrderId
 from chalicelib.softatm import Duty, OutletCode, ShiftId, open_shift
+from infra.demo.handover import wire_items
 from infra.demo.world import World, build
 from infra.local.memory_table import MemoryTable
 from infra.local.settings import LOOPBACK, Ports
@@ -50,7 +50,6 @@ class Bench:
 
     stack: LocalStack
     app: Application
-    world: World
     listings: list[str]
     seconds: float
     counter: Counter
@@ -63,29 +62,38 @@ class Bench:
 
 @contextmanager
 def bench(listings: int, seconds: float) -> Iterator[Bench]:
-    """The stack with its table in memory, so that no disk is measured; the world loaded without conditions."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        LocalStack(Path(folder), Ports.free(), lasting=False, chaos="none") as stack,
-        patch.dict(os.environ, stack.environment),
-    ):
-        memory = MemoryTable()
-        made = Application(from_environment(), table=memory, keys=stack.keys)
-        world = build(made, listings=listings, households=max(10, listings // 4), buyers=20, orders=30, outlets=20)
-        client = made.aws.client("dynamodb")
-        name = made.settings.table_name
-        items = [{"PutRequest": {"Item": item_to_wire(item)}} for item in memory.everything()]
-        for start in range(0, len(items), 25):
-            client.batch_write_item(RequestItems={name: items[start : start + 25]})
-        compact_search(Application(made.settings, table=memory, keys=stack.keys), whole=True)
-        app = Application(from_environment(), keys=stack.keys, pin_cost=2)
-        stocked = [i for i in memory.everything() if i["sk"] == "STOCK" and i["stock"] > 50 and i["state"] == "on_sale"]
-        counter = Counter(app)
-        free = (OutletCode(code) for code in COMMUNES if code not in world.people.outlets)
-        outlets = list(itertools.islice(free, max(CALLERS)))
-        for code in outlets:
-            counter.outlet(code, safe=500_000_000)
-        yield Bench(stack, app, world, [i["pk"].partition("#")[2] for i in stocked], seconds, counter, outlets)
+    """The stack with its table in memory, so that no disk is measured; its stream begins after the world is loaded."""
+    with tempfile.TemporaryDirectory() as folder:
+        stack = LocalStack(Path(folder), Ports.free(), lasting=False, chaos="none")
+        try:
+            stack.start_engines(loading=True)
+            with patch.dict(os.environ, stack.environment):
+                world, stocked = _furnished(stack, listings)
+                stack.finish_loading()
+                stack.start_servers()
+                app = Application(from_environment(), keys=stack.keys, pin_cost=2)
+                counter = Counter(app)
+                free = (OutletCode(code) for code in COMMUNES if code not in world.people.outlets)
+                outlets = list(itertools.islice(free, max(CALLERS)))
+                for code in outlets:
+                    counter.outlet(code, safe=500_000_000)
+                yield Bench(stack, app, stocked, seconds, counter, outlets)
+        finally:
+            stack.stop()
+
+
+def _furnished(stack: LocalStack, listings: int) -> tuple[World, list[str]]:
+    """A world in the table and in search; the listings that many can buy."""
+    memory = MemoryTable()
+    made = Application(from_environment(), table=memory, keys=stack.keys)
+    world = build(made, listings=listings, households=max(10, listings // 4), buyers=20, orders=30, outlets=20)
+    items = [{"PutRequest": {"Item": item}} for item in wire_items(made)]
+    engine, name = made.aws.client("dynamodb"), made.settings.table_name
+    for start in range(0, len(items), 25):
+        engine.batch_write_item(RequestItems={name: items[start : start + 25]})
+    compact_search(Application(made.settings, table=memory, keys=stack.keys), whole=True)
+    stocks = (item for item in memory.everything() if item["sk"] == "STOCK")
+    return world, [i["pk"].partition("#")[2] for i in stocks if i["stock"] > 50 and i["state"] == "on_sale"]
 
 
 def pages(made: Bench) -> dict[str, Callable[[int], Ask]]:

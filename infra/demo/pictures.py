@@ -48,10 +48,10 @@ def installed_pictures(tools: Toolchain) -> Path:
     mark = folder / ".installed"
     if mark.is_file() and mark.read_text("utf-8") == " ".join(PACKAGES):
         return folder / "node_modules"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "package.json").write_text("{}\n", "utf-8")
     command = [*tools.npm(), "install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", *PACKAGES]
     try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "package.json").write_text("{}\n", "utf-8")
         ended = subprocess.run(
             command,
             cwd=folder,
@@ -63,7 +63,7 @@ def installed_pictures(tools: Toolchain) -> Path:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as trouble:
-        raise LocalStackError(f"npm: {type(trouble).__name__}") from trouble
+        raise LocalStackError(f"npm: {trouble}") from trouble
     if ended.returncode != 0:
         words = (ended.stderr or ended.stdout).strip().splitlines() or ["no message"]
         raise LocalStackError(f"npm: {words[0][:160]}")

@@ -83,7 +83,15 @@ def test_the_pump_does_nothing_twice(stack: LocalStack) -> None:
 def test_loading_needs_nothing_of_the_machine_but_the_stack(tmp_path: Path) -> None:
     """Without an engine it ends, with a code that make run understands."""
     environment = {**os.environ, "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9", "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
-    environment |= {"TABLE_NAME": "none", "XL_HOME": str(tmp_path), "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x"}
+    environment |= {
+        "SECRET_NAME": "none",
+        "TABLE_NAME": "none",
+        "XL_HOME": str(tmp_path),
+        "AWS_ACCESS_KEY_ID": "x",
+        "AWS_SECRET_ACCESS_KEY": "x",
+    }
     command = [sys.executable, "-m", "infra.demo.load", "--listings", "3", "--no-pictures"]
     ended = subprocess.run(command, env=environment, cwd=PROJECT, capture_output=True, text=True, timeout=100, check=False)
-    assert ended.returncode != 0
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1].startswith("error: ")
+    assert "Traceback" not in ended.stderr

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.demo.load import wire_items
+from infra.demo.handover import wire_items
 from infra.demo.world import build
 from infra.local.memory_table import MemoryTable
 from tests.builders import FakeClock, application_on
