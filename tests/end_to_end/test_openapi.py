@@ -35,7 +35,7 @@ from tests.fakes.card_gateway import FakeCardGateway
 from tests.fakes.objects import MemoryObjects
 from tests.fakes.sms import FakeSms
 
-EXAMPLES = 14
+EXAMPLES = 12
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
