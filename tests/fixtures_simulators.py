@@ -20,7 +20,7 @@ WEBHOOK_SECRET = "whsec_test_of_the_simulators"
 BANK_API_KEY = "bank_test_key"
 BANK_ACCOUNT = "0201000123456"
 BANK_BIN = "970422"
-START_S = 15.0
+START_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
