@@ -33,17 +33,13 @@ def arguments(program: str, description: str) -> argparse.ArgumentParser:
 
 def run(name: str, simulator: Simulator) -> None:
     """Serve until told to end; the first line of output names the address."""
-    ending = threading.Event()
-
-    def end(_signal: int, _frame: object) -> None:
-        ending.set()
-
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGINT, end)
+    # Waited for, not handled: a handler that runs while its own thread holds a lock could wait for itself.
+    ends = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)
     simulator.start()
     serving = threading.Thread(target=simulator.serve, name="http", daemon=True)
     serving.start()
     print(f"{name} ready on http://127.0.0.1:{simulator.port}", flush=True)
-    ending.wait()
+    signal.sigwait(ends)
     simulator.stop()
     sys.exit(0)
