@@ -71,6 +71,12 @@ def test_every_route_of_the_operations_exists() -> None:
     assert {route for route in told if re.sub(r"\{[^}]*\}", "{}", route.strip()) not in real} == set()
 
 
+def test_readme_leads_to_every_document() -> None:
+    text = (ROOT / "README.md").read_text()
+    for path in (ROOT / "docs").glob("*.md"):
+        assert f"(docs/{path.name})" in text
+
+
 def test_readme_is_one_screen_and_architecture_one_page() -> None:
     assert len((ROOT / "README.md").read_text().splitlines()) <= 60
     assert len((ROOT / "ARCHITECTURE.md").read_text().splitlines()) <= 110
