@@ -136,3 +136,24 @@ def costs_table() -> str:
         numbers = [trips, cost.items, cost.wcu, cost.index_wcu, float(cost.rcu), f"{row.usd_per_1000:.4f}"]
         lines.append(f"| {row.name} | " + " | ".join(map(str, numbers)) + " |")
     return "\n".join(lines)
+
+
+def short_costs() -> dict[str, str]:
+    """Round trips and capacity units beside a rate, by the rate's name; a cash-out is its two commands together.
+
+    A page of cards comes from the index in memory: it looks for changes at most every half second.
+    """
+    counted = {row.name: row.cost for row in [*sales(), *cash()]}
+
+    def told(*names: str) -> str:
+        costs = [counted[name] for name in names]
+        written = sum(cost.wcu + cost.index_wcu for cost in costs)
+        return f"{sum(cost.trips for cost in costs)}; {written} / {float(sum(cost.rcu for cost in costs)):g}"
+
+    return {
+        "category page of 24": "0-1; 0 / 0-0.5",
+        "keyword search of 24": "0-1; 0 / 0-0.5",
+        "product page": told("product page"),
+        "guest checkout": told("checkout, 2 lines, 2 parcels"),
+        "cash-out commit + hand over": told("cash-out commit", "cash-out hand over"),
+    }

@@ -15,6 +15,7 @@ from statistics import median
 from unittest.mock import patch
 from urllib.parse import quote
 
+from benchmarks.costs import short_costs
 from benchmarks.load import Ask, Rate, drive
 from chalicelib.adapters.dynamo.table import Put
 from chalicelib.catalogue import COMMUNES
@@ -206,30 +207,31 @@ def money_against_engine(made: Bench, each: int = 300) -> tuple[float, float]:
     return 1 / median(spent["command"]), 1 / median(spent["bare"])
 
 
-def row(name: str, rates: list[Rate]) -> str:
+def row(name: str, rates: list[Rate], cost: str) -> str:
     peer, goal = PEERS[name]
     best = max(rates, key=lambda rate: rate.per_second)
     shown = " / ".join(f"{rate.per_second:.0f}" for rate in rates)
     failed = sum(rate.failed for rate in rates)
-    return f"| {name} | {shown} | {best.cpu_ms:.1f} | {best.p95_ms:.0f} | {failed} | {peer} | {goal} |"
+    return f"| {name} | {shown} | {best.cpu_ms:.1f} | {best.p95_ms:.0f} | {failed} | {cost} | {peer} | {goal} |"
 
 
 def rates_table(listings: int, seconds: float) -> str:
     """The table, as Markdown, with the load of the machine before and after."""
-    before = os.getloadavg()[0]
+    before, costs = os.getloadavg()[0], short_costs()
     with bench(listings, seconds) as made:
         lines = [
             f"{listings:,} listings, {len(os.sched_getaffinity(0))} cores shared by server, table engine and callers.",
             "",
-            "| operation | a second, 1 / 8 / 32 callers | server CPU ms an answer | p95 ms | refused | best peer | goal |",
-            "|---|---|---|---|---|---|---|",
+            "| operation | a second, 1 / 8 / 32 callers | CPU ms an answer | p95 ms | refused | trips; WCU / RCU "
+            "| best peer | goal |",
+            "|---|---|---|---|---|---|---|---|",
         ]
         for name, ask in pages(made).items():
             made.rate(2, ask)
-            lines.append(row(name, [made.rate(callers, ask) for callers in CALLERS]))
+            lines.append(row(name, [made.rate(callers, ask) for callers in CALLERS], costs[name]))
         each = 12
         rates = [made.rate(callers, cash_outs(made, callers, each)) for callers in CALLERS]
-        lines.append(row("cash-out commit + hand over", rates))
+        lines.append(row("cash-out commit + hand over", rates, costs["cash-out commit + hand over"]))
         money, bare = money_against_engine(made)
     lines += [
         "",
