@@ -33,7 +33,7 @@ from infra.demo.people import FAMOUS, MONEY_PIN, STAFF_PIN, Outlet, People
 from infra.demo.province import Province
 from infra.demo.trade import Trade
 
-_MARKET_EVERY_DAYS = 7
+_MARKET_EVERY_DAYS = 9
 _OPENING_VND = 20_000_000
 _DAY_VND = 12_000_000
 _COLLECT_PIN = "4826"

@@ -51,7 +51,7 @@ def make(
         listings=listings,
         households=households,
         buyers=round(400 * share),
-        orders=round(600 * share),
+        orders=round(480 * share),
         seed=seed,
         market=market,
         progress=bar,

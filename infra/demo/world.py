@@ -50,7 +50,7 @@ def build(
     listings: int = 19_500,
     households: int = 6_000,
     buyers: int = 400,
-    orders: int = 600,
+    orders: int = 480,
     outlets: int = 200,
     cash_outlets: int = 80,
     seed: str = "lang-son",
