@@ -124,6 +124,7 @@ class Province:
             self.diary.at(self.until - first + timedelta(hours=hour), self._run_jobs)
 
     def _run_jobs(self) -> None:
+        self._summarise()
         for job in effects.MINUTE_JOBS.values():
             job(self.app)
 

@@ -23,9 +23,11 @@ from chalicelib.softatm import ShiftState, till_account
 from infra.demo.market import GOODS
 from infra.demo.people import FAMOUS, MONEY_PIN, STAFF_PIN
 from infra.demo.sign_in import sign_in_sheet, sign_in_table
-from infra.demo.world import World
+from infra.demo.world import World, build
 from infra.local.memory_table import MemoryTable
-from tests.fixtures_world import TODAY, world_of
+from tests.builders import FakeClock, application_on
+from tests.fakes.objects import MemoryObjects
+from tests.fixtures_world import SMALL, TODAY, world_of
 
 
 def items_of(world: World) -> list[dict[str, Any]]:
@@ -56,6 +58,12 @@ def test_the_books_balance_and_agree_with_the_journal(world: World) -> None:
     assert recount(ledger, days) == summed
     for code, turnover in summed.items():
         assert not CHART[code].floor or net(CHART[code], turnover) >= 0, code
+
+
+def test_the_nightly_look_finds_the_sums_right(caplog: pytest.LogCaptureFixture) -> None:
+    application = application_on(MemoryTable(), clock=FakeClock(TODAY.replace(hour=6, minute=30)), objects=MemoryObjects())
+    build(application, **SMALL)
+    assert "differ from the journal" not in caplog.text
 
 
 def test_every_account_with_a_floor_keeps_it(world: World) -> None:
