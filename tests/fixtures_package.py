@@ -11,7 +11,7 @@ from infra.deploy.package import PROJECT, Package, package
 
 @pytest.fixture(scope="session")
 def built_package() -> Iterator[Package]:
-    """Zip and template of stage dev, as `make package` leaves them; a copy of this test run, whatever others make meanwhile."""
+    """Zip and template of stage dev, as `make package` leaves them; a copy of the test run's own."""
     build = PROJECT / "build"
     build.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="session-", dir=build) as folder:
