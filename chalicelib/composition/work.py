@@ -14,6 +14,7 @@ from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
 from chalicelib.adapters.dynamo.orders import DynamoOrders
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
+from chalicelib.adapters.dynamo.oversight import DynamoApprovals, DynamoCases
 from chalicelib.adapters.dynamo.payments import DynamoPayments
 from chalicelib.adapters.dynamo.search import DynamoListingFeed
 from chalicelib.adapters.dynamo.softatm import (
@@ -34,6 +35,7 @@ from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.policy import Policy, policy_at
 from chalicelib.ledger import Ledger
 from chalicelib.orders import Orders, PaymentNews
+from chalicelib.oversight import Oversight
 from chalicelib.payments import BankAccount, Payments
 from chalicelib.search import Searching
 from chalicelib.softatm import Softatm
@@ -89,6 +91,11 @@ class Work:
     def ledger(self) -> Ledger:
         work = self.unit_of_work
         return Ledger(DynamoLedger(work), DynamoTotals(work), self.now, self.entropy, self.policy, self.actor)
+
+    @cached_property
+    def oversight(self) -> Oversight:
+        work = self.unit_of_work
+        return Oversight(DynamoApprovals(work), DynamoCases(work), self.now, self.entropy)
 
     @cached_property
     def insight(self) -> Insight:

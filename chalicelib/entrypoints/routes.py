@@ -10,6 +10,7 @@ from chalicelib.entrypoints.http.insight import insight_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
 from chalicelib.entrypoints.http.operations import operations_routes
 from chalicelib.entrypoints.http.orders import order_routes
+from chalicelib.entrypoints.http.oversight import oversight_routes
 from chalicelib.entrypoints.http.parcels import parcel_routes
 from chalicelib.entrypoints.http.payments import payment_routes
 from chalicelib.entrypoints.http.search import search_routes
@@ -31,6 +32,7 @@ ALL_ROUTES = (
     ledger_routes,
     operations_routes,
     order_routes,
+    oversight_routes,
     parcel_routes,
     payment_routes,
     held_money_routes,

@@ -11,7 +11,9 @@ from app import app
 from chalicelib.kernel.errors import DomainError
 
 ROOT = Path(__file__).resolve().parents[2]
-CONTEXTS = ["identity", "catalogue", "search", "ledger", "payments", "orders", "softatm", "banking", "insight"]
+CONTEXTS = [
+    "identity", "catalogue", "search", "ledger", "oversight", "payments", "orders", "softatm", "banking", "insight",
+]  # fmt: skip
 
 
 def leaves() -> list[type[DomainError]]:

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from chalicelib.adapters.dynamo.table import Item, Key, Query
+from chalicelib.adapters.dynamo.table import INDEXES, Item, Key, Query
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import InvalidInput
@@ -64,14 +64,18 @@ def _own_text(kind: type[Any], value: Any) -> Any:
 
 
 def listed(work: UnitOfWork, kind: type[E], query: Query, cursor: str | None) -> Page[E]:
-    """One page of an index. The cursor says where in it the last page ended, but not in whose: that is the caller's right.
+    """One page of an index, `gsi1` unless the query names another.
+
+    The cursor says where in it the last page ended, but not in whose: that is the caller's right.
 
     Raises:
         InvalidInput: a cursor of another listing.
     """
-    start = None if cursor is None else {**read_cursor(cursor), "gsi1pk": query.pk}
-    if start is not None and start.keys() != {"pk", "sk", "gsi1pk", "gsi1sk"}:
+    index = query.index or "gsi1"
+    of, at = INDEXES[index]
+    start = None if cursor is None else {**read_cursor(cursor), of: query.pk}
+    if start is not None and start.keys() != {"pk", "sk", of, at}:
         raise InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor of this listing.", field="cursor")
-    page = work.query(Query(query.pk, "gsi1", query.prefix, limit=query.limit, descending=query.descending, start=start))
-    following = page.next_start and write_cursor({n: v for n, v in page.next_start.items() if n != "gsi1pk"})
+    page = work.query(Query(query.pk, index, query.prefix, limit=query.limit, descending=query.descending, start=start))
+    following = page.next_start and write_cursor({n: v for n, v in page.next_start.items() if n != of})
     return Page([entity_of(kind, item) for item in page.items], following or None)

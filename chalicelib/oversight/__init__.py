@@ -1,0 +1,54 @@
+"""Oversight: what needs a second person, and what needs somebody to look into it.
+
+Terms:
+    act: something of weight that nobody does alone: a reversal, a write-off, a change of policy.
+    approval: one asking for an act, by a maker, decided by a checker who is somebody else.
+    case: what a rule found odd; a person takes it, looks, and closes it with a word.
+
+Invariants: I19 maker and checker differ, every act has a reason and an actor; an approval is decided once, and the act is
+done in the unit of work of the decision or not at all.
+"""
+
+from chalicelib.oversight.approval import Approval, ApprovalId, ApprovalState
+from chalicelib.oversight.case import KIND_NAMES_VI, Case, CaseId, CaseKind, CaseState, Fact
+from chalicelib.oversight.errors import ApprovalExists, NoSuchApproval, NoSuchCase, OwnApproval, ReasonNeeded, UnknownAct
+from chalicelib.oversight.ports import ApprovalStore, CaseStore, Oversight
+from chalicelib.oversight.service import (
+    close_case,
+    decide_approval,
+    find_approval,
+    find_case,
+    open_case,
+    request_approval,
+    require_reason,
+    take_case,
+)
+
+__all__ = [
+    "KIND_NAMES_VI",
+    "Approval",
+    "ApprovalExists",
+    "ApprovalId",
+    "ApprovalState",
+    "ApprovalStore",
+    "Case",
+    "CaseId",
+    "CaseKind",
+    "CaseState",
+    "CaseStore",
+    "Fact",
+    "NoSuchApproval",
+    "NoSuchCase",
+    "Oversight",
+    "OwnApproval",
+    "ReasonNeeded",
+    "UnknownAct",
+    "close_case",
+    "decide_approval",
+    "find_approval",
+    "find_case",
+    "open_case",
+    "request_approval",
+    "require_reason",
+    "take_case",
+]

@@ -1,0 +1,60 @@
+"""What oversight needs from outside, and the bundle its use cases work with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.paging import Page
+from chalicelib.oversight.approval import Approval, ApprovalId
+from chalicelib.oversight.case import Case, CaseId
+
+
+class ApprovalStore(Protocol):
+    def find(self, approval_id: ApprovalId) -> Approval | None: ...
+
+    def add(self, approval: Approval) -> None:
+        """The commit fails with `ApprovalExists` if the id is taken."""
+        ...
+
+    def save(self, approval: Approval) -> None:
+        """The commit fails with `StaleVersion` if it changed since it was read."""
+        ...
+
+    def waiting(self, *, cursor: str | None, limit: int) -> Page[Approval]:
+        """Undecided ones, the oldest first (an index: it lags by moments)."""
+        ...
+
+    def about(self, thing: str, *, cursor: str | None, limit: int) -> Page[Approval]:
+        """Those about one thing, newest first (an index: it lags by moments)."""
+        ...
+
+
+class CaseStore(Protocol):
+    def find(self, case_id: CaseId) -> Case | None: ...
+
+    def add(self, case: Case) -> None:
+        """Write it; a case with this id that is there already stays as it is."""
+        ...
+
+    def save(self, case: Case) -> None:
+        """The commit fails with `StaleVersion` if it changed since it was read."""
+        ...
+
+    def open(self, *, cursor: str | None, limit: int) -> Page[Case]:
+        """Open ones, the oldest first (an index: it lags by moments)."""
+        ...
+
+    def about(self, subject: str, *, cursor: str | None, limit: int) -> Page[Case]:
+        """Those about one subject, newest first (an index: it lags by moments)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Oversight:
+    """What oversight's use cases work with, for one unit of work."""
+
+    approvals: ApprovalStore
+    cases: CaseStore
+    now: datetime
+    entropy: Entropy
