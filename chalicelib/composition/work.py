@@ -170,6 +170,7 @@ class Work:
             guesses=DynamoGuesses(work),
             ledger=self.ledger,
             identity=self.identity,
+            oversight=self.oversight,
             outbox=self.outbox,
             now=self.now,
             entropy=self.entropy,

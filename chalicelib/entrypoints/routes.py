@@ -17,6 +17,7 @@ from chalicelib.entrypoints.http.search import search_routes
 from chalicelib.entrypoints.http.shifts import shift_routes
 from chalicelib.entrypoints.http.softatm import softatm_routes
 from chalicelib.entrypoints.http.staff import staff_routes
+from chalicelib.entrypoints.http.takeovers import takeover_routes
 from chalicelib.entrypoints.http.till import till_routes
 from chalicelib.entrypoints.pages import ALL_PAGES
 from chalicelib.entrypoints.webhooks import webhook_routes
@@ -39,6 +40,7 @@ ALL_ROUTES = (
     webhook_routes,
     softatm_routes,
     shift_routes,
+    takeover_routes,
     till_routes,
     banking_routes,
     *ALL_PAGES,

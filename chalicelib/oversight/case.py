@@ -33,6 +33,7 @@ class CaseKind(StrEnum):
     LOW_CASH = "low_cash"
     LEDGER_BROKEN = "ledger_broken"
     COVERAGE = "coverage"
+    TAKEOVER = "takeover"
 
 
 KIND_NAMES_VI: dict[CaseKind, str] = {
@@ -49,6 +50,7 @@ KIND_NAMES_VI: dict[CaseKind, str] = {
     CaseKind.LOW_CASH: "Sắp hết tiền mặt",
     CaseKind.LEDGER_BROKEN: "Sổ cái sai lệch",
     CaseKind.COVERAGE: "Tiền gửi không đủ bảo chứng",
+    CaseKind.TAKEOVER: "Kiểm soát viên tiếp quản ca",
 }
 
 

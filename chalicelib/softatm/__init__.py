@@ -4,6 +4,7 @@ Terms:
     outlet: a commune post office (điểm bưu điện văn hoá xã); its code is the commune's of 2022.
     till: the drawer at one enrolled tablet. Safe: the outlet's.
     shift: one teller's work at one till, from the opening count to the closing one.
+    takeover: a supervisor goes on with a shift whose teller or tablet is gone: resolves its counter, counts, closes.
     withdrawal: money set aside for a code of eight digits; committed, then handed over, or put back.
     collect PIN: four digits the household chose for one withdrawal; the money PIN is identity's.
     cash-in: notes taken at a till and credited to a balance account.
@@ -55,6 +56,7 @@ from chalicelib.softatm.ports import (
 )
 from chalicelib.softatm.receipt import CashReceipt
 from chalicelib.softatm.service import (
+    accept_count,
     cancel_withdrawal,
     close_due_withdrawal,
     commit_withdrawal,
@@ -63,6 +65,7 @@ from chalicelib.softatm.service import (
     find_outlet,
     find_own,
     find_receipt,
+    find_shift,
     freeze_shift,
     fund_safe,
     hand_over,
@@ -73,13 +76,16 @@ from chalicelib.softatm.service import (
     open_outlet,
     open_shift,
     put_back,
+    resolve_counter,
     shifts_of,
     show_code,
     sign_for_shift,
     take_cash,
+    take_over_shift,
     withdrawals_of,
 )
-from chalicelib.softatm.shift import Duty, NextStep, Shift, ShiftId, ShiftState
+from chalicelib.softatm.shift import Duty, NextStep, Resolution, Shift, ShiftId, ShiftState, Takeover
+from chalicelib.softatm.takeover import Signature
 from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId, WithdrawalState
 
 __all__ = [
@@ -118,13 +124,16 @@ __all__ = [
     "OutletStore",
     "PossibleDuplicate",
     "RecentCashIn",
+    "Resolution",
     "Shift",
     "ShiftAlreadyOpen",
     "ShiftExists",
     "ShiftId",
     "ShiftState",
     "ShiftStore",
+    "Signature",
     "Softatm",
+    "Takeover",
     "TillTooLow",
     "Withdrawal",
     "WithdrawalExists",
@@ -133,6 +142,7 @@ __all__ = [
     "WithdrawalState",
     "WithdrawalStore",
     "WrongCollectPin",
+    "accept_count",
     "cancel_withdrawal",
     "close_due_withdrawal",
     "commit_withdrawal",
@@ -143,6 +153,7 @@ __all__ = [
     "find_outlet",
     "find_own",
     "find_receipt",
+    "find_shift",
     "freeze_shift",
     "fund_safe",
     "hand_over",
@@ -155,11 +166,13 @@ __all__ = [
     "open_shift",
     "outlet_code_of",
     "put_back",
+    "resolve_counter",
     "safe_account",
     "shifts_of",
     "show_code",
     "sign_for_shift",
     "take_cash",
+    "take_over_shift",
     "till_account",
     "total",
     "withdrawals_of",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from chalicelib.identity import StaffNumber
+from chalicelib.identity import PartyId, StaffNumber
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money, share
 from chalicelib.ledger import EntryId, account, chart, credit, debit, post, prefetch
@@ -21,7 +21,7 @@ from chalicelib.softatm.limit import Limit, customer_limit, outlet_limits, requi
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.outlets import find_outlet
 from chalicelib.softatm.ports import Softatm
-from chalicelib.softatm.shift import Duty, on_duty
+from chalicelib.softatm.shift import Duty, Shift, on_duty
 from chalicelib.softatm.shifts import supervisor
 from chalicelib.softatm.withdrawal import (
     Withdrawal,
@@ -203,17 +203,22 @@ def hand_over(softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId) -> With
     softatm.shifts.expect(duty.shift_id)
     prefetch(softatm.ledger, [pay_counter(withdrawal_id), till_account(duty.outlet_code, duty.device_id)])
     shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
-    withdrawal = _at_counter(softatm, duty, withdrawal_id)
+    withdrawal = at_counter(softatm, duty, withdrawal_id)
+    softatm.shifts.stage_use(shift, cash=0, counters=-1)
+    return handed_over(softatm, shift, withdrawal)
+
+
+def handed_over(softatm: Softatm, shift: Shift, withdrawal: Withdrawal) -> Withdrawal:
+    """Stage the hand-over (flow 9c); whoever calls says why it may be, and takes it off the shift's counter first."""
     entry_id = EntryId.make(softatm.now, softatm.entropy)
     handed = with_entry(moved(withdrawal, WithdrawalState.HANDED, ended_at=softatm.now), "hand", entry_id)
     softatm.withdrawals.stage(handed, was=withdrawal)
-    softatm.shifts.stage_use(shift, cash=0, counters=-1)
     post(
         softatm.ledger,
         kind="code_hand",
-        key=f"code:{withdrawal_id}:hand",
+        key=f"code:{withdrawal.withdrawal_id}:hand",
         postings=[debit(withdrawal.counter_account, withdrawal.amount), credit(shift.till_account, withdrawal.amount)],
-        business_ref=withdrawal_id,
+        business_ref=withdrawal.withdrawal_id,
         short={**withdrawal.torn, shift.till_account: till_too_low()},
         entry_id=entry_id,
     )
@@ -233,21 +238,26 @@ def put_back(
     """
     softatm.shifts.expect(duty.shift_id)
     shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
-    withdrawal = _at_counter(softatm, duty, withdrawal_id)
+    withdrawal = at_counter(softatm, duty, withdrawal_id)
     signer = supervisor(softatm, duty, staff_number=staff_number, pin=pin)
+    softatm.shifts.stage_use(shift, cash=withdrawal.amount, counters=-1)
+    return returned(softatm, withdrawal, signer=signer, reason=reason)
+
+
+def returned(softatm: Softatm, withdrawal: Withdrawal, *, signer: PartyId, reason: str) -> Withdrawal:
+    """Stage that the notes stayed (flow 9d); whoever calls puts them back into the shift's free cash first."""
     back = moved(withdrawal, WithdrawalState.UNHANDED, ended_at=softatm.now, reason=reason, signed_by=signer)
     entry_id = EntryId.make(softatm.now, softatm.entropy)
     back = with_entry(back, "unhand", entry_id)
     softatm.withdrawals.stage(back, was=withdrawal)
-    softatm.shifts.stage_use(shift, cash=withdrawal.amount, counters=-1)
     for limit in counted_limits(softatm, withdrawal):
         softatm.limits.stage_return(limit, withdrawal.amount)
-    owner, outlet = balance_account(withdrawal.party_id), duty.outlet_code
+    owner, outlet = balance_account(withdrawal.party_id), str(withdrawal.paid_at_outlet)
     prefetch(softatm.ledger, [withdrawal.counter_account, owner, commission_account(outlet)])
     post(
         softatm.ledger,
         kind="code_unhand",
-        key=f"code:{withdrawal_id}:unhand",
+        key=f"code:{withdrawal.withdrawal_id}:unhand",
         postings=[
             debit(withdrawal.counter_account, withdrawal.amount),
             debit(account(chart.INCOME_CASH_OUT, outlet), withdrawal.fee),
@@ -255,14 +265,19 @@ def put_back(
             debit(commission_account(outlet), withdrawal.commission),
             credit(account(chart.EXPENSE_COMMISSION, outlet), withdrawal.commission),
         ],
-        business_ref=withdrawal_id,
+        business_ref=withdrawal.withdrawal_id,
         short=withdrawal.torn,
         entry_id=entry_id,
     )
     return back
 
 
-def _at_counter(softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId) -> Withdrawal:
+def at_counter(softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId) -> Withdrawal:
+    """
+    Raises:
+        NoSuchWithdrawal: unknown, or committed in another shift.
+        WithdrawalMoved: not committed, or resolved before.
+    """
     withdrawal = softatm.withdrawals.find(withdrawal_id)
     if withdrawal is None:
         raise unknown()

@@ -132,6 +132,12 @@ class ShiftNotOpen(Refused):
     code = "shift_not_open"
 
 
+class NotTakenOver(Refused):
+    """Only a supervisor who took the shift over, and has not frozen it, resolves what its teller left at the counter."""
+
+    code = "shift_not_taken_over"
+
+
 class CountersOpen(Refused):
     """Withdrawals are committed whose notes are neither handed over nor put back."""
 

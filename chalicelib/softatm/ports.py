@@ -12,6 +12,7 @@ from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Ledger
+from chalicelib.oversight import Oversight
 from chalicelib.softatm.deposit import CashIn, CashInId, RecentCashIn
 from chalicelib.softatm.limit import Limit
 from chalicelib.softatm.outlet import Outlet, OutletCode
@@ -170,6 +171,7 @@ class Softatm:
     guesses: GuessStore
     ledger: Ledger
     identity: Identity
+    oversight: Oversight
     outbox: Outbox
     now: datetime
     entropy: Entropy

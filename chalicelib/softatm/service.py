@@ -17,6 +17,7 @@ from chalicelib.softatm.outlets import find_outlet, fund_safe, list_outlets, ope
 from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.receipt import CashReceipt, receipt_of_cash_in, receipt_of_withdrawal
 from chalicelib.softatm.shifts import count_shift, current_shift, freeze_shift, open_shift, shifts_of, sign_for_shift
+from chalicelib.softatm.takeover import accept_count, find_shift, resolve_counter, take_over_shift
 from chalicelib.softatm.withdrawal import WithdrawalId, WithdrawalState
 
 
@@ -54,6 +55,7 @@ def _withdrawal_receipt(softatm: Softatm, withdrawal_id: WithdrawalId) -> CashRe
 
 
 __all__ = [
+    "accept_count",
     "cancel_withdrawal",
     "close_due_withdrawal",
     "commit_withdrawal",
@@ -62,6 +64,7 @@ __all__ = [
     "find_outlet",
     "find_own",
     "find_receipt",
+    "find_shift",
     "freeze_shift",
     "fund_safe",
     "hand_over",
@@ -72,9 +75,11 @@ __all__ = [
     "open_outlet",
     "open_shift",
     "put_back",
+    "resolve_counter",
     "shifts_of",
     "show_code",
     "sign_for_shift",
     "take_cash",
+    "take_over_shift",
     "withdrawals_of",
 ]

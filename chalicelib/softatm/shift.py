@@ -1,6 +1,7 @@
 """Shifts: one teller and one till, from the opening count to the closing one. A till is the drawer at an enrolled tablet.
 
-    OPEN -> CLOSING (frozen: no cash moves) -> CLOSED
+    OPEN ----------> CLOSING (frozen: no cash moves) -> CLOSED
+      `-> TAKEN_OVER ---^   (its teller is gone: a supervisor resolves what is open at the counter, nothing new begins)
 
 `free_cash` is the till's cash less what is promised at the counter, kept on the shift so that a commit can require it in the
 write; the ledger's till account, which has a floor, is the truth it follows.
@@ -28,12 +29,14 @@ class ShiftId(Id):
 
 class ShiftState(StrEnum):
     OPEN = "open"
+    TAKEN_OVER = "taken_over"
     CLOSING = "closing"
     CLOSED = "closed"
 
 
 MOVES: dict[ShiftState, frozenset[ShiftState]] = {
-    ShiftState.OPEN: frozenset({ShiftState.CLOSING}),
+    ShiftState.OPEN: frozenset({ShiftState.CLOSING, ShiftState.TAKEN_OVER}),
+    ShiftState.TAKEN_OVER: frozenset({ShiftState.CLOSING}),
     ShiftState.CLOSING: frozenset({ShiftState.CLOSED}),
     ShiftState.CLOSED: frozenset(),
 }
@@ -43,6 +46,7 @@ class NextStep(StrEnum):
     """What a shift waits for; says nothing about the amount that is expected."""
 
     SERVE = "serve"
+    RESOLVE = "resolve"
     COUNT = "count"
     COUNT_AGAIN = "count_again"
     SUPERVISOR = "supervisor"
@@ -60,9 +64,40 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class Takeover:
+    """A supervisor of the outlet went on with the shift, at this tablet, and why."""
+
+    taken_by: PartyId
+    device_id: DeviceId
+    taken_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a supervisor found out about one withdrawal that the teller had left at the counter.
+
+    Attributes:
+        subject: the withdrawal.
+        handed: the customer had got the notes; otherwise they stayed in the drawer.
+        drawer: the notes counted then, which is the evidence.
+    """
+
+    subject: str
+    handed: bool
+    drawer: Count
+    resolved_by: PartyId
+    resolved_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """
     Attributes:
+        teller_id, device_id: who opened it, and at which tablet; the drawer is named after the tablet.
+        takeovers: the last one says who holds the shift now.
+        resolutions: of what was open at the counter when it was taken over.
         counts: blind counts at the close, in order; the last one counts.
         expected: the ledger's till at the close, None before.
         signed_by, reason: the supervisor who accepted a large difference, and why.
@@ -83,7 +118,15 @@ class Shift:
     signed_by: PartyId | None = None
     reason: str | None = None
     next_step: NextStep = NextStep.SERVE
+    takeovers: tuple[Takeover, ...] = ()
+    resolutions: tuple[Resolution, ...] = ()
     version: int = 1
+
+    @property
+    def holder(self) -> tuple[PartyId, DeviceId]:
+        """Who may take its next step, and at which tablet."""
+        last = self.takeovers[-1] if self.takeovers else None
+        return (last.taken_by, last.device_id) if last else (self.teller_id, self.device_id)
 
     @property
     def till_account(self) -> Account:
@@ -102,7 +145,7 @@ def on_duty(shift: Shift | None, duty: Duty) -> Shift:
 
     Raises:
         NoSuchShift: unknown, or of another outlet.
-        NotYourShift: of another teller or tablet.
+        NotYourShift: of another teller or tablet, or taken over.
         ShiftNotOpen: frozen or closed.
     """
     found = own(shift, duty)
@@ -116,10 +159,19 @@ def own(shift: Shift | None, duty: Duty) -> Shift:
     Raises:
         NoSuchShift, NotYourShift: as `on_duty`.
     """
-    if shift is None or shift.outlet_code != duty.outlet_code:
-        raise NoSuchShift("Không có ca này.", "There is no such shift.")
-    if shift.teller_id != duty.teller_id or shift.device_id != duty.device_id:
+    found = at_outlet(shift, duty.outlet_code)
+    if found.holder != (duty.teller_id, duty.device_id):
         raise NotYourShift("Ca này của giao dịch viên hoặc máy khác.", "The shift belongs to another teller or tablet.")
+    return found
+
+
+def at_outlet(shift: Shift | None, outlet_code: OutletCode) -> Shift:
+    """
+    Raises:
+        NoSuchShift: unknown, or of another outlet.
+    """
+    if shift is None or shift.outlet_code != outlet_code:
+        raise NoSuchShift("Không có ca này.", "There is no such shift.")
     return shift
 
 

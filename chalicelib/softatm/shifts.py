@@ -135,14 +135,14 @@ def count_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]
     count = count_of(notes)
     softatm.shifts.expect(duty.shift_id)
     shift = own(softatm.shifts.find(duty.shift_id), duty)
-    frozen = _frozen(shift) if shift.state is ShiftState.OPEN else shift
+    frozen = shift if shift.state is ShiftState.CLOSING else _frozen(shift)
     if frozen.next_step not in (NextStep.COUNT, NextStep.COUNT_AGAIN):
         raise ShiftMoved("Ca không ở bước kiểm đếm.", f"The shift is {shift.state.value}.")
     expected = balance(softatm.ledger, shift.till_account).posted
     counted = replace(frozen, counts=(*frozen.counts, count), version=shift.version + 1)
     step = after_count(len(counted.counts), total(count) - expected, softatm.policy)
     if step is NextStep.NONE:
-        return _close(softatm, counted, was=shift)
+        return close_counted(softatm, counted, was=shift)
     waiting = replace(counted, next_step=step)
     softatm.shifts.stage(waiting, was=shift)
     return waiting
@@ -160,8 +160,10 @@ def sign_for_shift(softatm: Softatm, duty: Duty, *, staff_number: StaffNumber, p
     if shift.next_step is not NextStep.SUPERVISOR:
         raise ShiftMoved("Ca không chờ kiểm soát viên.", "The shift does not wait for a supervisor.")
     signer = supervisor(softatm, duty, staff_number=staff_number, pin=pin)
+    if signer == shift.teller_id:
+        raise own_signature()
     signed = replace(shift, signed_by=signer, reason=reason, version=shift.version + 1)
-    return _close(softatm, signed, was=shift)
+    return close_counted(softatm, signed, was=shift)
 
 
 def supervisor(softatm: Softatm, duty: Duty, *, staff_number: StaffNumber, pin: str) -> PartyId:
@@ -177,12 +179,16 @@ def supervisor(softatm: Softatm, duty: Duty, *, staff_number: StaffNumber, pin: 
     if not staff.active or Role.SUPERVISOR not in staff.roles or staff.outlet_code != duty.outlet_code:
         raise SupervisorNeeded("Cần kiểm soát viên của điểm này.", "Only a supervisor of this outlet may sign.")
     if staff.party_id == duty.teller_id:
-        raise OwnSignature("Không ai tự ký duyệt cho mình.", "Nobody signs for what they did themselves.")
+        raise own_signature()
     check_staff_pin(softatm.identity, staff_number, pin)
     return staff.party_id
 
 
-def _close(softatm: Softatm, shift: Shift, *, was: Shift) -> Shift:
+def own_signature() -> OwnSignature:
+    return OwnSignature("Không ai tự ký duyệt cho mình.", "Nobody signs for what they did themselves.")
+
+
+def close_counted(softatm: Softatm, shift: Shift, *, was: Shift) -> Shift:
     """Close by the last count: counted cash goes to the safe, the difference to the teller or to cash over (flow 13b)."""
     require_move(shift, ShiftState.CLOSED)
     expected = balance(softatm.ledger, shift.till_account).posted

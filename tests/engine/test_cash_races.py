@@ -10,10 +10,13 @@ from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.system import SystemEntropy
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.runner import Answer, Command, run_command
+from chalicelib.identity import DeviceId
 from chalicelib.kernel.clock import business_date
 from chalicelib.softatm import (
     CashInId,
+    Duty,
     Notes,
+    Signature,
     WithdrawalId,
     cancel_withdrawal,
     close_due_withdrawal,
@@ -22,12 +25,14 @@ from chalicelib.softatm import (
     freeze_shift,
     hand_over,
     issue_withdrawal,
+    resolve_counter,
     take_cash,
+    take_over_shift,
 )
 from chalicelib.softatm.limit import customer_limit
 from infra.local.memory_table import MemoryTable
 from tests.builders import TEST_KEYS, FakeClock
-from tests.builders_softatm import COLLECT_PIN, HERE, MONEY_PIN, THERE, Counter, counter_on
+from tests.builders_softatm import COLLECT_PIN, HERE, MONEY_PIN, STAFF_PIN, THERE, Counter, counter_on
 from tests.engine.tables import table_on
 
 
@@ -177,6 +182,33 @@ def test_a_till_that_freezes_takes_no_more_cash(world: Counter) -> None:
     shift = world.shift(duty)
     assert shift.state.value == "closing"
     assert world.in_till(duty) == shift.free_cash == world.owned(party.party_id)
+
+
+def test_a_hand_over_races_a_takeover(world: Counter) -> None:
+    """Failures 7 and 8: the teller hands over while a supervisor takes over and puts back; exactly one of them wins."""
+    supervisor = world.supervisors[HERE]
+    signature = Signature(supervisor.staff_number, STAFF_PIN)
+    for _ in range(4):
+        party, duty = world.household(1_000_000), world.open(1_000_000)
+        of = world.commit(duty, world.issue(party.party_id, 400_000)).withdrawal_id
+        held = Duty(duty.shift_id, supervisor.party_id, world.new(DeviceId), HERE)
+
+        def put_back(w: Work, held: Duty = held, of: WithdrawalId = of) -> object:
+            words = {"drawer": [], "signature": signature, "reason": "khách bỏ về"}
+            return resolve_counter(w.softatm, held, of, handed=False, **words)  # type: ignore[arg-type]
+
+        def take_over(w: Work, held: Duty = held) -> object:
+            return take_over_shift(w.softatm, held, signature=signature, reason="mất liên lạc")
+
+        at_once(world.app, [lambda w, d=duty, of=of: hand_over(w.softatm, d, of), take_over])  # type: ignore[misc]
+        endings = at_once(world.app, [put_back, lambda w, d=duty, of=of: hand_over(w.softatm, d, of)])  # type: ignore[misc]
+        found = world.soft(lambda s, of=of: s.withdrawals.find(of))  # type: ignore[misc]
+        assert found is not None
+        handed = found.state.value == "handed"
+        assert endings == ({"withdrawal_moved": 1, "not_your_shift": 1} if handed else {201: 1, "not_your_shift": 1})
+        assert world.owned(party.party_id) == (600_000 if handed else 1_000_000)
+        assert world.shift(duty).open_counters == 0
+        assert world.in_till(duty) == world.shift(duty).free_cash == (600_000 if handed else 1_000_000)
 
 
 def test_guesses_at_once_are_counted_one_by_one(world: Counter) -> None:

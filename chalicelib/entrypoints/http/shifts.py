@@ -21,7 +21,9 @@ from chalicelib.kernel.clock import to_text
 from chalicelib.softatm import (
     Count,
     OutletCode,
+    Resolution,
     Shift,
+    Takeover,
     count_shift,
     current_shift,
     freeze_shift,
@@ -71,6 +73,25 @@ class NewSignature(Body, frozen=True, kw_only=True):
     reason: Reason
 
 
+class TakeoverView(View, frozen=True, kw_only=True):
+    """A supervisor went on with the shift."""
+
+    taken_by: str
+    taken_at: str
+    reason: str
+
+
+class ResolutionView(View, frozen=True, kw_only=True):
+    """What a supervisor found out about a withdrawal left at the counter, and the notes in the drawer then."""
+
+    withdrawal_id: str
+    handed: bool
+    drawer: list[NoteCount]
+    resolved_by: str
+    resolved_at: str
+    reason: str
+
+
 class ShiftView(View, frozen=True, kw_only=True):
     """A shift. What was expected is told only after it is closed."""
 
@@ -88,6 +109,8 @@ class ShiftView(View, frozen=True, kw_only=True):
     closed_at: str | None
     signed_by: str | None
     reason: str | None
+    takeovers: list[TakeoverView]
+    resolutions: list[ResolutionView]
 
 
 class ShiftsView(View, frozen=True, kw_only=True):
@@ -129,6 +152,23 @@ def shift_view(shift: Shift) -> ShiftView:
         closed_at=to_text(shift.closed_at) if shift.closed_at else None,
         signed_by=shift.signed_by,
         reason=shift.reason,
+        takeovers=[takeover_view(takeover) for takeover in shift.takeovers],
+        resolutions=[resolution_view(resolution) for resolution in shift.resolutions],
+    )
+
+
+def takeover_view(takeover: Takeover) -> TakeoverView:
+    return TakeoverView(taken_by=takeover.taken_by, taken_at=to_text(takeover.taken_at), reason=takeover.reason)
+
+
+def resolution_view(resolution: Resolution) -> ResolutionView:
+    return ResolutionView(
+        withdrawal_id=resolution.subject,
+        handed=resolution.handed,
+        drawer=notes_view(resolution.drawer),
+        resolved_by=resolution.resolved_by,
+        resolved_at=to_text(resolution.resolved_at),
+        reason=resolution.reason,
     )
 
 

@@ -271,3 +271,26 @@ def test_no_secret_is_stored(world: World, secret: str) -> None:
     world.phone.post("/withdrawals", world.wish())
     assert f'"{secret}"' not in world.stored()
     assert ShiftId.prefix in world.stored()
+
+
+def test_a_supervisor_goes_on_with_a_shift(world: World) -> None:
+    world.open_shift()
+    issued = world.phone.post("/withdrawals", world.wish())
+    of = f"/withdrawals/{issued.body['id']}"
+    assert world.till.post(f"{of}/commitment", world.in_shift(collect_pin=COLLECT_PIN)).status == 201
+    at = f"/shifts/{world.duty.shift_id}"
+    staff = world.at.supervisors[HERE]
+    supervisor = world.tablet(staff.party_id, Role.SUPERVISOR)
+    signed = {"staff_number": staff.staff_number, "pin": STAFF_PIN, "reason": "máy tính bảng hỏng"}
+    assert world.till.post(f"{at}/takeover", signed).body["code"] == "not_permitted"
+    assert supervisor.post(f"{at}/takeover", signed).body["next_step"] == "resolve"
+    shown = supervisor.get(at).body
+    assert (shown["open_counters"], [each["id"] for each in shown["at_counter"]]) == (1, [issued.body["id"]])
+    assert len(shown["names"]) == 2
+    assert world.till.post(f"{of}/handover", world.in_shift()).body["code"] == "not_your_shift"
+    found = {"withdrawal_id": issued.body["id"], "handed": True, "drawer": counted(8_000_000)}
+    assert supervisor.post(f"{at}/takeover/resolutions", {**signed, **found}).body["state"] == "handed"
+    closed = supervisor.post(f"{at}/takeover/closure", {"notes": counted(8_000_000)}).body
+    assert (closed["state"], closed["variance"], closed["teller_id"]) == ("closed", 0, world.duty.teller_id)
+    assert closed["resolutions"][0]["drawer"] == [{"note": 500_000, "count": 16}]
+    assert STAFF_PIN not in world.stored()
