@@ -49,10 +49,12 @@ class Work:
 
     Attributes:
         actor: on whose behalf it is: a party id, `guest`, or the name of a job. Set it before the first bundle is used.
+        device_id: the enrolled tablet at which it is asked for.
     """
 
     def __init__(self, application: "Application", now: datetime) -> None:
         self.actor = "system"
+        self.device_id: str | None = None
         self.application = application
         self.now = now
         self.unit_of_work = UnitOfWork(application.table)
@@ -90,7 +92,8 @@ class Work:
     @cached_property
     def ledger(self) -> Ledger:
         work = self.unit_of_work
-        return Ledger(DynamoLedger(work), DynamoTotals(work), self.now, self.entropy, self.policy, self.actor)
+        stores = DynamoLedger(work), DynamoTotals(work)
+        return Ledger(*stores, self.now, self.entropy, self.policy, self.actor, self.device_id)
 
     @cached_property
     def oversight(self) -> Oversight:

@@ -29,12 +29,14 @@ class Command:
         key: the client-made operation id.
         actor: party id of who asks, or `guest`.
         request: JSON-ready: path, body; another request under the same key is a conflict.
+        device_id: the enrolled tablet at which it is asked for.
     """
 
     kind: str
     key: str
     actor: str
     request: Any
+    device_id: str | None = None
 
     @property
     def fingerprint(self) -> str:
@@ -91,7 +93,7 @@ def run_command(application: Application, command: Command, use_case: Callable[[
     """
     for attempt in range(MAX_ATTEMPTS):
         work = application.open_work()
-        work.actor = command.actor
+        work.actor, work.device_id = command.actor, command.device_id
         work.receipts.expect(command.kind, command.key)
         try:
             return _attempt(work, command, use_case)

@@ -46,6 +46,7 @@ class Policy:
     parcel_fee_each_further_kg: Money
     bank_transfer_fee: Money
     bank_transfer_max: Money
+    reversal_window_s: int
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -78,6 +79,8 @@ POLICIES: tuple[Policy, ...] = (
         bank_transfer_fee=0,
         # NAPAS 247 carries under 500M a transfer.
         bank_transfer_max=499_999_999,
+        # Our own rule: what is older than a month is corrected by a new entry, not taken back.
+        reversal_window_s=30 * 86_400,
     ),
 )
 """In order of `begins_on`."""

@@ -9,28 +9,46 @@ Terms:
     statement: an account's entries with running balance.
     trial balance: debits and credits of all accounts; they are equal.
     hot account: a kind every sale touches; appended over shards, added up by the summariser.
+    correction: an entry that two people write by hand.
+    reversal: the opposite of an entry, in whole or in part; of each leg at most what it was.
     turnover: what was debited and credited; summary: turnovers by day and in all, added up from the stream.
 
 Invariants (docs/money.md): I1 entries balance; I2 a balance is the fold of its entries, gap-free; I3 no account with a
-floor falls below zero; I5 a hold resolves at most once; I6 a key posts at most once.
+floor falls below zero; I5 a hold resolves at most once; I6 a key posts at most once; I13 a
+reversal never takes back more than the entry, and is not reversed.
 """
 
 from chalicelib.ledger import chart
 from chalicelib.ledger.balance import Balance, Line
-from chalicelib.ledger.chart import CHART, Account, AccountKind, Side, account, account_of
-from chalicelib.ledger.errors import AlreadyPosted, HoldResolved, InsufficientFunds, NoSuchHold, Unbalanced
+from chalicelib.ledger.chart import CHART, CORRECTABLE, Account, AccountKind, Side, account, account_of
+from chalicelib.ledger.errors import (
+    AlreadyPosted,
+    AlreadyReversed,
+    HoldResolved,
+    InsufficientFunds,
+    NoSuchEntry,
+    NoSuchHold,
+    NotCorrectable,
+    NotReversible,
+    ReversalTooLarge,
+    ReversalTooLate,
+    Unbalanced,
+)
 from chalicelib.ledger.hold import Hold, HoldId, HoldState
 from chalicelib.ledger.journal import EntryId, JournalEntry, Posting, chained, credit, debit
 from chalicelib.ledger.ports import Ledger, LedgerStore, TotalsStore
+from chalicelib.ledger.reversal import REVERSIBLE, Reversed
 from chalicelib.ledger.service import (
     balance,
     hold,
     hot_balance,
     net,
     post,
+    post_correction,
     prefetch,
     recount,
     resolve_hold,
+    reverse_entry,
     statement,
     summarise,
     trace,
@@ -40,9 +58,12 @@ from chalicelib.ledger.summary import Sums, Turnover, batches
 
 __all__ = [
     "CHART",
+    "CORRECTABLE",
+    "REVERSIBLE",
     "Account",
     "AccountKind",
     "AlreadyPosted",
+    "AlreadyReversed",
     "Balance",
     "EntryId",
     "Hold",
@@ -54,8 +75,14 @@ __all__ = [
     "Ledger",
     "LedgerStore",
     "Line",
+    "NoSuchEntry",
     "NoSuchHold",
+    "NotCorrectable",
+    "NotReversible",
     "Posting",
+    "ReversalTooLarge",
+    "ReversalTooLate",
+    "Reversed",
     "Side",
     "Sums",
     "TotalsStore",
@@ -73,9 +100,11 @@ __all__ = [
     "hot_balance",
     "net",
     "post",
+    "post_correction",
     "prefetch",
     "recount",
     "resolve_hold",
+    "reverse_entry",
     "statement",
     "summarise",
     "trace",

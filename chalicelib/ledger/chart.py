@@ -83,6 +83,14 @@ CHART: dict[str, AccountKind] = {kind.code: kind for kind in list(globals().valu
 """Every kind by its code."""
 
 
+CORRECTABLE: frozenset[str] = frozenset(
+    {"1010", "1020", "1030", "1210", "1220", "1310", "1350", "2010", "2310", "2320", "2330", "2410", "2420", "2430", "3000"}
+    | {code for code in CHART if code[0] in "45"}
+)
+"""Kinds between which two people may post a correction. The others are the money of something with a state of its own (an
+order, a code, a transfer, a parcel), or notes that were counted: only what counts or ends those may move it."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Account:
     """An account: `2010:pty_…` is the balance account of that party.

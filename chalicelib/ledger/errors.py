@@ -9,6 +9,12 @@ class Unbalanced(InvalidInput):
     code = "unbalanced_entry"
 
 
+class EffectiveInFuture(InvalidInput):
+    """What has not happened yet is not posted."""
+
+    code = "effective_in_future"
+
+
 class InsufficientFunds(Refused):
     """An account that may not go below zero lacks the money, holds counted."""
 
@@ -19,6 +25,48 @@ class AlreadyPosted(Conflict):
     """This posting key was used before; what it stands for has happened."""
 
     code = "already_posted"
+
+
+class AlreadyReversed(Conflict):
+    """Nothing is left of the entry to take back."""
+
+    code = "already_reversed"
+
+
+class NotReversible(Refused):
+    """A reversal, or an entry whose business has to be undone by its own use case."""
+
+    code = "not_reversible"
+
+
+class ReversalTooLate(Refused):
+    """The window for a reversal is over."""
+
+    code = "reversal_too_late"
+
+
+class ReversalTooLarge(Refused):
+    """More than is left of a leg, or a leg that the entry does not have."""
+
+    code = "reversal_too_large"
+
+
+class ReversalNeedsTwo(Refused):
+    """Who asks for a reversal does not approve it."""
+
+    code = "reversal_needs_two"
+
+
+class NotCorrectable(Refused):
+    """An account whose money belongs to something with a state of its own."""
+
+    code = "not_correctable"
+
+
+class NoSuchEntry(NotFound):
+    """No journal entry with this id."""
+
+    code = "no_such_entry"
 
 
 class HoldResolved(Conflict):

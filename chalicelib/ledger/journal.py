@@ -53,6 +53,9 @@ class JournalEntry:
         key: what happened, once for ever: `release:ord_…:1`. A second entry under it is refused.
         business_ref: the id of the thing it is about (order, shift, withdrawal).
         effective_at: when it happened; `posted_at`: when it was written.
+        reverses: the entry of which it takes something back.
+        device_id: the enrolled tablet at which it was made.
+        late_from: when it really happened, where that day was closed and `effective_at` is a later one.
     """
 
     entry_id: EntryId
@@ -64,12 +67,23 @@ class JournalEntry:
     effective_at: datetime
     posted_at: datetime
     policy_version: str
+    reverses: EntryId | None = None
+    device_id: str | None = None
+    late_from: datetime | None = None
 
     @property
     def digest(self) -> str:
-        """SHA-256 over every field; chained into each account's entries."""
+        """SHA-256 over `statement`; chained into each account's entries, and a leaf of its day's seal."""
+        return hashlib.sha256(self.statement.encode()).hexdigest()
+
+    @property
+    def statement(self) -> str:
+        """Every field in one text, always the same for one entry.
+
+        What an entry need not have joins only where it has it, so that a new field leaves the digests of history alone.
+        """
         legs = [[p.account.id, p.side.value, p.amount] for p in self.postings]
-        fields = [
+        fields: list[object] = [
             self.entry_id,
             self.kind,
             self.key,
@@ -80,7 +94,10 @@ class JournalEntry:
             to_text(self.posted_at),
             self.policy_version,
         ]
-        return hashlib.sha256(json.dumps(fields, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+        late = None if self.late_from is None else to_text(self.late_from)
+        extra = {"device_id": self.device_id, "late_from": late, "reverses": self.reverses}
+        given = {name: value for name, value in extra.items() if value is not None}
+        return json.dumps([*fields, given] if given else fields, separators=(",", ":"), ensure_ascii=False)
 
 
 def merged(postings: Iterable[Posting]) -> tuple[Posting, ...]:

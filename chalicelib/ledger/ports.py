@@ -11,7 +11,8 @@ from chalicelib.kernel.policy import Policy
 from chalicelib.ledger.balance import Balance, Line
 from chalicelib.ledger.chart import Account
 from chalicelib.ledger.hold import Hold, HoldId
-from chalicelib.ledger.journal import JournalEntry
+from chalicelib.ledger.journal import EntryId, JournalEntry
+from chalicelib.ledger.reversal import Reversed
 from chalicelib.ledger.summary import Sums, Turnover
 
 
@@ -29,6 +30,18 @@ class LedgerStore(Protocol):
 
         The commit fails with `StaleVersion` if an account moved since it was read, `AlreadyPosted` if the key was used.
         """
+        ...
+
+    def entry(self, entry_id: EntryId) -> JournalEntry | None:
+        """The journal entry, strongly consistent."""
+        ...
+
+    def reversed(self, entry_id: EntryId) -> Reversed:
+        """What was taken back of the entry so far."""
+        ...
+
+    def stage_reversed(self, now: Reversed) -> None:
+        """The commit fails with `StaleVersion` if somebody took anything back since it was read."""
         ...
 
     def stage_hold(self, hold: Hold, balance: Balance, *, was: str | None) -> None:
@@ -74,6 +87,7 @@ class Ledger:
 
     Attributes:
         actor: on whose behalf postings are made: a party id, or the name of a job.
+        device_id: the enrolled tablet at which they are made.
     """
 
     store: LedgerStore
@@ -82,3 +96,4 @@ class Ledger:
     entropy: Entropy
     policy: Policy
     actor: str = "system"
+    device_id: str | None = None

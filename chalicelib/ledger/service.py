@@ -9,11 +9,21 @@ from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ledger.balance import Balance, Line, after, allows
-from chalicelib.ledger.chart import Account, AccountKind, Side
-from chalicelib.ledger.errors import HoldResolved, InsufficientFunds, NoSuchHold
+from chalicelib.ledger.chart import CORRECTABLE, Account, AccountKind, Side
+from chalicelib.ledger.errors import (
+    AlreadyReversed,
+    EffectiveInFuture,
+    HoldResolved,
+    InsufficientFunds,
+    NoSuchEntry,
+    NoSuchHold,
+    NotCorrectable,
+    ReversalNeedsTwo,
+)
 from chalicelib.ledger.hold import Hold, HoldId, HoldState
 from chalicelib.ledger.journal import EntryId, JournalEntry, Posting, merged
 from chalicelib.ledger.ports import Ledger
+from chalicelib.ledger.reversal import left_of, opposite, part_of, require_reversible, taken_back
 from chalicelib.ledger.summary import Turnover, summed
 
 
@@ -32,21 +42,27 @@ def post(
     effective_at: datetime | None = None,
     short: Mapping[Account, DomainError] | None = None,
     entry_id: EntryId | None = None,
+    reverses: EntryId | None = None,
 ) -> JournalEntry:
     """Stage a journal entry.
 
     Args:
         kind: the flow and step, e.g. `cash_in_take`.
         key: what happened, once for ever, e.g. `cashin:op_…:take`.
+        effective_at: when it happened, if that was before now.
         short: the refusal to raise when this account lacks the money; otherwise `InsufficientFunds`.
         entry_id: made by a caller who stages what refers to the entry before it, so that its refusal speaks first.
+        reverses: the entry of which it takes something back; only `reverse_entry` says so.
 
     Raises:
         InvalidInput, Unbalanced: the postings are no journal entry.
+        EffectiveInFuture: `effective_at` is yet to come.
         InsufficientFunds: an account with a floor would fall below zero, or what `short` names.
         AlreadyPosted: at the commit, if the key was used before.
     """
     legs = merged(postings)
+    if effective_at is not None and effective_at > ledger.now:
+        raise EffectiveInFuture("Thời điểm chưa đến.", "An entry cannot take effect in the future.", field="effective_at")
     entry = JournalEntry(
         entry_id=entry_id or EntryId.make(ledger.now, ledger.entropy),
         kind=kind,
@@ -57,6 +73,8 @@ def post(
         effective_at=effective_at or ledger.now,
         posted_at=ledger.now,
         policy_version=ledger.policy.version,
+        reverses=reverses,
+        device_id=ledger.device_id,
     )
     digest = entry.digest
     cold = [leg for leg in legs if not leg.account.kind.hot]
@@ -145,6 +163,79 @@ def statement(ledger: Ledger, account: Account, *, cursor: str | None = None, li
         InvalidInput: a cursor or limit we did not give.
     """
     return ledger.store.lines(account, cursor=cursor, limit=page_size(limit, default=20))
+
+
+def reverse_entry(
+    ledger: Ledger,
+    entry_id: EntryId,
+    *,
+    reason: str,
+    maker_id: str,
+    checker_id: str,
+    legs: Mapping[Account, Money] | None = None,
+) -> JournalEntry:
+    """Stage the opposite of an entry.
+
+    Args:
+        legs: how much of which legs, for a part; None for all that is left of it.
+
+    Raises:
+        ReversalNeedsTwo: maker and checker are one.
+        NoSuchEntry: unknown.
+        NotReversible: it is a reversal, or of a kind that a use case of its own undoes.
+        ReversalTooLate: the window is over.
+        AlreadyReversed: nothing is left of it.
+        InvalidInput, ReversalTooLarge, Unbalanced: the part is no part of the entry.
+        InsufficientFunds: who got the money has spent it.
+        StaleVersion: at the commit, when another reversal came first.
+    """
+    if maker_id == checker_id:
+        raise ReversalNeedsTwo("Cần hai người khác nhau.", "A reversal is asked for by one person and approved by another.")
+    found = ledger.store.entry(entry_id)
+    if found is None:
+        raise NoSuchEntry("Không có bút toán này.", "There is no such journal entry.")
+    require_reversible(found, now=ledger.now, window_s=ledger.policy.reversal_window_s)
+    before = ledger.store.reversed(entry_id)
+    left = left_of(found, before)
+    if not left:
+        raise AlreadyReversed("Bút toán này đã được đảo.", "Nothing is left of the entry to reverse.")
+    part = left if legs is None else part_of(left, legs)
+    reversing = EntryId.make(ledger.now, ledger.entropy)
+    ledger.store.stage_reversed(taken_back(before, part, reversing, (maker_id, checker_id, reason)))
+    return post(
+        ledger,
+        kind="reversal",
+        key=f"reverse:{entry_id}:{len(before.entries) + 1}",
+        postings=opposite(found, part),
+        business_ref=found.business_ref,
+        entry_id=reversing,
+        reverses=entry_id,
+    )
+
+
+def post_correction(
+    ledger: Ledger, *, correction_id: str, about: str, postings: Sequence[Posting], maker_id: str, checker_id: str
+) -> JournalEntry:
+    """Stage an entry that two people write by hand, to put right what no use case can (failure 46).
+
+    Args:
+        correction_id: of the approval, which has the reason; a correction is posted once for it.
+
+    Raises:
+        ReversalNeedsTwo: maker and checker are one.
+        NotCorrectable: an account that is not for correcting.
+        InvalidInput, Unbalanced, InsufficientFunds, AlreadyPosted: as `post`.
+    """
+    if maker_id == checker_id:
+        raise ReversalNeedsTwo("Cần hai người khác nhau.", "A correction is asked for by one person, approved by another.")
+    for leg in postings:
+        if leg.account.code not in CORRECTABLE:
+            raise NotCorrectable(
+                "Không được điều chỉnh tài khoản này bằng tay.",
+                "The money of this account belongs to something with a state of its own.",
+                details={"account": leg.account.id},
+            )
+    return post(ledger, kind="correction", key=f"correction:{correction_id}", postings=postings, business_ref=about)
 
 
 def summarise(ledger: Ledger, entries: Sequence[JournalEntry]) -> list[JournalEntry]:

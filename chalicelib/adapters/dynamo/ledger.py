@@ -5,6 +5,7 @@
     ACC#{account}                     / B         balance of a cold account
     ACC#{account}                     / E#{seq}   its entries, gap-free
     ACC#{account}#{yyyymmdd}#{shard}  / E#{entry} entries of a hot account, appended without a balance
+    TX#{entry_id}                     / REV       what was taken back of it, by leg
     HOLD#{hold_id}                    / H         a hold
 
 Sums are in `ledger_totals.py`.
@@ -36,6 +37,7 @@ from chalicelib.ledger import (
     JournalEntry,
     Line,
     Posting,
+    Reversed,
     Side,
     account_of,
 )
@@ -89,6 +91,21 @@ class DynamoLedger:
         for balance, line in changes:
             self._work.stage(Put(_line_item(line), when=(Absent(),)))
             self._keep(balance)
+
+    def entry(self, entry_id: EntryId) -> JournalEntry | None:
+        self._work.prefetch([_header_key(entry_id), _reversed_key(entry_id)])
+        item = self._work.get(_header_key(entry_id))
+        return None if item is None else entry_of(item)
+
+    def reversed(self, entry_id: EntryId) -> Reversed:
+        item = self._work.get(_reversed_key(entry_id))
+        return Reversed(entry_id) if item is None else _reversed(entry_id, item)
+
+    def stage_reversed(self, now: Reversed) -> None:
+        read = self._work.get(_reversed_key(now.entry_id))
+        version = 0 if read is None else read["version"]
+        when: Condition = Absent() if read is None else Equals("version", version)
+        self._work.stage(Put({**_reversed_item(now), "version": version + 1}, when=(when,)))
 
     def stage_hold(self, hold: Hold, balance: Balance, *, was: str | None) -> None:
         when: Condition = Absent() if was is None else Equals("state", was)
@@ -180,6 +197,10 @@ def _balance_write(balance: Balance, read: Item | None) -> Put:
     return Put(item, when=when)
 
 
+def _header_key(entry_id: EntryId) -> Key:
+    return Key(join("TX", entry_id), "H")
+
+
 def _header(entry: JournalEntry, ordinal: int) -> Item:
     """The journal entry's item.
 
@@ -188,6 +209,8 @@ def _header(entry: JournalEntry, ordinal: int) -> Item:
     """
     posted_at = to_text(entry.posted_at)
     position = join(posted_at, f"{ordinal:02d}", entry.entry_id)
+    late_from = None if entry.late_from is None else to_text(entry.late_from)
+    extra = {"reverses": entry.reverses, "device_id": entry.device_id, "late_from": late_from}
     return {
         "pk": join("TX", entry.entry_id),
         "sk": "H",
@@ -205,11 +228,13 @@ def _header(entry: JournalEntry, ordinal: int) -> Item:
         "gsi1sk": position,
         "gsi2pk": join("DAY", day_text(business_date(entry.posted_at)), shard_of(entry.entry_id)),
         "gsi2sk": position,
+        **{name: str(value) for name, value in extra.items() if value is not None},
     }
 
 
 def entry_of(item: Item) -> JournalEntry:
     """The journal entry of a header, as read from the table or from its stream."""
+    reverses, late_from = item.get("reverses"), item.get("late_from")
     return JournalEntry(
         entry_id=EntryId(item["entry"]),
         kind=item["kind"],
@@ -220,7 +245,31 @@ def entry_of(item: Item) -> JournalEntry:
         effective_at=from_text(item["effective_at"]),
         posted_at=from_text(item["posted_at"]),
         policy_version=item["policy"],
+        reverses=None if reverses is None else EntryId(reverses),
+        device_id=item.get("device_id"),
+        late_from=None if late_from is None else from_text(late_from),
     )
+
+
+def _reversed_key(entry_id: EntryId) -> Key:
+    return Key(join("TX", entry_id), "REV")
+
+
+def _reversed_item(now: Reversed) -> Item:
+    key = _reversed_key(now.entry_id)
+    return {
+        "pk": key.pk,
+        "sk": key.sk,
+        "amounts": {account.id: amount for account, amount in now.amounts.items()},
+        "entries": [str(entry_id) for entry_id in now.entries],
+        "words": [list(words) for words in now.words],
+    }
+
+
+def _reversed(entry_id: EntryId, item: Item) -> Reversed:
+    amounts = {account_of(account): amount for account, amount in item["amounts"].items()}
+    words = tuple((maker, checker, reason) for maker, checker, reason in item["words"])
+    return Reversed(entry_id, amounts, tuple(map(EntryId, item["entries"])), words)
 
 
 def _hot_leg(entry: JournalEntry, leg: Posting) -> Item:

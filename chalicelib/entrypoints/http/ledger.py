@@ -109,6 +109,9 @@ class EntryView(View, frozen=True, kw_only=True):
     effective_at: str
     posted_at: str
     policy_version: str
+    reverses: str | None
+    device_id: str | None
+    late_from: str | None
     legs: list[LegView]
 
 
@@ -242,6 +245,9 @@ def _entry_view(entry: JournalEntry) -> EntryView:
         effective_at=to_text(entry.effective_at),
         posted_at=to_text(entry.posted_at),
         policy_version=entry.policy_version,
+        reverses=entry.reverses,
+        device_id=entry.device_id,
+        late_from=None if entry.late_from is None else to_text(entry.late_from),
         legs=[
             LegView(account=leg.account.id, name=leg.account.kind.name, side=leg.side.value, amount=leg.amount)
             for leg in entry.postings

@@ -274,9 +274,10 @@ def carry_out(app: Application, view: Callable[[Work, Call, Any], View], call: C
     """
     rules = COMMANDS[view]
     actor = call.actor.party_id if call.actor else "guest"
+    device_id = call.actor.device_id if call.actor else None
     answer = run_command(
         app,
-        Command(rules.kind, call.key, actor, asked_of(call, body)),
+        Command(rules.kind, call.key, actor, asked_of(call, body), device_id),
         lambda work: Answer(rules.status, written(_while_signed_in(work, call, lambda: view(work, call, body)))),
     )
     if rules.reveal is None or answer.refused:

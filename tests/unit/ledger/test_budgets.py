@@ -56,6 +56,20 @@ def test_a_release_is_one_read_one_write_and_a_dozen_items() -> None:
     assert cost.index_wcu <= 4
 
 
+def test_an_entry_tells_the_tablet_at_which_it_was_made() -> None:
+    app = application_on()
+    made: list[JournalEntry] = []
+
+    def use_case(work: Work) -> Answer:
+        made.append(entry(work, [debit(BANK, 5), credit(SELLER, 5)], "k"))
+        return Answer(201, {})
+
+    run_command(app, Command("pay_in", "key-00000001", "pty_1", {}, device_id="dev_1"), use_case)
+    kept = app.open_work().ledger.store.entry(made[0].entry_id)
+    assert kept == made[0]
+    assert (kept.actor, kept.device_id) == ("pty_1", "dev_1")
+
+
 @pytest.mark.parametrize(
     ("legs", "opening", "items"),
     [

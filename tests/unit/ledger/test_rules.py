@@ -142,6 +142,9 @@ OTHERS: dict[str, Any] = {
     "effective_at": AT + timedelta(milliseconds=1),
     "posted_at": AT + timedelta(milliseconds=1),
     "policy_version": "2027-01",
+    "reverses": EntryId("jnl_01KAR3NDEKTSV4RRFFQ69G5FAX"),
+    "device_id": "dev_1",
+    "late_from": AT - timedelta(days=1),
 }
 
 
@@ -149,6 +152,14 @@ OTHERS: dict[str, Any] = {
 def test_every_field_is_in_the_digest(name: str) -> None:
     assert replace(ENTRY, **{name: OTHERS[name]}).digest != ENTRY.digest
     assert replace(ENTRY).digest == ENTRY.digest
+
+
+def test_fields_that_need_not_be_leave_the_digests_of_history_alone() -> None:
+    """The digest of an entry as it was computed before the fields existed."""
+    assert ENTRY.statement.endswith('"2026-07"]')
+    assert ENTRY.digest == "13b36f8466a4737b462f23d9eb3d01a07d26a7861c266622c8c68a52051b1321"
+    told = {replace(ENTRY, **{name: OTHERS["device_id"]}).digest for name in ("reverses", "device_id")}
+    assert len(told) == 2
 
 
 @pytest.mark.parametrize("change", [("x" * 64, "d", 1, 1), (GENESIS, "e", 1, 1), (GENESIS, "d", 2, 1), (GENESIS, "d", 1, 2)])

@@ -24,7 +24,7 @@ from chalicelib.oversight import Approval, UnknownAct
 
 Perform: TypeAlias = Callable[[Work, Any, Approval], View]
 
-MODULES: tuple[str, ...] = ("softatm",)
+MODULES: tuple[str, ...] = ("ledger", "softatm")
 """Modules of this package that register acts."""
 
 
