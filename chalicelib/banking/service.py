@@ -20,6 +20,7 @@ from chalicelib.banking.transfer import (
 )
 from chalicelib.identity import PartyId, check_pin, expect, find_party
 from chalicelib.kernel.errors import StaleVersion
+from chalicelib.kernel.fees import FeeKind, fee_of
 from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.kernel.unit_of_work import Effect
@@ -71,7 +72,7 @@ def send_payout(banking: Banking, wish: PayoutWish) -> Transfer:
     check_pin(banking.identity, wish.party_id, wish.money_pin)
     if banking.transfers.find(wish.transfer_id) is not None:
         raise TransferExists
-    fee = banking.policy.bank_transfer_fee
+    fee = fee_of(banking.policy, FeeKind.BANK_TRANSFER, wish.amount)
     entry_id = EntryId.make(banking.now, banking.entropy)
     transfer = Transfer(
         transfer_id=wish.transfer_id,

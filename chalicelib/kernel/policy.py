@@ -20,6 +20,8 @@ class Policy:
         outlet_day_cash: cash in and out together per outlet and day.
         outlet_month_cash: the same per calendar month.
         code_bound_above: a withdrawal code over this amount is good at one outlet only.
+        transfer_step_up_above: a transfer over it, or over `transfer_step_up_day` with the day's others, needs the stronger
+            check.
     """
 
     version: str
@@ -31,7 +33,10 @@ class Policy:
     code_lifetime_s: int
     code_tries: int
     cash_step: Money
+    cash_out_free_up_to: Money
     cash_out_fee_bp: int
+    cash_out_fee_least: Money
+    cash_out_fee_most: Money
     cash_out_commission_bp: int
     marketplace_fee_bp: int
     fee_vat_bp: int
@@ -44,9 +49,19 @@ class Policy:
     shift_supervisor_above: Money
     parcel_fee_first_kg: Money
     parcel_fee_each_further_kg: Money
-    bank_transfer_fee: Money
+    customer_transfer_free_up_to: Money
+    customer_transfer_fee_bp: int
+    customer_transfer_fee_least: Money
+    customer_transfer_fee_most: Money
+    transfer_step_up_above: Money
+    transfer_step_up_day: Money
+    bank_transfer_free_up_to: Money
+    bank_transfer_fee_bp: int
+    bank_transfer_fee_least: Money
+    bank_transfer_fee_most: Money
     bank_transfer_max: Money
     reversal_window_s: int
+    quote_lifetime_s: int
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -62,7 +77,11 @@ POLICIES: tuple[Policy, ...] = (
         code_tries=5,
         # The smallest note in use is 1,000 đồng.
         cash_step=1_000,
+        # Free of charge as decided by the province; the bounds speak once there is a rate.
+        cash_out_free_up_to=0,
         cash_out_fee_bp=0,
+        cash_out_fee_least=0,
+        cash_out_fee_most=500_000,
         cash_out_commission_bp=20,
         marketplace_fee_bp=300,
         fee_vat_bp=1_000,
@@ -76,11 +95,22 @@ POLICIES: tuple[Policy, ...] = (
         shift_supervisor_above=500_000,
         parcel_fee_first_kg=30_000,
         parcel_fee_each_further_kg=5_000,
-        bank_transfer_fee=0,
+        customer_transfer_free_up_to=0,
+        customer_transfer_fee_bp=0,
+        customer_transfer_fee_least=0,
+        customer_transfer_fee_most=500_000,
+        # Decision 2345/QĐ-NHNN (2023-12-18, from 2024-07-01): over 10M a transfer or 20M a day needs the person matched.
+        transfer_step_up_above=10_000_000,
+        transfer_step_up_day=20_000_000,
+        bank_transfer_free_up_to=0,
+        bank_transfer_fee_bp=0,
+        bank_transfer_fee_least=0,
+        bank_transfer_fee_most=500_000,
         # NAPAS 247 carries under 500M a transfer.
         bank_transfer_max=499_999_999,
         # Our own rule: what is older than a month is corrected by a new entry, not taken back.
         reversal_window_s=30 * 86_400,
+        quote_lifetime_s=10 * 60,
     ),
 )
 """In order of `begins_on`."""

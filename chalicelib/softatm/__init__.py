@@ -3,6 +3,7 @@
 Terms:
     outlet: a commune post office (điểm bưu điện văn hoá xã); its code is the commune's of 2022.
     till: the drawer at one enrolled tablet. Safe: the outlet's.
+    quote: what an operation will cost, signed; good for some minutes, whatever the policy says meanwhile.
     shift: one teller's work at one till, from the opening count to the closing one.
     takeover: a supervisor goes on with a shift whose teller or tablet is gone: resolves its counter, counts, closes.
     withdrawal: money set aside for a code of eight digits; committed, then handed over, or put back.
@@ -54,6 +55,7 @@ from chalicelib.softatm.ports import (
     Softatm,
     WithdrawalStore,
 )
+from chalicelib.softatm.quote import Quote, make_quote, quote_text
 from chalicelib.softatm.receipt import CashReceipt
 from chalicelib.softatm.service import (
     accept_count,
@@ -123,6 +125,7 @@ __all__ = [
     "OutletState",
     "OutletStore",
     "PossibleDuplicate",
+    "Quote",
     "RecentCashIn",
     "Resolution",
     "Shift",
@@ -161,11 +164,13 @@ __all__ = [
     "list_outlets",
     "look_up_code",
     "look_up_customer",
+    "make_quote",
     "masked_name",
     "open_outlet",
     "open_shift",
     "outlet_code_of",
     "put_back",
+    "quote_text",
     "resolve_counter",
     "safe_account",
     "shifts_of",

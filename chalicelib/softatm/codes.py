@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from chalicelib.identity import PartyId, check_pin, expect, find_party
 from chalicelib.kernel.clock import business_date
-from chalicelib.kernel.money import Money, amount_of, format_vnd, share
+from chalicelib.kernel.fees import FeeKind
+from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ledger import EntryId, balance, credit, debit, post, prefetch
 from chalicelib.softatm.accounts import balance_account, code_account, fee_account
@@ -15,6 +16,7 @@ from chalicelib.softatm.limit import customer_limit, require_within
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.outlets import cash_outlet
 from chalicelib.softatm.ports import Softatm
+from chalicelib.softatm.quote import agreed_fee
 from chalicelib.softatm.withdrawal import (
     Withdrawal,
     WithdrawalId,
@@ -53,11 +55,13 @@ def issue_withdrawal(
     money_pin: str,
     collect_pin: str,
     outlet_code: OutletCode | None,
+    quote: str | None = None,
 ) -> Withdrawal:
     """Set money aside for a code.
 
     Raises:
         InvalidInput, NotCashStep: not an amount in notes.
+        QuoteAltered, QuoteExpired: the quote is not good for this.
         OutletNeeded: over the policy's amount an outlet must be named.
         NoSuchParty, PartySuspended: the caller may not.
         PinNotSet, PinLocked, WrongPin: of the money PIN; the try counts.
@@ -68,6 +72,7 @@ def issue_withdrawal(
     """
     require_step(softatm, amount)
     policy = softatm.policy
+    fee, fee_policy = agreed_fee(softatm, FeeKind.CASH_OUT, amount, quote)
     if amount > policy.code_bound_above and outlet_code is None:
         raise OutletNeeded(
             f"Trên {format_vnd(policy.code_bound_above)}, hãy chọn điểm nhận tiền.", "Choose an outlet.", field="outlet_code"
@@ -89,7 +94,8 @@ def issue_withdrawal(
         customer=customer,
         holder=masked_name(owner.name),
         amount=amount,
-        fee=share(amount, policy.cash_out_fee_bp),
+        fee=fee,
+        fee_policy=fee_policy,
         issued_at=softatm.now,
         good_until=softatm.now + timedelta(seconds=policy.code_lifetime_s),
         outlet_code=outlet_code,

@@ -21,6 +21,12 @@ class NotNotes(InvalidInput):
     code = "not_notes"
 
 
+class QuoteAltered(InvalidInput):
+    """Not a quote of ours, or of another kind or amount."""
+
+    code = "quote_altered"
+
+
 class NoSuchOutlet(NotFound):
     """No outlet has this code."""
 
@@ -160,6 +166,12 @@ class LimitExceeded(Refused):
     """A legal limit of cash would be exceeded; `details` name it and what is left of it."""
 
     code = "cash_limit_exceeded"
+
+
+class QuoteExpired(Refused):
+    """The quoted fee is good no more."""
+
+    code = "quote_expired"
 
 
 class WrongOutlet(Refused):

@@ -73,6 +73,7 @@ class Withdrawal:
         customer: reference under which the person's limits are counted.
         holder: the owner's name, partly masked.
         outlet_code: the only outlet that may pay it; None for any.
+        fee_policy: version of the policy that the fee follows; of the quote, if there was one.
         good_until: not `expires_at`, which in the table is the name for what may be forgotten.
         code_attempt: which of the id's codes was free.
         pin_hash: keyed hash of the collect PIN.
@@ -98,6 +99,7 @@ class Withdrawal:
     tries: int = 0
     commission: Money = 0
     balance_after: Money = 0
+    fee_policy: str = ""
     shift_id: ShiftId | None = None
     teller_id: PartyId | None = None
     paid_at_outlet: OutletCode | None = None

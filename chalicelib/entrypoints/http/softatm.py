@@ -41,6 +41,9 @@ MoneyPin = Annotated[str, msgspec.Meta(pattern="^[0-9]{6}$")]
 CollectPin = Annotated[str, msgspec.Meta(pattern="^[0-9]{4}$", description="Four digits, for this withdrawal only.")]
 Line = Annotated[str, msgspec.Meta(max_length=200)]
 Cash = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
+QuoteText = Annotated[
+    str, msgspec.Meta(max_length=300, description="A quote from `/quotes`; its fee is the one that is taken.")
+]
 PAGED = {"cursor": "Where the next page begins, from `next_cursor`.", "limit": "1 to 100."}
 
 
@@ -101,6 +104,7 @@ class NewWithdrawal(Body, frozen=True, kw_only=True):
     money_pin: MoneyPin
     collect_pin: CollectPin
     outlet_code: OutletText | None = None
+    quote: QuoteText | None = None
 
 
 class WithdrawalView(View, frozen=True, kw_only=True):
@@ -274,6 +278,7 @@ def post_withdrawal(work: Work, call: Call, body: NewWithdrawal) -> WithdrawalVi
         money_pin=body.money_pin,
         collect_pin=body.collect_pin,
         outlet_code=None if body.outlet_code is None else outlet_code_of(body.outlet_code),
+        quote=body.quote,
     )
     return withdrawal_view(withdrawal)
 
