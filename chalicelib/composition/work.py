@@ -11,6 +11,7 @@ from chalicelib.adapters.dynamo.identity import DynamoPeople
 from chalicelib.adapters.dynamo.identity_sessions import DynamoSessions
 from chalicelib.adapters.dynamo.insight import DynamoMeasures
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
+from chalicelib.adapters.dynamo.ledger_books import DynamoBooks
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
 from chalicelib.adapters.dynamo.orders import DynamoOrders
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
@@ -102,7 +103,8 @@ class Work:
 
     @cached_property
     def insight(self) -> Insight:
-        return Insight(DynamoMeasures(self.unit_of_work), self.now)
+        work = self.unit_of_work
+        return Insight(DynamoMeasures(work), DynamoBooks(work), self.ledger, self.now)
 
     @cached_property
     def catalogue(self) -> Catalogue:

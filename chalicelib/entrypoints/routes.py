@@ -3,6 +3,7 @@
 from chalicelib.entrypoints.events import events
 from chalicelib.entrypoints.http.banking import banking_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
+from chalicelib.entrypoints.http.desk import desk_routes
 from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.held_money import held_money_routes
 from chalicelib.entrypoints.http.identity import identity_routes
@@ -27,6 +28,7 @@ ALL_ROUTES = (
     events,
     catalogue_routes,
     search_routes,
+    desk_routes,
     health,
     identity_routes,
     staff_routes,

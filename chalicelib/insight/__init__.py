@@ -7,11 +7,14 @@ Terms:
     tally: amounts by cell.
     subject: a listing, order or parcel; what it counts for follows from what it is now.
     cash operation: counted from journal entries between a till and its counter accounts.
+    waiting: money in accounts that come back to zero, by age.
+    trail: where the money of one thing came from and what became of it, stop by stop.
 
 Invariant: the measures are the sum of what every subject counts for; counting a subject again changes nothing, and whatever
 record of it was lost, late or repeated, counting it again puts it right.
 """
 
+from chalicelib.insight.books import AGES, OpenAccount, Waiting
 from chalicelib.insight.measures import (
     Cell,
     Measure,
@@ -23,28 +26,55 @@ from chalicelib.insight.measures import (
     of_order,
     of_parcel,
 )
-from chalicelib.insight.ports import Insight, MeasureStore, Subject, SubjectKind, Thing
-from chalicelib.insight.service import Day, by_commune, count_again, count_cash, series, today
+from chalicelib.insight.ports import BooksStore, Insight, MeasureStore, Subject, SubjectKind, Thing
+from chalicelib.insight.service import (
+    Day,
+    Extract,
+    by_commune,
+    count_again,
+    count_cash,
+    follow_money,
+    series,
+    statement_of,
+    today,
+    waiting,
+)
+from chalicelib.insight.trail import Part, Stop, Trail, Way, follow, sources, spent
 
 __all__ = [
+    "AGES",
+    "BooksStore",
     "Cell",
     "Day",
+    "Extract",
     "Insight",
     "Measure",
     "MeasureStore",
+    "OpenAccount",
+    "Part",
+    "Stop",
     "Subject",
     "SubjectKind",
     "Tally",
     "Thing",
+    "Trail",
+    "Waiting",
+    "Way",
     "by_commune",
     "cash_of",
     "count_again",
     "count_cash",
     "crossings",
     "difference",
+    "follow",
+    "follow_money",
     "of_listing",
     "of_order",
     "of_parcel",
     "series",
+    "sources",
+    "spent",
+    "statement_of",
     "today",
+    "waiting",
 ]

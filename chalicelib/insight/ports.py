@@ -8,7 +8,10 @@ from typing import Protocol, TypeAlias
 
 from chalicelib.catalogue import Listing
 from chalicelib.identity import PartyId
+from chalicelib.insight.books import OpenAccount
 from chalicelib.insight.measures import Measure, Tally
+from chalicelib.kernel.paging import Page
+from chalicelib.ledger import Account, AccountKind, Ledger, Line
 from chalicelib.orders import Order, Parcel
 
 
@@ -65,9 +68,27 @@ class MeasureStore(Protocol):
         ...
 
 
+class BooksStore(Protocol):
+    """The ledger, read for people."""
+
+    def line(self, account: Account, sequence: int) -> Line | None:
+        """One line of a cold account."""
+        ...
+
+    def lines(self, account: Account, first: int, last: int, *, newest_first: bool = False) -> list[Line]:
+        """Lines of a cold account by their sequence, both ends included; no more than 1,000."""
+        ...
+
+    def open_accounts(self, kind: AccountKind, *, cursor: str | None, limit: int) -> Page[OpenAccount]:
+        """Accounts of a passing kind that are not zero, longest first (an index: it lags by moments)."""
+        ...
+
+
 @dataclass(frozen=True)
 class Insight:
     """What the use cases of insight work with, for one unit of work."""
 
     store: MeasureStore
+    books: BooksStore
+    ledger: Ledger
     now: datetime

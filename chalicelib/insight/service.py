@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from chalicelib.catalogue import Listing
 from chalicelib.identity import PartyId
+from chalicelib.insight.books import Waiting, by_age, lines_before
 from chalicelib.insight.errors import TooManyDays
 from chalicelib.insight.measures import (
     Cell,
@@ -19,11 +21,17 @@ from chalicelib.insight.measures import (
     of_parcel,
 )
 from chalicelib.insight.ports import Insight, Subject, SubjectKind, Thing
-from chalicelib.kernel.clock import business_date
-from chalicelib.ledger import JournalEntry
+from chalicelib.insight.trail import MOST_LINES, Trail, follow
+from chalicelib.kernel.clock import VIETNAM, business_date
+from chalicelib.kernel.paging import page_size
+from chalicelib.ledger import CHART, Account, JournalEntry, Line, Turnover, balance, net, trace, trial_balance
 from chalicelib.orders import Order, Parcel
 
 MAX_DAYS = 92
+MOST_COUNTED = 1_000
+"""Waiting accounts of one kind that are counted by age; more are only said to be more."""
+
+BESIDE, CHUNK = 25, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,3 +126,96 @@ def series(insight: Insight, days: int) -> list[Day]:
 def by_commune(insight: Insight, on: date | None = None) -> dict[str, dict[Measure, int]]:
     """Each commune's gauges, or its flows of a day; communes where nothing counts are left out."""
     return insight.store.communes(on)
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A page of an account's statement.
+
+    Attributes:
+        lines: newest first.
+        before: the sequence before which the next page begins; None on the last page.
+        opening, closing: the balance before the first line of the asked time and after its last one.
+    """
+
+    lines: list[Line]
+    before: int | None
+    opening: int
+    closing: int
+
+
+def statement_of(
+    insight: Insight, account: Account, *, month: date | None = None, before: int | None = None, limit: int | None = None
+) -> Extract:
+    """A cold account's statement: all of it, or of the month in which a day falls.
+
+    Raises:
+        InvalidInput: a limit that no page has.
+    """
+    size, whole = page_size(limit, default=50), balance(insight.ledger, account)
+    first, last = 1, whole.sequence
+    if month is not None:
+        begins = datetime(month.year, month.month, 1, tzinfo=VIETNAM)
+        line = partial(insight.books.line, account)
+        last = lines_before(line, whole.sequence, (begins + timedelta(days=32)).replace(day=1))
+        first = lines_before(line, last, begins) + 1
+    opening = _balance_at(insight, account, first - 1)
+    closing = _balance_at(insight, account, last)
+    reaches = last if before is None else min(last, before - 1)
+    lines = insight.books.lines(account, max(first, reaches - size + 1), reaches, newest_first=True)
+    more = bool(lines) and lines[-1].sequence > first
+    return Extract(lines, lines[-1].sequence if more else None, opening, closing)
+
+
+def _balance_at(insight: Insight, account: Account, sequence: int) -> int:
+    line = insight.books.line(account, sequence) if sequence > 0 else None
+    return 0 if line is None else line.balance_after
+
+
+def waiting(insight: Insight) -> list[Waiting]:
+    """What waits in the accounts of every passing kind, in the order of the chart; hot kinds by their sums alone."""
+    sums, found = trial_balance(insight.ledger), []
+    for kind in CHART.values():
+        if not kind.passing:
+            continue
+        if kind.hot:
+            found.append(Waiting(kind, net(kind, sums.get(kind.code, Turnover())), 0, (), None, True))
+            continue
+        page = insight.books.open_accounts(kind, cursor=None, limit=MOST_COUNTED)
+        found.append(by_age(kind, page.entries, insight.now, whole=page.next_cursor is None))
+    return found
+
+
+def follow_money(insight: Insight, about: str) -> Trail:
+    """The trail of an order, withdrawal, cash-in or whatever else journal entries are about."""
+    return follow(_LedgerBooks(insight), about)
+
+
+class _LedgerBooks:
+    """`trail.Books` over the stores."""
+
+    def __init__(self, insight: Insight) -> None:
+        self._insight, self._books = insight, insight.books
+
+    def entries_about(self, about: str) -> list[JournalEntry]:
+        return trace(self._insight.ledger, about)
+
+    def line_of(self, account: Account, entry: JournalEntry) -> Line | None:
+        """Lines of one moment stand beside each other; clocks that differ by little shift them by few."""
+        lines = self._last(account)
+        place = lines_before(partial(self._books.line, account), lines, entry.posted_at)
+        beside = self._books.lines(account, max(1, place - BESIDE), min(lines, place + BESIDE))
+        return next((line for line in beside if line.entry_id == entry.entry_id), None)
+
+    def later(self, line: Line) -> Iterable[Line]:
+        last = min(self._last(line.account), line.sequence + MOST_LINES)
+        for first in range(line.sequence + 1, last + 1, CHUNK):
+            yield from self._books.lines(line.account, first, min(last, first + CHUNK - 1))
+
+    def earlier(self, line: Line) -> Iterable[Line]:
+        first = max(1, line.sequence - MOST_LINES)
+        for last in range(line.sequence - 1, first - 1, -CHUNK):
+            yield from self._books.lines(line.account, max(first, last - CHUNK + 1), last, newest_first=True)
+
+    def _last(self, account: Account) -> int:
+        return balance(self._insight.ledger, account).sequence

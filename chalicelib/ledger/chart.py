@@ -24,6 +24,7 @@ class AccountKind:
         code: four digits, permanent.
         floor: the balance may not go below zero on the normal side.
         hot: appended over shards; cannot have a floor.
+        passing: its accounts come back to zero; those that have not are listed by age.
     """
 
     code: str
@@ -31,6 +32,7 @@ class AccountKind:
     normal: Side
     floor: bool
     hot: bool = False
+    passing: bool = False
 
 
 _D, _C = Side.DEBIT, Side.CREDIT
@@ -40,32 +42,32 @@ CUSTODY_BANK = AccountKind("1020", "customers' money at the principal bank", _D,
 OPERATING_BANK = AccountKind("1030", "own money at the bank", _D, False, hot=True)
 TILL = AccountKind("1110", "cash with one teller", _D, True)
 SAFE = AccountKind("1120", "the outlet's safe", _D, True)
-TRANSIT = AccountKind("1130", "cash in a sealed bag on its way", _D, True)
+TRANSIT = AccountKind("1130", "cash in a sealed bag on its way", _D, True, passing=True)
 VAULT = AccountKind("1140", "the province's vault", _D, False)
 STRIPE = AccountKind("1210", "card money captured, not yet paid out", _D, False, hot=True)
-BANK_CLEARING = AccountKind("1220", "bank money notified, not yet on a statement", _D, False, hot=True)
-COD = AccountKind("1230", "cash collected at the door, not yet remitted, by carrier and parcel", _D, True)
-TELLER_SHORT = AccountKind("1310", "shortage a teller owes", _D, True)
-CARD_DISPUTE = AccountKind("1320", "card money that a buyer disputes", _D, True)
-OFFLINE_EXCEPTION = AccountKind("1330", "cash paid offline without a good voucher, by outlet", _D, True)
-TRANSIT_DIFFERENCE = AccountKind("1340", "what a bag held more or less than its slip", _D, False)
+BANK_CLEARING = AccountKind("1220", "bank money notified, not yet on a statement", _D, False, hot=True, passing=True)
+COD = AccountKind("1230", "cash collected at the door, not yet remitted, by carrier and parcel", _D, True, passing=True)
+TELLER_SHORT = AccountKind("1310", "shortage a teller owes", _D, True, passing=True)
+CARD_DISPUTE = AccountKind("1320", "card money that a buyer disputes", _D, True, passing=True)
+OFFLINE_EXCEPTION = AccountKind("1330", "cash paid offline without a good voucher, by outlet", _D, True, passing=True)
+TRANSIT_DIFFERENCE = AccountKind("1340", "what a bag held more or less than its slip", _D, False, passing=True)
 SELLER_RECEIVABLE = AccountKind("1350", "clawed back from a seller, not yet recovered", _D, True)
 BALANCE = AccountKind("2010", "balance account of a party", _C, True)
 ESCROW = AccountKind("2110", "money of one order, waiting", _C, True)
-REFUND_DUE = AccountKind("2120", "to be given back", _C, True)
-OUT_TRANSFER = AccountKind("2210", "sent to a bank, unconfirmed", _C, True)
-UNAPPLIED = AccountKind("2220", "money in that matches nothing yet", _C, True)
+REFUND_DUE = AccountKind("2120", "to be given back", _C, True, passing=True)
+OUT_TRANSFER = AccountKind("2210", "sent to a bank, unconfirmed", _C, True, passing=True)
+UNAPPLIED = AccountKind("2220", "money in that matches nothing yet", _C, True, passing=True)
 VAT_WITHHELD = AccountKind("2310", "VAT withheld for sellers", _C, False, hot=True)
 PIT_WITHHELD = AccountKind("2320", "income tax withheld for sellers", _C, False, hot=True)
 VAT_OUTPUT = AccountKind("2330", "VAT on our own fees", _C, False, hot=True)
 COMMISSION_DUE = AccountKind("2410", "commission owed to an outlet", _C, True)
 CASH_OVER = AccountKind("2420", "cash found over at a count", _C, True)
 CARRIER_DUE = AccountKind("2430", "shipping owed to a carrier", _C, False, hot=True)
-CODE = AccountKind("2510", "held for one withdrawal code", _C, True)
+CODE = AccountKind("2510", "held for one withdrawal code", _C, True, passing=True)
 FEE_DEFERRED = AccountKind("2520", "fee held with a withdrawal code", _C, True)
-VOUCHER = AccountKind("2530", "held for one offline voucher", _C, True)
-COUNTER_PAY = AccountKind("2540", "committed at the counter, notes not yet handed over", _C, True)
-COUNTER_RECEIVE = AccountKind("2550", "notes taken at the counter, credit not yet final", _C, True)
+VOUCHER = AccountKind("2530", "held for one offline voucher", _C, True, passing=True)
+COUNTER_PAY = AccountKind("2540", "committed at the counter, notes not yet handed over", _C, True, passing=True)
+COUNTER_RECEIVE = AccountKind("2550", "notes taken at the counter, credit not yet final", _C, True, passing=True)
 FUNDING = AccountKind("3000", "funding", _C, False, hot=True)
 INCOME_MARKETPLACE = AccountKind("4010", "marketplace fee", _C, False, hot=True)
 INCOME_CASH_OUT = AccountKind("4020", "cash-out fee", _C, False, hot=True)

@@ -64,6 +64,16 @@ def _own_text(kind: type[Any], value: Any) -> Any:
 
 
 def listed(work: UnitOfWork, kind: type[E], query: Query, cursor: str | None) -> Page[E]:
+    """One page of an index as the dataclasses that `item_of` stored.
+
+    Raises:
+        InvalidInput: a cursor of another listing.
+    """
+    page = listed_items(work, query, cursor)
+    return Page([entity_of(kind, item) for item in page.entries], page.next_cursor)
+
+
+def listed_items(work: UnitOfWork, query: Query, cursor: str | None) -> Page[Item]:
     """One page of an index, `gsi1` unless the query names another.
 
     The cursor says where in it the last page ended, but not in whose: that is the caller's right.
@@ -78,4 +88,4 @@ def listed(work: UnitOfWork, kind: type[E], query: Query, cursor: str | None) ->
         raise InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor of this listing.", field="cursor")
     page = work.query(Query(query.pk, index, query.prefix, limit=query.limit, descending=query.descending, start=start))
     following = page.next_start and write_cursor({n: v for n, v in page.next_start.items() if n != of})
-    return Page([entity_of(kind, item) for item in page.items], following or None)
+    return Page(page.items, following or None)

@@ -2,7 +2,7 @@
 
     TX#{entry_id}                     / H         journal entry with its legs; gsi1 what it is about, gsi2 its day
     POSTED#{key}                      / U         the posting key, used once for ever
-    ACC#{account}                     / B         balance of a cold account
+    ACC#{account}                     / B         balance of a cold account; gsi2 `OPEN#{code}` while it waits
     ACC#{account}                     / E#{seq}   its entries, gap-free
     ACC#{account}#{yyyymmdd}#{shard}  / E#{entry} entries of a hot account, appended without a balance
     TX#{entry_id}                     / REV       what was taken back of it, by leg
@@ -63,7 +63,7 @@ class DynamoLedger:
         self._work = work
         self._balances: dict[Account, Balance] = {}
         self._read: dict[Account, Item | None] = {}
-        self._changed: dict[Account, None] = {}
+        self._changed: dict[Account, str | None] = {}
         self._entries = 0
         work.on_commit(self._balance_writes)
 
@@ -90,7 +90,7 @@ class DynamoLedger:
                 self._work.stage(Put(_hot_leg(entry, leg), when=(Absent(),)))
         for balance, line in changes:
             self._work.stage(Put(_line_item(line), when=(Absent(),)))
-            self._keep(balance)
+            self._keep(balance, line.posted_at)
 
     def entry(self, entry_id: EntryId) -> JournalEntry | None:
         self._work.prefetch([_header_key(entry_id), _reversed_key(entry_id)])
@@ -122,7 +122,7 @@ class DynamoLedger:
         query = Query(_account_pk(account), prefix="E#", limit=limit, descending=True, start=start, consistent=True)
         page = self._work.query(query)
         following = page.next_start and write_cursor({"sk": page.next_start["sk"]})
-        return Page([_line(account, item) for item in page.items], following or None)
+        return Page([line_of(account, item) for item in page.items], following or None)
 
     def entries_on(self, day: date) -> Iterable[JournalEntry]:
         for shard in range(SHARDS):
@@ -142,14 +142,14 @@ class DynamoLedger:
             if start is None:
                 return
 
-    def _keep(self, balance: Balance) -> None:
+    def _keep(self, balance: Balance, posted_at: str | None = None) -> None:
         self.balance(balance.account)
         self._balances[balance.account] = balance
-        self._changed[balance.account] = None
+        self._changed[balance.account] = posted_at or self._changed.get(balance.account)
 
     def _balance_writes(self) -> Iterable[Write]:
-        for account in self._changed:
-            yield _balance_write(self._balances[account], self._read[account])
+        for account, posted_at in self._changed.items():
+            yield _balance_write(self._balances[account], self._read[account], posted_at)
 
 
 def already_posted(key: str) -> AlreadyPosted:
@@ -168,7 +168,7 @@ def _balance(account: Account, item: Item) -> Balance:
     return Balance(account, item["posted"], item["held"], item["sequence"], item["head"])
 
 
-def _balance_write(balance: Balance, read: Item | None) -> Put:
+def _balance_write(balance: Balance, read: Item | None, posted_at: str | None) -> Put:
     """One write for all that the unit of work did to the account.
 
     The version, not the sequence, is compared: a hold changes the account without adding an entry. The floor stands in the
@@ -193,12 +193,26 @@ def _balance_write(balance: Balance, read: Item | None) -> Put:
         "sequence": balance.sequence,
         "head": balance.head,
         "version": version,
+        **_open_index(balance, read or {}, posted_at),
     }
     return Put(item, when=when)
 
 
 def _header_key(entry_id: EntryId) -> Key:
     return Key(join("TX", entry_id), "H")
+
+
+def _open_index(balance: Balance, read: Item, posted_at: str | None) -> Item:
+    """Where a passing account that is not zero is found, in order of the moment when it last left zero."""
+    if balance.posted == 0 or not balance.account.kind.passing:
+        return {}
+    since = str(read["gsi2sk"]).partition("#")[0] if "gsi2sk" in read else posted_at
+    return {"gsi2pk": open_pk(balance.account.code), "gsi2sk": join(since, balance.account.of)} if since else {}
+
+
+def open_pk(code: str) -> str:
+    """Partition of the passing accounts of a kind that are not zero."""
+    return join("OPEN", code)
 
 
 def _header(entry: JournalEntry, ordinal: int) -> Item:
@@ -282,12 +296,12 @@ def _hot_leg(entry: JournalEntry, leg: Posting) -> Item:
     }
 
 
-def _line_key(account: Account, sequence: int) -> Key:
+def line_key(account: Account, sequence: int) -> Key:
     return Key(_account_pk(account), join("E", f"{sequence:012d}"))
 
 
 def _line_item(line: Line) -> Item:
-    key = _line_key(line.account, line.sequence)
+    key = line_key(line.account, line.sequence)
     return {
         "pk": key.pk,
         "sk": key.sk,
@@ -304,7 +318,7 @@ def _line_item(line: Line) -> Item:
     }
 
 
-def _line(account: Account, item: Item) -> Line:
+def line_of(account: Account, item: Item) -> Line:
     return Line(
         account=account,
         sequence=item["sequence"],

@@ -144,7 +144,7 @@ def show_balance(work: Work, call: Call) -> BalanceView:
 )
 def show_statement(work: Work, call: Call) -> StatementView:
     page = statement(work.ledger, _own(call), cursor=call.query.get("cursor"), limit=_limit(call.query.get("limit")))
-    return StatementView(entries=[_line_view(line) for line in page.entries], next_cursor=page.next_cursor)
+    return StatementView(entries=[line_view(line) for line in page.entries], next_cursor=page.next_cursor)
 
 
 @ledger_routes.query(
@@ -185,7 +185,7 @@ def show_trace(work: Work, call: Call) -> TraceView:
     entries = trace(work.ledger, business_ref)
     if not entries:
         raise NotFound("Không tìm thấy.", "No journal entry is about this.")
-    return TraceView(business_ref=business_ref, entries=[_entry_view(entry) for entry in entries])
+    return TraceView(business_ref=business_ref, entries=[entry_view(entry) for entry in entries])
 
 
 @ledger_routes.query(
@@ -216,7 +216,7 @@ def _day(text: str | None) -> date | None:
         raise InvalidInput("Ngày không hợp lệ.", "A day like 2026-09-01.", field="day") from error
 
 
-def _line_view(line: Line) -> LineView:
+def line_view(line: Line) -> LineView:
     return LineView(
         sequence=line.sequence,
         entry_id=line.entry_id,
@@ -235,7 +235,7 @@ def _kind_view(code: str, turnover: Turnover) -> KindView:
     return KindView(code=code, name=kind.name, debits=turnover.debits, credits=turnover.credits, balance=left)
 
 
-def _entry_view(entry: JournalEntry) -> EntryView:
+def entry_view(entry: JournalEntry) -> EntryView:
     return EntryView(
         entry_id=entry.entry_id,
         kind=entry.kind,

@@ -1,0 +1,92 @@
+"""The desk's routes: every account, entry, waiting kind and trail, for those who see the province and for nobody else."""
+
+import pytest
+
+from chalicelib.identity import PartyId, Role
+from chalicelib.softatm import Withdrawal
+from tests.builders_softatm import Counter, counter_on
+from tests.caller import Caller
+
+SOMEBODY = PartyId("pty_01KAR3NDEKTSV4RRFFQ69G5FAX")
+
+
+@pytest.fixture
+def world() -> Counter:
+    return counter_on()
+
+
+@pytest.fixture
+def taken(world: Counter) -> Withdrawal:
+    party = world.household(2_000_000)
+    world.app.clock.sleep(60)
+    return world.issue(party.party_id, 500_000)
+
+
+@pytest.fixture
+def auditor(world: Counter) -> Caller:
+    return Caller(world.app, SOMEBODY, frozenset({Role.AUDITOR}))
+
+
+def test_any_account_and_its_statement(auditor: Caller, taken: Withdrawal) -> None:
+    own = f"2010:{taken.party_id}"
+    shown = auditor.get(f"/desk/accounts/{own}").body
+    assert (shown["posted"], shown["held"], shown["entries"]) == (1_500_000 - taken.fee, 0, 2)
+    lines = auditor.get(f"/desk/accounts/{own}/statement?limit=1").body
+    assert [line["business_ref"] for line in lines["entries"]] == [taken.withdrawal_id]
+    assert (lines["opening"], lines["closing"], lines["before"]) == (0, shown["posted"], 2)
+    rest = auditor.get(f"/desk/accounts/{own}/statement?before=2").body
+    assert [line["amount"] for line in rest["entries"]] == [2_000_000]
+    assert auditor.get(f"/desk/accounts/{own}/statement?month=2026-08").body["entries"] == []
+    entry = auditor.get(f"/desk/entries/{lines['entries'][0]['entry_id']}").body
+    assert entry["business_ref"] == taken.withdrawal_id
+    assert auditor.get("/desk/accounts/1220:970422").body["hot"] is True
+
+
+def test_what_waits(auditor: Caller, taken: Withdrawal) -> None:
+    kinds = {kind["code"]: kind for kind in auditor.get("/desk/open-accounts").body["kinds"]}
+    assert (kinds["2510"]["amount"], kinds["2510"]["count"], kinds["2510"]["by_age"]) == (500_000, 1, [1, 0, 0, 0])
+    assert kinds["2540"]["count"] == 0
+    listed = auditor.get("/desk/open-accounts/2510").body
+    assert [one["account"] for one in listed["entries"]] == [f"2510:{taken.withdrawal_id}"]
+
+
+def test_a_trail(auditor: Caller, taken: Withdrawal) -> None:
+    stops = auditor.get(f"/desk/trails/{taken.withdrawal_id}").body["stops"]
+    assert [(stop["way"], stop["about"], stop["amount"]) for stop in stops] == [
+        ("back", taken.party_id, 500_000 + taken.fee),
+        ("start", taken.withdrawal_id, None),
+    ]
+    assert stops[0]["through"] == f"2010:{taken.party_id}"
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/desk/accounts/2010", 422, "invalid_input"),
+        ("/desk/accounts/2010:", 422, "invalid_input"),
+        ("/desk/accounts/9999:x", 422, "invalid_input"),
+        ("/desk/accounts/2010:a%23b", 422, "invalid_input"),
+        ("/desk/accounts/1220:970422/statement", 404, "not_found"),
+        ("/desk/accounts/2010:x/statement?month=2026-13", 422, "invalid_input"),
+        ("/desk/accounts/2010:x/statement?before=-1", 422, "invalid_input"),
+        ("/desk/accounts/2010:x/statement?limit=101", 422, "invalid_input"),
+        ("/desk/entries/x", 422, "invalid_input"),
+        ("/desk/entries/jnl_01KAR3NDEKTSV4RRFFQ69G5FAX", 404, "not_found"),
+        ("/desk/open-accounts/2010", 404, "not_found"),
+        ("/desk/open-accounts/1220", 404, "not_found"),
+        ("/desk/open-accounts/12", 422, "invalid_input"),
+        ("/desk/open-accounts/2510?cursor=x", 422, "invalid_input"),
+        ("/desk/trails/ord_nobody", 404, "not_found"),
+        ("/desk/trails/a%23b", 404, "not_found"),
+    ],
+)
+def test_what_is_asked_wrongly_is_told(auditor: Caller, path: str, status: int, code: str) -> None:
+    reply = auditor.get(path)
+    assert (reply.status, reply.body["code"]) == (status, code)
+
+
+@pytest.mark.parametrize("path", ["accounts/2010:x", "accounts/2010:x/statement", "open-accounts", "open-accounts/2510"])
+def test_nobody_else_sees_it(world: Counter, path: str) -> None:
+    household = Caller(world.app, SOMEBODY, frozenset({Role.HOUSEHOLD, Role.BUYER}))
+    assert household.get(f"/desk/{path}").status == 403
+    assert Caller(world.app).get(f"/desk/{path}").status == 401
