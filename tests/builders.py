@@ -8,6 +8,7 @@ from chalicelib.adapters.dynamo.table import Table
 from chalicelib.composition import Application
 from chalicelib.config import Settings
 from infra.local.memory_table import MemoryTable
+from tests.fakes.objects import MemoryObjects
 
 START = datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
 """09:00 in Lạng Sơn, custard-apple season."""
@@ -78,5 +79,10 @@ def settings(**changes: Any) -> Settings:
 
 def application_on(table: Table | None = None, **parts: Any) -> Application:
     """An application whose every outside is a fake."""
-    defaults: dict[str, Any] = {"clock": FakeClock(), "entropy": SeededEntropy(), "keys": TEST_KEYS}
+    defaults: dict[str, Any] = {
+        "clock": FakeClock(),
+        "entropy": SeededEntropy(),
+        "keys": TEST_KEYS,
+        "objects": MemoryObjects(),
+    }
     return Application(settings(), table=table if table is not None else MemoryTable(), **{**defaults, **parts})

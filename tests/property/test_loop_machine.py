@@ -46,6 +46,9 @@ class Loop(MarketRules, RuleBasedStateMachine):
         self.teller_opens(60)
         for who in ("van", "pao", "mai"):
             self.person_pays_in(who, 9_000, again=False)
+        assert self.shift is not None, "the till is not open: no step at the counter would be tried"
+        assert len(self.world.sent) == 4
+        assert all(sent.first and not sent.first.refused for sent in self.world.sent)
 
     @rule(faults=FAULTS)
     def network_gets_bad(self, faults: list[Fault]) -> None:
