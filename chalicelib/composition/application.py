@@ -8,6 +8,7 @@ from chalicelib.adapters.files import Files
 from chalicelib.adapters.system import AwsClients, Secrets, SystemClock, SystemEntropy
 from chalicelib.banking import BankSwitch
 from chalicelib.composition.clients import DeadLetters, EffectsQueue, Keys, SleepingClock, SmsSender, Stream, Tokens
+from chalicelib.composition.policies import Policies
 from chalicelib.composition.work import Work
 from chalicelib.config import Settings
 from chalicelib.identity import PIN_COST
@@ -63,6 +64,10 @@ class Application:
         from chalicelib.adapters.dynamo.engine import DynamoTable
 
         return DynamoTable(self.settings.table_name, self.settings.region)
+
+    @cached_property
+    def policies(self) -> Policies:
+        return Policies(self.table)
 
     @cached_property
     def tokens(self) -> Tokens:

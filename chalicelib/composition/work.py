@@ -17,6 +17,7 @@ from chalicelib.adapters.dynamo.orders import DynamoOrders
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
 from chalicelib.adapters.dynamo.oversight import DynamoApprovals, DynamoCases
 from chalicelib.adapters.dynamo.payments import DynamoPayments
+from chalicelib.adapters.dynamo.policy import DynamoPolicies
 from chalicelib.adapters.dynamo.search import DynamoListingFeed
 from chalicelib.adapters.dynamo.softatm import (
     DynamoCashIns,
@@ -33,7 +34,7 @@ from chalicelib.composition.bridges import HouseholdSellers, RefundNews, ShiftCa
 from chalicelib.identity import Identity
 from chalicelib.insight import Insight
 from chalicelib.kernel.clock import Entropy
-from chalicelib.kernel.policy import Policy, policy_at
+from chalicelib.kernel.policy import Policy
 from chalicelib.ledger import Ledger
 from chalicelib.orders import Orders, PaymentNews
 from chalicelib.oversight import Oversight
@@ -66,7 +67,7 @@ class Work:
 
     @cached_property
     def policy(self) -> Policy:
-        return policy_at(self.now)
+        return self.application.policies.at(self.now)
 
     @cached_property
     def receipts(self) -> Receipts:
@@ -99,7 +100,7 @@ class Work:
     @cached_property
     def oversight(self) -> Oversight:
         work = self.unit_of_work
-        return Oversight(DynamoApprovals(work), DynamoCases(work), self.now, self.entropy)
+        return Oversight(DynamoApprovals(work), DynamoCases(work), DynamoPolicies(work), self.now, self.entropy)
 
     @cached_property
     def insight(self) -> Insight:

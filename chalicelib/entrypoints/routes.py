@@ -14,6 +14,7 @@ from chalicelib.entrypoints.http.orders import order_routes
 from chalicelib.entrypoints.http.oversight import oversight_routes
 from chalicelib.entrypoints.http.parcels import parcel_routes
 from chalicelib.entrypoints.http.payments import payment_routes
+from chalicelib.entrypoints.http.policies import policy_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
 from chalicelib.entrypoints.http.search import search_routes
 from chalicelib.entrypoints.http.shifts import shift_routes
@@ -39,6 +40,7 @@ ALL_ROUTES = (
     oversight_routes,
     parcel_routes,
     payment_routes,
+    policy_routes,
     held_money_routes,
     webhook_routes,
     softatm_routes,

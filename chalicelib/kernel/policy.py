@@ -1,13 +1,17 @@
 """Dated policy: limits, fees and tax rates by the day they begin, each with its legal ground. No constant in code.
 
-Every journal entry records the version that was in force. A change is a new row with a later day, never an edit.
+What stood at release is `POLICIES`; whatever came later is a `Change`, a row of data with a first day (oversight makes them,
+by two persons). A change is never edited. Every journal entry records the version, which names exactly the rows in force.
 Rates are basis points, amounts đồng, durations seconds.
+
+To add a value: a field, its value in every row, and its range and source in `policy_rules.py`.
 """
 
-from dataclasses import dataclass
-from datetime import date, datetime
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
 
-from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money
 
 
@@ -16,6 +20,7 @@ class Policy:
     """The values in force from `begins_on` until the next row begins.
 
     Attributes:
+        version: names exactly the rows from which these values are; see `policy_of`.
         customer_day_cash: cash in and out together per customer and day.
         outlet_day_cash: cash in and out together per outlet and day.
         outlet_month_cash: the same per calendar month.
@@ -68,14 +73,12 @@ POLICIES: tuple[Policy, ...] = (
     Policy(
         version="2026-07",
         begins_on=date(2025, 7, 1),
-        # Circular 07/2024/TT-NHNN Art. 5(1)(a), (b): 20M a customer a day, 200M a point a day, 5bn a point a month.
         customer_day_cash=20_000_000,
         outlet_day_cash=200_000_000,
         outlet_month_cash=5_000_000_000,
         code_bound_above=5_000_000,
         code_lifetime_s=15 * 60,
         code_tries=5,
-        # The smallest note in use is 1,000 đồng.
         cash_step=1_000,
         # Free of charge as decided by the province; the bounds speak once there is a rate.
         cash_out_free_up_to=0,
@@ -85,7 +88,6 @@ POLICIES: tuple[Policy, ...] = (
         cash_out_commission_bp=20,
         marketplace_fee_bp=300,
         fee_vat_bp=1_000,
-        # Decree 117/2025/NĐ-CP (from 2025-07-01): goods 1 % VAT and 0.5 % PIT withheld on gross revenue.
         seller_vat_bp=100,
         seller_pit_bp=50,
         escrow_release_after_s=48 * 3600,
@@ -99,25 +101,68 @@ POLICIES: tuple[Policy, ...] = (
         customer_transfer_fee_bp=0,
         customer_transfer_fee_least=0,
         customer_transfer_fee_most=500_000,
-        # Decision 2345/QĐ-NHNN (2023-12-18, from 2024-07-01): over 10M a transfer or 20M a day needs the person matched.
         transfer_step_up_above=10_000_000,
         transfer_step_up_day=20_000_000,
         bank_transfer_free_up_to=0,
         bank_transfer_fee_bp=0,
         bank_transfer_fee_least=0,
         bank_transfer_fee_most=500_000,
-        # NAPAS 247 carries under 500M a transfer.
         bank_transfer_max=499_999_999,
-        # Our own rule: what is older than a month is corrected by a new entry, not taken back.
         reversal_window_s=30 * 86_400,
         quote_lifetime_s=10 * 60,
     ),
 )
-"""In order of `begins_on`."""
+"""In order of `begins_on`. A row states every value anew, so changes that began before it are over."""
+
+VALUES = frozenset(part.name for part in fields(Policy)) - {"version", "begins_on"}
+"""The names of what a change may change."""
 
 
-def policy_at(at: datetime) -> Policy:
-    """The policy of the Vietnamese day in which the moment falls; before the first row, the first."""
-    day = business_date(at)
-    in_force = [policy for policy in POLICIES if policy.begins_on <= day]
-    return in_force[-1] if in_force else POLICIES[0]
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value from one Vietnamese day on."""
+
+    change_id: str
+    field: str
+    value: int
+    begins_on: date
+
+
+def changes_on(day: date, changes: Iterable[Change]) -> list[Change]:
+    """Those in force on the Vietnamese day, over the seed row of that day, in order; a later one of a field wins."""
+    since = _seed_on(day).begins_on
+    in_force = [one for one in changes if since <= one.begins_on <= day and one.field in VALUES]
+    return sorted(in_force, key=lambda one: (one.begins_on, one.change_id))
+
+
+def policy_on(day: date, changes: Iterable[Change] = ()) -> Policy:
+    """The policy of a Vietnamese day; before the first row, the first."""
+    seed, in_force = _seed_on(day), changes_on(day, changes)
+    if not in_force:
+        return seed
+    begins_on = in_force[-1].begins_on
+    digest = hashlib.sha256("\n".join(one.change_id for one in in_force).encode()).hexdigest()[:12]
+    version = f"{seed.version}+{begins_on.isoformat()}.{digest}"
+    values = {one.field: one.value for one in in_force}
+    return replace(seed, version=version, begins_on=begins_on, **values)
+
+
+def policy_of(version: str, changes: Sequence[Change]) -> Policy | None:
+    """The policy that a journal entry names, or None if there never was such."""
+    first_days = {row.begins_on for row in POLICIES} | {one.begins_on for one in changes}
+    policies = [*POLICIES, *(policy_on(day, changes) for day in sorted(first_days))]
+    return next((one for one in policies if one.version == version), None)
+
+
+def incoherence_of(policy: Policy) -> str | None:
+    """Which rule between two values the policy breaks, in English, or None."""
+    if not policy.customer_day_cash <= policy.outlet_day_cash <= policy.outlet_month_cash:
+        return "customer_day_cash <= outlet_day_cash <= outlet_month_cash"
+    if policy.shift_second_count_above > policy.shift_supervisor_above:
+        return "shift_second_count_above <= shift_supervisor_above"
+    return None
+
+
+def _seed_on(day: date) -> Policy:
+    begun = [policy for policy in POLICIES if policy.begins_on <= day]
+    return begun[-1] if begun else POLICIES[0]

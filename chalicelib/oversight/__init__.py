@@ -3,16 +3,34 @@
 Terms:
     act: something of weight that nobody does alone: a reversal, a write-off, a change of policy.
     approval: one asking for an act, by a maker, decided by a checker who is somebody else.
+    change of policy: one value of the policy from one day on, with its legal source.
     case: what a rule found odd; a person takes it, looks, and closes it with a word.
 
 Invariants: I19 maker and checker differ, every act has a reason and an actor; an approval is decided once, and the act is
-done in the unit of work of the decision or not at all.
+done in the unit of work of the decision or not at all; a change of policy is known everywhere before it begins.
 """
 
 from chalicelib.oversight.approval import Approval, ApprovalId, ApprovalState
 from chalicelib.oversight.case import KIND_NAMES_VI, Case, CaseId, CaseKind, CaseState, Fact
-from chalicelib.oversight.errors import ApprovalExists, NoSuchApproval, NoSuchCase, OwnApproval, ReasonNeeded, UnknownAct
-from chalicelib.oversight.ports import ApprovalStore, CaseStore, Oversight
+from chalicelib.oversight.errors import (
+    ApprovalExists,
+    NoSuchApproval,
+    NoSuchCase,
+    NoSuchPolicy,
+    OwnApproval,
+    PoliciesNotCurrent,
+    PolicyChangeClash,
+    PolicyChangeMoved,
+    PolicyIncoherent,
+    PolicyOutOfRange,
+    PolicyTooSoon,
+    ReasonNeeded,
+    UnknownAct,
+    UnknownPolicyValue,
+)
+from chalicelib.oversight.policies import change_policy, withdraw_policy_change
+from chalicelib.oversight.policy_change import PolicyChange, PolicyChangeId, check_value
+from chalicelib.oversight.ports import ApprovalStore, CaseStore, Oversight, PolicyStore
 from chalicelib.oversight.service import (
     close_case,
     decide_approval,
@@ -39,10 +57,23 @@ __all__ = [
     "Fact",
     "NoSuchApproval",
     "NoSuchCase",
+    "NoSuchPolicy",
     "Oversight",
     "OwnApproval",
+    "PoliciesNotCurrent",
+    "PolicyChange",
+    "PolicyChangeClash",
+    "PolicyChangeId",
+    "PolicyChangeMoved",
+    "PolicyIncoherent",
+    "PolicyOutOfRange",
+    "PolicyStore",
+    "PolicyTooSoon",
     "ReasonNeeded",
     "UnknownAct",
+    "UnknownPolicyValue",
+    "change_policy",
+    "check_value",
     "close_case",
     "decide_approval",
     "find_approval",
@@ -51,4 +82,5 @@ __all__ = [
     "request_approval",
     "require_reason",
     "take_case",
+    "withdraw_policy_change",
 ]

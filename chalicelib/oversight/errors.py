@@ -1,6 +1,6 @@
 """What oversight refuses."""
 
-from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, Refused
+from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, Refused, Unavailable
 
 
 class UnknownAct(InvalidInput):
@@ -49,3 +49,57 @@ class CaseMoved(Conflict):
     """The case was closed before."""
 
     code = "case_moved"
+
+
+class UnknownPolicyValue(InvalidInput):
+    """No policy has a value of this name."""
+
+    code = "unknown_policy_value"
+
+
+class PolicyOutOfRange(InvalidInput):
+    """The value is outside what it may ever be."""
+
+    code = "policy_out_of_range"
+
+
+class PolicyTooSoon(Refused):
+    """A change, or its withdrawal, is decided at least two Vietnamese days before its first day."""
+
+    code = "policy_too_soon"
+
+
+class PolicyChangeClash(Refused):
+    """Another change of the same value begins on the same day."""
+
+    code = "policy_change_clash"
+
+
+class PolicyIncoherent(Refused):
+    """Two values of the policy would contradict each other from some day on."""
+
+    code = "policy_incoherent"
+
+
+class NoSuchPolicyChange(NotFound):
+    """No change of policy with this id."""
+
+    code = "policy_change_not_found"
+
+
+class NoSuchPolicy(NotFound):
+    """No policy was ever named so."""
+
+    code = "policy_not_found"
+
+
+class PolicyChangeMoved(Conflict):
+    """The change was withdrawn before."""
+
+    code = "policy_change_moved"
+
+
+class PoliciesNotCurrent(Unavailable):
+    """The changes of policy could not be read for so long that an old policy might be used."""
+
+    code = "policies_not_current"

@@ -1,5 +1,6 @@
 """What oversight needs from outside, and the bundle its use cases work with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,6 +9,7 @@ from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.paging import Page
 from chalicelib.oversight.approval import Approval, ApprovalId
 from chalicelib.oversight.case import Case, CaseId
+from chalicelib.oversight.policy_change import PolicyChange
 
 
 class ApprovalStore(Protocol):
@@ -50,11 +52,27 @@ class CaseStore(Protocol):
         ...
 
 
+class PolicyStore(Protocol):
+    def all(self) -> Sequence[PolicyChange]:
+        """Every change there ever was, by first day; strongly consistent."""
+        ...
+
+    def save(self, change: PolicyChange) -> None:
+        """Add or withdraw it; once a unit of work. The commit fails with `StaleVersion` if any change was made or withdrawn
+        since all were read."""
+        ...
+
+    def of(self, field: str, *, cursor: str | None, limit: int) -> Page[PolicyChange]:
+        """Changes of one value, the latest first day first (an index: it lags by moments)."""
+        ...
+
+
 @dataclass(frozen=True)
 class Oversight:
     """What oversight's use cases work with, for one unit of work."""
 
     approvals: ApprovalStore
     cases: CaseStore
+    policies: PolicyStore
     now: datetime
     entropy: Entropy

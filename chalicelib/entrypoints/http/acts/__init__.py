@@ -24,7 +24,11 @@ from chalicelib.oversight import Approval, UnknownAct
 
 Perform: TypeAlias = Callable[[Work, Any, Approval], View]
 
-MODULES: tuple[str, ...] = ("ledger", "softatm")
+MODULES: tuple[str, ...] = (
+    "ledger",
+    "oversight",
+    "softatm",
+)
 """Modules of this package that register acts."""
 
 

@@ -1,0 +1,104 @@
+"""What each value of a policy means, may be, and rests on. A change outside the range is a slip of the hand, whatever the law."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+MILLION, BILLION = 1_000_000, 1_000_000_000
+HOUR_S, DAY_S = 3600, 24 * 3600
+
+AGENT_CAPS = "Circular 07/2024/TT-NHNN Art. 5(1)"
+PLATFORM_TAX = "Decree 117/2025/NĐ-CP, goods sold by households, on gross revenue (from 2025-07-01)"
+AUTHENTICATION = "Decision 2345/QĐ-NHNN (2023-12-18, from 2024-07-01)"
+MARKET_TERMS = "Terms of the marketplace, as decided by the province"
+CASH_RULES = "Cash rules of the outlets, as decided by the province"
+FEE_TABLE = "Fee table of the province: free of charge at release"
+POST_TARIFF = "Tariff of the province's post"
+OWN_RULE = "Our own rule"
+
+
+class Unit(StrEnum):
+    DONG = "dong"
+    BASIS_POINTS = "basis_points"
+    SECONDS = "seconds"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """
+    Attributes:
+        source: the ground of the value at release; a change brings its own.
+    """
+
+    name_vi: str
+    unit: Unit
+    least: int
+    most: int
+    source: str
+
+
+def _dong(name_vi: str, least: int, most: int, source: str) -> Rule:
+    return Rule(name_vi, Unit.DONG, least, most, source)
+
+
+def _rate(name_vi: str, most: int, source: str) -> Rule:
+    return Rule(name_vi, Unit.BASIS_POINTS, 0, most, source)
+
+
+def _seconds(name_vi: str, least: int, most: int, source: str) -> Rule:
+    return Rule(name_vi, Unit.SECONDS, least, most, source)
+
+
+def _count(name_vi: str, least: int, most: int, source: str) -> Rule:
+    return Rule(name_vi, Unit.COUNT, least, most, source)
+
+
+RULES: dict[str, Rule] = {
+    "customer_day_cash": _dong("Tiền mặt của một khách trong ngày", MILLION, BILLION, f"{AGENT_CAPS}(a): 20M"),
+    "outlet_day_cash": _dong("Tiền mặt của một điểm trong ngày", MILLION, 100 * BILLION, f"{AGENT_CAPS}(b): 200M"),
+    "outlet_month_cash": _dong("Tiền mặt của một điểm trong tháng", MILLION, 1000 * BILLION, f"{AGENT_CAPS}(b): 5bn"),
+    "code_bound_above": _dong("Mã rút trên số này phải chọn điểm nhận", 0, 100 * MILLION, CASH_RULES),
+    "code_lifetime_s": _seconds("Thời hạn của mã rút tiền", 60, DAY_S, CASH_RULES),
+    "code_tries": _count("Số lần được nhập sai mã nhận tiền", 1, 10, CASH_RULES),
+    "cash_step": _dong("Bội số của số tiền mặt", 1_000, 500_000, "The smallest note in use is 1,000 đồng"),
+    "cash_out_free_up_to": _dong("Rút tiền mặt miễn phí đến", 0, 100 * MILLION, FEE_TABLE),
+    "cash_out_fee_bp": _rate("Phí rút tiền mặt", 500, FEE_TABLE),
+    "cash_out_fee_least": _dong("Phí rút tiền mặt ít nhất", 0, MILLION, FEE_TABLE),
+    "cash_out_fee_most": _dong("Phí rút tiền mặt nhiều nhất", 0, MILLION, FEE_TABLE),
+    "cash_out_commission_bp": _rate("Hoa hồng chi tiền của điểm", 500, CASH_RULES),
+    "marketplace_fee_bp": _rate("Phí sàn trên tiền hàng", 2_000, MARKET_TERMS),
+    "fee_vat_bp": _rate("Thuế GTGT trên phí sàn", 2_000, "Law on VAT 48/2024/QH15: the general rate, 10 %"),
+    "seller_vat_bp": _rate("Thuế GTGT khấu trừ của hộ bán hàng", 1_000, f"{PLATFORM_TAX}: VAT 1 %"),
+    "seller_pit_bp": _rate("Thuế TNCN khấu trừ của hộ bán hàng", 1_000, f"{PLATFORM_TAX}: PIT 0.5 %"),
+    "escrow_release_after_s": _seconds("Giữ tiền sau khi giao hàng", HOUR_S, 30 * DAY_S, MARKET_TERMS),
+    "card_payment_window_s": _seconds(
+        "Thời hạn trả bằng thẻ", 30 * 60, DAY_S, f"{MARKET_TERMS}; the card gateway's least is 30 minutes"
+    ),
+    "vietqr_payment_window_s": _seconds("Thời hạn chuyển khoản VietQR", HOUR_S, 14 * DAY_S, MARKET_TERMS),
+    "shift_second_count_above": _dong("Chênh lệch ca phải đếm lại", 0, 10 * MILLION, CASH_RULES),
+    "shift_supervisor_above": _dong("Chênh lệch ca cần trưởng điểm ký", 0, 100 * MILLION, CASH_RULES),
+    "parcel_fee_first_kg": _dong("Cước kiện hàng, kg đầu", 0, MILLION, POST_TARIFF),
+    "parcel_fee_each_further_kg": _dong("Cước mỗi kg tiếp theo", 0, MILLION, POST_TARIFF),
+    "customer_transfer_free_up_to": _dong("Chuyển cho người khác miễn phí đến", 0, 100 * MILLION, FEE_TABLE),
+    "customer_transfer_fee_bp": _rate("Phí chuyển cho người khác", 500, FEE_TABLE),
+    "customer_transfer_fee_least": _dong("Phí chuyển cho người khác ít nhất", 0, MILLION, FEE_TABLE),
+    "customer_transfer_fee_most": _dong("Phí chuyển cho người khác nhiều nhất", 0, MILLION, FEE_TABLE),
+    "transfer_step_up_above": _dong(
+        "Chuyển trên số này phải xác thực mạnh", 0, BILLION, f"{AUTHENTICATION}: over 10M a transfer"
+    ),
+    "transfer_step_up_day": _dong(
+        "Chuyển trong ngày trên số này phải xác thực mạnh", 0, BILLION, f"{AUTHENTICATION}: over 20M a day"
+    ),
+    "bank_transfer_free_up_to": _dong("Chuyển khoản ra miễn phí đến", 0, 100 * MILLION, FEE_TABLE),
+    "bank_transfer_fee_bp": _rate("Phí chuyển khoản ra", 500, FEE_TABLE),
+    "bank_transfer_fee_least": _dong("Phí chuyển khoản ra ít nhất", 0, MILLION, FEE_TABLE),
+    "bank_transfer_fee_most": _dong("Phí chuyển khoản ra nhiều nhất", 0, MILLION, FEE_TABLE),
+    "bank_transfer_max": _dong(
+        "Số tiền lớn nhất một lần chuyển khoản", MILLION, 10 * BILLION, "NAPAS 247 carries under 500M a transfer"
+    ),
+    "reversal_window_s": _seconds(
+        "Thời hạn đảo bút toán", DAY_S, 366 * DAY_S, f"{OWN_RULE}: older entries are corrected by a new one, not taken back"
+    ),
+    "quote_lifetime_s": _seconds("Thời hạn của báo phí", 60, DAY_S, f"{OWN_RULE}: ten minutes to read and decide"),
+}
+"""Of every value, by its name; a test holds it complete."""
