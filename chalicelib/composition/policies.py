@@ -13,6 +13,7 @@ from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.policy import Change, Policy, policy_on
+from chalicelib.kernel.unit_of_work import Contention, OutcomeUnknown
 from chalicelib.oversight import PoliciesNotCurrent
 
 log = logging.getLogger("xu_lang.policy")
@@ -36,6 +37,7 @@ class Policies:
 
         Raises:
             PoliciesNotCurrent: the changes could not be read for too long.
+            Contention, OutcomeUnknown: nor ever before; the edge tries again.
         """
         if not self._fresh(now):
             self._read(now)
@@ -52,7 +54,9 @@ class Policies:
     def _read(self, now: datetime) -> None:
         try:
             changes = DynamoPolicies(UnitOfWork(self._table)).all()
-        except Exception:
+        except Exception as failure:
+            if self._read_at is None and isinstance(failure, Contention | OutcomeUnknown):
+                raise
             log.exception("the changes of policy cannot be read")
             self._next_read = now + TRY_AGAIN_AFTER
             return

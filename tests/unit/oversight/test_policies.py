@@ -11,6 +11,7 @@ from chalicelib.composition import Application
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Role
 from chalicelib.kernel.clock import VIETNAM
+from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.policy import POLICIES, RULES, Policy, Unit, incoherence_of
 from chalicelib.kernel.unit_of_work import OutcomeUnknown
 from chalicelib.ledger import account, balance, chart
@@ -217,7 +218,7 @@ def test_a_container_that_cannot_read_them_stops_before_it_is_wrong(book: Silent
 def test_a_container_that_never_read_them_does_not_begin(book: SilentBook) -> None:
     book.silent = True
     app = application_on(book)
-    with pytest.raises(PoliciesNotCurrent):
+    with pytest.raises(Unavailable):
         look(app)
     book.silent = False
     look(app)
