@@ -117,6 +117,16 @@ POLICIES: tuple[Policy, ...] = (
 VALUES = frozenset(part.name for part in fields(Policy)) - {"version", "begins_on"}
 """The names of what a change may change."""
 
+ORDERED = (
+    ("customer_day_cash", "outlet_day_cash", "outlet_month_cash"),
+    ("shift_second_count_above", "shift_supervisor_above"),
+    ("transfer_step_up_above", "transfer_step_up_day"),
+    ("cash_out_fee_least", "cash_out_fee_most"),
+    ("customer_transfer_fee_least", "customer_transfer_fee_most"),
+    ("bank_transfer_fee_least", "bank_transfer_fee_most"),
+)
+"""Values that make sense only in this order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -155,11 +165,11 @@ def policy_of(version: str, changes: Sequence[Change]) -> Policy | None:
 
 
 def incoherence_of(policy: Policy) -> str | None:
-    """Which rule between two values the policy breaks, in English, or None."""
-    if not policy.customer_day_cash <= policy.outlet_day_cash <= policy.outlet_month_cash:
-        return "customer_day_cash <= outlet_day_cash <= outlet_month_cash"
-    if policy.shift_second_count_above > policy.shift_supervisor_above:
-        return "shift_second_count_above <= shift_supervisor_above"
+    """Which values are not in order, as in `a <= b`; None if the policy holds together."""
+    for names in ORDERED:
+        values = [getattr(policy, name) for name in names]
+        if values != sorted(values):
+            return " <= ".join(names)
     return None
 
 

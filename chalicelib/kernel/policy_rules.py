@@ -1,4 +1,4 @@
-"""What each value of a policy means, may be, and rests on. A change outside the range is a slip of the hand, whatever the law."""
+"""What each value of a policy means, may be, and rests on. A change outside its range is a slip of the hand."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -52,7 +52,7 @@ class Measured:
         return cost
 
     def _warm(self) -> None:
-        """A container reads the changes of policy every five minutes, whatever it does; that is no cost of what is measured."""
+        """A container reads the changes of policy every five minutes, whatever it does: no cost of what is measured."""
         assert self.market.work().policy
 
 
