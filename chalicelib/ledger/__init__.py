@@ -36,13 +36,13 @@ from chalicelib.ledger.errors import (
 )
 from chalicelib.ledger.hold import Hold, HoldId, HoldState
 from chalicelib.ledger.journal import EntryId, JournalEntry, Posting, chained, credit, debit
+from chalicelib.ledger.past import By, balance_at
 from chalicelib.ledger.ports import Ledger, LedgerStore, TotalsStore
 from chalicelib.ledger.reversal import REVERSIBLE, Reversed
 from chalicelib.ledger.service import (
     balance,
     hold,
     hot_balance,
-    net,
     post,
     post_correction,
     prefetch,
@@ -54,7 +54,7 @@ from chalicelib.ledger.service import (
     trace,
     trial_balance,
 )
-from chalicelib.ledger.summary import Sums, Turnover, batches
+from chalicelib.ledger.summary import Sums, Turnover, batches, net
 
 __all__ = [
     "CHART",
@@ -65,6 +65,7 @@ __all__ = [
     "AlreadyPosted",
     "AlreadyReversed",
     "Balance",
+    "By",
     "EntryId",
     "Hold",
     "HoldId",
@@ -91,6 +92,7 @@ __all__ = [
     "account",
     "account_of",
     "balance",
+    "balance_at",
     "batches",
     "chained",
     "chart",

@@ -1,6 +1,6 @@
 """What the ledger needs from outside, and the bundle its use cases work with."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -54,6 +54,14 @@ class LedgerStore(Protocol):
         """The account's entries, newest first."""
         ...
 
+    def line(self, account: Account, sequence: int) -> Line | None:
+        """The account's entry of this number, from 1."""
+        ...
+
+    def lines_after(self, account: Account, sequence: int) -> Iterator[Line]:
+        """The account's entries after this number, oldest first, read as they are asked for."""
+        ...
+
     def entries_on(self, day: date) -> Iterable[JournalEntry]:
         """Every journal entry posted on the Vietnamese day, in no order that matters."""
         ...
@@ -78,6 +86,10 @@ class TotalsStore(Protocol):
 
     def hot_turnover(self, account: Account, on: date | None = None) -> Turnover:
         """The turnover of one hot account, on a day or of all time."""
+        ...
+
+    def hot_turnover_before(self, account: Account, day: date) -> Turnover:
+        """The turnover of one hot account on all days before this one."""
         ...
 
 

@@ -9,7 +9,7 @@ from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ledger.balance import Balance, Line, after, allows
-from chalicelib.ledger.chart import CORRECTABLE, Account, AccountKind, Side
+from chalicelib.ledger.chart import CORRECTABLE, Account
 from chalicelib.ledger.errors import (
     AlreadyReversed,
     EffectiveInFuture,
@@ -24,7 +24,7 @@ from chalicelib.ledger.hold import Hold, HoldId, HoldState
 from chalicelib.ledger.journal import EntryId, JournalEntry, Posting, merged
 from chalicelib.ledger.ports import Ledger
 from chalicelib.ledger.reversal import left_of, opposite, part_of, require_reversible, taken_back
-from chalicelib.ledger.summary import Turnover, summed
+from chalicelib.ledger.summary import Turnover, net, summed
 
 
 def prefetch(ledger: Ledger, accounts: Iterable[Account]) -> None:
@@ -264,12 +264,6 @@ def hot_balance(ledger: Ledger, account: Account) -> Money:
     """The balance of a hot account on its normal side; it lags behind the journal by moments."""
     turnover = ledger.totals.hot_turnover(account)
     return net(account.kind, turnover)
-
-
-def net(kind: AccountKind, turnover: Turnover) -> Money:
-    """What a turnover leaves on the normal side of the kind of account."""
-    difference = turnover.debits - turnover.credits
-    return difference if kind.normal is Side.DEBIT else -difference
 
 
 def trace(ledger: Ledger, business_ref: str) -> list[JournalEntry]:

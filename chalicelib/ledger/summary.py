@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money
-from chalicelib.ledger.chart import Account, Side
+from chalicelib.ledger.chart import Account, AccountKind, Side
 from chalicelib.ledger.journal import JournalEntry, Posting
 
 K = TypeVar("K")
@@ -30,6 +30,12 @@ class Turnover:
     @classmethod
     def of(cls, leg: Posting) -> "Turnover":
         return cls(debits=leg.amount) if leg.side is Side.DEBIT else cls(credits=leg.amount)
+
+
+def net(kind: AccountKind, turnover: Turnover) -> Money:
+    """What a turnover leaves on the normal side of the kind of account."""
+    difference = turnover.debits - turnover.credits
+    return difference if kind.normal is Side.DEBIT else -difference
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ the commit is near, on condition that nobody wrote it since it was read.
 
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -43,6 +44,7 @@ from chalicelib.ledger import (
 )
 
 _LINE_SK = re.compile(r"E#[0-9]{12}")
+LAST_SEQUENCE = 10**12 - 1
 SHARDS = 16
 """Partitions over which one day of a hot account, and one day of the journal, is spread."""
 
@@ -124,6 +126,17 @@ class DynamoLedger:
         following = page.next_start and write_cursor({"sk": page.next_start["sk"]})
         return Page([line_of(account, item) for item in page.items], following or None)
 
+    def line(self, account: Account, sequence: int) -> Line | None:
+        item = self._work.get(line_key(account, sequence))
+        return None if item is None else line_of(account, item)
+
+    def lines_after(self, account: Account, sequence: int) -> Iterator[Line]:
+        if sequence >= LAST_SEQUENCE:
+            return
+        first, last = line_key(account, sequence + 1), line_key(account, LAST_SEQUENCE)
+        for item in self._all(Query(first.pk, at_least=first.sk, at_most=last.sk, consistent=True)):
+            yield line_of(account, item)
+
     def entries_on(self, day: date) -> Iterable[JournalEntry]:
         for shard in range(SHARDS):
             yield from map(entry_of, self._all(Query(join("DAY", day_text(day), f"{shard:02d}"), index="gsi2")))
@@ -131,16 +144,13 @@ class DynamoLedger:
     def entries_about(self, business_ref: str) -> list[JournalEntry]:
         return [entry_of(item) for item in self._all(Query(join("REF", business_ref), index="gsi1"))]
 
-    def _all(self, query: Query) -> Iterable[Item]:
-        start = query.start
+    def _all(self, query: Query) -> Iterator[Item]:
         while True:
-            page = self._work.query(
-                Query(query.pk, index=query.index, prefix=query.prefix, start=start, consistent=query.consistent)
-            )
+            page = self._work.query(query)
             yield from page.items
-            start = page.next_start
-            if start is None:
+            if page.next_start is None:
                 return
+            query = replace(query, start=page.next_start)
 
     def _keep(self, balance: Balance, posted_at: str | None = None) -> None:
         self.balance(balance.account)

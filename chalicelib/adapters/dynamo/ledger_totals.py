@@ -8,14 +8,16 @@ ACC#{account}   / S#{yyyymmdd}     the same of one day
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from chalicelib.adapters.dynamo.ledger import day_text
-from chalicelib.adapters.dynamo.table import Absent, Key, Put, Update, join
+from chalicelib.adapters.dynamo.table import Absent, Key, Put, Query, Update, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.ledger import Account, JournalEntry, Sums, Turnover
 
 _CHART = join("SUM", "ledger")
+_BEFORE_ALL = date(1000, 1, 1)
 
 
 class DynamoTotals:
@@ -49,6 +51,18 @@ class DynamoTotals:
     def hot_turnover(self, account: Account, on: date | None = None) -> Turnover:
         item = self._work.get(_hot_key(account, on)) or {}
         return Turnover(item.get("debits", 0), item.get("credits", 0))
+
+    def hot_turnover_before(self, account: Account, day: date) -> Turnover:
+        first, last = _hot_key(account, _BEFORE_ALL), _hot_key(account, day - timedelta(days=1))
+        query = Query(first.pk, at_least=first.sk, at_most=last.sk, consistent=True)
+        total = Turnover()
+        while True:
+            page = self._work.query(query)
+            for item in page.items:
+                total += Turnover(item.get("debits", 0), item.get("credits", 0))
+            if page.next_start is None:
+                return total
+            query = replace(query, start=page.next_start)
 
 
 def _mark_key(entry: JournalEntry) -> Key:

@@ -1,6 +1,6 @@
 """The ledger over HTTP: one's own balance and statement; for the province, trial balance, traces and what is held."""
 
-from datetime import date
+from datetime import date, datetime
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.resource import Call, Resource, View
@@ -11,11 +11,14 @@ from chalicelib.ledger import (
     CHART,
     Account,
     AccountKind,
+    By,
     JournalEntry,
     Line,
     Turnover,
     account,
+    account_of,
     balance,
+    balance_at,
     chart,
     net,
     recount,
@@ -26,6 +29,8 @@ from chalicelib.ledger import (
 
 ledger_routes = Resource(__name__, tag="ledger")
 
+MAX_ACCOUNT = 200
+"""Letters of an account's id."""
 HELD: tuple[AccountKind, ...] = (
     chart.ESCROW,
     chart.REFUND_DUE,
@@ -46,6 +51,15 @@ class BalanceView(View, frozen=True, kw_only=True):
     posted: int
     held: int
     available: int
+
+
+class PastBalanceView(View, frozen=True, kw_only=True):
+    """What an account had at a moment, on its normal side: as posted by then, or as it took effect by then."""
+
+    account: str
+    at: str
+    by: str
+    balance: int
 
 
 class LineView(View, frozen=True, kw_only=True):
@@ -135,15 +149,62 @@ def show_balance(work: Work, call: Call) -> BalanceView:
     return BalanceView(account=found.account.id, posted=found.posted, held=found.held, available=found.available)
 
 
+MOMENT = {
+    "at": "a moment like `2026-09-01T10:00:00+07:00`",
+    "by": "`posted` (what was known then) or `effective` (what had happened by then); `posted` unless told",
+}
+PAGED = {"cursor": "`next_cursor` of the page before", "limit": "1 to 100 entries; 20 unless told"}
+
+
+@ledger_routes.query(
+    "/accounts/balance/past",
+    answer=PastBalanceView,
+    summary="One's own balance at a moment",
+    allow=Permission.OWN_MONEY,
+    query=MOMENT,
+)
+def show_past_balance(work: Work, call: Call) -> PastBalanceView:
+    return _past(work, call, _own(call))
+
+
+@ledger_routes.query(
+    "/accounts/{account}/past",
+    answer=PastBalanceView,
+    summary="Any account's balance at a moment",
+    allow=Permission.SEE_PROVINCE,
+    query=MOMENT,
+)
+def show_past_balance_of(work: Work, call: Call) -> PastBalanceView:
+    return _past(work, call, _any(call))
+
+
+@ledger_routes.query(
+    "/accounts/{account}/statement",
+    answer=StatementView,
+    summary="Any cold account's entries, newest first",
+    allow=Permission.SEE_PROVINCE,
+    query=PAGED,
+)
+def show_statement_of(work: Work, call: Call) -> StatementView:
+    of = _any(call)
+    if of.kind.hot:
+        raise NotFound("Tài khoản này không có sao kê.", "A hot account has no statement; see its sums and traces.")
+    return _statement(work, call, of)
+
+
 @ledger_routes.query(
     "/accounts/balance/statement",
     answer=StatementView,
     summary="One's own entries, newest first",
     allow=Permission.OWN_MONEY,
-    query={"cursor": "`next_cursor` of the page before", "limit": "1 to 100 entries; 20 unless told"},
+    query=PAGED,
 )
 def show_statement(work: Work, call: Call) -> StatementView:
-    page = statement(work.ledger, _own(call), cursor=call.query.get("cursor"), limit=_limit(call.query.get("limit")))
+    return _statement(work, call, _own(call))
+
+
+def _statement(work: Work, call: Call, of: Account) -> StatementView:
+    page = statement(work.ledger, of, cursor=call.query.get("cursor"), limit=_limit(call.query.get("limit")))
     return StatementView(entries=[line_view(line) for line in page.entries], next_cursor=page.next_cursor)
 
 
@@ -199,6 +260,35 @@ def show_held_money(work: Work, call: Call) -> HeldMoneyView:
 
 def _own(call: Call) -> Account:
     return account(chart.BALANCE, call.signed_in.party_id)
+
+
+def _any(call: Call) -> Account:
+    """The account of the path; whether anything was ever posted to it does not matter."""
+    text = call.path["account"]
+    try:
+        if not text.isascii() or len(text) > MAX_ACCOUNT:
+            raise ValueError(text)
+        return account_of(text)
+    except (KeyError, ValueError) as error:
+        raise NotFound("Không có tài khoản này.", "No account of the chart.") from error
+
+
+def _past(work: Work, call: Call, of: Account) -> PastBalanceView:
+    at, by = _moment(call.query.get("at")), call.query.get("by", By.POSTED)
+    if by not in set(By):
+        raise InvalidInput("Cách tính không hợp lệ.", "`posted` or `effective`.", field="by")
+    found = balance_at(work.ledger, of, at, By(by))
+    return PastBalanceView(account=of.id, at=to_text(at), by=by, balance=found)
+
+
+def _moment(text: str | None) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text or "")
+        if moment.tzinfo is None or not 2000 <= moment.year < 3000:
+            raise ValueError(text)
+    except ValueError as error:
+        raise InvalidInput("Thời điểm không hợp lệ.", "A moment like 2026-09-01T10:00:00+07:00.", field="at") from error
+    return moment
 
 
 def _limit(text: str | None) -> int | None:

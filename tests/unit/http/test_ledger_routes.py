@@ -142,6 +142,36 @@ def test_nobody_has_no_balance(app: Application) -> None:
     assert teller.get("/accounts/balance").status == 403
 
 
+NOON = "2026-09-01T12:00:00%2B07:00"
+
+
+def test_a_balance_at_a_moment(van: Caller, auditor: Caller) -> None:
+    past = van.get(f"/accounts/balance/past?at={NOON}").body
+    assert past == {"account": f"2010:{VAN}", "at": "2026-09-01T05:00:00.000Z", "by": "posted", "balance": 5_500}
+    assert van.get("/accounts/balance/past?at=2026-09-01T01:59:59Z&by=effective").body["balance"] == 0
+    assert auditor.get(f"/accounts/2010:{VAN}/past?at={NOON}").body == past
+    assert auditor.get(f"/accounts/{BANK.id}/past?at={NOON}&by=effective").body["balance"] == 6_000
+    assert auditor.get(f"/accounts/{BANK.id}/past?at=2000-01-01T00:00:00%2B14:00").body["balance"] == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "at=", "at=noon", "at=2026-09-01", "at=2026-09-01T10:00:00", "at=0001-01-01T00:00:00%2B07:00", f"at={NOON}&by=x"],
+)
+def test_what_is_no_moment(van: Caller, query: str) -> None:
+    reply = van.get(f"/accounts/balance/past?{query}")
+    assert (reply.status, reply.body["code"]) == (422, "invalid_input")
+
+
+def test_the_province_sees_any_statement(auditor: Caller, van: Caller) -> None:
+    own_page = van.get("/accounts/balance/statement?limit=2").body
+    assert auditor.get(f"/accounts/2010:{VAN}/statement?limit=2").body == own_page
+    for nothing in (BANK.id, "9999:x", "2010:", "2010:%23", f"2010:{'x' * 300}", "2010:ô"):
+        assert auditor.get(f"/accounts/{nothing}/statement").status == 404
+    assert van.get(f"/accounts/2010:{VAN}/statement").status == 403
+    assert van.get(f"/accounts/2010:{VAN}/past?at={NOON}").status == 403
+
+
 class Weary(MemoryTable):
     """A table that does not answer the next reads."""
 

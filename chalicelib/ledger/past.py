@@ -1,0 +1,79 @@
+"""The balance of any account at any moment: as it was known then (posted), or as it really was (effective)."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.kernel.clock import business_date, from_text
+from chalicelib.kernel.money import Money
+from chalicelib.ledger.balance import Line
+from chalicelib.ledger.chart import Account
+from chalicelib.ledger.journal import JournalEntry
+from chalicelib.ledger.ports import Ledger
+from chalicelib.ledger.summary import Turnover, net
+
+OUT_OF_ORDER = timedelta(minutes=2)
+"""An account's entries may lie so far out of the order of `posted_at`: a unit of work takes its moment when it begins, and
+lives a minute at most; the rest is for clocks that differ."""
+
+
+class By(StrEnum):
+    """Which of an entry's two moments counts."""
+
+    POSTED = "posted"
+    EFFECTIVE = "effective"
+
+
+def balance_at(ledger: Ledger, account: Account, moment: datetime, by: By = By.POSTED) -> Money:
+    """What the account had at the moment, on its normal side; entries of that very moment count.
+
+    A cold account's is exact. A hot one's lags behind the journal by moments.
+    """
+    return _hot(ledger, account, moment, by) if account.kind.hot else _cold(ledger, account, moment, by)
+
+
+def _cold(ledger: Ledger, account: Account, moment: datetime, by: By) -> Money:
+    """The running balance of a line that is certainly not later, and what follows it.
+
+    Nothing takes effect after it was posted, so whichever moment counts, lines posted before it count.
+    """
+    known = _last_before(ledger, account, moment - OUT_OF_ORDER)
+    total = 0 if known is None else known.balance_after
+    for line in ledger.store.lines_after(account, 0 if known is None else known.sequence):
+        posted_at = from_text(line.posted_at)
+        if by is By.POSTED and posted_at > moment + OUT_OF_ORDER:
+            break
+        if (posted_at if by is By.POSTED else from_text(line.effective_at)) <= moment:
+            total += line.amount
+    return total
+
+
+def _last_before(ledger: Ledger, account: Account, moment: datetime) -> Line | None:
+    """A line posted by then, whose successor was not; by halving, since lines are numbered without gap."""
+    low, high = 0, ledger.store.balance(account).sequence + 1
+    found: Line | None = None
+    while high - low > 1:
+        middle = (low + high) // 2
+        line = ledger.store.line(account, middle)
+        if line is not None and from_text(line.posted_at) <= moment:
+            low, found = middle, line
+        else:
+            high = middle
+    return found
+
+
+def _hot(ledger: Ledger, account: Account, moment: datetime, by: By) -> Money:
+    """The sums of the days before, and the journal of the day; by effect also of the days after, as long as it was open."""
+    day = business_date(moment)
+    total = ledger.totals.hot_turnover_before(account, day)
+    last = day if by is By.POSTED else business_date(ledger.now)
+    while day <= last:
+        for entry in ledger.store.entries_on(day):
+            total += _counted(entry, account, moment, by)
+        day += timedelta(days=1)
+    return net(account.kind, total)
+
+
+def _counted(entry: JournalEntry, account: Account, moment: datetime, by: By) -> Turnover:
+    if (entry.posted_at if by is By.POSTED else entry.effective_at) > moment:
+        return Turnover()
+    return sum((Turnover.of(leg) for leg in entry.postings if leg.account == account), Turnover())
