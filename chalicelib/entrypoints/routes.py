@@ -9,6 +9,7 @@ from chalicelib.entrypoints.http.held_money import held_money_routes
 from chalicelib.entrypoints.http.identity import identity_routes
 from chalicelib.entrypoints.http.insight import insight_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
+from chalicelib.entrypoints.http.operation_lookup import lookup_routes
 from chalicelib.entrypoints.http.operations import operations_routes
 from chalicelib.entrypoints.http.orders import order_routes
 from chalicelib.entrypoints.http.oversight import oversight_routes
@@ -36,6 +37,7 @@ ALL_ROUTES = (
     insight_routes,
     ledger_routes,
     operations_routes,
+    lookup_routes,
     order_routes,
     oversight_routes,
     parcel_routes,

@@ -140,7 +140,7 @@ def _decline(work: Work, command: Command, refusal: DomainError) -> Answer:
 
 
 def _receipt(command: Command, answer: Answer) -> Receipt:
-    return Receipt(command.kind, command.key, command.fingerprint, answer.status, answer.body)
+    return Receipt(command.kind, command.key, command.fingerprint, answer.status, answer.body, command.actor)
 
 
 def _replay(earlier: Receipt, command: Command) -> Answer:

@@ -18,6 +18,7 @@ class Receipt:
         fingerprint: SHA-256 of who asked for what; another request under the same key is a conflict.
         status: the answer's status code.
         body: the answer, JSON-ready.
+        actor: who asked; empty in receipts older than this field.
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Receipt:
     fingerprint: str
     status: int
     body: dict[str, Any]
+    actor: str = ""
 
 
 def fingerprint(actor: str, request: Any) -> str:

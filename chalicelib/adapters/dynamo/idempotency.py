@@ -34,9 +34,11 @@ class Receipts:
             "fingerprint": receipt.fingerprint,
             "status": receipt.status,
             "body": body,
+            "actor": receipt.actor,
         }
         self._work.stage(Put(item, when=(Absent(),), otherwise=ReceiptExists()))
 
 
 def _receipt(item: Item) -> Receipt:
-    return Receipt(item["kind"], item["key"], item["fingerprint"], item["status"], json.loads(item["body"]))
+    said = json.loads(item["body"])
+    return Receipt(item["kind"], item["key"], item["fingerprint"], item["status"], said, item.get("actor", ""))
