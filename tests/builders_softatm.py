@@ -9,6 +9,7 @@ from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import DeviceId, Party, PartyId, Role, Staff, StaffNumber, register_party, register_staff
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.policy import POLICIES
 from chalicelib.ledger import Account, account, balance, chart, credit, debit, post
 from chalicelib.softatm import (
     NOTES,
@@ -21,6 +22,7 @@ from chalicelib.softatm import (
     OutletPlan,
     Shift,
     ShiftId,
+    Signature,
     Softatm,
     Withdrawal,
     WithdrawalId,
@@ -150,11 +152,30 @@ class Counter:
         assert code is not None
         return code
 
+    def signature(self, outlet: OutletCode) -> Signature:
+        """Of the outlet's supervisor."""
+        return Signature(self.supervisors[outlet].staff_number, STAFF_PIN)
+
+    def signed(self, duty: Duty, amount: Money, again: bool) -> Signature | None:
+        """The supervisor's, where the policy of today asks for one."""
+        return self.signature(duty.outlet_code) if again or amount > POLICIES[0].cash_in_signature_above else None
+
     def commit(
-        self, duty: Duty, withdrawal: Withdrawal, *, pin: str = COLLECT_PIN, id_last4: str | None = "6789"
+        self,
+        duty: Duty,
+        withdrawal: Withdrawal,
+        *,
+        pin: str = COLLECT_PIN,
+        id_last4: str | None = "6789",
+        again: bool = True,
     ) -> Withdrawal:
-        of = withdrawal.withdrawal_id
-        return self.soft(lambda s: commit_withdrawal(s, duty, of, collect_pin=pin, id_last4=id_last4))
+        """Signed by the supervisor, where need be, also for a repetition; `again=False`: nobody asked about one."""
+        of, signature = withdrawal.withdrawal_id, self.signed(duty, withdrawal.amount, again)
+        return self.soft(
+            lambda s: commit_withdrawal(
+                s, duty, of, collect_pin=pin, id_last4=id_last4, confirmed_again=again, signature=signature
+            )
+        )
 
     def hand(self, duty: Duty, withdrawal: Withdrawal) -> Withdrawal:
         return self.soft(lambda s: hand_over(s, duty, withdrawal.withdrawal_id))
@@ -165,7 +186,8 @@ class Counter:
         return self.soft(lambda s: put_back(s, duty, of, staff_number=number, pin=STAFF_PIN, reason="khách bỏ về"))
 
     def pay_in(self, duty: Duty, party: Party, amount: Money, *, again: bool = False) -> CashIn:
-        notes = Notes(self.new(CashInId), party.party_id, party.phone, amount, again)
+        signature = self.signed(duty, amount, again)
+        notes = Notes(self.new(CashInId), party.party_id, party.phone, amount, again, signature)
         return self.soft(lambda s: take_cash(s, duty, notes))
 
     def shift(self, duty: Duty) -> Shift:

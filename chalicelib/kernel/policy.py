@@ -67,6 +67,8 @@ class Policy:
     bank_transfer_max: Money
     reversal_window_s: int
     quote_lifetime_s: int
+    cash_in_signature_above: Money
+    cash_out_signature_above: Money
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -110,6 +112,9 @@ POLICIES: tuple[Policy, ...] = (
         bank_transfer_max=499_999_999,
         reversal_window_s=30 * 86_400,
         quote_lifetime_s=10 * 60,
+        # Our own rule: three quarters of what a customer may move in a day.
+        cash_in_signature_above=15_000_000,
+        cash_out_signature_above=15_000_000,
     ),
 )
 """In order of `begins_on`. A row states every value anew, so changes that began before it are over."""

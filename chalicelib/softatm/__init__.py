@@ -21,7 +21,7 @@ from chalicelib.softatm.accounts import VAULT, safe_account, till_account
 from chalicelib.softatm.cash_in import Customer, Notes
 from chalicelib.softatm.cash_out import Found
 from chalicelib.softatm.customer import customer_ref, masked_name
-from chalicelib.softatm.deposit import CashIn, CashInId, RecentCashIn
+from chalicelib.softatm.deposit import CashIn, CashInId
 from chalicelib.softatm.errors import (
     CashInExists,
     CountersOpen,
@@ -57,6 +57,7 @@ from chalicelib.softatm.ports import (
 )
 from chalicelib.softatm.quote import Quote, make_quote, quote_text
 from chalicelib.softatm.receipt import CashReceipt
+from chalicelib.softatm.repetition import Recent, RecentMove
 from chalicelib.softatm.service import (
     accept_count,
     cancel_withdrawal,
@@ -87,7 +88,7 @@ from chalicelib.softatm.service import (
     withdrawals_of,
 )
 from chalicelib.softatm.shift import Duty, NextStep, Resolution, Shift, ShiftId, ShiftState, Takeover
-from chalicelib.softatm.takeover import Signature
+from chalicelib.softatm.signature import Signature
 from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId, WithdrawalState
 
 __all__ = [
@@ -126,7 +127,8 @@ __all__ = [
     "OutletStore",
     "PossibleDuplicate",
     "Quote",
-    "RecentCashIn",
+    "Recent",
+    "RecentMove",
     "Resolution",
     "Shift",
     "ShiftAlreadyOpen",

@@ -8,12 +8,15 @@ from chalicelib.kernel.money import Money
 from chalicelib.ledger import EntryId, balance, credit, debit, post, prefetch
 from chalicelib.softatm.accounts import balance_account, receive_counter, till_account
 from chalicelib.softatm.codes import require_step
+from chalicelib.softatm.counting import counted, limits_on, stage_counted
 from chalicelib.softatm.customer import customer_ref, masked_name
-from chalicelib.softatm.deposit import REPEAT_WINDOW, CashIn, CashInId, RecentCashIn, remembered, repeated
-from chalicelib.softatm.errors import CashInExists, NoSuchCustomer, PossibleDuplicate
-from chalicelib.softatm.limit import customer_limit, outlet_limits, require_within
+from chalicelib.softatm.deposit import CashIn, CashInId
+from chalicelib.softatm.errors import CashInExists, NoSuchCustomer
+from chalicelib.softatm.limit import customer_limit
 from chalicelib.softatm.ports import Softatm
+from chalicelib.softatm.repetition import RecentMove
 from chalicelib.softatm.shift import Duty, on_duty
+from chalicelib.softatm.signature import Signature, second_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Notes:
     Attributes:
         party_id, phone: as the look-up showed and the customer confirmed; both, so that one slip cannot credit a stranger.
         confirmed_again: the customer was asked about the repetition.
+        signature: of a supervisor, for a repetition or an amount over the policy's.
     """
 
     cash_in_id: CashInId
@@ -43,6 +47,7 @@ class Notes:
     phone: str
     amount: Money
     confirmed_again: bool = False
+    signature: Signature | None = None
 
 
 def look_up_customer(softatm: Softatm, duty: Duty, phone: str) -> Customer:
@@ -70,14 +75,13 @@ def take_cash(softatm: Softatm, duty: Duty, notes: Notes) -> CashIn:
         CashInExists: the id was used before.
         NoSuchCustomer: the number is not this party's.
         PartySuspended: the province stopped the party.
-        PossibleDuplicate: like one of minutes ago, and nobody asked the customer.
-        LimitExceeded: a legal limit of the customer or the outlet.
+        LimitExceeded, PossibleDuplicate: as `counted`.
+        SignatureNeeded, and what `second_person` raises: the supervisor's signature.
     """
     require_step(softatm, notes.amount)
     phone = phone_of(notes.phone)
     day = business_date(softatm.now)
-    customer = customer_limit(softatm.policy, customer_ref(softatm.pepper, phone), day)
-    limits = [customer, *outlet_limits(softatm.policy, duty.outlet_code, day)]
+    limits = limits_on(softatm, day, customer_ref(softatm.pepper, phone), duty.outlet_code)
     drawer, owner = till_account(duty.outlet_code, duty.device_id), balance_account(notes.party_id)
     softatm.shifts.expect(duty.shift_id)
     softatm.cash_ins.expect(notes.cash_in_id)
@@ -88,15 +92,14 @@ def take_cash(softatm: Softatm, duty: Duty, notes: Notes) -> CashIn:
     if softatm.cash_ins.find(notes.cash_in_id) is not None:
         raise CashInExists
     party = _customer(softatm, notes.party_id, phone)
-    recent = softatm.limits.recent_cash_ins(customer)
-    if not notes.confirmed_again:
-        _require_no_repetition(softatm, recent, duty, notes.amount)
-    for limit in limits:
-        require_within(limit, softatm.limits.used(limit), notes.amount)
+    move = RecentMove(notes.cash_in_id, f"in-{duty.device_id}", notes.amount, softatm.now)
+    use = counted(softatm, limits, move, confirmed=notes.confirmed_again)
+    needed = use.again or notes.amount > softatm.policy.cash_in_signature_above
+    signer = second_person(softatm, duty, notes.signature, needed=needed)
     cash_in = CashIn(
         cash_in_id=notes.cash_in_id,
         party_id=party.party_id,
-        customer=customer.owner,
+        customer=limits[0].owner,
         holder=masked_name(party.name),
         amount=notes.amount,
         outlet_code=duty.outlet_code,
@@ -104,15 +107,13 @@ def take_cash(softatm: Softatm, duty: Duty, notes: Notes) -> CashIn:
         teller_id=duty.teller_id,
         taken_at=softatm.now,
         balance_after=balance(softatm.ledger, owner).available + notes.amount,
-        confirmed_again=notes.confirmed_again,
+        confirmed_again=use.again,
+        signed_by=signer,
         entries={step: EntryId.make(softatm.now, softatm.entropy) for step in ("take", "credit")},
     )
     softatm.cash_ins.stage_new(cash_in)
     softatm.shifts.stage_use(shift, cash=notes.amount, counters=0)
-    taken = RecentCashIn(notes.cash_in_id, duty.device_id, notes.amount, softatm.now)
-    softatm.limits.stage_cash_in(customer, notes.amount, remembered(recent, taken))
-    for limit in limits[1:]:
-        softatm.limits.stage_use(limit, notes.amount)
+    stage_counted(softatm, use)
     _post(softatm, cash_in, duty)
     return cash_in
 
@@ -147,18 +148,6 @@ def _customer(softatm: Softatm, party_id: PartyId, phone: str) -> Party:
         raise nobody()
     party.require_active()
     return party
-
-
-def _require_no_repetition(softatm: Softatm, recent: tuple[RecentCashIn, ...], duty: Duty, amount: Money) -> None:
-    earlier = repeated(recent, duty.device_id, amount, softatm.now)
-    if earlier is not None:
-        minutes = REPEAT_WINDOW.seconds // 60
-        raise PossibleDuplicate(
-            f"Khách vừa nộp đúng số tiền này trong {minutes} phút qua. Hỏi lại khách trước khi nhận.",
-            f"The same customer paid in the same amount at this till within {minutes} minutes; ask, then confirm.",
-            field="confirmed_again",
-            details={"earlier": str(earlier.cash_in_id)},
-        )
 
 
 def nobody() -> NoSuchCustomer:

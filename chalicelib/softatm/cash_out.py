@@ -1,7 +1,6 @@
 """Use cases of withdrawals at the till: look the code up, commit, hand the notes over, or put them back."""
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from chalicelib.identity import PartyId, StaffNumber
 from chalicelib.kernel.clock import business_date
@@ -16,13 +15,16 @@ from chalicelib.softatm.accounts import (
     till_account,
 )
 from chalicelib.softatm.codes import unknown
+from chalicelib.softatm.counting import counted, limits_on, stage_counted, stage_uncounted
 from chalicelib.softatm.errors import GuessingTooOften, IdCheckNeeded, TillTooLow, WrongCollectPin, WrongOutlet
-from chalicelib.softatm.limit import Limit, customer_limit, outlet_limits, require_within
+from chalicelib.softatm.limit import Limit, customer_limit
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.outlets import find_outlet
 from chalicelib.softatm.ports import Softatm
+from chalicelib.softatm.repetition import RecentMove
 from chalicelib.softatm.shift import Duty, Shift, on_duty
 from chalicelib.softatm.shifts import supervisor
+from chalicelib.softatm.signature import Signature, second_person
 from chalicelib.softatm.withdrawal import (
     Withdrawal,
     WithdrawalId,
@@ -46,10 +48,12 @@ class Found:
 
     Attributes:
         customer_left: what the customer may still move today.
+        signature: a supervisor has to sign for the amount.
     """
 
     withdrawal: Withdrawal
     id_check: bool
+    signature: bool
     customer_left: Money
 
 
@@ -76,7 +80,8 @@ def look_up_code(softatm: Softatm, duty: Duty, code: str) -> Found:
     require_here(softatm, withdrawal, duty.outlet_code)
     limit = customer_limit(softatm.policy, withdrawal.customer, business_date(softatm.now))
     left = max(0, limit.cap - softatm.limits.used(limit))
-    return Found(withdrawal, id_check=needs_id(softatm, withdrawal), customer_left=left)
+    signature = withdrawal.amount > softatm.policy.cash_out_signature_above
+    return Found(withdrawal, id_check=needs_id(softatm, withdrawal), signature=signature, customer_left=left)
 
 
 def commit_withdrawal(
@@ -87,12 +92,16 @@ def commit_withdrawal(
     collect_pin: str,
     id_last4: str | None,
     customer: str | None = None,
+    confirmed_again: bool = False,
+    signature: Signature | None = None,
 ) -> Withdrawal:
     """Promise the notes at the counter; only after this commit may they be handed over.
 
     Args:
         id_last4: end of the number on the identity card that the teller looked at.
         customer: the reference the look-up named; saves a round trip, is not believed.
+        confirmed_again: the customer was asked, because it looks like a repetition.
+        signature: of a supervisor, for a repetition or an amount over the policy's.
 
     Raises:
         NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
@@ -101,8 +110,9 @@ def commit_withdrawal(
         WrongOutlet: only another outlet pays it.
         IdCheckNeeded: the amount asks for a look at the card.
         WrongCollectPin: the try counts; the last one locks the code.
-        LimitExceeded: a legal limit of the customer or the outlet.
+        LimitExceeded, PossibleDuplicate: as `counted`.
         TillTooLow: the till lacks the cash.
+        SignatureNeeded, and what `second_person` raises: the supervisor's signature.
     """
     _prefetch_commit(softatm, duty, withdrawal_id, customer)
     shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
@@ -115,10 +125,23 @@ def commit_withdrawal(
         raise IdCheckNeeded("Cần kiểm tra căn cước của khách.", "Look at the identity card first.", field="id_last4")
     _require_pin(softatm, withdrawal, collect_pin)
     limits = limits_on(softatm, business_date(softatm.now), withdrawal.customer, duty.outlet_code)
-    for limit in limits:
-        require_within(limit, softatm.limits.used(limit), withdrawal.amount)
+    move = RecentMove(withdrawal_id, f"out-{duty.device_id}", withdrawal.amount, softatm.now)
+    use = counted(softatm, limits, move, confirmed=confirmed_again)
     if shift.free_cash < withdrawal.amount:
         raise till_too_low()
+    needed = use.again or withdrawal.amount > softatm.policy.cash_out_signature_above
+    signer = second_person(softatm, duty, signature, needed=needed)
+    committed = _committed(softatm, duty, withdrawal, id_last4, signer)
+    softatm.withdrawals.stage(committed, was=withdrawal)
+    softatm.shifts.stage_use(shift, cash=-withdrawal.amount, counters=1)
+    stage_counted(softatm, use)
+    _post_commit(softatm, committed)
+    return committed
+
+
+def _committed(
+    softatm: Softatm, duty: Duty, withdrawal: Withdrawal, id_last4: str | None, signer: PartyId | None
+) -> Withdrawal:
     committed = moved(
         withdrawal,
         WithdrawalState.COMMITTED,
@@ -128,16 +151,10 @@ def commit_withdrawal(
         committed_at=softatm.now,
         committed_on=business_date(softatm.now),
         id_last4=id_last4,
+        countersigned_by=signer,
         commission=share(withdrawal.amount, softatm.policy.cash_out_commission_bp),
     )
-    entry_id = EntryId.make(softatm.now, softatm.entropy)
-    committed = with_entry(committed, "commit", entry_id)
-    softatm.withdrawals.stage(committed, was=withdrawal)
-    softatm.shifts.stage_use(shift, cash=-withdrawal.amount, counters=1)
-    for limit in limits:
-        softatm.limits.stage_use(limit, withdrawal.amount)
-    _post_commit(softatm, committed, entry_id)
-    return committed
+    return with_entry(committed, "commit", EntryId.make(softatm.now, softatm.entropy))
 
 
 def _prefetch_commit(softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId, customer: str | None) -> None:
@@ -150,7 +167,7 @@ def _prefetch_commit(softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId, 
     prefetch(softatm.ledger, [*own, commission_account(duty.outlet_code)])
 
 
-def _post_commit(softatm: Softatm, withdrawal: Withdrawal, entry_id: EntryId) -> None:
+def _post_commit(softatm: Softatm, withdrawal: Withdrawal) -> None:
     outlet = str(withdrawal.paid_at_outlet)
     post(
         softatm.ledger,
@@ -166,7 +183,7 @@ def _post_commit(softatm: Softatm, withdrawal: Withdrawal, entry_id: EntryId) ->
         ],
         business_ref=withdrawal.withdrawal_id,
         short=withdrawal.torn,
-        entry_id=entry_id,
+        entry_id=EntryId(withdrawal.entries["commit"]),
     )
 
 
@@ -250,8 +267,7 @@ def returned(softatm: Softatm, withdrawal: Withdrawal, *, signer: PartyId, reaso
     entry_id = EntryId.make(softatm.now, softatm.entropy)
     back = with_entry(back, "unhand", entry_id)
     softatm.withdrawals.stage(back, was=withdrawal)
-    for limit in counted_limits(softatm, withdrawal):
-        softatm.limits.stage_return(limit, withdrawal.amount)
+    stage_uncounted(softatm, counted_limits(softatm, withdrawal), withdrawal.amount)
     owner, outlet = balance_account(withdrawal.party_id), str(withdrawal.paid_at_outlet)
     prefetch(softatm.ledger, [withdrawal.counter_account, owner, commission_account(outlet)])
     post(
@@ -292,11 +308,6 @@ def counted_limits(softatm: Softatm, withdrawal: Withdrawal) -> list[Limit]:
     """The limits in which a committed withdrawal counts: those of the day of its commit."""
     assert withdrawal.committed_on is not None
     return limits_on(softatm, withdrawal.committed_on, withdrawal.customer, str(withdrawal.paid_at_outlet))
-
-
-def limits_on(softatm: Softatm, day: date, customer: str, outlet_code: str) -> list[Limit]:
-    """The customer's limit of the day, the outlet's of the day and of the month."""
-    return [customer_limit(softatm.policy, customer, day), *outlet_limits(softatm.policy, outlet_code, day)]
 
 
 def needs_id(softatm: Softatm, withdrawal: Withdrawal) -> bool:

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.shift import ShiftId
-
-REPEAT_WINDOW = timedelta(minutes=5)
 
 
 class CashInId(Id):
@@ -26,6 +24,7 @@ class CashIn:
         holder: the owner's name, partly masked.
         balance_after: the owner's balance with it.
         confirmed_again: the teller asked the customer, because it looked like a repetition.
+        signed_by: the supervisor, of a large amount or a repetition.
         entries: journal entries by step.
     """
 
@@ -40,24 +39,5 @@ class CashIn:
     taken_at: datetime
     balance_after: Money
     confirmed_again: bool = False
+    signed_by: PartyId | None = None
     entries: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RecentCashIn:
-    """What the guard against taking the same notes twice remembers of a cash-in, for minutes."""
-
-    cash_in_id: CashInId
-    device_id: str
-    amount: Money
-    at: datetime
-
-
-def repeated(recent: tuple[RecentCashIn, ...], device_id: str, amount: Money, now: datetime) -> RecentCashIn | None:
-    """An earlier cash-in that this one looks like."""
-    return next((r for r in recent if r.device_id == device_id and r.amount == amount and now - r.at <= REPEAT_WINDOW), None)
-
-
-def remembered(recent: tuple[RecentCashIn, ...], taken: RecentCashIn) -> tuple[RecentCashIn, ...]:
-    """What to remember after another cash-in: those of the last minutes."""
-    return (*(r for r in recent if taken.at - r.at <= REPEAT_WINDOW), taken)

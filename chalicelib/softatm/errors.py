@@ -205,9 +205,15 @@ class IdCheckNeeded(Refused):
 
 
 class PossibleDuplicate(Refused):
-    """The same customer paid in the same amount at this till minutes ago; ask before taking it again."""
+    """The same customer did the same with the same amount minutes ago; ask before doing it again."""
 
     code = "possible_duplicate"
+
+
+class SignatureNeeded(Refused):
+    """A large amount, or a repetition, at the counter: a supervisor signs too."""
+
+    code = "second_signature_needed"
 
 
 class SupervisorNeeded(Refused):

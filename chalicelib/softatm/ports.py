@@ -13,9 +13,10 @@ from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Ledger
 from chalicelib.oversight import Oversight
-from chalicelib.softatm.deposit import CashIn, CashInId, RecentCashIn
+from chalicelib.softatm.deposit import CashIn, CashInId
 from chalicelib.softatm.limit import Limit
 from chalicelib.softatm.outlet import Outlet, OutletCode
+from chalicelib.softatm.repetition import Recent
 from chalicelib.softatm.shift import Shift, ShiftId
 from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId
 
@@ -126,8 +127,8 @@ class LimitStore(Protocol):
 
     def used(self, limit: Limit) -> Money: ...
 
-    def recent_cash_ins(self, limit: Limit) -> tuple[RecentCashIn, ...]:
-        """The customer's cash-ins of the last minutes."""
+    def recent(self, limit: Limit) -> Recent:
+        """What the customer did in the last minutes."""
         ...
 
     def stage_use(self, limit: Limit, amount: Money) -> None:
@@ -136,8 +137,8 @@ class LimitStore(Protocol):
         """
         ...
 
-    def stage_cash_in(self, limit: Limit, amount: Money, recent: tuple[RecentCashIn, ...]) -> None:
-        """`stage_use`, and what to remember; fails with `StaleVersion` too if another cash-in came between."""
+    def stage_move(self, limit: Limit, amount: Money, recent: Recent) -> None:
+        """`stage_use`, and what to remember; fails with `StaleVersion` too if another move came between."""
         ...
 
     def stage_return(self, limit: Limit, amount: Money) -> None:

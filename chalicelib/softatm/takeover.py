@@ -1,9 +1,9 @@
 """Use cases of a shift whose teller or tablet is gone: a supervisor takes it over, resolves its counter, and closes it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from chalicelib.identity import PartyId, StaffNumber, check_staff_pin, find_staff
+from chalicelib.identity import PartyId, check_staff_pin, find_staff
 from chalicelib.kernel.errors import NotPermitted
 from chalicelib.oversight import CaseKind, open_case, require_reason
 from chalicelib.softatm.cash_out import at_counter, handed_over, returned
@@ -12,15 +12,8 @@ from chalicelib.softatm.notes import count_of
 from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.shift import Duty, NextStep, Resolution, Shift, ShiftId, ShiftState, Takeover, at_outlet, own
 from chalicelib.softatm.shifts import close_counted, own_signature
+from chalicelib.softatm.signature import Signature
 from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """The staff card and PIN of whoever says so, again, at the tablet where they are signed in."""
-
-    staff_number: StaffNumber
-    pin: str
 
 
 def find_shift(softatm: Softatm, duty: Duty) -> tuple[Shift, Sequence[Withdrawal]]:

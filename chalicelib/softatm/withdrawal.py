@@ -81,6 +81,7 @@ class Withdrawal:
         shift_id, teller_id, paid_at_outlet: of the commit.
         committed_on: the Vietnamese day whose limits it counts in.
         id_last4: end of the number on the identity card that was looked at.
+        countersigned_by: the supervisor who signed for the commit, of a large amount or a repetition.
         entries: journal entries by step.
     """
 
@@ -106,6 +107,7 @@ class Withdrawal:
     committed_at: datetime | None = None
     committed_on: date | None = None
     id_last4: str | None = None
+    countersigned_by: PartyId | None = None
     ended_at: datetime | None = None
     reason: str | None = None
     signed_by: PartyId | None = None

@@ -126,6 +126,8 @@ class CounterRules:
             phone=PHONES[who],
             amount=thousands * 1000,
             confirmed_again=again,
+            supervisor_number="LS0002" if again else None,
+            supervisor_pin=PIN if again else None,
         )
         self.world.owner_of[cash_in_id] = who
         answer = self.world.until_heard("teller", post_cash_in, body)

@@ -30,6 +30,8 @@ TIGHT: Policy = replace(
     outlet_day_cash=24_000_000,
     outlet_month_cash=60_000_000,
     cash_out_fee_bp=55,
+    cash_in_signature_above=4_999_000,
+    cash_out_signature_above=4_999_000,
 )
 """Limits that a machine can reach, and a fee, which the first policy does not take."""
 

@@ -12,6 +12,7 @@ from chalicelib.softatm import (
     Notes,
     OutletCode,
     ShiftId,
+    Softatm,
     WithdrawalId,
     cancel_withdrawal,
     close_due_withdrawal,
@@ -119,9 +120,21 @@ class CounterMachine(RuleBasedStateMachine):
         return withdrawal_id
 
     def commit(self, till: Till, of: WithdrawalId, pin: str, customer: str | None) -> bool:
-        return self.world.done(
-            "commit", lambda s: commit_withdrawal(s, till.duty, of, collect_pin=pin, id_last4="6789", customer=customer)
-        )
+        signature = self.world.at.signature(till.outlet) if customer else None
+
+        def use_case(softatm: Softatm) -> object:
+            return commit_withdrawal(
+                softatm,
+                till.duty,
+                of,
+                collect_pin=pin,
+                id_last4="6789",
+                customer=customer,
+                confirmed_again=signature is not None,
+                signature=signature,
+            )
+
+        return self.world.done("commit", use_case)
 
     def give(self, of: str) -> None:
         """The notes go over the counter."""
@@ -189,7 +202,8 @@ class CounterMachine(RuleBasedStateMachine):
 
     def pay_in(self, till: Till, who: int, amount: int, again: bool) -> None:
         world, party, cash_in_id = self.world, self.world.people[who], self.world.at.new(CashInId)
-        notes = Notes(cash_in_id, party.party_id, party.phone, amount, again)
+        signature = world.at.signature(till.outlet) if again else None
+        notes = Notes(cash_in_id, party.party_id, party.phone, amount, again, signature)
         world.done("cash_in", lambda s: take_cash(s, till.duty, notes))
         if any(item["cash_in_id"] == cash_in_id for item in world.items("CIN")):
             till.notes += amount

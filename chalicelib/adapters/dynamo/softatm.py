@@ -6,7 +6,7 @@ ONDUTY#{party|device}/ S         the open shift of a teller, and of a till; gone
 WDR#{withdrawal}     / W         a withdrawal; gsi1 its owner's by time; gsi2 what is due, or open at a counter
 CODE#{hash}          / C         whose a withdrawal code is; forgotten by TTL a day after its time
 CIN#{cash-in}        / C         a cash-in
-LIM#C#{customer}     / {day}     cash counted against a customer's limit, and the cash-ins of the last minutes
+LIM#C#{customer}     / {day}     cash counted against a customer's limit, and what the customer did in the last minutes
 LIM#P#{outlet}       / {period}  the same for an outlet's day and month
 MISS#{device}        / {hour}    unknown codes a tablet asked for; forgotten by TTL
 """
@@ -46,7 +46,8 @@ from chalicelib.softatm import (
     OutletExists,
     OutletServesNoCash,
     OutletState,
-    RecentCashIn,
+    Recent,
+    RecentMove,
     Shift,
     ShiftAlreadyOpen,
     ShiftExists,
@@ -242,15 +243,15 @@ class DynamoLimits:
         used: Money = self._item(limit).get("used", 0)
         return used
 
-    def recent_cash_ins(self, limit: Limit) -> tuple[RecentCashIn, ...]:
-        return tuple(entity_of(RecentCashIn, part) for part in self._item(limit).get("recent", ()))
+    def recent(self, limit: Limit) -> Recent:
+        return tuple(entity_of(RecentMove, part) for part in self._item(limit).get("recent", ()))
 
     def stage_use(self, limit: Limit, amount: Money) -> None:
         self._work.stage(Update(limit_key(limit), add={"used": amount}, when=(_room(limit, amount),)))
 
-    def stage_cash_in(self, limit: Limit, amount: Money, recent: tuple[RecentCashIn, ...]) -> None:
-        unchanged = AtMost("cash_ins", self._item(limit).get("cash_ins", 0))
-        add = {"used": amount, "cash_ins": 1}
+    def stage_move(self, limit: Limit, amount: Money, recent: Recent) -> None:
+        unchanged = AtMost("moves", self._item(limit).get("moves", 0))
+        add = {"used": amount, "moves": 1}
         write = Update(limit_key(limit), set={"recent": plain(recent)}, add=add, when=(_room(limit, amount), unchanged))
         self._work.stage(write)
 

@@ -17,6 +17,7 @@ from chalicelib.softatm import (
     NotAtTill,
     Notes,
     ShiftId,
+    Signature,
     Withdrawal,
     WithdrawalId,
     commit_withdrawal,
@@ -49,12 +50,15 @@ class NewCodeLookup(Body, frozen=True, kw_only=True):
 class NewCommitment(Body, frozen=True, kw_only=True):
     """The customer keyed in the collect PIN. `customer` comes from the look-up; it saves a round trip."""
 
-    secrets = frozenset({"collect_pin"})
+    secrets = frozenset({"collect_pin", "supervisor_pin"})
 
     shift_id: IdText
     collect_pin: CollectPin
     id_last4: LastFour | None = None
     customer: Reference | None = None
+    confirmed_again: bool = False
+    supervisor_number: StaffNumberText | None = None
+    supervisor_pin: StaffPin | None = None
 
 
 class NewHandover(Body, frozen=True, kw_only=True):
@@ -84,12 +88,16 @@ class NewCustomerLookup(Body, frozen=True, kw_only=True):
 class NewCashIn(Body, frozen=True, kw_only=True):
     """Notes counted; `customer_id` and `phone` as the look-up showed them and the customer confirmed."""
 
+    secrets = frozenset({"supervisor_pin"})
+
     cash_in_id: IdText
     shift_id: IdText
     customer_id: IdText
     phone: PhoneText
     amount: Amount
     confirmed_again: bool = False
+    supervisor_number: StaffNumberText | None = None
+    supervisor_pin: StaffPin | None = None
 
 
 class TillWithdrawalView(View, frozen=True, kw_only=True):
@@ -108,6 +116,7 @@ class FoundCodeView(View, frozen=True, kw_only=True):
 
     withdrawal: TillWithdrawalView
     id_check: bool
+    signature: bool
     customer: str
     customer_left_today: int
 
@@ -141,6 +150,17 @@ def duty_of(call: Call, shift_id: str, *, field: str = "shift_id") -> Duty:
         raise NotAtTill("Chỉ giao dịch được trên máy của quầy.", "Sign in on an enrolled tablet of the outlet.")
     shift = ShiftId.parse(shift_id, field=field)
     return Duty(shift, actor.party_id, actor.device_id, outlet_code_of(actor.outlet_code))
+
+
+def signature_of(number: str | None, pin: str | None) -> Signature | None:
+    """What a supervisor keyed in; a number without PIN, or a PIN without number, is nobody's signature.
+
+    Raises:
+        InvalidInput: not a staff number.
+    """
+    if number is None or pin is None:
+        return None
+    return Signature(StaffNumber.parse(number, field="supervisor_number"), pin)
 
 
 def till_withdrawal_view(withdrawal: Withdrawal) -> TillWithdrawalView:
@@ -177,6 +197,7 @@ def post_code_lookup(work: Work, call: Call, body: NewCodeLookup) -> FoundCodeVi
     return FoundCodeView(
         withdrawal=till_withdrawal_view(found.withdrawal),
         id_check=found.id_check,
+        signature=found.signature,
         customer=found.withdrawal.customer,
         customer_left_today=found.customer_left,
     )
@@ -198,6 +219,8 @@ def post_commitment(work: Work, call: Call, body: NewCommitment) -> TillWithdraw
         collect_pin=body.collect_pin,
         id_last4=body.id_last4,
         customer=body.customer,
+        confirmed_again=body.confirmed_again,
+        signature=signature_of(body.supervisor_number, body.supervisor_pin),
     )
     return till_withdrawal_view(committed)
 
@@ -263,5 +286,6 @@ def post_cash_in(work: Work, call: Call, body: NewCashIn) -> CashInView:
         phone=body.phone,
         amount=body.amount,
         confirmed_again=body.confirmed_again,
+        signature=signature_of(body.supervisor_number, body.supervisor_pin),
     )
     return cash_in_view(take_cash(work.softatm, duty_of(call, body.shift_id), notes))

@@ -75,7 +75,16 @@ def withdrawal_context(visit: Visit) -> dict[str, Any]:
         "receipt": view.id if view.state in {"handed", "unhanded"} else None,
         "customer": visit.text("customer") or visit.query.get("khach", ""),
         "id_check": (visit.text("id_check") or visit.query.get("giay-to", "1")) == "1",
+        **second_person(visit, visit.problem, large=view.amount > visit.work.policy.cash_out_signature_above),
     }
+
+
+def second_person(visit: Visit, problem: dict[str, Any] | None, *, large: bool) -> dict[str, bool]:
+    """Whether the form says that the customer was asked about a repetition, and asks for the supervisor's signature."""
+    code = (problem or {}).get("code")
+    again = code == "possible_duplicate" or bool(visit.text("confirmed_again"))
+    signed = bool(visit.text("supervisor_number"))
+    return {"again": again, "sign": large or again or signed or code == "second_signature_needed"}
 
 
 def commit(visit: Visit) -> Redirect:
@@ -85,6 +94,9 @@ def commit(visit: Visit) -> Redirect:
         collect_pin=visit.text("collect_pin"),
         id_last4=last4 or None,
         customer=visit.text("customer") or None,
+        confirmed_again=bool(visit.text("confirmed_again")),
+        supervisor_number=visit.text("supervisor_number") or None,
+        supervisor_pin=visit.text("supervisor_pin") or None,
     )
     visit.do(post_commitment, body, {"withdrawal_id": visit.path["withdrawal_id"]})
     return Redirect(f"/quay/rut/{visit.path['withdrawal_id']}")
@@ -129,9 +141,7 @@ def confirm_customer(visit: Visit) -> Shown:
     return Shown("till_cash_in.html", cash_in_context(visit, phone, amount, found.customer_id, found.holder))
 
 
-def cash_in_context(
-    visit: Visit, phone: str, amount: Money, customer: str, name: str, *, again: bool = False
-) -> dict[str, Any]:
+def cash_in_context(visit: Visit, phone: str, amount: Money, customer: str, name: str) -> dict[str, Any]:
     return {
         "outlet_name": outlet_name(visit),
         "name": name,
@@ -139,7 +149,7 @@ def cash_in_context(
         "phone": phone,
         "money": amount,
         "words": amount_in_words(amount),
-        "again": again,
+        **second_person(visit, visit.problem, large=amount > visit.work.policy.cash_in_signature_above),
     }
 
 
@@ -158,13 +168,15 @@ def take_cash_form(visit: Visit) -> Redirect | Shown:
         phone=phone,
         amount=amount,
         confirmed_again=bool(visit.text("confirmed_again")),
+        supervisor_number=visit.text("supervisor_number") or None,
+        supervisor_pin=visit.text("supervisor_pin") or None,
     )
-    context = cash_in_context(visit, phone, amount, visit.text("customer"), visit.text("name"))
     try:
         answer = visit.do(post_cash_in, body)
     except Declined as declined:
         visit.problem = declined.problem
-        return Shown("till_cash_in.html", {**context, "again": declined.problem["code"] == "possible_duplicate"})
+        context = cash_in_context(visit, phone, amount, visit.text("customer"), visit.text("name"))
+        return Shown("till_cash_in.html", context)
     return Redirect(f"/quay/bien-nhan/{answer.body['id']}")
 
 

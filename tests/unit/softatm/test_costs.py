@@ -68,7 +68,7 @@ def test_issue(measured: Measured) -> None:
 
 def test_commit(measured: Measured) -> None:
     """Journal header and key, three cold accounts with a line each, one hot leg: nine items before the till has a say."""
-    issued = measured.world.issue(measured.party.party_id, 1_000_000)
+    issued = measured.world.issue(measured.party.party_id, 1_100_000)
     cost = measured.cost_of(
         lambda s: commit_withdrawal(
             s, measured.duty, issued.withdrawal_id, collect_pin=COLLECT_PIN, id_last4=None, customer=issued.customer
@@ -80,7 +80,7 @@ def test_commit(measured: Measured) -> None:
 
 
 def test_commit_without_the_customer_reference_reads_once_more(measured: Measured) -> None:
-    issued = measured.world.issue(measured.party.party_id, 1_000_000)
+    issued = measured.world.issue(measured.party.party_id, 1_100_000)
     cost = measured.cost_of(
         lambda s: commit_withdrawal(s, measured.duty, issued.withdrawal_id, collect_pin=COLLECT_PIN, id_last4=None)
     )

@@ -198,7 +198,8 @@ def test_the_same_notes_are_asked_about_for_five_minutes(world: Counter, clock: 
     world.pay_in(world.open(), party, 500_000)
     with pytest.raises(PossibleDuplicate):
         world.pay_in(duty, party, 500_000)
-    world.pay_in(duty, party, 500_000, again=True)
+    taken = world.pay_in(duty, party, 500_000, again=True)
+    assert (taken.confirmed_again, taken.signed_by) == (True, world.supervisors[HERE].party_id)
     clock.tick(minutes=5)
     with pytest.raises(PossibleDuplicate):
         world.pay_in(duty, party, 600_000)
