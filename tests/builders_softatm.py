@@ -12,14 +12,14 @@ from chalicelib.kernel.money import Money
 from chalicelib.kernel.policy import POLICIES
 from chalicelib.ledger import Account, account, balance, chart, credit, debit, post
 from chalicelib.softatm import (
-    NOTES,
+    VAULT,
     CashIn,
     CashInId,
-    DeliveryId,
     Duty,
     Notes,
     OutletCode,
     OutletPlan,
+    Pair,
     Shift,
     ShiftId,
     Signature,
@@ -27,7 +27,6 @@ from chalicelib.softatm import (
     Withdrawal,
     WithdrawalId,
     commit_withdrawal,
-    fund_safe,
     hand_over,
     issue_withdrawal,
     open_outlet,
@@ -38,6 +37,8 @@ from chalicelib.softatm import (
     take_cash,
 )
 from chalicelib.softatm.accounts import balance_account
+from infra.demo.cash import bring_cash, fill_vault
+from infra.demo.cash import notes_for as notes_for
 from tests.builders import application_on
 
 T = TypeVar("T")
@@ -45,17 +46,10 @@ HERE, THERE, PARCELS_ONLY = OutletCode("06523"), OutletCode("06463"), OutletCode
 """Two outlets that serve cash and one that does not, in huyện Chi Lăng; the first is xã Chi Lăng."""
 MONEY_PIN, STAFF_PIN, COLLECT_PIN = "483920", "719204", "4821"
 SAFE: Money = 500_000_000
+VAULT_CASH: Money = 10_000_000_000
+OFFICE: Pair = (PartyId("pty_01KAR3NDEKTSV4RRFFQ69G5FA1"), PartyId("pty_01KAR3NDEKTSV4RRFFQ69G5FA2"))
+"""Two people whose staff numbers do not matter."""
 CHEAP_PIN = 4
-
-
-def notes_for(amount: Money) -> list[tuple[int, int]]:
-    """A count that adds up to the amount, in the fewest notes."""
-    pairs = []
-    for note in NOTES:
-        number, amount = divmod(amount, note)
-        pairs.append((note, number))
-    assert amount == 0, "no notes make this up"
-    return pairs
 
 
 @dataclass
@@ -98,8 +92,9 @@ class Counter:
         plan = OutletPlan(code=code, address="Trung tâm xã", serves_cash=cash)
         self.soft(lambda s: open_outlet(s, plan))
         if cash and safe:
-            delivery = self.new(DeliveryId)
-            self.soft(lambda s: fund_safe(s, delivery_id=delivery, outlet_code=code, amount=safe))
+            if not self.in_vault():
+                self.do(lambda work: fill_vault(work, VAULT_CASH))
+            self.do(lambda w: bring_cash(w, code, safe, senders=OFFICE, counters=OFFICE))
         self.supervisors[code] = self.staff(code, Role.SUPERVISOR)
 
     def staff(self, outlet: str, *roles: Role) -> Staff:
@@ -203,6 +198,9 @@ class Counter:
 
     def in_till(self, duty: Duty) -> Money:
         return self.posted(self.shift(duty).till_account)
+
+    def in_vault(self) -> Money:
+        return self.posted(VAULT)
 
     def in_safe(self, outlet: OutletCode = HERE) -> Money:
         return self.posted(safe_account(outlet))

@@ -27,6 +27,7 @@ from chalicelib.adapters.dynamo.softatm import (
     DynamoShifts,
     DynamoWithdrawals,
 )
+from chalicelib.adapters.dynamo.softatm_deliveries import DynamoDeliveries
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.banking import Banking
 from chalicelib.catalogue import Catalogue
@@ -170,6 +171,7 @@ class Work:
         return Softatm(
             outlets=DynamoOutlets(work),
             shifts=DynamoShifts(work),
+            deliveries=DynamoDeliveries(work),
             withdrawals=DynamoWithdrawals(work),
             cash_ins=DynamoCashIns(work),
             limits=DynamoLimits(work),

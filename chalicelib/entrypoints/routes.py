@@ -3,6 +3,7 @@
 from chalicelib.entrypoints.events import events
 from chalicelib.entrypoints.http.banking import banking_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
+from chalicelib.entrypoints.http.deliveries import delivery_routes
 from chalicelib.entrypoints.http.desk import desk_routes
 from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.held_money import held_money_routes
@@ -49,6 +50,7 @@ ALL_ROUTES = (
     quote_routes,
     shift_routes,
     takeover_routes,
+    delivery_routes,
     till_routes,
     banking_routes,
     *ALL_PAGES,

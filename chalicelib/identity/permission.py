@@ -22,6 +22,7 @@ class Permission(StrEnum):
     OWN_MONEY = "own_money"
     SERVE_CASH = "serve_cash"
     HANDLE_PARCELS = "handle_parcels"
+    MOVE_CASH = "move_cash"
     SUPERVISE_OUTLET = "supervise_outlet"
     SEE_PROVINCE = "see_province"
     OPERATE = "operate"
@@ -31,9 +32,9 @@ class Permission(StrEnum):
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.BUYER: frozenset({Permission.BUY, Permission.OWN_MONEY}),
     Role.HOUSEHOLD: frozenset({Permission.BUY, Permission.OWN_MONEY, Permission.SELL}),
-    Role.TELLER: frozenset({Permission.SERVE_CASH, Permission.HANDLE_PARCELS}),
-    Role.SUPERVISOR: frozenset({Permission.SUPERVISE_OUTLET, Permission.HANDLE_PARCELS}),
-    Role.OPERATIONS: frozenset({Permission.SEE_PROVINCE, Permission.OPERATE}),
+    Role.TELLER: frozenset({Permission.SERVE_CASH, Permission.HANDLE_PARCELS, Permission.MOVE_CASH}),
+    Role.SUPERVISOR: frozenset({Permission.SUPERVISE_OUTLET, Permission.HANDLE_PARCELS, Permission.MOVE_CASH}),
+    Role.OPERATIONS: frozenset({Permission.SEE_PROVINCE, Permission.OPERATE, Permission.MOVE_CASH}),
     Role.AUDITOR: frozenset({Permission.SEE_PROVINCE, Permission.AUDIT}),
 }
 

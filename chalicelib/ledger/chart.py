@@ -43,7 +43,7 @@ OPERATING_BANK = AccountKind("1030", "own money at the bank", _D, False, hot=Tru
 TILL = AccountKind("1110", "cash with one teller", _D, True)
 SAFE = AccountKind("1120", "the outlet's safe", _D, True)
 TRANSIT = AccountKind("1130", "cash in a sealed bag on its way", _D, True, passing=True)
-VAULT = AccountKind("1140", "the province's vault", _D, False)
+VAULT = AccountKind("1140", "the province's vault", _D, True)
 STRIPE = AccountKind("1210", "card money captured, not yet paid out", _D, False, hot=True)
 BANK_CLEARING = AccountKind("1220", "bank money notified, not yet on a statement", _D, False, hot=True, passing=True)
 COD = AccountKind("1230", "cash collected at the door, not yet remitted, by carrier and parcel", _D, True, passing=True)

@@ -5,6 +5,8 @@ Terms:
     till: the drawer at one enrolled tablet. Safe: the outlet's.
     quote: what an operation will cost, signed; good for some minutes, whatever the policy says meanwhile.
     shift: one teller's work at one till, from the opening count to the closing one.
+    delivery: cash between the vault and a safe, or two safes, in a sealed and numbered bag; two people answer at either end.
+    place: the vault, or an outlet with its safe.
     takeover: a supervisor goes on with a shift whose teller or tablet is gone: resolves its counter, counts, closes.
     withdrawal: money set aside for a code of eight digits; committed, then handed over, or put back.
     collect PIN: four digits the household chose for one withdrawal; the money PIN is identity's.
@@ -21,10 +23,13 @@ from chalicelib.softatm.accounts import VAULT, safe_account, till_account
 from chalicelib.softatm.cash_in import Customer, Notes
 from chalicelib.softatm.cash_out import Found
 from chalicelib.softatm.customer import customer_ref, masked_name
+from chalicelib.softatm.deliveries import Plan
+from chalicelib.softatm.delivery import OVER, Delivery, DeliveryState, Settlement
 from chalicelib.softatm.deposit import CashIn, CashInId
 from chalicelib.softatm.errors import (
     CashInExists,
     CountersOpen,
+    DeliveryExists,
     LimitExceeded,
     NoSuchCustomer,
     NoSuchOutlet,
@@ -44,10 +49,21 @@ from chalicelib.softatm.errors import (
 )
 from chalicelib.softatm.limit import Limit, LimitKind
 from chalicelib.softatm.notes import NOTES, Count, count_of, total
-from chalicelib.softatm.outlet import DeliveryId, Outlet, OutletCode, OutletState, outlet_code_of
+from chalicelib.softatm.outlet import (
+    VAULT_PLACE,
+    DeliveryId,
+    Outlet,
+    OutletCode,
+    OutletState,
+    Place,
+    outlet_code_of,
+    place_of,
+)
 from chalicelib.softatm.outlets import OutletPlan
+from chalicelib.softatm.pair import Pair, sign_in_pair
 from chalicelib.softatm.ports import (
     CashInStore,
+    DeliveryStore,
     GuessStore,
     LimitStore,
     OutletStore,
@@ -60,17 +76,21 @@ from chalicelib.softatm.receipt import CashReceipt
 from chalicelib.softatm.repetition import Recent, RecentMove
 from chalicelib.softatm.service import (
     accept_count,
+    cancel_delivery,
     cancel_withdrawal,
     close_due_withdrawal,
     commit_withdrawal,
+    count_delivery,
     count_shift,
     current_shift,
+    dispatch_delivery,
+    find_delivery,
     find_outlet,
     find_own,
     find_receipt,
     find_shift,
     freeze_shift,
-    fund_safe,
+    fund_vault,
     hand_over,
     issue_withdrawal,
     list_outlets,
@@ -78,8 +98,12 @@ from chalicelib.softatm.service import (
     look_up_customer,
     open_outlet,
     open_shift,
+    plan_delivery,
     put_back,
+    receive_delivery,
     resolve_counter,
+    seal_delivery,
+    settle_difference,
     shifts_of,
     show_code,
     sign_for_shift,
@@ -93,7 +117,9 @@ from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId, WithdrawalSt
 
 __all__ = [
     "NOTES",
+    "OVER",
     "VAULT",
+    "VAULT_PLACE",
     "CashIn",
     "CashInExists",
     "CashInId",
@@ -102,7 +128,11 @@ __all__ = [
     "Count",
     "CountersOpen",
     "Customer",
+    "Delivery",
+    "DeliveryExists",
     "DeliveryId",
+    "DeliveryState",
+    "DeliveryStore",
     "Duty",
     "Found",
     "GuessStore",
@@ -125,11 +155,15 @@ __all__ = [
     "OutletServesNoCash",
     "OutletState",
     "OutletStore",
+    "Pair",
+    "Place",
+    "Plan",
     "PossibleDuplicate",
     "Quote",
     "Recent",
     "RecentMove",
     "Resolution",
+    "Settlement",
     "Shift",
     "ShiftAlreadyOpen",
     "ShiftExists",
@@ -148,19 +182,23 @@ __all__ = [
     "WithdrawalStore",
     "WrongCollectPin",
     "accept_count",
+    "cancel_delivery",
     "cancel_withdrawal",
     "close_due_withdrawal",
     "commit_withdrawal",
+    "count_delivery",
     "count_of",
     "count_shift",
     "current_shift",
     "customer_ref",
+    "dispatch_delivery",
+    "find_delivery",
     "find_outlet",
     "find_own",
     "find_receipt",
     "find_shift",
     "freeze_shift",
-    "fund_safe",
+    "fund_vault",
     "hand_over",
     "issue_withdrawal",
     "list_outlets",
@@ -171,13 +209,19 @@ __all__ = [
     "open_outlet",
     "open_shift",
     "outlet_code_of",
+    "place_of",
+    "plan_delivery",
     "put_back",
     "quote_text",
+    "receive_delivery",
     "resolve_counter",
     "safe_account",
+    "seal_delivery",
+    "settle_difference",
     "shifts_of",
     "show_code",
     "sign_for_shift",
+    "sign_in_pair",
     "take_cash",
     "take_over_shift",
     "till_account",

@@ -11,6 +11,16 @@ def safe_account(outlet_code: str) -> Account:
     return account(chart.SAFE, outlet_code)
 
 
+def transit_account(delivery_id: str) -> Account:
+    """Cash in the delivery's sealed bag."""
+    return account(chart.TRANSIT, delivery_id)
+
+
+def difference_account(delivery_id: str) -> Account:
+    """What its count was short of its seal; below zero what was over."""
+    return account(chart.TRANSIT_DIFFERENCE, delivery_id)
+
+
 def till_account(outlet_code: str, device_id: str) -> Account:
     """Cash in the drawer at one tablet."""
     return account(chart.TILL, f"{outlet_code}-{device_id}")

@@ -57,6 +57,18 @@ class NoSuchCustomer(NotFound):
     code = "no_such_customer"
 
 
+class NoSuchDelivery(NotFound):
+    """No delivery with this id from or to the caller's place."""
+
+    code = "no_such_delivery"
+
+
+class SignaturesNeeded(NotPermitted):
+    """Cash in a bag is answered for by two of the place's people."""
+
+    code = "signatures_needed"
+
+
 class NotYourShift(NotPermitted):
     """The shift belongs to another teller or tablet."""
 
@@ -120,6 +132,21 @@ class CashInExists(Conflict):
         super().__init__("Mã nộp tiền đã dùng.", "The cash-in id was used before.")
 
 
+class DeliveryExists(Conflict):
+    """The delivery id was used before."""
+
+    code = "delivery_exists"
+
+    def __init__(self) -> None:
+        super().__init__("Mã chuyến tiền đã dùng.", "The delivery id was used before.")
+
+
+class DeliveryMoved(Conflict):
+    """The delivery is not at the step that was asked for."""
+
+    code = "delivery_moved"
+
+
 class WithdrawalMoved(Conflict):
     """The withdrawal is not at the step that was asked for: paid, given back, cancelled or expired before."""
 
@@ -154,6 +181,30 @@ class SafeTooLow(Refused):
     """The outlet's safe holds less than what was counted out of it."""
 
     code = "safe_too_low"
+
+
+class SafeTooFull(Refused):
+    """The outlet's safe would hold more than it may."""
+
+    code = "safe_too_full"
+
+
+class VaultTooLow(Refused):
+    """The province's vault holds less than was counted out of it."""
+
+    code = "vault_too_low"
+
+
+class OverPlan(Refused):
+    """A bag holds something, and at most what was planned."""
+
+    code = "delivery_over_plan"
+
+
+class OtherBag(Refused):
+    """The number on the bag is not that of the bag that was sealed for this delivery."""
+
+    code = "other_bag"
 
 
 class TillTooLow(Refused):

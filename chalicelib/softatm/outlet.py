@@ -12,6 +12,10 @@ from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
 
 OutletCode = NewType("OutletCode", str)
+Place = NewType("Place", str)
+"""Where cash is kept: the vault, or an outlet by its code."""
+
+VAULT_PLACE = Place("vault")
 _CODE = re.compile(r"[0-9]{5}")
 _SPAN = r"([01][0-9]|2[0-3]):[0-5][0-9]"
 _HOURS = re.compile(rf"({_SPAN}-{_SPAN}(,{_SPAN}-{_SPAN})*)?")
@@ -38,7 +42,8 @@ class Outlet:
     Attributes:
         serves_cash: it is a soft ATM, not only a parcel counter.
         hours: one text a weekday from Monday, spans as `07:30-11:30,13:30-17:00`; empty when it stays shut.
-        min_cash, max_cash: what the safe should hold; cash deliveries are planned by it.
+        min_cash, max_cash: what the safe should hold; cash deliveries are planned by it. Zero: nobody has said.
+        busy: shifts that are not closed and deliveries that are not over.
     """
 
     code: OutletCode
@@ -50,6 +55,7 @@ class Outlet:
     hours: tuple[str, ...] = WORKING_WEEK
     min_cash: Money = 0
     max_cash: Money = 0
+    busy: int = 0
     version: int = 1
 
     def is_open_at(self, at: datetime) -> bool:
@@ -68,6 +74,14 @@ def outlet_code_of(text: object, *, field: str = "outlet_code") -> OutletCode:
     if not isinstance(text, str) or not _CODE.fullmatch(text):
         raise InvalidInput("Mã điểm bưu điện gồm 5 chữ số.", "An outlet code has five digits.", field=field)
     return OutletCode(text)
+
+
+def place_of(text: object, *, field: str = "place") -> Place:
+    """
+    Raises:
+        InvalidInput: neither `vault` nor an outlet's code.
+    """
+    return VAULT_PLACE if text == VAULT_PLACE else Place(outlet_code_of(text, field=field))
 
 
 def hours_of(texts: tuple[str, ...], *, field: str = "hours") -> tuple[str, ...]:

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from chalicelib.catalogue import commune_of
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.kernel.money import Money, amount_of
+from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
-from chalicelib.ledger import JournalEntry, credit, debit, post
-from chalicelib.softatm.accounts import VAULT, safe_account
 from chalicelib.softatm.errors import NoSuchOutlet, OutletServesNoCash
-from chalicelib.softatm.outlet import WORKING_WEEK, DeliveryId, Outlet, OutletCode, OutletState, hours_of, outlet_code_of
+from chalicelib.softatm.outlet import WORKING_WEEK, Outlet, OutletCode, OutletState, hours_of, outlet_code_of
 from chalicelib.softatm.ports import Softatm
 
 
@@ -91,22 +89,3 @@ def list_outlets(
     page = softatm.outlets.list(district_code=district, cursor=cursor, limit=page_size(limit, default=50))
     shown = [o for o in page.entries if not cash or (o.serves_cash and o.state is OutletState.OPEN)]
     return Page(sorted(shown, key=lambda outlet: outlet.code != near), page.next_cursor)
-
-
-def fund_safe(softatm: Softatm, *, delivery_id: DeliveryId, outlet_code: OutletCode, amount: Money) -> JournalEntry:
-    """Cash from the province's vault into the outlet's safe, counted on arrival.
-
-    Raises:
-        InvalidInput: not an amount.
-        NoSuchOutlet, OutletServesNoCash: the outlet keeps no cash.
-        AlreadyPosted: at the commit, if the delivery was booked before.
-    """
-    amount_of(amount)
-    cash_outlet(softatm, outlet_code)
-    return post(
-        softatm.ledger,
-        kind="delivery_received",
-        key=f"deliv:{delivery_id}:in",
-        postings=[debit(safe_account(outlet_code), amount), credit(VAULT, amount)],
-        business_ref=delivery_id,
-    )

@@ -13,9 +13,10 @@ from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Ledger
 from chalicelib.oversight import Oversight
+from chalicelib.softatm.delivery import Delivery
 from chalicelib.softatm.deposit import CashIn, CashInId
 from chalicelib.softatm.limit import Limit
-from chalicelib.softatm.outlet import Outlet, OutletCode
+from chalicelib.softatm.outlet import DeliveryId, Outlet, OutletCode
 from chalicelib.softatm.repetition import Recent
 from chalicelib.softatm.shift import Shift, ShiftId
 from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId
@@ -34,6 +35,14 @@ class OutletStore(Protocol):
 
     def require_cash(self, code: OutletCode) -> None:
         """The commit fails with `OutletServesNoCash` unless the outlet is open and serves cash then."""
+        ...
+
+    def stage_busy(self, code: OutletCode, change: int, *, must_serve_cash: bool = False) -> None:
+        """Count shifts that are not closed and deliveries that are not over; changes of one unit of work are added up.
+
+        Args:
+            must_serve_cash: the commit fails with `OutletServesNoCash` unless it is open and serves cash then.
+        """
         ...
 
     def list(self, *, district_code: str | None, cursor: str | None, limit: int) -> Page[Outlet]:
@@ -69,6 +78,28 @@ class ShiftStore(Protocol):
 
     def of_outlet(self, code: OutletCode, *, cursor: str | None, limit: int) -> Page[Shift]:
         """Newest first (an index: it lags by moments)."""
+        ...
+
+
+class DeliveryStore(Protocol):
+    def find(self, delivery_id: DeliveryId) -> Delivery | None:
+        """As this unit of work leaves it."""
+        ...
+
+    def add(self, delivery: Delivery) -> None:
+        """The commit fails with `DeliveryExists` if the id is taken."""
+        ...
+
+    def save(self, delivery: Delivery) -> None:
+        """The commit fails with `StaleVersion` if it changed since it was read."""
+        ...
+
+    def under_way(self) -> Sequence[Delivery]:
+        """Those that are not over, the oldest first (an index: it lags by moments)."""
+        ...
+
+    def of_outlet(self, code: OutletCode, *, cursor: str | None, limit: int) -> Page[Delivery]:
+        """From or to it, newest first (an index: it lags by moments)."""
         ...
 
 
@@ -166,6 +197,7 @@ class Softatm:
 
     outlets: OutletStore
     shifts: ShiftStore
+    deliveries: DeliveryStore
     withdrawals: WithdrawalStore
     cash_ins: CashInStore
     limits: LimitStore

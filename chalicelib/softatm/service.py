@@ -11,9 +11,20 @@ from chalicelib.softatm.codes import (
     show_code,
     withdrawals_of,
 )
+from chalicelib.softatm.deliveries import (
+    cancel_delivery,
+    count_delivery,
+    dispatch_delivery,
+    find_delivery,
+    fund_vault,
+    plan_delivery,
+    receive_delivery,
+    seal_delivery,
+    settle_difference,
+)
 from chalicelib.softatm.deposit import CashInId
 from chalicelib.softatm.errors import NoSuchReceipt
-from chalicelib.softatm.outlets import find_outlet, fund_safe, list_outlets, open_outlet
+from chalicelib.softatm.outlets import find_outlet, list_outlets, open_outlet
 from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.receipt import CashReceipt, receipt_of_cash_in, receipt_of_withdrawal
 from chalicelib.softatm.shifts import count_shift, current_shift, freeze_shift, open_shift, shifts_of, sign_for_shift
@@ -56,17 +67,21 @@ def _withdrawal_receipt(softatm: Softatm, withdrawal_id: WithdrawalId) -> CashRe
 
 __all__ = [
     "accept_count",
+    "cancel_delivery",
     "cancel_withdrawal",
     "close_due_withdrawal",
     "commit_withdrawal",
+    "count_delivery",
     "count_shift",
     "current_shift",
+    "dispatch_delivery",
+    "find_delivery",
     "find_outlet",
     "find_own",
     "find_receipt",
     "find_shift",
     "freeze_shift",
-    "fund_safe",
+    "fund_vault",
     "hand_over",
     "issue_withdrawal",
     "list_outlets",
@@ -74,8 +89,12 @@ __all__ = [
     "look_up_customer",
     "open_outlet",
     "open_shift",
+    "plan_delivery",
     "put_back",
+    "receive_delivery",
     "resolve_counter",
+    "seal_delivery",
+    "settle_difference",
     "shifts_of",
     "show_code",
     "sign_for_shift",

@@ -58,7 +58,7 @@ def open_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]]
         free_cash=amount,
     )
     softatm.shifts.stage_new(shift)
-    softatm.outlets.require_cash(duty.outlet_code)
+    softatm.outlets.stage_busy(duty.outlet_code, 1, must_serve_cash=True)
     if amount:
         post(
             softatm.ledger,
@@ -195,6 +195,7 @@ def close_counted(softatm: Softatm, shift: Shift, *, was: Shift) -> Shift:
     counted = total(shift.counts[-1])
     closed = replace(shift, state=ShiftState.CLOSED, next_step=NextStep.NONE, expected=expected, closed_at=softatm.now)
     softatm.shifts.stage(closed, was=was)
+    softatm.outlets.stage_busy(shift.outlet_code, -1)
     if expected or counted:
         post(
             softatm.ledger,

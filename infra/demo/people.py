@@ -1,6 +1,7 @@
 """Who lives and works in the demo world: outlets with their staff and tablets, households, buyers."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 
 from chalicelib.catalogue import COMMUNES, Commune
@@ -16,7 +17,8 @@ from chalicelib.identity import (
     register_party,
     register_staff,
 )
-from chalicelib.softatm import DeliveryId, OutletCode, OutletPlan, fund_safe, open_outlet
+from chalicelib.softatm import OutletCode, OutletPlan, open_outlet
+from infra.demo.cash import bring_cash, fill_vault
 from infra.demo.names import buyer_name, household_name
 from infra.demo.province import Province
 
@@ -26,6 +28,13 @@ FAMOUS = (CHI_LANG, "05995", "06253")
 """Outlets of the table of people to sign in as: xã Chi Lăng, thị trấn Thất Khê, thị trấn Văn Quan."""
 
 _SAFE_VND = 300_000_000
+_KEPT_SAFES = 40
+"""How many safes' cash stays in the vault."""
+_OFFICE = (
+    ("DH001", Role.OPERATIONS, "Nguyễn Thị Điều Hành"),
+    ("KT001", Role.AUDITOR, "Lê Văn Kiểm"),
+    ("DH002", Role.OPERATIONS, "Vi Văn Kho"),
+)
 
 
 @dataclass(frozen=True)
@@ -109,9 +118,22 @@ def settle_province(province: Province, *, outlets: int, cash_outlets: int) -> P
     for code in sorted(chosen):
         people.outlets[code] = _outlet(province, COMMUNES[code], phones, serves_cash=code in cash)
         province.clock.sleep(90)
-    for number, role, name in (("DH001", Role.OPERATIONS, "Nguyễn Thị Điều Hành"), ("KT001", Role.AUDITOR, "Lê Văn Kiểm")):
+    for number, role, name in _OFFICE:
         people.office.append(_office(province, number, role, name, phones.next()))
+    _fill_safes(province, people)
     return people
+
+
+def _fill_safes(province: Province, people: People) -> None:
+    """The vault is filled once, and every outlet that serves cash gets a sealed bag from it."""
+    (first, _), (second, _) = [one for one in people.office if Role.OPERATIONS in one[0].roles]
+    served = [outlet for outlet in people.outlets.values() if outlet.supervisor is not None]
+    province.do(lambda work: fill_vault(work, _SAFE_VND * (len(served) + _KEPT_SAFES)))
+    for outlet in served:
+        assert outlet.supervisor is not None
+        counters = (outlet.teller.party_id, outlet.supervisor.party_id)
+        bring = partial(bring_cash, code=outlet.code, amount=_SAFE_VND)
+        province.do(partial(bring, senders=(first.party_id, second.party_id), counters=counters))
 
 
 def _outlet(province: Province, commune: Commune, phones: _Phones, *, serves_cash: bool) -> Outlet:
@@ -132,9 +154,6 @@ def _outlet(province: Province, commune: Commune, phones: _Phones, *, serves_cas
     tablet = province.do(
         lambda work: enrol_tablet_directly(work.identity, outlet_code=commune.code, label="Quầy 1", secret=secret)
     )
-    code = OutletCode(commune.code)
-    delivery = DeliveryId.make(province.now, province.entropy)
-    province.do(lambda work: fund_safe(work.softatm, delivery_id=delivery, outlet_code=code, amount=_SAFE_VND))
     actor = _actor(province, teller, Role.TELLER, commune.code, tablet)
     return Outlet(commune, True, staff, actor, supervisor, tablet)
 

@@ -7,7 +7,10 @@ from typing import Any
 from tests.end_to_end.visitor import Visitor, until
 
 SETTLES_WITHIN_S = 15.0
-DEBIT_NORMAL = {"1010", "1020", "1030", "1110", "1120", "1140", "1210", "1220", "1230", "1310", "1350", "5010", "5030"}
+DEBIT_NORMAL = {
+    "1010", "1020", "1030", "1110", "1120", "1130", "1140", "1210", "1220", "1230", "1310", "1320", "1330", "1340", "1350",
+    "5010", "5020", "5030", "5040", "5050", "5060", "5070",
+}  # fmt: skip
 """Kinds whose balance grows by debits, copied from docs/money.md and not from the code."""
 
 

@@ -26,9 +26,11 @@ from chalicelib.composition import Application, use
 from chalicelib.entrypoints.http.resource import PREFIX, ROUTES, Route
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Actor, Role
-from chalicelib.softatm import DeliveryId, OutletCode, OutletPlan, fund_safe, open_outlet
+from chalicelib.softatm import OutletCode, OutletPlan, open_outlet
+from infra.demo.cash import bring_cash, fill_vault
 from infra.local.gateway import application as gateway
 from tests.builders_identity import CHI_LANG, PHONE, PIN, at_till, household, quick_application, staff_member, till
+from tests.builders_softatm import OFFICE
 from tests.end_to_end.visitor import Reply, SignIn, Visitor, new_id
 from tests.fakes.bank_switch import FakeBankSwitch
 from tests.fakes.card_gateway import FakeCardGateway
@@ -76,9 +78,9 @@ def all_powerful(app: Application) -> tuple[Actor, str]:
     party = household(app)
     plan = OutletPlan(code=CHI_LANG, address="Trung tâm xã", serves_cash=True)
     run(app, lambda work: open_outlet(work.softatm, plan))
-    delivery = DeliveryId.make(app.clock.now(), app.entropy)
     code = OutletCode(CHI_LANG)
-    run(app, lambda w: fund_safe(w.softatm, delivery_id=delivery, outlet_code=code, amount=10**9))
+    run(app, lambda work: fill_vault(work, 10**10))
+    run(app, lambda work: bring_cash(work, code, 10**9, senders=OFFICE, counters=OFFICE))
     staff_member(app, Role.TELLER, Role.SUPERVISOR, phone=PHONE)
     at_work = at_till(app, till(app)).actor
     actor = replace(at_work, party_id=party.party_id, roles=frozenset(Role))
@@ -110,6 +112,9 @@ def world() -> World:
     drawn = [me.do("/withdrawals", {**pins, "withdrawal_id": new_id("wdr"), "amount": 100_000}) for _ in range(3)]
     bank = {"bank_bin": "970436", "account": "0011004567890", "name": "LY VAN PAO"}
     sent = me.do("/payouts", {**bank, "transfer_id": new_id("trf"), "amount": 50_000, "money_pin": PIN})
+    planned = [new_id("dlv") for _ in range(4)]
+    for delivery_id in planned:
+        me.do("/deliveries", {"delivery_id": delivery_id, "origin": CHI_LANG, "destination": "vault", "amount": 50_000_000})
     staff_member(app, Role.TELLER, number="LS0002")
     spare = till(app)
     other = at_till(app, spare, number="LS0002").actor
@@ -122,6 +127,9 @@ def world() -> World:
         "withdrawal_id": [one["id"] for one in drawn],
         "receipt_id": [paid_in["cash_in_id"], drawn[0]["id"]],
         "transfer_id": [sent["id"]],
+        "delivery_id": planned,
+        "origin": [CHI_LANG, "vault"],
+        "destination": [CHI_LANG, "vault"],
         "party_id": [str(actor.party_id)],
         "customer_id": [str(actor.party_id)],
         "device_id": [str(spare.device_id)],

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.end_to_end import desk_stories, stories
+from tests.end_to_end import cash_stories, desk_stories, stories
 from tests.end_to_end.stories import Cast, gather
 from tests.end_to_end.table_trouble import ENDLESS_CONFLICT, TROUBLES, Troubled, TroubledServer
 from tests.end_to_end.town import Town
@@ -22,9 +22,13 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
     desk_stories.counter_at_odds: {"cancel_withdrawal", "put_back", "sign_shift"},
     desk_stories.money_without_a_name: {"match_money", "cancel_order", "resend_refund"},
     desk_stories.office: {
-        "open_outlet", "fund_safe", "staff", "staff_pin_removal", "staff_dismissal", "tablet_closure", "pin_removal",
+        "open_outlet", "staff", "staff_pin_removal", "staff_dismissal", "tablet_closure", "pin_removal",
         "renaming", "session_closure", "redrive_dead_letters",
     },
+    cash_stories.cash_delivered: {
+        "plan_delivery", "cancel_delivery", "seal_delivery", "dispatch_delivery", "receive_delivery", "count_delivery",
+    },
+    cash_stories.teller_gone: {"take_over_shift", "resolve_counter", "close_taken_shift", "sign_taken_shift"},
     desk_stories.shop: {"revise_listing", "pause_listing", "resume_listing"},
     desk_stories.parcel_refused: {"cancel_parcel"},
 }  # fmt: skip

@@ -1,10 +1,12 @@
 """A small town on the running stack: its people, its two post offices, its operations office. Made through the API.
 
-Only the first operations staff and auditor are written straight into the table, as the installation of a province does.
+Only the first operations staff and auditor, and the first cash in vault and safes, are written straight into the table, as
+the installation of a province does.
 """
 
 import itertools
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Protocol
@@ -13,7 +15,9 @@ from unittest.mock import patch
 from chalicelib.composition import Application, Work
 from chalicelib.config import from_environment
 from chalicelib.entrypoints.runner import run
-from chalicelib.identity import Role, register_staff
+from chalicelib.identity import PartyId, Role, register_staff
+from chalicelib.softatm import OutletCode
+from infra.demo.cash import bring_cash, fill_vault
 from tests.end_to_end.books import Books
 from tests.end_to_end.outside import Bank, CardGateway, Messages
 from tests.end_to_end.visitor import Http, SignIn, Transport, Visitor, new_id
@@ -22,7 +26,8 @@ CHI_LANG = "06523"
 HERE, THERE = "06160", "06157"
 """The outlets of xã Gia Miễn and xã Hoàng Việt, which serve cash."""
 MONEY_PIN, STAFF_PIN, COLLECT_PIN = "739154", "284917", "4821"
-VAULT_CASH = 5_000_000_000
+VAULT_CASH, SAFE_CASH = 100_000_000_000, 5_000_000_000
+OFFICE = (PartyId("pty_01KAR3NDEKTSV4RRFFQ69G5FA1"), PartyId("pty_01KAR3NDEKTSV4RRFFQ69G5FA2"))
 OPENING = ((200_000, 100), (100_000, 50), (10_000, 300), (1_000, 500))
 OPENING_CASH = 28_500_000
 
@@ -65,11 +70,12 @@ class Person:
 
 @dataclass(frozen=True)
 class Till:
-    """A teller of their own at an enrolled tablet of their own, with a shift to open."""
+    """A teller (or supervisor) of their own at an enrolled tablet of their own, with a shift to open."""
 
     outlet_code: str
     device_id: str
     visitor: Visitor
+    staff_number: str
     shift_id: str = field(default_factory=lambda: new_id("shf"))
 
     @property
@@ -120,19 +126,24 @@ class Town:
         self.bank, self.gateway = Bank(stack.bank_origin), CardGateway(stack.gateway_origin)
         self.guest = Visitor(self.http)
         self._numbers = itertools.count(100_001)
-        phones = {number: self.phone() for number in ("DH900", "KT900")}
+        phones = {number: self.phone() for number in ("DH900", "KT900", "DH901")}
         self._found(phones)
         self.operations = self._office("DH900", phones["DH900"])
         self.auditor = self._office("KT900", phones["KT900"])
+        self.colleague = self._office("DH901", phones["DH901"])
         for code in (HERE, THERE):
             self.outlet(code)
 
     def _found(self, phones: dict[str, str]) -> None:
-        roles = {"DH900": Role.OPERATIONS, "KT900": Role.AUDITOR}
+        roles = {"DH900": Role.OPERATIONS, "KT900": Role.AUDITOR, "DH901": Role.OPERATIONS}
+        for number, phone in phones.items():
+            self._directly(partial(_hire, number=number, phone=phone, role=roles[number]))
+        self._directly(lambda work: fill_vault(work, VAULT_CASH))
+
+    def _directly(self, use_case: Callable[[Work], object]) -> None:
+        """As the installation of a province does it."""
         with patch.dict(os.environ, self.stack.environment):
-            app = Application(from_environment(), keys=self.stack.keys)
-            for number, phone in phones.items():
-                run(app, partial(_hire, number=number, phone=phone, role=roles[number]))
+            run(Application(from_environment(), keys=self.stack.keys), use_case)
 
     def _office(self, number: str, phone: str) -> Visitor:
         challenge_id, code = self._staff_code(number, phone)
@@ -154,7 +165,7 @@ class Town:
     def outlet(self, code: str) -> None:
         plan = {"code": code, "address": "Trung tâm xã", "serves_cash": True}
         self.operations.do("/outlets", plan)
-        self.operations.do(f"/outlets/{code}/deliveries", {"delivery_id": new_id("dlv"), "amount": VAULT_CASH})
+        self._directly(lambda work: bring_cash(work, OutletCode(code), SAFE_CASH, senders=OFFICE, counters=OFFICE))
 
     def staff(self, outlet_code: str, role: str) -> str:
         """The number of somebody hired who has set the staff PIN."""
@@ -166,14 +177,15 @@ class Town:
         self.guest.do(f"/staff/{number}/pin", {"pin": STAFF_PIN, "challenge_id": challenge_id, "code": code})
         return number
 
-    def till(self, outlet_code: str = HERE, transport: Transport | None = None) -> Till:
+    def till(self, outlet_code: str = HERE, transport: Transport | None = None, *, role: str = "teller") -> Till:
         """A new teller signs in on a new tablet."""
+        number = self.staff(outlet_code, role)
         offer = self.operations.do("/tablet-enrolments", {"outlet_code": outlet_code})
         tablet = self.guest.do("/tablets", {"enrolment_code": offer["enrolment_code"], "label": "Quầy 1"})
-        proof = {"staff_number": self.staff(outlet_code, "teller"), "pin": STAFF_PIN}
+        proof = {"staff_number": number, "pin": STAFF_PIN}
         signed_in = self.guest.do("/staff-sessions", {**proof, **{k: tablet[k] for k in ("device_id", "device_secret")}})
         visitor = Visitor(transport or self.http, SignIn.of(signed_in))
-        return Till(outlet_code, tablet["device_id"], visitor)
+        return Till(outlet_code, tablet["device_id"], visitor, number)
 
     def person(self, name: str, transport: Transport | None = None, phone: str = "") -> Person:
         """Somebody signs in by the code of a text message."""

@@ -18,11 +18,13 @@ from chalicelib.identity import Actor, PartyId, Role, SessionId, register_party,
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.ids import Id, OperationId
 from chalicelib.ledger import balance
-from chalicelib.softatm import DeliveryId, OutletCode, OutletPlan, fund_safe, open_outlet, safe_account
+from chalicelib.softatm import OutletCode, OutletPlan, open_outlet, safe_account
+from infra.demo.cash import bring_cash, fill_vault
 from infra.local.memory_table import MemoryTable
 from tests.builders import FakeClock
 from tests.builders_catalogue import offer
 from tests.builders_identity import CHI_LANG, PIN, at_till, household, quick_application, till
+from tests.builders_softatm import OFFICE
 from tests.fakes.bank_switch import FakeBankSwitch
 from tests.fakes.card_gateway import FakeCardGateway
 from tests.fakes.faulty_table import Crash, Fault, FaultyTable
@@ -58,7 +60,7 @@ class LoopWorld:
         faults: what happens at the next commits; empty: all goes well.
         crash_next: the process dies between the next commit and its reply.
         pockets: notes customers got minus notes they handed over.
-        outside: cash that came in from outside the model (the vault's funding is negative there).
+        outside: cash that came in from outside the model.
     """
 
     table: MemoryTable = field(default_factory=MemoryTable)
@@ -105,8 +107,8 @@ class LoopWorld:
     def _open_outlet(self) -> None:
         code = OutletCode(CHI_LANG)
         run(self.app, lambda w: open_outlet(w.softatm, OutletPlan(code=code, address="Trung tâm xã", serves_cash=True)))
-        delivery = DeliveryId(self.new(DeliveryId))
-        run(self.app, lambda w: fund_safe(w.softatm, delivery_id=delivery, outlet_code=code, amount=SAFE))
+        run(self.app, lambda w: fill_vault(w, SAFE))
+        run(self.app, lambda w: bring_cash(w, code, SAFE, senders=OFFICE, counters=OFFICE))
         for number, role in (("LS0001", Role.TELLER), ("LS0002", Role.SUPERVISOR)):
             phone = f"+8498765432{number[-1]}"
             staff = run(

@@ -7,7 +7,7 @@ from chalicelib.kernel.clock import business_date, from_text
 from chalicelib.kernel.policy import POLICIES
 from chalicelib.ledger import CHART, Side, account_of
 
-CASH = {"1110", "1120", "1140"}
+CASH = {"1110", "1120", "1130", "1140"}
 COUNTED = {"cash_in_take", "code_hand"}
 
 

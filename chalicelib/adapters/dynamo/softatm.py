@@ -25,6 +25,7 @@ from chalicelib.adapters.dynamo.table import (
     Equals,
     Item,
     Key,
+    Present,
     Put,
     Query,
     Update,
@@ -63,6 +64,7 @@ CODE_KEPT = timedelta(days=1)
 MISSES_KEPT = timedelta(hours=2)
 DUE = join("DUE", "withdrawal")
 OUTLETS = join("OUTLET", "ALL")
+SERVES_CASH = (Equals("state", OutletState.OPEN.value), Equals("serves_cash", True))
 
 
 def outlet_key(code: str) -> Key:
@@ -98,6 +100,8 @@ class DynamoOutlets:
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
+        self._busy: dict[OutletCode, int] = {}
+        self._must_serve: set[OutletCode] = set()
 
     def expect(self, code: OutletCode) -> None:
         self._work.hint(outlet_key(code))
@@ -112,9 +116,23 @@ class DynamoOutlets:
         self._work.stage(Put(item, when=(Absent(),), otherwise=refusal))
 
     def require_cash(self, code: OutletCode) -> None:
-        refusal = OutletServesNoCash("Điểm này hiện không giao dịch tiền mặt.", "The outlet serves no cash now.")
-        when = (Equals("state", OutletState.OPEN.value), Equals("serves_cash", True))
-        self._work.stage(Check(outlet_key(code), when=when, otherwise=refusal))
+        self._work.stage(Check(outlet_key(code), when=SERVES_CASH, otherwise=_serves_no_cash()))
+
+    def stage_busy(self, code: OutletCode, change: int, *, must_serve_cash: bool = False) -> None:
+        if not self._busy:
+            self._work.on_commit(self._busy_writes)
+        self._busy[code] = self._busy.get(code, 0) + change
+        if must_serve_cash:
+            self._must_serve.add(code)
+
+    def _busy_writes(self) -> list[Update]:
+        """The version moves too: an outlet is closed only as it was read."""
+        return [
+            Update(outlet_key(code), add={"busy": change, "version": 1}, when=SERVES_CASH, otherwise=_serves_no_cash())
+            if code in self._must_serve
+            else Update(outlet_key(code), add={"busy": change, "version": 1}, when=(Present(),))
+            for code, change in self._busy.items()
+        ]
 
     def list(self, *, district_code: str | None, cursor: str | None, limit: int) -> Page[Outlet]:
         prefix = "" if district_code is None else f"{district_code}#"
@@ -291,6 +309,10 @@ def _room(limit: Limit, amount: Money) -> AtMost:
     if amount > limit.cap:
         raise ValueError(f"over the cap: {amount}")
     return AtMost("used", limit.cap - amount)
+
+
+def _serves_no_cash() -> OutletServesNoCash:
+    return OutletServesNoCash("Điểm này hiện không giao dịch tiền mặt.", "The outlet serves no cash now.")
 
 
 def _shift_item(shift: Shift) -> Item:

@@ -14,7 +14,6 @@ from chalicelib.kernel.words import amount_in_words
 from chalicelib.softatm import (
     CashInId,
     CashReceipt,
-    DeliveryId,
     Outlet,
     OutletPlan,
     Withdrawal,
@@ -23,7 +22,6 @@ from chalicelib.softatm import (
     find_outlet,
     find_own,
     find_receipt,
-    fund_safe,
     issue_withdrawal,
     list_outlets,
     open_outlet,
@@ -57,22 +55,6 @@ class NewOutlet(Body, frozen=True, kw_only=True):
     hours: list[Annotated[str, msgspec.Meta(max_length=60)]] | None = None
     min_cash: Cash = 0
     max_cash: Cash = 0
-
-
-class NewDelivery(Body, frozen=True, kw_only=True):
-    """Cash counted into the outlet's safe."""
-
-    delivery_id: IdText
-    amount: Amount
-
-
-class DeliveryView(View, frozen=True, kw_only=True):
-    """A delivery of cash, as booked."""
-
-    delivery_id: str
-    outlet_code: str
-    amount: int
-    entry_id: str
 
 
 class OutletView(View, frozen=True, kw_only=True):
@@ -237,21 +219,6 @@ def post_outlet(work: Work, call: Call, body: NewOutlet) -> OutletView:
         **({} if body.hours is None else {"hours": tuple(body.hours)}),
     )
     return outlet_view(work, open_outlet(work.softatm, plan))
-
-
-@softatm_routes.command(
-    "/outlets/{code}/deliveries",
-    kind="fund_safe",
-    body=NewDelivery,
-    answer=DeliveryView,
-    summary="Book cash from the province's vault into the outlet's safe",
-    allow=Permission.OPERATE,
-)
-def post_delivery(work: Work, call: Call, body: NewDelivery) -> DeliveryView:
-    code = outlet_code_of(call.path["code"])
-    delivery_id = DeliveryId.parse(body.delivery_id, field="delivery_id")
-    entry = fund_safe(work.softatm, delivery_id=delivery_id, outlet_code=code, amount=body.amount)
-    return DeliveryView(delivery_id=delivery_id, outlet_code=code, amount=body.amount, entry_id=entry.entry_id)
 
 
 def reveal_code(work: Work, call: Call, answer: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -58,7 +58,7 @@ SAFE = account(chart.SAFE, CHI_LANG)
 def test_cash_of_an_entry(debited: Account, credited: Account, amount: int, counted: dict[Measure, int]) -> None:
     app = quick_application()
     legs = [debit(debited, amount), credit(credited, amount)]
-    source = account(chart.VAULT, "lang-son")
+    source = account(chart.FUNDING, "lang-son")
     fill = [debit(one, 1_000) for one in (TILL, SAFE)] + [debit(source, 0), credit(source, 2_000)]
     counters = [debit(source, 2_000), credit(RECEIVE, 1_000), credit(PAY, 1_000)]
 

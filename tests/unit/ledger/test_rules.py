@@ -107,7 +107,8 @@ def test_sign_follows_the_normal_side(posting: Posting, signed: int) -> None:
         (5, 5, credit(VAN, 1), True),
         (0, 0, credit(TILL, 1), False),
         (1, 0, credit(TILL, 1), True),
-        (0, 0, credit(account(chart.VAULT, "lang-son"), 10**9), True),
+        (0, 0, credit(account(chart.VAULT, "lang-son"), 1), False),
+        (0, 0, credit(account(chart.TRANSIT_DIFFERENCE, "dlv_1"), 10**9), True),
     ],
 )
 def test_floor(posted: int, held: int, posting: Posting, allowed: bool) -> None:

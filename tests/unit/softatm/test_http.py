@@ -11,7 +11,7 @@ from chalicelib.identity import Actor, DeviceId, PartyId, Role, Session, Session
 from chalicelib.identity import Tablet as Enrolled
 from chalicelib.identity.session import STAFF_LIFETIME
 from chalicelib.ledger import account, chart
-from chalicelib.softatm import CashInId, DeliveryId, OutletCode, ShiftId, WithdrawalId, close_due_withdrawal
+from chalicelib.softatm import CashInId, OutletCode, ShiftId, WithdrawalId, close_due_withdrawal
 from infra.local.memory_table import MemoryTable
 from tests.builders import TEST_KEYS, FakeClock
 from tests.builders_softatm import COLLECT_PIN, HERE, MONEY_PIN, STAFF_PIN, THERE, Counter, counter_on, notes_for
@@ -245,16 +245,11 @@ def test_outlets_for_guests(world: World) -> None:
     assert guest.get("/outlets/05971").status == 404
 
 
-def test_operations_open_outlets_and_fill_safes(world: World) -> None:
+def test_operations_open_outlets(world: World) -> None:
     office = Tablet(world.at.app, world.at.household().party_id, frozenset({Role.OPERATIONS}), None, None)
     plan = {"code": "05971", "address": "Số 1 phố Trần Hưng Đạo", "serves_cash": True, "max_cash": 10**9}
     assert office.post("/outlets", plan).status == 201
     assert office.post("/outlets", plan).body["code"] == "outlet_exists"
-    delivery = {"delivery_id": world.at.new(DeliveryId), "amount": 50_000_000}
-    assert office.post("/outlets/05971/deliveries", delivery).body["amount"] == 50_000_000
-    assert office.post("/outlets/05971/deliveries", delivery).body["code"] == "already_posted"
-    assert office.post("/outlets/06469/deliveries", delivery).body["code"] == "outlet_serves_no_cash"
-    assert world.at.in_safe(OutletCode("05971")) == 50_000_000
     assert world.phone.post("/outlets", plan).status == 403
 
 

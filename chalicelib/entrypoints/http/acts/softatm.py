@@ -8,7 +8,7 @@ from chalicelib.composition import Work
 from chalicelib.entrypoints.http.acts import act
 from chalicelib.entrypoints.http.resource import Body, View
 from chalicelib.oversight import Approval
-from chalicelib.softatm import ShiftId, accept_count
+from chalicelib.softatm import DeliveryId, Settlement, ShiftId, accept_count, fund_vault, settle_difference
 
 IdText = Annotated[str, msgspec.Meta(max_length=40)]
 
@@ -32,3 +32,53 @@ def accept_taken_count(work: Work, words: AcceptCount, approval: Approval) -> Ac
     shift_id = ShiftId.parse(words.shift_id, field="shift_id")
     closed = accept_count(work.softatm, shift_id, accepted_by=approval.checker_id, reason=approval.reason)
     return AcceptedCount(shift_id=closed.shift_id, variance=closed.variance or 0)
+
+
+class FundVault(Body, frozen=True, kw_only=True):
+    """Cash of the province's own that was brought into the vault."""
+
+    amount: Annotated[int, msgspec.Meta(ge=1, le=10**12)]
+
+
+class FundedVault(View, frozen=True, kw_only=True):
+    """The journal entry."""
+
+    entry_id: str
+
+
+@act("fund_vault", words=FundVault, about=lambda words: "vault", title_vi="Nạp tiền vào kho tỉnh")
+def fund_the_vault(work: Work, words: FundVault, approval: Approval) -> FundedVault:
+    return FundedVault(entry_id=fund_vault(work.softatm, key=approval.approval_id, amount=words.amount).entry_id)
+
+
+class SettleDelivery(Body, frozen=True, kw_only=True):
+    """What the difference of a delivery was."""
+
+    delivery_id: IdText
+    settlement: Settlement
+
+
+class SettledDelivery(View, frozen=True, kw_only=True):
+    """Counted less sealed, and what it was."""
+
+    delivery_id: str
+    difference: int
+    settlement: Settlement
+
+
+@act(
+    "settle_delivery",
+    words=SettleDelivery,
+    about=lambda words: words.delivery_id,
+    title_vi="Xử lý chênh lệch chuyến tiền",
+)
+def settle_delivery(work: Work, words: SettleDelivery, approval: Approval) -> SettledDelivery:
+    assert approval.checker_id is not None
+    settled = settle_difference(
+        work.softatm,
+        DeliveryId.parse(words.delivery_id, field="delivery_id"),
+        settlement=words.settlement,
+        settled_by=(approval.maker_id, approval.checker_id),
+        reason=approval.reason,
+    )
+    return SettledDelivery(delivery_id=settled.delivery_id, difference=settled.difference, settlement=words.settlement)
