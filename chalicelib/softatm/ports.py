@@ -33,10 +33,6 @@ class OutletStore(Protocol):
         """The commit fails with `OutletExists` if the code is taken."""
         ...
 
-    def require_cash(self, code: OutletCode) -> None:
-        """The commit fails with `OutletServesNoCash` unless the outlet is open and serves cash then."""
-        ...
-
     def stage_busy(self, code: OutletCode, change: int, *, must_serve_cash: bool = False) -> None:
         """Count shifts that are not closed and deliveries that are not over; changes of one unit of work are added up.
 

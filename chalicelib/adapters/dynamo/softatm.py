@@ -19,7 +19,6 @@ from chalicelib.adapters.dynamo.table import (
     Absent,
     AtLeast,
     AtMost,
-    Check,
     Condition,
     Delete,
     Equals,
@@ -114,9 +113,6 @@ class DynamoOutlets:
         refusal = OutletExists("Điểm này đã mở.", "The outlet was opened before.")
         item = item_of(outlet_key(outlet.code), outlet, gsi1pk=OUTLETS, gsi1sk=join(outlet.district_code, outlet.code))
         self._work.stage(Put(item, when=(Absent(),), otherwise=refusal))
-
-    def require_cash(self, code: OutletCode) -> None:
-        self._work.stage(Check(outlet_key(code), when=SERVES_CASH, otherwise=_serves_no_cash()))
 
     def stage_busy(self, code: OutletCode, change: int, *, must_serve_cash: bool = False) -> None:
         if not self._busy:
