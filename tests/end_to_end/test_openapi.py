@@ -87,6 +87,13 @@ def all_powerful(app: Application) -> tuple[Actor, str]:
     return actor, app.tokens.issue(actor, app.clock.now())
 
 
+def planned_deliveries(me: Visitor) -> dict[str, list[str]]:
+    """Cash that is to go from the outlet to the vault."""
+    way = {"origin": CHI_LANG, "destination": "vault", "amount": 50_000_000}
+    planned = [me.do("/deliveries", {**way, "delivery_id": new_id("dlv")})["id"] for _ in range(4)]
+    return {"delivery_id": planned, "origin": [CHI_LANG, "vault"], "destination": [CHI_LANG, "vault"]}
+
+
 @pytest.fixture(scope="module")
 def world() -> World:
     app = quick_application(
@@ -112,9 +119,6 @@ def world() -> World:
     drawn = [me.do("/withdrawals", {**pins, "withdrawal_id": new_id("wdr"), "amount": 100_000}) for _ in range(3)]
     bank = {"bank_bin": "970436", "account": "0011004567890", "name": "LY VAN PAO"}
     sent = me.do("/payouts", {**bank, "transfer_id": new_id("trf"), "amount": 50_000, "money_pin": PIN})
-    planned = [new_id("dlv") for _ in range(4)]
-    for delivery_id in planned:
-        me.do("/deliveries", {"delivery_id": delivery_id, "origin": CHI_LANG, "destination": "vault", "amount": 50_000_000})
     staff_member(app, Role.TELLER, number="LS0002")
     spare = till(app)
     other = at_till(app, spare, number="LS0002").actor
@@ -127,9 +131,7 @@ def world() -> World:
         "withdrawal_id": [one["id"] for one in drawn],
         "receipt_id": [paid_in["cash_in_id"], drawn[0]["id"]],
         "transfer_id": [sent["id"]],
-        "delivery_id": planned,
-        "origin": [CHI_LANG, "vault"],
-        "destination": [CHI_LANG, "vault"],
+        **planned_deliveries(me),
         "party_id": [str(actor.party_id)],
         "customer_id": [str(actor.party_id)],
         "device_id": [str(spare.device_id)],
