@@ -1,7 +1,8 @@
 """Access tokens: JWTs signed with ES256, good for fifteen minutes, checked against the moment that is given.
 
-Only ES256 is ever accepted, whatever the header says, and only with the key id of our own key. The library's own look at
-the machine's clock is not used: the caller says what time it is.
+Only ES256 is ever accepted, whatever the header says, and only with the key id of one of our own keys: the one that signs,
+and while keys are changed another that does not (docs/operations.md). The library's own look at the machine's clock is not
+used: the caller says what time it is.
 Source: RFC 7519 (JWT), RFC 7638 (key id), RFC 8725 (best practice).
 """
 
@@ -15,6 +16,7 @@ from typing import Any
 
 from chalicelib.identity.permission import Role
 from chalicelib.identity.session import ACCESS_LIFETIME_S, Actor, DeviceId, PartyId, SessionId
+from chalicelib.identity.staff import StaffNumber
 from chalicelib.kernel.errors import InvalidInput, NotAuthenticated
 
 ISSUER = "xu-lang"
@@ -30,11 +32,13 @@ class JwtTokens:
     """Makes and reads access tokens.
 
     Args:
-        private_pem: EC P-256 private key; parsed once.
+        private_pem: EC P-256 private key that signs; parsed once.
+        other_pem: EC P-256 key, public or private, whose tokens are accepted besides; empty for none.
+        other_until: when that ends by itself; None for as long as the key is given.
     """
 
-    def __init__(self, private_pem: str) -> None:
-        self._pem = private_pem
+    def __init__(self, private_pem: str, *, other_pem: str = "", other_until: datetime | None = None) -> None:
+        self._pem, self._other_pem, self._other_until = private_pem, other_pem, other_until
 
     def __repr__(self) -> str:
         return "JwtTokens(…)"
@@ -51,10 +55,26 @@ class JwtTokens:
 
     @cached_property
     def key_id(self) -> str:
-        """The thumbprint of the public key, so that a changed key needs no other setting."""
-        members = {name: _text(value) for name, value in self._public.to_dict().items() if name in {"crv", "kty", "x", "y"}}
-        canonical = json.dumps(members, sort_keys=True, separators=(",", ":")).encode()
-        return base64.urlsafe_b64encode(hashlib.sha256(canonical).digest()).decode().rstrip("=")
+        """Of the key that signs."""
+        return _thumbprint(self._public)
+
+    @cached_property
+    def _other(self) -> tuple[str, Any]:
+        """Id and public half of the key that only reads; an id that no header has without one."""
+        from jose import jwk
+
+        if not self._other_pem:
+            return "", None
+        public = jwk.construct(self._other_pem, ALGORITHM).public_key()
+        return _thumbprint(public), public
+
+    def _key_of(self, key_id: object, now: datetime) -> Any:
+        """The public key of this id, or None."""
+        if key_id == self.key_id:
+            return self._public
+        other_id, other = self._other
+        accepted = self._other_until is None or now < self._other_until
+        return other if accepted and key_id == other_id else None
 
     def issue(self, actor: Actor, now: datetime) -> str:
         """A token for the actor, from `now` for `ACCESS_LIFETIME_S`."""
@@ -74,6 +94,8 @@ class JwtTokens:
             claims["did"] = actor.device_id
         if actor.outlet_code is not None:
             claims["out"] = actor.outlet_code
+        if actor.staff_number is not None:
+            claims["stf"] = actor.staff_number
         token: str = jws.sign(claims, self._private, headers={"kid": self.key_id}, algorithm=ALGORITHM)
         return token
 
@@ -90,9 +112,10 @@ class JwtTokens:
             raise _refusal()
         try:
             header = jws.get_unverified_header(token)
-            if header.get("kid") != self.key_id or header.get("alg") != ALGORITHM or "crit" in header:
+            key = self._key_of(header.get("kid"), now)
+            if key is None or header.get("alg") != ALGORITHM or "crit" in header:
                 raise _refusal()
-            claims = json.loads(jws.verify(token, self._public, algorithms=[ALGORITHM]))
+            claims = json.loads(jws.verify(token, key, algorithms=[ALGORITHM]))
             return _actor_of(claims, int(now.timestamp()))
         except (JOSEError, InvalidInput, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise _refusal() from error
@@ -104,14 +127,22 @@ def _actor_of(claims: dict[str, Any], now: int) -> Actor:
         raise TypeError("times are whole seconds")
     if claims["iss"] != ISSUER or claims["aud"] != AUDIENCE or now >= expires or issued_at > now + _LEEWAY_S:
         raise _refusal()
-    device, outlet = claims.get("did"), claims.get("out")
+    device, outlet, staff = claims.get("did"), claims.get("out"), claims.get("stf")
     return Actor(
         party_id=PartyId.parse(claims["sub"]),
         roles=frozenset(Role(name) for name in claims["roles"]),
         session_id=SessionId.parse(claims["sid"]),
         device_id=None if device is None else DeviceId.parse(device),
         outlet_code=None if outlet is None else str(outlet),
+        staff_number=None if staff is None else StaffNumber.parse(staff),
     )
+
+
+def _thumbprint(public: Any) -> str:
+    """The key's id: made of the key itself, so that a changed key needs no other setting."""
+    members = {name: _text(value) for name, value in public.to_dict().items() if name in {"crv", "kty", "x", "y"}}
+    canonical = json.dumps(members, sort_keys=True, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(hashlib.sha256(canonical).digest()).decode().rstrip("=")
 
 
 def _refusal() -> NotAuthenticated:

@@ -82,3 +82,6 @@ class Secrets:
 
     def __getitem__(self, name: str) -> str:
         return self._values[name]
+
+    def get(self, name: str) -> str | None:
+        return self._values.get(name)

@@ -1,5 +1,6 @@
 """What lives as long as the container. Clients are made when first used, heavy imports included."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -75,7 +76,12 @@ class Application:
             return self._tokens
         from chalicelib.adapters.jwt_tokens import JwtTokens
 
-        return JwtTokens(self.keys["jwt_private_key_pem"])
+        other, until = self.keys.get("jwt_other_key_pem"), self.keys.get("jwt_other_until")
+        return JwtTokens(
+            self.keys["jwt_private_key_pem"],
+            other_pem=other or "",
+            other_until=datetime.fromisoformat(until) if until else None,
+        )
 
     @cached_property
     def sms(self) -> SmsSender:

@@ -27,6 +27,10 @@ class Keys(Protocol):
 
     def __getitem__(self, name: str) -> str: ...
 
+    def get(self, name: str) -> str | None:
+        """The secret, or None if the stage has none of this name."""
+        ...
+
 
 class SmsSender(Protocol):
     def send(self, *, phone: str, text: str) -> None:

@@ -29,6 +29,15 @@ STATUS_BY_FAMILY: tuple[tuple[type[DomainError], int], ...] = (
 """First match wins: a family stands after its sub-families."""
 
 CONTENT_TYPE = "application/problem+json"
+CRASH = {
+    "type": "/problems/internal",
+    "title": "Something went wrong on our side; no money moved unless a receipt says so.",
+    "status": 500,
+    "code": "internal",
+    "message_vi": "Có lỗi ở phía hệ thống. Mời thử lại; nếu liên quan đến tiền, hãy xem sổ trước.",
+    "message_en": "Something went wrong on our side; retry with the same key.",
+}
+"""What the caller hears when the program failed."""
 
 
 def status_of(error: DomainError) -> int:

@@ -31,6 +31,7 @@ from chalicelib.identity.errors import (
     NoSuchStaff,
     NoSuchTablet,
     OldPinNeeded,
+    PartyStateMoved,
     PartySuspended,
     PhoneInUse,
     PinLocked,
@@ -48,7 +49,15 @@ from chalicelib.identity.permission import GRANTS, Permission, Role, permissions
 from chalicelib.identity.phone import Phone, masked, phone_of, spoken
 from chalicelib.identity.pin import PIN_COST
 from chalicelib.identity.ports import Identity, PeopleStore, SecretKeys, SessionStore
-from chalicelib.identity.refresh import check_session, close_session, refresh_session, revoke_session, sessions_at
+from chalicelib.identity.refresh import (
+    check_actor,
+    check_session,
+    close_session,
+    expect_actor,
+    refresh_session,
+    revoke_session,
+    sessions_at,
+)
 from chalicelib.identity.service import (
     become_household,
     check_pin,
@@ -61,10 +70,12 @@ from chalicelib.identity.service import (
     party_by_phone,
     register_party,
     register_staff,
+    reinstate_party,
     remove_pin,
     remove_staff_pin,
     rename_party,
     set_pin,
+    suspend_party,
 )
 from chalicelib.identity.session import ACCESS_LIFETIME_S, Actor, DeviceId, PartyId, Session, SessionId
 from chalicelib.identity.sign_in import (
@@ -100,6 +111,7 @@ __all__ = [
     "Party",
     "PartyId",
     "PartyState",
+    "PartyStateMoved",
     "PartySuspended",
     "PeopleStore",
     "Permission",
@@ -128,6 +140,7 @@ __all__ = [
     "ask_sign_in_code",
     "ask_staff_code",
     "become_household",
+    "check_actor",
     "check_pin",
     "check_session",
     "check_staff_pin",
@@ -137,6 +150,7 @@ __all__ = [
     "enrol_tablet",
     "enrol_tablet_directly",
     "expect",
+    "expect_actor",
     "find_party",
     "find_staff",
     "has_pin",
@@ -150,6 +164,7 @@ __all__ = [
     "refresh_session",
     "register_party",
     "register_staff",
+    "reinstate_party",
     "remove_pin",
     "remove_staff_pin",
     "rename_party",
@@ -158,5 +173,6 @@ __all__ = [
     "set_pin",
     "set_staff_pin",
     "spoken",
+    "suspend_party",
     "tablets_at",
 ]

@@ -57,6 +57,12 @@ class StaffNumberInUse(Conflict):
     code = "staff_number_in_use"
 
 
+class PartyStateMoved(Conflict):
+    """The party is in that state already."""
+
+    code = "party_state_moved"
+
+
 class PartySuspended(NotPermitted):
     """The province stopped this party."""
 

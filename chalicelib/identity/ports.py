@@ -1,6 +1,6 @@
 """What identity needs from outside, and the bundle its use cases work with."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -92,6 +92,10 @@ class SessionStore(Protocol):
 
     def sessions_at(self, outlet_code: str, *, cursor: str | None, limit: int) -> Page[Session]:
         """The sessions of an outlet's staff that nobody closed, newest first (an index: it lags by moments)."""
+        ...
+
+    def sessions_of(self, staff_number: StaffNumber, *, limit: int) -> Sequence[Session]:
+        """The newest sessions of a member of staff that nobody closed (an index: it lags by moments)."""
         ...
 
     def tablet(self, device_id: DeviceId) -> Tablet | None: ...

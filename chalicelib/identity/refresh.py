@@ -105,15 +105,47 @@ def revoke_session(identity: Identity, actor: Actor, session_id: SessionId) -> S
     return _close(identity, session)
 
 
-def check_session(identity: Identity, actor: Actor) -> None:
-    """Pass if the actor's session is still open, and its tablet in use: for what must stop at once when one is stolen.
+def expect_actor(identity: Identity, actor: Actor) -> None:
+    """Let what `check_actor` looks at be read in the same round trip as whatever the unit of work reads first."""
+    identity.people.expect(parties=[actor.party_id])
+    if actor.staff_number is not None:
+        identity.people.expect(staff=[StaffNumber(actor.staff_number)])
+    if _at_work(actor):
+        identity.sessions.expect(sessions=[actor.session_id], tablets=[] if actor.device_id is None else [actor.device_id])
+
+
+def check_actor(identity: Identity, actor: Actor) -> None:
+    """Pass if the actor may still act, whatever an access token says that has minutes left.
 
     Raises:
-        SessionEnded: it was closed or revoked, or is over; or the tablet was closed.
+        PartySuspended: the province stopped the party.
+        SessionEnded: as `check_session`, for staff.
+    """
+    party = identity.people.party(actor.party_id)
+    if party is not None:
+        party.require_active()
+    if _at_work(actor):
+        check_session(identity, actor)
+
+
+def _at_work(actor: Actor) -> bool:
+    return actor.staff_number is not None or actor.device_id is not None
+
+
+def check_session(identity: Identity, actor: Actor) -> None:
+    """Pass if the actor's session is still open, and whoever and whatever it needs still in service.
+
+    Raises:
+        SessionEnded: it was closed or revoked, or is over; the tablet was closed; the member of staff was dismissed or moved
+            to another outlet.
     """
     session = identity.sessions.session(actor.session_id)
     if session is None or not session.open_at(identity.now):
         raise _ended()
+    if actor.staff_number is not None:
+        staff = identity.people.staff(StaffNumber(actor.staff_number))
+        if staff is None or not staff.active or staff.outlet_code != actor.outlet_code:
+            raise _ended()
     if actor.device_id is not None:
         tablet = identity.sessions.tablet(actor.device_id)
         if tablet is None or not tablet.serves(actor.outlet_code):

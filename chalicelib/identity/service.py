@@ -7,18 +7,22 @@ from chalicelib.identity.errors import (
     NoSuchParty,
     NoSuchStaff,
     OldPinNeeded,
+    PartyStateMoved,
     PhoneInUse,
     PinNotSet,
     StaffNumberInUse,
     WrongPin,
 )
-from chalicelib.identity.party import Party, commune_of, household_of, name_of
+from chalicelib.identity.party import Party, PartyState, commune_of, household_of, name_of
 from chalicelib.identity.permission import Role
 from chalicelib.identity.phone import phone_of
 from chalicelib.identity.pin import new_pin, strong_pin_of, tried
 from chalicelib.identity.ports import Identity
 from chalicelib.identity.session import Actor, DeviceId, PartyId, SessionId
 from chalicelib.identity.staff import Staff, StaffNumber, StaffState, staff_roles_of
+
+MOST_SESSIONS = 50
+"""Of one member of staff: more than anybody opens in the twelve hours that one lasts."""
 
 
 def expect(
@@ -260,14 +264,50 @@ def remove_staff_pin(identity: Identity, actor: Actor, staff_number: str) -> Sta
 
 
 def dismiss_staff(identity: Identity, actor: Actor, staff_number: str) -> Staff:
-    """The member of staff can no longer sign in; open sessions end at their next refresh.
+    """The member of staff can no longer sign in, and open sessions are closed.
+
+    What they still ask for with an access token is refused by `check_session`, which looks at the person and so needs no
+    list of sessions; closing them keeps the supervisor's list true.
 
     Raises:
         NoSuchStaff: nobody has the number, or it is not the actor's business.
     """
     staff = replace(_staff_managed_by(identity, actor, staff_number), state=StaffState.DISMISSED)
     identity.people.stage_staff(staff)
+    for seen in identity.sessions.sessions_of(staff.staff_number, limit=MOST_SESSIONS):
+        session = identity.sessions.session(seen.session_id)
+        if session is not None and session.closed_at is None:
+            identity.sessions.stage_session(replace(session, closed_at=identity.now))
     return staff
+
+
+def suspend_party(identity: Identity, party_id: PartyId) -> Party:
+    """The party keeps what is theirs, but can do nothing with it.
+
+    Raises:
+        NoSuchParty: nobody has the id.
+        PartyStateMoved: it is suspended already.
+    """
+    return _moved(identity, party_id, PartyState.SUSPENDED)
+
+
+def reinstate_party(identity: Identity, party_id: PartyId) -> Party:
+    """The party may act again.
+
+    Raises:
+        NoSuchParty: nobody has the id.
+        PartyStateMoved: it is not suspended.
+    """
+    return _moved(identity, party_id, PartyState.ACTIVE)
+
+
+def _moved(identity: Identity, party_id: PartyId, to: PartyState) -> Party:
+    party = find_party(identity, party_id)
+    if party.state is to:
+        raise PartyStateMoved("Tài khoản đã ở trạng thái này.", f"The party is {to.value} already.")
+    moved = replace(party, state=to)
+    identity.people.stage_party(moved)
+    return moved
 
 
 def remove_pin(identity: Identity, party_id: PartyId) -> Party:

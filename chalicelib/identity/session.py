@@ -35,6 +35,7 @@ class Actor:
 
     Attributes:
         device_id, outlet_code: of the enrolled tablet, for staff at a till; outlet codes are commune codes.
+        staff_number: after a sign-in as staff.
     """
 
     party_id: PartyId
@@ -42,6 +43,7 @@ class Actor:
     session_id: SessionId
     device_id: DeviceId | None = None
     outlet_code: str | None = None
+    staff_number: str | None = None
 
     def may(self, permission: Permission) -> bool:
         return permission in permissions_of(self.roles)

@@ -23,6 +23,7 @@ from chalicelib.identity.session import CUSTOMER_LIFETIME, STAFF_LIFETIME, Actor
 from chalicelib.identity.sign_in_code import Challenge, ChallengeId, answered, expired, message, new_challenge
 from chalicelib.identity.staff import Staff, StaffNumber
 from chalicelib.identity.tablet import Tablet, TabletState
+from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.unit_of_work import Effect
 
@@ -87,7 +88,13 @@ def _send_code(identity: Identity, *, subject: str, phone: Phone | None) -> Chal
     challenge, code = new_challenge(subject, pepper=identity.keys["code_pepper"], now=identity.now, entropy=identity.entropy)
     identity.sessions.stage_challenge(None, challenge)
     if phone is not None:
-        identity.outbox.stage(Effect("sms", challenge.challenge_id, {"phone": phone, "text": message(code)}))
+        identity.outbox.stage(
+            Effect(
+                "sms",
+                challenge.challenge_id,
+                {"phone": phone, "text": message(code), "until": to_text(challenge.good_until)},
+            )
+        )
     return challenge
 
 
@@ -184,7 +191,7 @@ def _new_session(
 
 def signed_in(identity: Identity, session: Session, party: Party, roles: frozenset[Role], token: RefreshToken) -> SignedIn:
     """The answer for a session whose newest refresh token is `token`."""
-    actor = Actor(session.party_id, roles, session.session_id, session.device_id, session.outlet_code)
+    actor = Actor(session.party_id, roles, session.session_id, session.device_id, session.outlet_code, session.staff_number)
     return SignedIn(actor, party, session.ends_at, identity.issue_token(actor, identity.now), token.to_text())
 
 

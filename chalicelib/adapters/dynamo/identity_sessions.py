@@ -4,7 +4,7 @@ What ends by itself has `forget_at` for the table's clean-up, later than its own
 no decision waits for it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.adapters.dynamo.identity import as_read
@@ -13,6 +13,7 @@ from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.identity.send_window import SendWindow
 from chalicelib.identity.session import DeviceId, PartyId, Session, SessionId
 from chalicelib.identity.sign_in_code import Challenge, ChallengeId
+from chalicelib.identity.staff import StaffNumber
 from chalicelib.identity.tablet import Enrolment, Tablet, TabletState
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import InvalidInput
@@ -98,6 +99,10 @@ class DynamoSessions:
         start = _place(cursor, lambda text: session_key(SessionId.parse(text)))
         page = self._listing(join("SESSIONS_AT", outlet_code), start, limit)
         return Page([_session(item) for item in page.items], _next(page, "session_id"))
+
+    def sessions_of(self, staff_number: StaffNumber, *, limit: int) -> Sequence[Session]:
+        query = Query(join("SESSIONS_OF", staff_number), index="gsi2", descending=True, limit=limit)
+        return [_session(item) for item in self._work.query(query).items]
 
     def tablet(self, device_id: DeviceId) -> Tablet | None:
         item = self._work.get(tablet_key(device_id))
@@ -211,9 +216,10 @@ def _session_item(session: Session) -> Item:
             item[name] = getattr(session, name)
     if session.closed_at is not None:
         item["closed_at"] = to_text(session.closed_at)
-    elif session.outlet_code is not None:
-        item["gsi1pk"] = join("SESSIONS_AT", session.outlet_code)
-        item["gsi1sk"] = to_text(session.opened_at)
+    elif session.staff_number is not None:
+        if session.outlet_code is not None:
+            item |= {"gsi1pk": join("SESSIONS_AT", session.outlet_code), "gsi1sk": to_text(session.opened_at)}
+        item |= {"gsi2pk": join("SESSIONS_OF", session.staff_number), "gsi2sk": to_text(session.opened_at)}
     return item
 
 

@@ -15,9 +15,9 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints.http.address import address_of
-from chalicelib.entrypoints.problems import CONTENT_TYPE, problem_of, status_of
+from chalicelib.entrypoints.problems import CONTENT_TYPE, CRASH, problem_of, status_of
 from chalicelib.entrypoints.runner import Answer, Command, run, run_command
-from chalicelib.identity import Actor, Permission, check_session
+from chalicelib.identity import Actor, Permission, check_actor, expect_actor
 from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, Unreadable
 
 log = logging.getLogger("xu_lang.http")
@@ -186,7 +186,11 @@ class Resource(Blueprint):
                 def respond() -> Response:
                     call = self._call(path_parameters, need_actor=needs, allow=allow)
                     parsed = self._parse(body)
-                    return rendered(run(application(), lambda work: view(work, call, parsed)), status)
+
+                    def use_case(work: Work) -> V:
+                        return _while_signed_in(work, call, lambda: view(work, call, parsed), ask=needs)
+
+                    return rendered(run(application(), use_case), status)
 
                 return self._guarded(respond)
 
@@ -285,18 +289,22 @@ def carry_out(app: Application, view: Callable[[Work, Call, Any], View], call: C
     return replace(answer, body={**answer.body, **rules.reveal(app.open_work(), call, answer.body)})
 
 
-def _while_signed_in(work: Work, call: Call, view: Callable[[], V]) -> V:
-    """The view's answer, unless sign-in or tablet of a till were closed: of a stolen one, the access token has minutes left.
+def _while_signed_in(work: Work, call: Call, view: Callable[[], V], *, ask: bool = True) -> V:
+    """The view's answer, unless the party was suspended, the member of staff dismissed, sign-in or tablet of a till closed:
+    the access token has minutes left.
 
-    Both are read along with what the view reads, and so judged after it: `SessionEnded`, and nothing is written.
+    These are read along with what the view reads, and so judged after it: it is refused, and nothing is written.
+
+    Args:
+        ask: False for what guests may do as well: who signs in anew still sends the old token.
     """
-    if call.actor is None or call.actor.device_id is None:
+    if call.actor is None or not ask:
         return view()
-    work.identity.sessions.expect(sessions=[call.actor.session_id], tablets=[call.actor.device_id])
+    expect_actor(work.identity, call.actor)
     try:
         return view()
     finally:
-        check_session(work.identity, call.actor)
+        check_actor(work.identity, call.actor)
 
 
 def actor_of(app: Application, authorization: str) -> Actor | None:
@@ -388,12 +396,4 @@ def problem_response(error: DomainError) -> Response:
 
 
 def crash_response() -> Response:
-    problem = {
-        "type": "/problems/internal",
-        "title": "Something went wrong on our side; no money moved unless a receipt says so.",
-        "status": 500,
-        "code": "internal",
-        "message_vi": "Có lỗi ở phía hệ thống. Mời thử lại; nếu liên quan đến tiền, hãy xem sổ trước.",
-        "message_en": "Something went wrong on our side; retry with the same key.",
-    }
-    return Response(msgspec.json.encode(problem).decode(), status_code=500, headers={"Content-Type": CONTENT_TYPE})
+    return Response(as_json(CRASH), status_code=500, headers={"Content-Type": CONTENT_TYPE})

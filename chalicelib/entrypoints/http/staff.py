@@ -30,6 +30,7 @@ from chalicelib.identity import (
     Staff,
     Tablet,
     ask_staff_code,
+    check_actor,
     close_tablet,
     dismiss_staff,
     enrol_tablet,
@@ -291,6 +292,7 @@ def end_employment(work: Work, call: Call, body: Nothing) -> StaffView:
 )
 def offer_tablet_enrolment(work: Work, call: Call, body: NewEnrolment) -> EnrolmentOffer:
     outlet = None if body.outlet_code is None else commune_of(body.outlet_code, field="outlet_code").code
+    check_actor(work.identity, call.signed_in)
     enrolment, code = offer_enrolment(work.identity, call.signed_in, outlet_code=outlet)
     return EnrolmentOffer(enrolment_code=code, outlet_code=enrolment.outlet_code, good_until=to_text(enrolment.good_until))
 

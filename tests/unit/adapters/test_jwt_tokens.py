@@ -28,6 +28,7 @@ TELLER = Actor(
     SessionId.make(START, ENTROPY),
     DeviceId.make(START, ENTROPY),
     "06523",
+    "LS0001",
 )
 
 
@@ -99,7 +100,7 @@ def test_what_was_issued_is_read_back(actor: Actor) -> None:
 
 def test_claims_are_those_of_the_design() -> None:
     claims = jwt.get_unverified_claims(TOKENS.issue(TELLER, START))
-    assert set(claims) == {"iss", "aud", "sub", "sid", "roles", "did", "out", "iat", "exp"}
+    assert set(claims) == {"iss", "aud", "sub", "sid", "roles", "did", "out", "stf", "iat", "exp"}
     assert jwt.get_unverified_header(GOOD)["kid"] == TOKENS.key_id
 
 
@@ -146,6 +147,8 @@ def test_the_given_moment_counts_not_the_machines() -> None:
         _signed(roles=3),
         _signed(roles=...),
         _signed(did="dev_1"),
+        _signed(stf="#"),
+        _signed({"kid": ""}),
         "",
         "a.b.c",
         "x" * 5_000,
@@ -153,13 +156,37 @@ def test_the_given_moment_counts_not_the_machines() -> None:
         f"{_part([1, 2])}.{BODY}.{SIGNATURE}",
         f"{base64.urlsafe_b64encode(b'[' * 900).decode().rstrip('=')}.{BODY}.{SIGNATURE}",
     ],
-    ids=range(41),
+    ids=range(43),
 )
 def test_everything_else_is_refused(token: str) -> None:
     with pytest.raises(NotAuthenticated) as refusal:
         TOKENS.verify(token, START)
     assert refusal.value.code == "not_authenticated"
     assert "eyJ" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("half", [0, 1], ids=["private", "public"])
+def test_a_key_is_changed_in_two_steps_and_nobody_signs_in_again(half: int) -> None:
+    """First every container reads the new key's tokens, then it signs; the old one's are read until their time is over."""
+    made, ours = _pem_pair(), (TEST_KEYS["jwt_private_key_pem"], _our_public_pem())
+    prepared = JwtTokens(ours[0], other_pem=made[half])
+    until = START + timedelta(minutes=15)
+    changed = JwtTokens(made[0], other_pem=ours[half], other_until=until)
+    by_old, by_new = prepared.issue(TELLER, START), changed.issue(TELLER, START)
+    assert jwt.get_unverified_header(by_old)["kid"] == TOKENS.key_id != jwt.get_unverified_header(by_new)["kid"]
+    for tokens in (prepared, changed):
+        assert tokens.verify(by_old, START) == tokens.verify(by_new, START) == TELLER
+    with pytest.raises(NotAuthenticated):
+        TOKENS.verify(by_new, START)
+
+
+def test_an_old_key_that_is_still_there_signs_nobody_in_after_its_time() -> None:
+    until = START + timedelta(minutes=15)
+    changed = JwtTokens(_pem_pair()[0], other_pem=TEST_KEYS["jwt_private_key_pem"], other_until=until)
+    late = TOKENS.issue(TELLER, until - timedelta(seconds=1))
+    assert changed.verify(late, until - timedelta(seconds=1)) == TELLER
+    with pytest.raises(NotAuthenticated):
+        changed.verify(late, until)
 
 
 def test_an_expired_token_is_refused() -> None:

@@ -15,6 +15,7 @@ from chalicelib.entrypoints import streams
 from chalicelib.entrypoints.effects import EFFECT_HANDLERS, MINUTE_JOBS
 from chalicelib.entrypoints.jobs import deliver_effects, every_minute
 from chalicelib.entrypoints.runner import run
+from chalicelib.identity import ask_sign_in_code
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import Turnover, account, chart, credit, debit, post, recount, trial_balance
 from tests.builders import application_on
@@ -141,6 +142,17 @@ def test_an_effect_whose_provider_is_away_is_delivered_again(world: World) -> No
     world.sms.down = False
     assert deliver_effects(queue_event(SMS)) == {"batchItemFailures": []}
     assert len(world.sms.sent) == 1
+
+
+@pytest.mark.parametrize(("waited", "sent"), [(299, 1), (300, 0), (90_000, 0)])
+def test_a_code_that_stood_in_a_queue_past_its_time_is_dropped(world: World, waited: int, sent: int) -> None:
+    challenge = run(world.app, lambda work: ask_sign_in_code(work.identity, phone="0912345678"))
+    (effect,) = world.app.open_work().outbox.waiting("sms")
+    world.app.clock.sleep(waited)
+    assert deliver_effects(queue_event(effect)) == {"batchItemFailures": []}
+    assert len(world.sms.sent) == sent
+    assert not world.pending(effect)
+    assert effect.key == challenge.challenge_id
 
 
 def test_a_message_that_is_no_effect_is_named(world: World) -> None:
