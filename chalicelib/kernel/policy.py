@@ -112,7 +112,6 @@ POLICIES: tuple[Policy, ...] = (
         bank_transfer_max=499_999_999,
         reversal_window_s=30 * 86_400,
         quote_lifetime_s=10 * 60,
-        # Our own rule: three quarters of what a customer may move in a day.
         cash_in_signature_above=15_000_000,
         cash_out_signature_above=15_000_000,
     ),

@@ -96,6 +96,12 @@ RULES: dict[str, Rule] = {
     "bank_transfer_max": _dong(
         "Số tiền lớn nhất một lần chuyển khoản", MILLION, 10 * BILLION, "NAPAS 247 carries under 500M a transfer"
     ),
+    "cash_out_signature_above": _dong(
+        "Chi tiền trên số này cần người thứ hai ký", 0, BILLION, f"{OWN_RULE}: 3/4 of a customer's day"
+    ),
+    "cash_in_signature_above": _dong(
+        "Thu tiền trên số này cần người thứ hai ký", 0, BILLION, f"{OWN_RULE}: 3/4 of a customer's day"
+    ),
     "reversal_window_s": _seconds(
         "Thời hạn đảo bút toán", DAY_S, 366 * DAY_S, f"{OWN_RULE}: older entries are corrected by a new one, not taken back"
     ),

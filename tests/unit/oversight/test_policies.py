@@ -11,8 +11,6 @@ from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Role
 from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.errors import Unavailable
-from chalicelib.kernel.policy import POLICIES, VALUES, incoherence_of
-from chalicelib.kernel.policy_rules import RULES, Unit
 from chalicelib.kernel.unit_of_work import OutcomeUnknown
 from chalicelib.ledger import account, balance, chart
 from chalicelib.oversight import PoliciesNotCurrent
@@ -34,19 +32,6 @@ def shown(app: Application, query: str = "") -> dict[str, dict[str, object]]:
     reply = desk(app).get(f"/policies{query}")
     assert reply.status == 200, reply.body
     return {value["field"]: value for value in reply.body["values"]}
-
-
-def test_every_value_has_a_rule_that_its_rows_keep() -> None:
-    """Whoever adds a value says its range and its source."""
-    assert set(RULES) == VALUES
-    for row in POLICIES:
-        assert incoherence_of(row) is None
-        for name, rule in RULES.items():
-            assert rule.least <= getattr(row, name) <= rule.most, name
-            assert len(rule.source) > 10
-            assert name.endswith("_bp") == (rule.unit is Unit.BASIS_POINTS), name
-            assert name.endswith("_s") == (rule.unit is Unit.SECONDS), name
-    assert [row.begins_on for row in POLICIES] == sorted(row.begins_on for row in POLICIES)
 
 
 def test_a_change_names_its_source_and_both_persons(app: Application) -> None:
