@@ -12,6 +12,7 @@ from chalicelib.adapters.dynamo.identity_sessions import DynamoSessions
 from chalicelib.adapters.dynamo.insight import DynamoMeasures
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.ledger_books import DynamoBooks
+from chalicelib.adapters.dynamo.ledger_days import DynamoDays
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
 from chalicelib.adapters.dynamo.orders import DynamoOrders
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
@@ -95,7 +96,7 @@ class Work:
     @cached_property
     def ledger(self) -> Ledger:
         work = self.unit_of_work
-        stores = DynamoLedger(work), DynamoTotals(work)
+        stores = DynamoLedger(work), DynamoTotals(work), DynamoDays(work)
         return Ledger(*stores, self.now, self.entropy, self.policy, self.actor, self.device_id)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from chalicelib.entrypoints.events import events
 from chalicelib.entrypoints.http.banking import banking_routes
+from chalicelib.entrypoints.http.business_days import business_day_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.deliveries import delivery_routes
 from chalicelib.entrypoints.http.desk import desk_routes
@@ -37,6 +38,7 @@ ALL_ROUTES = (
     staff_routes,
     insight_routes,
     ledger_routes,
+    business_day_routes,
     operations_routes,
     lookup_routes,
     order_routes,

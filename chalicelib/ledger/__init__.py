@@ -9,6 +9,7 @@ Terms:
     statement: an account's entries with running balance.
     trial balance: debits and credits of all accounts; they are equal.
     hot account: a kind every sale touches; appended over shards, added up by the summariser.
+    close: a business day that is over, with its totals; nothing takes effect in it any more.
     correction: an entry that two people write by hand.
     reversal: the opposite of an entry, in whole or in part; of each leg at most what it was.
     turnover: what was debited and credited; summary: turnovers by day and in all, added up from the stream.
@@ -20,10 +21,16 @@ reversal never takes back more than the entry, and is not reversed.
 
 from chalicelib.ledger import chart
 from chalicelib.ledger.balance import Balance, Line
+from chalicelib.ledger.business_day import DayClose, start_of
 from chalicelib.ledger.chart import CHART, CORRECTABLE, Account, AccountKind, Side, account, account_of
+from chalicelib.ledger.closing import close_day, closed_days, days_to_close, find_close
 from chalicelib.ledger.errors import (
     AlreadyPosted,
     AlreadyReversed,
+    DayClosed,
+    DayNotOver,
+    DayNotSettled,
+    DayOutOfOrder,
     HoldResolved,
     InsufficientFunds,
     NoSuchEntry,
@@ -37,7 +44,7 @@ from chalicelib.ledger.errors import (
 from chalicelib.ledger.hold import Hold, HoldId, HoldState
 from chalicelib.ledger.journal import EntryId, JournalEntry, Posting, chained, credit, debit
 from chalicelib.ledger.past import By, balance_at
-from chalicelib.ledger.ports import Ledger, LedgerStore, TotalsStore
+from chalicelib.ledger.ports import DayStore, Ledger, LedgerStore, TotalsStore
 from chalicelib.ledger.reversal import REVERSIBLE, Reversed
 from chalicelib.ledger.service import (
     balance,
@@ -66,6 +73,12 @@ __all__ = [
     "AlreadyReversed",
     "Balance",
     "By",
+    "DayClose",
+    "DayClosed",
+    "DayNotOver",
+    "DayNotSettled",
+    "DayOutOfOrder",
+    "DayStore",
     "EntryId",
     "Hold",
     "HoldId",
@@ -96,8 +109,12 @@ __all__ = [
     "batches",
     "chained",
     "chart",
+    "close_day",
+    "closed_days",
     "credit",
+    "days_to_close",
     "debit",
+    "find_close",
     "hold",
     "hot_balance",
     "net",
@@ -107,6 +124,7 @@ __all__ = [
     "recount",
     "resolve_hold",
     "reverse_entry",
+    "start_of",
     "statement",
     "summarise",
     "trace",

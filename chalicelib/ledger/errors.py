@@ -1,6 +1,6 @@
 """What the ledger refuses."""
 
-from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, Refused
+from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, Refused, Unavailable
 
 
 class Unbalanced(InvalidInput):
@@ -61,6 +61,36 @@ class NotCorrectable(Refused):
     """An account whose money belongs to something with a state of its own."""
 
     code = "not_correctable"
+
+
+class DayNotOver(Refused):
+    """The business day is not over yet, or only just."""
+
+    code = "day_not_over"
+
+
+class DayOutOfOrder(Refused):
+    """An earlier business day is still open."""
+
+    code = "day_out_of_order"
+
+
+class DayClosed(Refused):
+    """The business day was closed before."""
+
+    code = "day_closed"
+
+
+class DayNotSettled(Unavailable):
+    """The sums of the day are not those of its journal yet; the same again, later."""
+
+    code = "day_not_settled"
+
+
+class NoSuchDay(NotFound):
+    """The business day was not closed by a close of its own."""
+
+    code = "no_such_day"
 
 
 class NoSuchEntry(NotFound):

@@ -37,10 +37,11 @@ def _cold(ledger: Ledger, account: Account, moment: datetime, by: By) -> Money:
     Nothing takes effect after it was posted, so whichever moment counts, lines posted before it count.
     """
     known = _last_before(ledger, account, moment - OUT_OF_ORDER)
+    until = moment if by is By.POSTED else _last_effect(ledger, moment)
     total = 0 if known is None else known.balance_after
     for line in ledger.store.lines_after(account, 0 if known is None else known.sequence):
         posted_at = from_text(line.posted_at)
-        if by is By.POSTED and posted_at > moment + OUT_OF_ORDER:
+        if posted_at > until + OUT_OF_ORDER:
             break
         if (posted_at if by is By.POSTED else from_text(line.effective_at)) <= moment:
             total += line.amount
@@ -65,12 +66,18 @@ def _hot(ledger: Ledger, account: Account, moment: datetime, by: By) -> Money:
     """The sums of the days before, and the journal of the day; by effect also of the days after, as long as it was open."""
     day = business_date(moment)
     total = ledger.totals.hot_turnover_before(account, day)
-    last = day if by is By.POSTED else business_date(ledger.now)
+    last = day if by is By.POSTED else business_date(_last_effect(ledger, moment) + OUT_OF_ORDER)
     while day <= last:
         for entry in ledger.store.entries_on(day):
             total += _counted(entry, account, moment, by)
         day += timedelta(days=1)
     return net(account.kind, total)
+
+
+def _last_effect(ledger: Ledger, moment: datetime) -> datetime:
+    """From then on nothing was posted that takes effect on the day of the moment: when that was closed, or now."""
+    close = ledger.days.find(business_date(moment))
+    return ledger.now if close is None else close.closed_at
 
 
 def _counted(entry: JournalEntry, account: Account, moment: datetime, by: By) -> Turnover:

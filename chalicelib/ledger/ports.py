@@ -9,6 +9,7 @@ from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
 from chalicelib.ledger.balance import Balance, Line
+from chalicelib.ledger.business_day import DayClose
 from chalicelib.ledger.chart import Account
 from chalicelib.ledger.hold import Hold, HoldId
 from chalicelib.ledger.journal import EntryId, JournalEntry
@@ -93,6 +94,26 @@ class TotalsStore(Protocol):
         ...
 
 
+class DayStore(Protocol):
+    def last(self) -> DayClose | None:
+        """The newest close, strongly consistent."""
+        ...
+
+    def require_unchanged(self) -> DayClose | None:
+        """The newest close; the commit fails with `StaleVersion` if another came meanwhile."""
+        ...
+
+    def find(self, day: date) -> DayClose | None: ...
+
+    def stage(self, close: DayClose) -> None:
+        """The commit fails with `StaleVersion` if another close came since `last` was read."""
+        ...
+
+    def listed(self, *, cursor: str | None, limit: int) -> Page[DayClose]:
+        """Closes, the newest first."""
+        ...
+
+
 @dataclass(frozen=True)
 class Ledger:
     """What the ledger's use cases work with, for one unit of work.
@@ -104,6 +125,7 @@ class Ledger:
 
     store: LedgerStore
     totals: TotalsStore
+    days: DayStore
     now: datetime
     entropy: Entropy
     policy: Policy

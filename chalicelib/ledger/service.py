@@ -10,6 +10,7 @@ from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ledger.balance import Balance, Line, after, allows
 from chalicelib.ledger.chart import CORRECTABLE, Account
+from chalicelib.ledger.closing import effective_moment
 from chalicelib.ledger.errors import (
     AlreadyReversed,
     EffectiveInFuture,
@@ -49,7 +50,7 @@ def post(
     Args:
         kind: the flow and step, e.g. `cash_in_take`.
         key: what happened, once for ever, e.g. `cashin:op_…:take`.
-        effective_at: when it happened, if that was before now.
+        effective_at: when it happened, if before now; of a closed day, the entry takes effect on the first open one.
         short: the refusal to raise when this account lacks the money; otherwise `InsufficientFunds`.
         entry_id: made by a caller who stages what refers to the entry before it, so that its refusal speaks first.
         reverses: the entry of which it takes something back; only `reverse_entry` says so.
@@ -63,6 +64,7 @@ def post(
     legs = merged(postings)
     if effective_at is not None and effective_at > ledger.now:
         raise EffectiveInFuture("Thời điểm chưa đến.", "An entry cannot take effect in the future.", field="effective_at")
+    takes_effect, late_from = effective_moment(ledger, effective_at or ledger.now)
     entry = JournalEntry(
         entry_id=entry_id or EntryId.make(ledger.now, ledger.entropy),
         kind=kind,
@@ -70,11 +72,12 @@ def post(
         postings=legs,
         business_ref=business_ref,
         actor=ledger.actor,
-        effective_at=effective_at or ledger.now,
+        effective_at=takes_effect,
         posted_at=ledger.now,
         policy_version=ledger.policy.version,
         reverses=reverses,
         device_id=ledger.device_id,
+        late_from=late_from,
     )
     digest = entry.digest
     cold = [leg for leg in legs if not leg.account.kind.hot]
