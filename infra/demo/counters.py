@@ -1,9 +1,12 @@
 """The counters of the demo world: shifts on market days, withdrawals, cash-ins, counts that fit and some that do not."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import partial
+from itertools import islice
 
+from chalicelib.composition import Work
 from chalicelib.identity import Party
 from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.money import Money
@@ -14,6 +17,7 @@ from chalicelib.softatm import (
     Duty,
     NextStep,
     Notes,
+    PossibleDuplicate,
     Shift,
     ShiftId,
     Withdrawal,
@@ -33,10 +37,28 @@ from infra.demo.people import FAMOUS, MONEY_PIN, STAFF_PIN, Outlet, People
 from infra.demo.province import Province
 from infra.demo.trade import Trade
 
-_MARKET_EVERY_DAYS = 9
+_REPETITION_S = 301
 _OPENING_VND = 20_000_000
 _DAY_VND = 12_000_000
 _COLLECT_PIN = "4826"
+
+
+@dataclass(frozen=True)
+class Business:
+    """How often tills open, and for how many customers a shift.
+
+    Attributes:
+        every_days, customers: where people sign in as tellers; market_days, on_market_days: everywhere else.
+    """
+
+    every_days: int
+    customers: tuple[int, int]
+    market_days: int
+    on_market_days: tuple[int, int]
+
+
+MARKET_DAYS = Business(every_days=2, customers=(2, 6), market_days=9, on_market_days=(1, 3))
+"""A young province: every other day at the tills that visitors sign in at, every ninth day elsewhere."""
 
 
 def notes_for(amount: Money) -> list[tuple[int, int]]:
@@ -55,14 +77,17 @@ class Counters:
     province: Province
     people: People
     trade: Trade
+    business: Business = MARKET_DAYS
     _welcomed: bool = False
+    _known: int = 0
+    _near: dict[str, list[Party]] = field(default_factory=dict)
 
     def open_for(self, days: int) -> None:
         """Note the shifts of the last days: every other day where people sign in as tellers, else on market days."""
         today = self.province.until.astimezone(VIETNAM).date()
         serving = [outlet for outlet in self.people.outlets.values() if outlet.serves_cash]
         for place, outlet in enumerate(serving):
-            every = 2 if outlet.code in FAMOUS else _MARKET_EVERY_DAYS
+            every = self.business.every_days if outlet.code in FAMOUS else self.business.market_days
             for back in range(days, -1, -1):
                 day = today - timedelta(days=back)
                 closes = time(11, 20) if day.weekday() == 5 else time(16, 40)
@@ -85,7 +110,7 @@ class Counters:
         length = ends - province.now - timedelta(minutes=75)
         if outlet.code == FAMOUS[0] and not self._welcomed:
             self._welcome(duty)
-        busy = province.dice.randint(2, 6) if outlet.code in FAMOUS else province.dice.randint(1, 3)
+        busy = province.dice.randint(*(self.business.customers if outlet.code in FAMOUS else self.business.on_market_days))
         for _ in range(busy):
             moment = province.now + timedelta(minutes=10) + length * province.dice.random()
             action = self._cash_in if province.chance(35) else self._withdrawal
@@ -101,9 +126,13 @@ class Counters:
 
     def _customer(self, outlet: Outlet) -> Party | None:
         """Somebody with money and a PIN, of the outlet's district if there is one."""
-        those = [party for party in self.trade.has_money.values() if party.party_id in self.people.with_pin]
-        near = [p for p in those if self._district(p) == outlet.commune.district_code]
-        few = self.province.dice.sample(near or those, min(20, len(near or those)))
+        for party in islice(self.trade.has_money.values(), self._known, None):
+            if party.party_id in self.people.with_pin:
+                for place in ("", self._district(party)):
+                    self._near.setdefault(place, []).append(party)
+        self._known = len(self.trade.has_money)
+        those = self._near.get(outlet.commune.district_code) or self._near.get("", [])
+        few = self.province.dice.sample(those, min(20, len(those)))
         rich = [party for party in few if self.trade.owned(party.party_id) >= 60_000]
         return self.province.dice.choice(rich) if rich else None
 
@@ -145,9 +174,8 @@ class Counters:
         province, which = self.province, withdrawal.withdrawal_id
 
         def commit(pin: str) -> None:
-            province.do(
-                lambda work: commit_withdrawal(work.softatm, duty, which, collect_pin=pin, id_last4="6789"),
-                actor=duty.teller_id,
+            self._unhurried(
+                lambda work: commit_withdrawal(work.softatm, duty, which, collect_pin=pin, id_last4="6789"), duty
             )
 
         if fate > 96:
@@ -158,6 +186,14 @@ class Counters:
         commit(_COLLECT_PIN)
         step = self._put_back if 13 < fate <= 15 else self._hand
         province.diary.after(province.within(0.01, 0.04), partial(step, duty, outlet, withdrawal))
+
+    def _unhurried(self, use_case: Callable[[Work], object], duty: Duty) -> None:
+        """What looks like a repetition is done when the minutes are over in which it would be one."""
+        try:
+            self.province.do(use_case, actor=duty.teller_id)
+        except PossibleDuplicate:
+            self.province.clock.sleep(_REPETITION_S)
+            self.province.do(use_case, actor=duty.teller_id)
 
     def _hand(self, duty: Duty, outlet: Outlet, withdrawal: Withdrawal) -> None:
         which = withdrawal.withdrawal_id
@@ -187,8 +223,8 @@ class Counters:
     def pay_in(self, duty: Duty, customer: Party, amount: Money) -> None:
         """The customer pays notes in at the till."""
         province = self.province
-        notes = Notes(CashInId.make(province.now, province.entropy), customer.party_id, customer.phone, amount, True)
-        province.do(lambda work: take_cash(work.softatm, duty, notes), actor=duty.teller_id)
+        notes = Notes(CashInId.make(province.now, province.entropy), customer.party_id, customer.phone, amount)
+        self._unhurried(lambda work: take_cash(work.softatm, duty, notes), duty)
         those = self.trade.has_money if customer.commune_code else self.trade.payers
         those[customer.party_id] = customer
 

@@ -9,19 +9,19 @@ from random import Random
 from chalicelib.adapters.dynamo.table import Key
 from chalicelib.catalogue import COMMUNES, Commune
 from chalicelib.composition import Application
-from infra.demo.counters import Counters
+from infra.demo.counters import MARKET_DAYS, Business, Counters
 from infra.demo.market import Market, put_on_sale, specialities
 from infra.demo.people import FAMOUS, People, register_buyer, register_household, settle_province
 from infra.demo.province import Province
 from infra.demo.trade import Trade, let_buyers_order
 
-OPENING = timedelta(days=75)
-"""How long before today the province opened."""
+SETTLING = timedelta(days=43)
+"""How long the province was open before the first order came."""
 
 FOUNDING = timedelta(days=5)
 """Outlets and households first; listings follow."""
 
-TRADING = timedelta(days=32)
+TRADING_DAYS = 32
 """How long before today the first order came."""
 
 
@@ -53,6 +53,8 @@ def build(
     orders: int = 480,
     outlets: int = 200,
     cash_outlets: int = 80,
+    trading_days: int = TRADING_DAYS,
+    business: Business = MARKET_DAYS,
     seed: str = "lang-son",
     market: Market | None = None,
     progress: Callable[[int], None] = lambda happened: None,
@@ -62,22 +64,25 @@ def build(
 
     Args:
         application: over `MemoryTable`.
+        trading_days: how long before today the first order came.
+        business: how often the tills open, and for how many customers.
         market: with photos that listings may show.
         progress: told how many things have happened, after each.
         furnished: called when outlets, people and most listings are there and the first order is still to come.
     """
     until = application.clock.now()
     counter = _Counter(progress)
-    province = Province(application, seed, until - OPENING, until, counter)
+    trading = timedelta(days=trading_days)
+    province = Province(application, seed, until - trading - SETTLING, until, counter)
     market = market or Market()
     people = settle_province(province, outlets=outlets, cash_outlets=cash_outlets)
-    _open_market(province, people, market, listings=listings, households=max(households, len(FAMOUS)))
+    _open_market(province, people, market, listings=listings, households=max(households, len(FAMOUS)), trading=trading)
     _invite_buyers(province, people, buyers)
     trade = Trade(province, people, market)
-    let_buyers_order(trade, orders, TRADING)
-    Counters(province, people, trade).open_for(TRADING.days)
-    province.keep_going(TRADING)
-    province.diary.at(until - TRADING, partial(_furnish, province, furnished))
+    let_buyers_order(trade, orders, trading)
+    Counters(province, people, trade, business).open_for(trading_days)
+    province.keep_going(trading)
+    province.diary.at(until - trading, partial(_furnish, province, furnished))
     province.diary.play()
     province.finish()
     people.households.sort(key=lambda party: party.phone)
@@ -101,14 +106,16 @@ class _Counter:
         self._progress(self.happened)
 
 
-def _open_market(province: Province, people: People, market: Market, *, listings: int, households: int) -> None:
+def _open_market(
+    province: Province, people: People, market: Market, *, listings: int, households: int, trading: timedelta
+) -> None:
     """Households join in the first days; most of their listings follow before the orders begin, some meanwhile."""
     dice, codes = province.dice, list(people.outlets)
     counts = _listings_by_household(dice, listings, households)
     for number in range(households):
         place = COMMUNES[FAMOUS[number]] if number < len(FAMOUS) else COMMUNES[dice.choice(codes)]
         joining = province.begins + timedelta(hours=dice.uniform(6, FOUNDING.total_seconds() / 3600))
-        action = partial(_join, province, people, market, place, number, counts[number])
+        action = partial(_join, province, people, market, place, number, counts[number], trading)
         province.diary.at(province.daytime(joining), action)
 
 
@@ -121,22 +128,24 @@ def _listings_by_household(dice: Random, listings: int, households: int) -> list
     return counts
 
 
-def _join(province: Province, people: People, market: Market, place: Commune, number: int, listings: int) -> None:
+def _join(
+    province: Province, people: People, market: Market, place: Commune, number: int, listings: int, trading: timedelta
+) -> None:
     household = register_household(province, people, place, number)
     kinds = specialities(place, province.dice)
     for count in range(listings):
         good = kinds[0] if count == 0 else province.dice.choice(kinds)
         action = partial(put_on_sale, province, market, household, place, good)
-        province.diary.at(province.daytime(_listing_day(province)), action)
+        province.diary.at(province.daytime(_listing_day(province, trading)), action)
 
 
-def _listing_day(province: Province) -> datetime:
+def _listing_day(province: Province, trading: timedelta) -> datetime:
     """Nine of ten listings are there before the first order."""
     opening, today = province.begins + FOUNDING, province.until
-    first_order = today - TRADING
+    first_order = today - trading
     if province.chance(90):
         return opening + (first_order - opening) * province.dice.random()
-    return first_order + (TRADING - timedelta(hours=3)) * province.dice.random()
+    return first_order + (trading - timedelta(hours=3)) * province.dice.random()
 
 
 def _invite_buyers(province: Province, people: People, buyers: int) -> None:

@@ -5,7 +5,7 @@ change records as a table stream would, so that stream handlers can be fed from 
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from chalicelib.adapters.dynamo.table import (
@@ -30,6 +30,9 @@ from chalicelib.adapters.dynamo.table import (
     Write,
 )
 from infra.local.item_size import MAX_ITEM_BYTES, MAX_PK_BYTES, MAX_SK_BYTES, MAX_TRANSACTION_BYTES, size_of
+
+_TOKENS_KEPT = 1_000
+"""DynamoDB knows a token for ten minutes; here, for so many transactions."""
 
 _CERTAINLY_FIT = MAX_TRANSACTION_BYTES // MAX_ITEM_BYTES
 """So many items of any size are within a transaction's limit."""
@@ -120,6 +123,8 @@ class MemoryTable:
                 if not isinstance(write, Check) and new != old:
                     self._store(write.key, old, new)
             self._tokens[token] = list(writes)
+            if len(self._tokens) > _TOKENS_KEPT:
+                del self._tokens[next(iter(self._tokens))]
 
     def load(self, items: Sequence[Item]) -> None:
         """Put many items without conditions, as BatchWriteItem does."""
@@ -128,10 +133,15 @@ class MemoryTable:
                 key = Key(item["pk"], item["sk"])
                 self._store(key, self._items.get(key.pk, {}).get(key.sk), stored(item))
 
+    def partitions(self) -> Iterator[list[Item]]:
+        """All items, a partition at a time, for tables too large to be copied whole; nobody may write meanwhile."""
+        for partition in self._items.values():
+            yield [stored(item) for item in partition.values()]
+
     def everything(self) -> list[Item]:
         """All items, for bulk loading and for the invariants of the property tests."""
         with self._lock:
-            return [stored(item) for partition in self._items.values() for item in partition.values()]
+            return [item for partition in self.partitions() for item in partition]
 
     def _store(self, key: Key, old: Item | None, new: Item | None) -> None:
         for index, (pk_name, sk_name) in INDEXES.items():
