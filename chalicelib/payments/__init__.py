@@ -44,7 +44,14 @@ from chalicelib.payments.ports import (
 from chalicelib.payments.postings import CARRIER, balance_account, custody_bank, escrow, post_for
 from chalicelib.payments.reference import read_reference, transfer_content
 from chalicelib.payments.refund import Refund, RefundId, RefundState, ToBalance, ToBank, ToCard, TransferId, Way
-from chalicelib.payments.refunds import find_refund, request_refund, resend_refund, settle_bank_refund, settle_card_refund
+from chalicelib.payments.refunds import (
+    find_refund,
+    redirect_refund,
+    request_refund,
+    resend_refund,
+    settle_bank_refund,
+    settle_card_refund,
+)
 from chalicelib.payments.service import (
     apply_checkout,
     cancel_payment,
@@ -124,6 +131,7 @@ __all__ = [
     "read_reference",
     "receive_money",
     "record_checkout",
+    "redirect_refund",
     "remit_cash",
     "request_refund",
     "resend_refund",

@@ -193,18 +193,29 @@ def settle_bank_refund(payments: Payments, refund_id: RefundId, transfer_id: str
     return refund
 
 
-def resend_refund(payments: Payments, refund_id: RefundId, way: Way | None = None) -> Refund:
-    """Stage another attempt at a refund that failed or had no way.
-
-    Args:
-        way: another way than before, for instance an account that the buyer named.
+def resend_refund(payments: Payments, refund_id: RefundId) -> Refund:
+    """Stage another attempt at a refund that failed, by the way that is known.
 
     Raises:
         NoSuchRefund: none has the id.
-        RefundNotPossible: it is under way or paid, or still has no way.
+        RefundNotPossible: it is under way or paid, or has no way.
     """
-    refund = find_refund(payments, refund_id)
-    refund = replace(refund, way=way or refund.way)
+    return _attempt_again(payments, find_refund(payments, refund_id))
+
+
+def redirect_refund(payments: Payments, refund_id: RefundId, way: ToBank) -> Refund:
+    """Stage the sending of a refund that failed or had no way to an account that its owner named.
+
+    Money leaves to somebody whom no payment vouches for: two people decide it.
+
+    Raises:
+        NoSuchRefund: none has the id.
+        RefundNotPossible: it is under way or paid.
+    """
+    return _attempt_again(payments, replace(find_refund(payments, refund_id), way=way))
+
+
+def _attempt_again(payments: Payments, refund: Refund) -> Refund:
     if refund.state not in (RefundState.FAILED, RefundState.WAITING) or refund.way is None:
         raise RefundNotPossible(
             "Khoản hoàn này không gửi lại được.",

@@ -8,38 +8,21 @@ from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.orders import PAGED
 from chalicelib.entrypoints.http.payments import PaymentView, payment_view
-from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
+from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.paging import page_size
-from chalicelib.payments import MoneyIn, Refund, RefundId, ToBank, match_money, resend_refund
+from chalicelib.payments import MoneyIn, Refund, RefundId, match_money, resend_refund
 
 held_money_routes = Resource(__name__, tag="held money")
 
 Code = Annotated[str, msgspec.Meta(min_length=8, max_length=20, description="The order's code.")]
-Bin = Annotated[str, msgspec.Meta(pattern="^[0-9]{6}$")]
-AccountNumber = Annotated[str, msgspec.Meta(pattern="^[0-9A-Z]{4,19}$")]
-Holder = Annotated[str, msgspec.Meta(min_length=2, max_length=70)]
 
 
 class Match(Body, frozen=True, kw_only=True):
     """Whose money it is."""
 
     code: Code
-
-
-class BankWay(Body, frozen=True, kw_only=True):
-    """An account that its owner named."""
-
-    bank_bin: Bin
-    account: AccountNumber
-    name: Holder
-
-
-class NextSending(Body, frozen=True, kw_only=True):
-    """Another attempt: by the way known, or to this account."""
-
-    to: BankWay | None = None
 
 
 class MoneyView(View, frozen=True, kw_only=True):
@@ -121,14 +104,13 @@ def show_stuck_refunds(work: Work, call: Call) -> RefundsView:
 @held_money_routes.command(
     "/refunds/{refund_id}/sending",
     kind="resend_refund",
-    body=NextSending,
+    body=Nothing,
     answer=RefundView,
-    summary="Send a refund again, by another way if need be",
+    summary="Send a refund again by the way that is known; another account is the act `redirect_refund`",
     allow=Permission.OPERATE,
 )
-def post_sending(work: Work, call: Call, body: NextSending) -> RefundView:
-    way = ToBank(body.to.bank_bin, body.to.account, body.to.name) if body.to else None
-    return refund_view(resend_refund(work.payments, RefundId.parse(call.path["refund_id"], field="refund_id"), way))
+def post_sending(work: Work, call: Call, body: Nothing) -> RefundView:
+    return refund_view(resend_refund(work.payments, RefundId.parse(call.path["refund_id"], field="refund_id")))
 
 
 def money_view(money: MoneyIn) -> MoneyView:

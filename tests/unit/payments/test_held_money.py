@@ -10,6 +10,7 @@ from chalicelib.identity import Actor, PartyId, Role, SessionId
 from chalicelib.orders import OrderState
 from chalicelib.payments import settle_bank_refund
 from tests.builders_orders import ActorCaller, Fair, fair
+from tests.builders_policy import ask, decide, two_persons
 
 
 @pytest.fixture
@@ -103,8 +104,14 @@ class TestStuckRefunds:
         path = f"/refunds/{stuck['id']}/sending"
         assert operations(market).post(path, {}).body["code"] == "refund_not_possible"
         to = {"bank_bin": "970436", "account": "0011001234567", "name": "TRAN THI MAI"}
-        sent = operations(market).post(path, {"to": to})
-        assert (sent.status, sent.body["state"]) == (201, "sent")
+        alone = operations(market).post(path, {"to": to})
+        assert (alone.status, alone.body["code"]) == (422, "invalid_input")
+        asked = ask(market.app, "redirect_refund", {"refund_id": stuck["id"], **to})
+        assert market.totals()["2120"] == -1_000, "one person moves nothing"
+        sent = decide(market.app, asked)
+        assert (sent.status, sent.body["outcome"]["state"]) == (201, "sent")
+        again = two_persons(market.app, "redirect_refund", {"refund_id": stuck["id"], **to})
+        assert (again.status, again.body["code"]) == (422, "refund_not_possible")
         assert operations(market).get("/stuck-refunds").body["entries"] == []
         assert market.totals()["2210"] == -1_000
 

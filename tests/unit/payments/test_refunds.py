@@ -18,6 +18,7 @@ from chalicelib.payments import (
     ToBank,
     escrow,
     find_refund,
+    redirect_refund,
     request_refund,
     resend_refund,
     settle_bank_refund,
@@ -127,7 +128,7 @@ class TestCard:
         refund = cancel(market, placed)
         deliver_effects(market)
         way = ToBank("970436", "0011001234567", "TRAN THI MAI")
-        run(market.app, lambda work: resend_refund(work.payments, refund.refund_id, way))
+        run(market.app, lambda work: redirect_refund(work.payments, refund.refund_id, way))
         (sent,) = [item for item in market.table.everything() if item["pk"] == "OUT#bank_transfer"]
         payload = json.loads(sent["payload"])
         assert payload == {

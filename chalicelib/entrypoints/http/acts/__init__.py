@@ -28,6 +28,7 @@ MODULES: tuple[str, ...] = (
     "identity",
     "ledger",
     "oversight",
+    "payments",
     "softatm",
 )
 """Modules of this package that register acts."""
