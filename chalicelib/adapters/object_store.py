@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters.files import ObjectTooLarge
+from chalicelib.banking import MAX_STATEMENT_BYTES
 from chalicelib.catalogue import MAX_UPLOAD_BYTES, UPLOAD_WINDOW_S, ImageType, UploadForm
 from chalicelib.kernel.errors import Unavailable
 
@@ -72,9 +73,16 @@ class S3Objects:
         fields: dict[str, str] = {"Content-Type": image_type.value}
         if redirect_to is not None:
             fields["success_action_redirect"] = redirect_to
+        return self._signed(key, fields, MAX_UPLOAD_BYTES, now)
+
+    def statement_form(self, key: str, *, now: datetime) -> UploadForm:
+        """The same for a bank's statement."""
+        return self._signed(key, {"Content-Type": "application/octet-stream"}, MAX_STATEMENT_BYTES, now)
+
+    def _signed(self, key: str, fields: dict[str, str], most: int, now: datetime) -> UploadForm:
         conditions: list[Mapping[str, str] | list[Any]] = [{name: value} for name, value in fields.items()]
-        conditions.append(["content-length-range", 1, MAX_UPLOAD_BYTES])
+        conditions.append(["content-length-range", 1, most])
         signed = self._s3.generate_presigned_post(
             self._bucket, key, Fields=fields, Conditions=conditions, ExpiresIn=UPLOAD_WINDOW_S
         )
-        return UploadForm(signed["url"], signed["fields"], MAX_UPLOAD_BYTES, now + timedelta(seconds=UPLOAD_WINDOW_S))
+        return UploadForm(signed["url"], signed["fields"], most, now + timedelta(seconds=UPLOAD_WINDOW_S))

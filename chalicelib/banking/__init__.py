@@ -7,17 +7,43 @@ Terms:
     outcome: the bank's word: confirmed or failed; anything else is unknown, and decides nothing.
     name inquiry: whose an account is, as the switch spells it.
     notice: the bank's word that money came in.
+    statement: the bank's last word on an account, a file of lines; a line is one booking.
+    break: what bank and ledger do not say alike, until people have decided on it.
+    own account: one of ours at the principal bank: of the customers' money, our own, or the agent's.
 
-Invariants: a transfer is decided once, by a definite answer only; the money is in `2210` until then; it is never sent under
-a second id (I5, I6).
+Invariants: a line is taken in once, whatever is uploaded or killed and repeated; each đồng that came is posted once, by the
+notice or by the line, whichever was first (I6, I7, I23); a transfer is decided once, by a definite answer or by the
+statement; the money is in `2210` until then; it is never sent under a second id (I5, I6).
 """
 
 from chalicelib.banking.banks import ALL_BANKS, BANKS, Bank, SwitchUse
-from chalicelib.banking.errors import ForgedNotice, NoSuchBankAccount, NoSuchTransfer, TransferExists
+from chalicelib.banking.break_queue import (
+    Resolution,
+    age_notice,
+    escalate_break,
+    find_break,
+    resolve_break,
+    settle_break,
+    take_break,
+)
+from chalicelib.banking.breaks import Break, BreakId, BreakKind, BreakState, Decision
+from chalicelib.banking.errors import (
+    ForgedNotice,
+    NoSuchBankAccount,
+    NoSuchTransfer,
+    StatementExists,
+    StatementUnreadable,
+    TransferExists,
+)
+from chalicelib.banking.matching import lines_of_chunks, take_line, take_plain_lines
 from chalicelib.banking.ports import (
     Banking,
     BankSwitch,
+    BreakStore,
     IncomingNotice,
+    Inflow,
+    Notice,
+    StatementStore,
     TransferObserver,
     TransferOutcome,
     TransferStore,
@@ -32,6 +58,31 @@ from chalicelib.banking.service import (
     record_outcome,
     send_payout,
 )
+from chalicelib.banking.statement import (
+    MAX_STATEMENT_BYTES,
+    Chain,
+    Counts,
+    Fault,
+    LineHint,
+    LineOutcome,
+    Statement,
+    StatementFile,
+    StatementFormat,
+    StatementId,
+    StatementLine,
+    StatementState,
+    TakenLine,
+)
+from chalicelib.banking.statements import (
+    Announcement,
+    announce_statement,
+    end_import,
+    find_statement,
+    judge_file,
+    note_progress,
+    order_import,
+    refuse_file,
+)
 from chalicelib.banking.transfer import (
     Purpose,
     Transfer,
@@ -45,16 +96,42 @@ from chalicelib.banking.transfer import (
 __all__ = [
     "ALL_BANKS",
     "BANKS",
+    "MAX_STATEMENT_BYTES",
+    "Announcement",
     "Bank",
     "BankSwitch",
     "Banking",
+    "Break",
+    "BreakId",
+    "BreakKind",
+    "BreakState",
+    "BreakStore",
+    "Chain",
+    "Counts",
+    "Decision",
+    "Fault",
     "ForgedNotice",
     "IncomingNotice",
+    "Inflow",
+    "LineHint",
+    "LineOutcome",
     "NoSuchBankAccount",
     "NoSuchTransfer",
+    "Notice",
     "PayoutWish",
     "Purpose",
+    "Resolution",
+    "Statement",
+    "StatementExists",
+    "StatementFile",
+    "StatementFormat",
+    "StatementId",
+    "StatementLine",
+    "StatementState",
+    "StatementStore",
+    "StatementUnreadable",
     "SwitchUse",
+    "TakenLine",
     "Transfer",
     "TransferExists",
     "TransferId",
@@ -63,13 +140,29 @@ __all__ = [
     "TransferState",
     "TransferStore",
     "account_of",
+    "age_notice",
+    "announce_statement",
     "bank_of",
     "count_inquiry",
     "effect_of",
+    "end_import",
+    "escalate_break",
+    "find_break",
     "find_payout",
+    "find_statement",
+    "judge_file",
+    "lines_of_chunks",
     "masked_account",
+    "note_progress",
+    "order_import",
     "out_account",
     "payouts_of",
     "record_outcome",
+    "refuse_file",
+    "resolve_break",
     "send_payout",
+    "settle_break",
+    "take_break",
+    "take_line",
+    "take_plain_lines",
 ]

@@ -55,3 +55,48 @@ class InquiryTooOften(TooOften):
     """Too many account names asked for."""
 
     code = "bank_inquiry_too_often"
+
+
+class NotOurAccount(InvalidInput):
+    """The number is not one of our bank accounts."""
+
+    code = "not_our_account"
+
+
+class StatementExists(Conflict):
+    """The statement id was used before."""
+
+    code = "statement_exists"
+
+    def __init__(self) -> None:
+        super().__init__("Mã sao kê đã dùng.", "The statement id was used before.")
+
+
+class NoSuchStatement(NotFound):
+    """No statement has this id."""
+
+    code = "no_such_statement"
+
+
+class StatementMoved(Conflict):
+    """The statement is being imported, is done, or was refused."""
+
+    code = "statement_moved"
+
+
+class StatementUnreadable(InvalidInput):
+    """The file is not of the format, is too large, or would do more than be read."""
+
+    code = "statement_unreadable"
+
+
+class NoSuchBreak(NotFound):
+    """No break has this id."""
+
+    code = "no_such_break"
+
+
+class BreakMoved(Conflict):
+    """The break was resolved before, or not by this decision."""
+
+    code = "break_moved"

@@ -1,18 +1,22 @@
 """What banking needs from the principal bank and its interbank switch. Amounts are whole đồng."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.banking.breaks import Break, BreakId
+from chalicelib.banking.statement import Chain, Counts, LineOutcome, Statement, StatementId, StatementLine, TakenLine
 from chalicelib.banking.transfer import Transfer, TransferId
 from chalicelib.banking.transfer import TransferOutcome as TransferOutcome
 from chalicelib.identity import Identity, PartyId
 from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
-from chalicelib.ledger import Ledger
+from chalicelib.ledger import Account, Ledger
+from chalicelib.oversight import Oversight
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,122 @@ class TransferStore(Protocol):
         ...
 
 
+class StatementStore(Protocol):
+    def find(self, statement_id: StatementId) -> Statement | None: ...
+
+    def stage_new(self, statement: Statement) -> None:
+        """The commit fails with `StatementExists` if the id is taken."""
+        ...
+
+    def stage(self, statement: Statement, *, was: Statement) -> None:
+        """The commit fails with `StaleVersion` if it changed since `was` was read."""
+        ...
+
+    def listed(self, *, cursor: str | None, limit: int) -> Page[Statement]:
+        """Newest first (an index: it lags by moments)."""
+        ...
+
+    def chain(self, account_id: str) -> Chain | None: ...
+
+    def stage_chain(self, chain: Chain, *, was: Chain | None) -> None:
+        """The commit fails with `StaleVersion` if another statement of the account ended meanwhile."""
+        ...
+
+    def expect_lines(self, booking_ids: Iterable[str]) -> None:
+        """Read these along with whatever the unit of work reads first."""
+        ...
+
+    def line(self, booking_id: str) -> TakenLine | None: ...
+
+    def stage_line(self, line: TakenLine) -> None:
+        """Once for ever, and counted; a simultaneous second one makes the unit of work start again."""
+        ...
+
+    def counts(self, statement_id: StatementId) -> Counts: ...
+
+    def lines_of(self, statement_id: StatementId, *, cursor: str | None, limit: int) -> Page[TakenLine]:
+        """Those that this statement was the first to tell of, in the file's order (an index)."""
+        ...
+
+
+class BreakStore(Protocol):
+    def find(self, break_id: BreakId) -> Break | None: ...
+
+    def add(self, found: Break) -> None:
+        """Write it; one with this id that is there already stays as it is."""
+        ...
+
+    def save(self, changed: Break, *, was: Break) -> None:
+        """The commit fails with `StaleVersion` if it changed since `was` was read."""
+        ...
+
+    def open(self, *, cursor: str | None, limit: int) -> Page[Break]:
+        """Those that wait, the oldest first (an index: it lags by moments)."""
+        ...
+
+    def due(self, until: datetime, *, limit: int) -> Sequence[Break]:
+        """Those to be escalated by now (an index)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Money that the bank told of, as far as banking must know it.
+
+    Attributes:
+        booking_id: of the notice.
+        settled: the statement has it, or nobody waits for it any more.
+        order_id: empty when it matches none.
+    """
+
+    booking_id: str
+    amount: Money
+    settled: bool
+    order_id: str
+    content: str
+    payer_account: str
+    booked_at: datetime
+    frozen: bool = False
+
+
+class Inflow(Protocol):
+    """Whoever takes in the money that comes: banking tells what the statement says of it."""
+
+    def expect(self, booking_ids: Iterable[str]) -> None:
+        """Read these notices along with whatever the unit of work reads first."""
+        ...
+
+    def find(self, booking_id: str) -> Notice | None: ...
+
+    def unsettled(self, bank_bin: str, account: str, *, since: datetime, until: datetime) -> Sequence[Notice]:
+        """Notices of the account, booked in this time, that no statement has; the oldest first (an index)."""
+        ...
+
+    def settle(self, notice: Notice, *, into: Account, amount: Money, line_id: str) -> None:
+        """Stage that the statement has it (flow 2e)."""
+        ...
+
+    def take_in(self, statement: Statement, line: StatementLine, *, into: Account | None) -> LineOutcome:
+        """Stage money that no notice told of (flow 2f), or that only a notification tells of (`into` None: flow 2a)."""
+        ...
+
+    def recall(self, notice: Notice, *, out_of: Account, amount: Money, line_id: str) -> Account:
+        """Stage that the bank took it back (failure 17); the account that bore it."""
+        ...
+
+    def freeze(self, notice: Notice) -> None:
+        """Stage that its order's money does not move until a statement has it (failure 16)."""
+        ...
+
+    def give_up(self, notice: Notice, *, key: str) -> Account:
+        """Stage that its money never came; the account that bore it."""
+        ...
+
+    def thaw(self, notice: Notice) -> None:
+        """Stage that its order's money may move again."""
+        ...
+
+
 class TransferObserver(Protocol):
     """Whoever asked for transfers of one purpose is told, in the unit of work that decides."""
 
@@ -116,13 +236,19 @@ class Banking:
 
     Attributes:
         observers: by purpose; payouts need none. Made when first needed.
+        own_accounts: what the ledger has for each of our account numbers at the principal bank.
         own_bin: the principal bank's BIN.
     """
 
     transfers: TransferStore
+    statements: StatementStore
+    breaks: BreakStore
     ledger: Ledger
     identity: Identity
+    oversight: Oversight
     observers: Mapping[str, Callable[[], TransferObserver]]
+    inflow: Callable[[], Inflow]
+    own_accounts: Mapping[str, Account]
     outbox: Outbox
     now: datetime
     entropy: Entropy

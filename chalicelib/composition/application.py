@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.system import AwsClients, Secrets, SystemClock, SystemEntropy
-from chalicelib.banking import BankSwitch
+from chalicelib.banking import BankSwitch, StatementFile, StatementFormat
 from chalicelib.composition.clients import DeadLetters, EffectsQueue, Keys, SleepingClock, SmsSender, Stream, Tokens
 from chalicelib.composition.policies import Policies
 from chalicelib.composition.work import Work
@@ -160,6 +160,12 @@ class Application:
         from chalicelib.adapters.photo_renditions import render
 
         return render(content)
+
+    def read_statement(self, content: bytes, format_: StatementFormat) -> StatementFile:
+        """A bank's file as lines; see `statement_files`."""
+        from chalicelib.adapters.statement_files import read_statement
+
+        return read_statement(content, format_)
 
     def open_work(self) -> Work:
         """A fresh unit of work at this moment."""

@@ -1,14 +1,29 @@
 """Doors between contexts that do not know each other: each fills a port of one by the use cases of another."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 
-from chalicelib.banking import Transfer
+from chalicelib.banking import LineOutcome, Notice, Statement, StatementLine, Transfer
 from chalicelib.catalogue import Seller
 from chalicelib.identity import Actor, Identity, PartyId, find_party
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import Account
 from chalicelib.orders import TillNotOpen
-from chalicelib.payments import Payments, RefundId, settle_bank_refund
+from chalicelib.payments import (
+    Booking,
+    MoneyIn,
+    MoneyOutcome,
+    Payments,
+    RefundId,
+    clear_booking,
+    find_booking,
+    freeze_booking,
+    give_up_booking,
+    recall_booking,
+    receive_money,
+    settle_bank_refund,
+    thaw,
+)
 from chalicelib.softatm import NoSuchShift, ShiftId, ShiftState, Softatm
 
 
@@ -35,6 +50,79 @@ class RefundNews:
     def on_failed(self, transfer: Transfer) -> None:
         failure = transfer.reason or "failed"
         settle_bank_refund(self._payments, RefundId(transfer.reference), transfer.transfer_id, failure)
+
+
+class PaymentsInflow:
+    """Banking's `Inflow`, by payments: whose money it is that a statement tells of."""
+
+    def __init__(self, payments: Payments) -> None:
+        self._payments = payments
+
+    def expect(self, booking_ids: Iterable[str]) -> None:
+        self._payments.store.expect_bookings(booking_ids)
+
+    def find(self, booking_id: str) -> Notice | None:
+        found = self._payments.store.find_money(booking_id)
+        return None if found is None else _notice(found)
+
+    def unsettled(self, bank_bin: str, account: str, *, since: datetime, until: datetime) -> Sequence[Notice]:
+        found = self._payments.store.off_statement(bank_bin, account, since=since, until=until)
+        return [_notice(booking) for booking in found]
+
+    def settle(self, notice: Notice, *, into: Account, amount: Money, line_id: str) -> None:
+        clear_booking(self._payments, self._booking(notice), into=into, amount=amount, line_id=line_id)
+
+    def take_in(self, statement: Statement, line: StatementLine, *, into: Account | None) -> LineOutcome:
+        money = MoneyIn(
+            bank_bin=statement.bank_bin,
+            account=statement.account,
+            bank_ref=line.line_ref,
+            amount=line.amount,
+            content=line.content,
+            payer_bank_bin=line.other_bank_bin,
+            payer_account=line.other_account,
+            payer_name=line.other_name,
+            booked_at=line.booked_at,
+            raw=f"{statement.statement_id} {line.number}",
+        )
+        return LINE_OF_MONEY[receive_money(self._payments, money, into=into)]
+
+    def recall(self, notice: Notice, *, out_of: Account, amount: Money, line_id: str) -> Account:
+        return recall_booking(self._payments, self._booking(notice), out_of=out_of, amount=amount, line_id=line_id)
+
+    def freeze(self, notice: Notice) -> None:
+        freeze_booking(self._payments, self._booking(notice))
+
+    def give_up(self, notice: Notice, *, key: str) -> Account:
+        return give_up_booking(self._payments, self._booking(notice), key=key)
+
+    def thaw(self, notice: Notice) -> None:
+        thaw(self._payments, self._booking(notice))
+
+    def _booking(self, notice: Notice) -> Booking:
+        return find_booking(self._payments, notice.booking_id)
+
+
+LINE_OF_MONEY = {
+    MoneyOutcome.APPLIED: LineOutcome.APPLIED,
+    MoneyOutcome.PART: LineOutcome.PART,
+    MoneyOutcome.RETURNED: LineOutcome.RETURNED,
+    MoneyOutcome.UNKNOWN: LineOutcome.SUSPENSE,
+    MoneyOutcome.SEEN: LineOutcome.SEEN,
+}
+
+
+def _notice(booking: Booking) -> Notice:
+    return Notice(
+        booking_id=booking.money.booking_id,
+        amount=booking.money.amount,
+        settled=booking.on_statement,
+        order_id=booking.order_id or "",
+        content=booking.money.content,
+        payer_account=booking.money.payer_account,
+        booked_at=booking.money.booked_at,
+        frozen=booking.frozen,
+    )
 
 
 class ShiftCashDesk:

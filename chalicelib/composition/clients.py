@@ -1,6 +1,7 @@
 """What an application wants from the world, as protocols: the adapters keep them in earnest, fakes in tests."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -8,6 +9,7 @@ from chalicelib.adapters.dead_letters import DeadLetter
 from chalicelib.identity import Actor
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.unit_of_work import Effect
+from chalicelib.ledger import Account, account, chart
 
 
 class SleepingClock(Clock, Protocol):
@@ -65,3 +67,20 @@ class Stream(Protocol):
     def records(self, batch: Mapping[str, Any]) -> list[dict[str, Any]] | None:
         """The change records that a failure message names; None when they are forgotten."""
         ...
+
+
+def own_accounts(keys: Keys) -> dict[str, Account]:
+    """What the ledger has for each of our accounts at the principal bank; those that a stage has no number of are left out.
+
+    The bank knows one account of the agent, `1010:{BIN}`; the outlets' allotments of it are moved by top-ups.
+    """
+    kinds = {
+        "bank_account": chart.CUSTODY_BANK,
+        "bank_own_account": chart.OPERATING_BANK,
+        "bank_agent_account": chart.AGENT_BANK,
+    }
+    found = {}
+    for name, kind in kinds.items():
+        with suppress(KeyError):
+            found[keys[name]] = account(kind, keys["bank_bin"])
+    return found

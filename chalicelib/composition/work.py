@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.banking import DynamoTransfers
+from chalicelib.adapters.dynamo.banking_statements import DynamoBreaks, DynamoStatements
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
 from chalicelib.adapters.dynamo.idempotency import Receipts
 from chalicelib.adapters.dynamo.identity import DynamoPeople
@@ -32,7 +33,8 @@ from chalicelib.adapters.dynamo.softatm_deliveries import DynamoDeliveries
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.banking import Banking
 from chalicelib.catalogue import Catalogue
-from chalicelib.composition.bridges import HouseholdSellers, RefundNews, ShiftCashDesk
+from chalicelib.composition.bridges import HouseholdSellers, PaymentsInflow, RefundNews, ShiftCashDesk
+from chalicelib.composition.clients import own_accounts
 from chalicelib.identity import Identity
 from chalicelib.insight import Insight
 from chalicelib.kernel.clock import Entropy
@@ -156,9 +158,14 @@ class Work:
     def banking(self) -> Banking:
         return Banking(
             transfers=DynamoTransfers(self.unit_of_work),
+            statements=DynamoStatements(self.unit_of_work),
+            breaks=DynamoBreaks(self.unit_of_work),
             ledger=self.ledger,
             identity=self.identity,
+            oversight=self.oversight,
             observers={"refund": lambda: RefundNews(self.payments)},
+            inflow=lambda: PaymentsInflow(self.payments),
+            own_accounts=own_accounts(self.application.keys),
             outbox=self.outbox,
             now=self.now,
             entropy=self.entropy,

@@ -2,6 +2,7 @@
 
 from chalicelib.entrypoints.events import events
 from chalicelib.entrypoints.http.banking import banking_routes
+from chalicelib.entrypoints.http.breaks import break_routes
 from chalicelib.entrypoints.http.business_days import business_day_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.deliveries import delivery_routes
@@ -23,6 +24,7 @@ from chalicelib.entrypoints.http.search import search_routes
 from chalicelib.entrypoints.http.shifts import shift_routes
 from chalicelib.entrypoints.http.softatm import softatm_routes
 from chalicelib.entrypoints.http.staff import staff_routes
+from chalicelib.entrypoints.http.statements import statement_routes
 from chalicelib.entrypoints.http.takeovers import takeover_routes
 from chalicelib.entrypoints.http.till import till_routes
 from chalicelib.entrypoints.pages import ALL_PAGES
@@ -55,5 +57,7 @@ ALL_ROUTES = (
     delivery_routes,
     till_routes,
     banking_routes,
+    statement_routes,
+    break_routes,
     *ALL_PAGES,
 )

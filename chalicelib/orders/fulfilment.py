@@ -136,6 +136,7 @@ def confirm_receipt(orders: Orders, order_id: OrderId, *, viewer: PartyId | None
     if not waiting:
         raise NotYetReceived
     sellers = {balance_account(parcel.seller_id) for parcel in waiting}
+    orders.payments.store.expect_freezes(order_id)
     orders.store.expect_accounts([escrow(order_id), *sellers])
     done = {}
     for parcel in waiting:
@@ -157,6 +158,7 @@ def release_parcel(orders: Orders, seen: Parcel) -> bool:
     Returns:
         whether it was released now.
     """
+    orders.payments.store.expect_freezes(seen.order_id)
     orders.store.expect_accounts([escrow(seen.order_id), balance_account(seen.seller_id)])
     parcel = orders.store.find_parcel(seen.parcel_id)
     if parcel is None or not parcel.releasable(orders.now):
@@ -166,9 +168,14 @@ def release_parcel(orders: Orders, seen: Parcel) -> bool:
 
 
 def _release(orders: Orders, parcel: Parcel) -> Parcel:
-    """Flow 4, by the shares frozen when the order was placed."""
+    """Flow 4, by the shares frozen when the order was placed.
+
+    Raises:
+        MoneyFrozen: the bank's word on the order's money is in doubt; now, or at the commit.
+    """
     parcel = moved(parcel, ParcelState.RELEASED, orders.now)
     orders.store.save_parcel(parcel)
+    orders.payments.store.require_free(parcel.order_id)
     shares = parcel.shares
     legs = [
         debit(escrow(parcel.order_id), shares.total),

@@ -34,6 +34,7 @@ class CaseKind(StrEnum):
     LEDGER_BROKEN = "ledger_broken"
     COVERAGE = "coverage"
     TAKEOVER = "takeover"
+    BANK_BREAK = "bank_break"
 
 
 KIND_NAMES_VI: dict[CaseKind, str] = {
@@ -51,6 +52,7 @@ KIND_NAMES_VI: dict[CaseKind, str] = {
     CaseKind.LEDGER_BROKEN: "Sổ cái sai lệch",
     CaseKind.COVERAGE: "Tiền gửi không đủ bảo chứng",
     CaseKind.TAKEOVER: "Kiểm soát viên tiếp quản ca",
+    CaseKind.BANK_BREAK: "Ngân hàng và sổ cái chưa khớp",
 }
 
 

@@ -18,6 +18,7 @@ from chalicelib.payments.errors import (
     CheckoutRefused,
     CheckoutUnknown,
     ForgedNotice,
+    MoneyFrozen,
     MoneyMatched,
     NoSuchMoney,
     NoSuchPayment,
@@ -28,7 +29,16 @@ from chalicelib.payments.errors import (
     SignInToUseBalance,
     WrongMethod,
 )
-from chalicelib.payments.notice import MoneyIn, MoneyOutcome
+from chalicelib.payments.incoming import match_money, receive_money, split_money
+from chalicelib.payments.notice import Booking, MoneyIn, MoneyOutcome
+from chalicelib.payments.notices import (
+    clear_booking,
+    find_booking,
+    freeze_booking,
+    give_up_booking,
+    recall_booking,
+    thaw,
+)
 from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState, is_open
 from chalicelib.payments.ports import (
     BankAccount,
@@ -60,12 +70,10 @@ from chalicelib.payments.service import (
     find_by_code,
     find_payment,
     forgo_cash,
-    match_money,
     new_reference,
     note_event,
     open_payment,
     payable_by_card,
-    receive_money,
     record_checkout,
     remit_cash,
     transfer_code,
@@ -74,6 +82,7 @@ from chalicelib.payments.service import (
 __all__ = [
     "CARRIER",
     "BankAccount",
+    "Booking",
     "CardGateway",
     "CheckoutMismatch",
     "CheckoutPage",
@@ -84,6 +93,7 @@ __all__ = [
     "ForgedNotice",
     "GatewayEvent",
     "GatewayRefund",
+    "MoneyFrozen",
     "MoneyIn",
     "MoneyMatched",
     "MoneyOutcome",
@@ -113,14 +123,18 @@ __all__ = [
     "apply_checkout",
     "balance_account",
     "cancel_payment",
+    "clear_booking",
     "collect_cash",
     "custody_bank",
     "escrow",
     "expire_payment",
+    "find_booking",
     "find_by_code",
     "find_payment",
     "find_refund",
     "forgo_cash",
+    "freeze_booking",
+    "give_up_booking",
     "is_open",
     "match_money",
     "new_reference",
@@ -129,6 +143,7 @@ __all__ = [
     "payable_by_card",
     "post_for",
     "read_reference",
+    "recall_booking",
     "receive_money",
     "record_checkout",
     "redirect_refund",
@@ -137,6 +152,8 @@ __all__ = [
     "resend_refund",
     "settle_bank_refund",
     "settle_card_refund",
+    "split_money",
+    "thaw",
     "transfer_code",
     "transfer_content",
 ]

@@ -140,3 +140,15 @@ class RefundNotPossible(Refused):
     """More is asked back than came for it, or the refund is not in a state to be sent."""
 
     code = "refund_not_possible"
+
+
+class MoneyFrozen(Refused):
+    """The bank has not confirmed an order's money, or took it back: nothing of it moves until people have decided."""
+
+    code = "money_frozen"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Tiền của đơn này đang được đối chiếu với ngân hàng, chưa chuyển đi được.",
+            "The order's money is being checked with the bank and cannot move now.",
+        )

@@ -1,14 +1,11 @@
 """What the bank tells us of money that came in: one booking on our account, under the bank's own reference."""
 
-import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.kernel.booking import booking_id_of
 from chalicelib.kernel.money import Money
-
-_PLAIN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class MoneyOutcome(StrEnum):
@@ -45,9 +42,31 @@ class MoneyIn:
     @property
     def booking_id(self) -> str:
         """The bank, our account and the bank's reference: what the posting `bankin:…` is keyed by."""
-        return f"{plain(self.bank_bin)}:{plain(self.account)}:{plain(self.bank_ref)}"
+        return booking_id_of(self.bank_bin, self.account, self.bank_ref)
+
+    @property
+    def owner(self) -> str:
+        """Whose account `2220` it waits on while it matches nothing."""
+        return self.booking_id.replace(":", "-")
 
 
-def plain(text: str) -> str:
-    """The text if it can be part of a key, else its SHA-256: outside references may hold any character."""
-    return text if _PLAIN.fullmatch(text) else hashlib.sha256(text.encode()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What is kept of money that came in.
+
+    Attributes:
+        order_id: the order that it was for; None while it matches nothing.
+        on_statement: the account's statement has it, so that it left the clearing account `1220`.
+        frozen: its order was frozen because no statement had it in time.
+    """
+
+    money: MoneyIn
+    outcome: MoneyOutcome
+    order_id: str | None = None
+    on_statement: bool = False
+    frozen: bool = False
+
+    @property
+    def about(self) -> str:
+        """What its journal entries are about."""
+        return self.order_id or self.money.owner

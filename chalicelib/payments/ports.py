@@ -1,6 +1,6 @@
 """What payments needs from outside, and the bundle its use cases work with. Amounts are whole đồng, at the gateway too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -11,7 +11,7 @@ from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Ledger
-from chalicelib.payments.notice import MoneyIn, MoneyOutcome
+from chalicelib.payments.notice import Booking, MoneyIn, MoneyOutcome
 from chalicelib.payments.payment import Payment, PaymentId
 from chalicelib.payments.refund import Refund, RefundId
 
@@ -175,16 +175,47 @@ class PaymentStore(Protocol):
         """Whether this booking was taken in before, strongly consistent."""
         ...
 
-    def add_money(self, money: MoneyIn, payment_id: PaymentId | None, outcome: MoneyOutcome) -> None:
+    def add_money(self, booking: Booking, payment_id: PaymentId | None) -> None:
         """Keep what the bank sent, once; a simultaneous second one makes the unit of work start again."""
         ...
 
-    def find_money(self, booking_id: str) -> tuple[MoneyIn, MoneyOutcome] | None:
+    def find_money(self, booking_id: str) -> Booking | None:
         """The booking as the bank told it, and what became of it."""
         ...
 
-    def match_money(self, booking_id: str, payment_id: PaymentId, outcome: MoneyOutcome) -> None:
+    def expect_bookings(self, booking_ids: Iterable[str]) -> None:
+        """Read these along with whatever the unit of work reads first."""
+        ...
+
+    def save_money(self, booking: Booking, *, was: Booking) -> None:
+        """The statement has it, or its order was frozen. The commit fails with `StaleVersion` if that changed meanwhile."""
+        ...
+
+    def off_statement(self, bank_bin: str, account: str, *, since: datetime, until: datetime) -> list[Booking]:
+        """Notices of the account that no statement has, booked in this time, the oldest first; at most 100 (an index)."""
+        ...
+
+    def match_money(self, booking_id: str, payment: Payment, outcome: MoneyOutcome) -> None:
         """A person found whose it is. The commit fails with `MoneyMatched` if somebody did before."""
+        ...
+
+    def expect_freezes(self, order_id: str) -> None:
+        """Read them along with whatever the unit of work reads first."""
+        ...
+
+    def freezes(self, order_id: str) -> Mapping[str, str]:
+        """Why the order's money may not move now: the booking in doubt, and the reason."""
+        ...
+
+    def save_freezes(self, order_id: str, reasons: Mapping[str, str]) -> None:
+        """The commit fails with `StaleVersion` if they changed since they were read; none frees the money."""
+        ...
+
+    def require_free(self, order_id: str) -> None:
+        """
+        Raises:
+            MoneyFrozen: the order's money may not move; now, or at the commit.
+        """
         ...
 
     def unmatched(self, *, cursor: str | None, limit: int) -> Page[MoneyIn]:

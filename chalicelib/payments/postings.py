@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from chalicelib.kernel.booking import plain
 from chalicelib.kernel.errors import StaleVersion
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import Account, Ledger, Posting, account, chart, credit, debit, post
-from chalicelib.payments.notice import MoneyIn, plain
+from chalicelib.payments.notice import MoneyIn
 from chalicelib.payments.payment import Arrival, Payment
 from chalicelib.payments.refund import Refund
 

@@ -27,6 +27,7 @@ def request_refund(payments: Payments, payment_id: PaymentId, amount: Money, rea
         InvalidInput: not an amount.
         NoSuchPayment: none has the id.
         RefundNotPossible: more is asked back than came.
+        MoneyFrozen: the bank's word on the money is in doubt; now, or at the commit.
         StaleVersion: the escrow was read in the middle of another unit of work.
     """
     payment = payments.store.find(payment_id)
@@ -39,6 +40,7 @@ def request_refund(payments: Payments, payment_id: PaymentId, amount: Money, rea
             details={"received": payment.received, "refunded": payment.refunded},
         )
     payments.store.save(replace(payment, refunded=payment.refunded + amount))
+    payments.store.require_free(payment.order_id)
     refund = open_refund(payments, payment, amount, _way_back(payment, payment.refunded + amount), reason)
     legs = [debit(postings.escrow(payment.order_id), amount), credit(postings.refund_due(refund), amount)]
     post_for(payments.ledger, payment.order_id, "refund_decided", f"refund:{refund.refund_id}", legs)

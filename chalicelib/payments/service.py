@@ -10,31 +10,24 @@ from chalicelib.ledger import Account, credit, debit
 from chalicelib.payments import postings
 from chalicelib.payments.errors import (
     CheckoutMismatch,
-    MoneyMatched,
-    NoSuchMoney,
     NoSuchPayment,
     PaymentClosed,
     SignInToUseBalance,
     WrongMethod,
 )
-from chalicelib.payments.notice import MoneyIn, MoneyOutcome
+from chalicelib.payments.incoming import take_in
 from chalicelib.payments.payment import (
     OPEN,
     Payment,
     PaymentId,
     PaymentMethod,
     PaymentState,
-    arrival,
-    deposit_of,
     moved,
-    outcome_of,
-    surplus_reason,
-    with_deposit,
 )
 from chalicelib.payments.ports import CheckoutPage, CheckoutState, GatewayEvent, Payments
 from chalicelib.payments.postings import post_for
-from chalicelib.payments.reference import make_reference, read_reference, references_in, transfer_content
-from chalicelib.payments.refund import ToCard, Way
+from chalicelib.payments.reference import make_reference, read_reference, transfer_content
+from chalicelib.payments.refund import ToCard
 from chalicelib.payments.refunds import back_to, open_refund, send_refund
 from chalicelib.payments.vietqr import TransferCode, encode
 
@@ -132,63 +125,6 @@ def transfer_code(payments: Payments, payment: Payment) -> str | None:
     return encode(TransferCode(to.bank_bin, to.account, payment.missing, transfer_content(payment.reference)))
 
 
-def receive_money(payments: Payments, money: MoneyIn) -> MoneyOutcome:
-    """Stage what the bank told us of: flows 2a to 2d. The same booking again changes nothing.
-
-    Raises:
-        InvalidInput: not an amount.
-    """
-    amount_of(money.amount)
-    payments.store.expect_money(money)
-    payment_id = payments.store.find_by_reference(references_in(money.content))
-    payment = None
-    if payment_id is not None:
-        payments.observer.expect(payment_id)
-        payment = payments.store.find(payment_id)
-    if payments.store.money_seen(money):
-        return MoneyOutcome.SEEN
-    key = f"bankin:{money.booking_id}"
-    if payment is None:
-        owner = money.booking_id.replace(":", "-")
-        legs = [debit(postings.bank_clearing(money), money.amount), credit(postings.unapplied(owner), money.amount)]
-        payments.store.add_money(money, None, MoneyOutcome.UNKNOWN)
-        post_for(payments.ledger, owner, "money_unknown", key, legs)
-        return MoneyOutcome.UNKNOWN
-    deposit = deposit_of(money)
-    outcome = outcome_of(arrival(payment, money.amount))
-    payments.store.add_money(money, payment.payment_id, outcome)
-    payment = with_deposit(payment, deposit)
-    _take_in(payments, payment, postings.bank_clearing(money), money.amount, key, back_to(deposit))
-    return outcome
-
-
-def match_money(payments: Payments, booking_id: str, code: str) -> Payment:
-    """Stage that money which matched nothing is for the payment of this code, as a person found out.
-
-    Raises:
-        NoSuchMoney: no booking has the id.
-        NoSuchPayment: no payment has the code.
-        MoneyMatched: the booking is not waiting; now, or at the commit.
-    """
-    reference = read_reference(code)
-    payment_id = payments.store.find_by_reference([reference]) if reference else None
-    if payment_id is None:
-        raise NoSuchPayment
-    payments.observer.expect(payment_id)
-    payment = find_payment(payments, payment_id)
-    found = payments.store.find_money(booking_id)
-    if found is None:
-        raise NoSuchMoney
-    money, known = found
-    if known is not MoneyOutcome.UNKNOWN:
-        raise MoneyMatched
-    payments.store.match_money(booking_id, payment_id, outcome_of(arrival(payment, money.amount)))
-    deposit = deposit_of(money)
-    payment = with_deposit(payment, deposit)
-    source = postings.unapplied(booking_id.replace(":", "-"))
-    return _take_in(payments, payment, source, money.amount, f"match:{booking_id}", back_to(deposit))
-
-
 def record_checkout(payments: Payments, payment_id: PaymentId, page: CheckoutPage) -> Payment:
     """Stage the card page that the gateway opened.
 
@@ -253,7 +189,7 @@ def apply_checkout(payments: Payments, state: CheckoutState) -> Payment | None:
     if state.paid and state.intent_id and payment.intent_id is None:
         payment = replace(payment, intent_id=state.intent_id, session_id=state.session_id)
         key, way = f"card:cap:{state.intent_id}", ToCard(state.intent_id)
-        payment = _take_in(payments, payment, postings.card_money(), state.amount, key, way)
+        payment = take_in(payments, payment, postings.card_money(), state.amount, key, way)
     if payment.intent_id is not None and not payment.fee_booked and state.balance_transaction_id and state.fee is not None:
         payment = replace(payment, fee_booked=True)
         payments.store.save(payment)
@@ -267,28 +203,6 @@ def apply_checkout(payments: Payments, state: CheckoutState) -> Payment | None:
     payment = replace(payment, check_at=None if settled else next_check)
     payments.store.save(payment)
     return payment
-
-
-def _take_in(payments: Payments, payment: Payment, source: Account, amount: Money, key: str, way: Way | None) -> Payment:
-    """Stage an amount that came for a payment, and tell the order when it was the last."""
-    what = arrival(payment, amount)
-    received = payment.amount if what.to_escrow else payment.received + what.waits
-    after = replace(moved(payment, what.state), received=received)
-    if what.to_escrow:
-        after = replace(after, check_at=None)
-    payments.store.save(after)
-    refund = None
-    if what.to_refund:
-        refund = open_refund(payments, payment, what.to_refund, way, surplus_reason(payment.state))
-    post_for(payments.ledger, payment.order_id, "payment_in", key, postings.arrived(source, payment, amount, what, refund))
-    if what.from_waiting:
-        legs = postings.applied(payment, amount, what, refund)
-        post_for(payments.ledger, payment.order_id, "payment_applied", f"apply:{payment.order_id}", legs)
-    if refund is not None:
-        send_refund(payments, refund)
-    if what.to_escrow:
-        payments.observer.on_paid(after)
-    return after
 
 
 def expire_payment(payments: Payments, payment_id: PaymentId) -> bool:

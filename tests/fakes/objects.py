@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from chalicelib.adapters.files import ObjectTooLarge
+from chalicelib.banking import MAX_STATEMENT_BYTES
 from chalicelib.catalogue import MAX_UPLOAD_BYTES, UPLOAD_WINDOW_S, ImageType, UploadForm
 
 
@@ -33,3 +34,8 @@ class MemoryObjects:
         if redirect_to is not None:
             fields["success_action_redirect"] = redirect_to
         return UploadForm("http://objects.test/media", fields, MAX_UPLOAD_BYTES, now + timedelta(seconds=UPLOAD_WINDOW_S))
+
+    def statement_form(self, key: str, *, now: datetime) -> UploadForm:
+        fields = {"key": key, "Content-Type": "application/octet-stream"}
+        ends = now + timedelta(seconds=UPLOAD_WINDOW_S)
+        return UploadForm("http://objects.test/media", fields, MAX_STATEMENT_BYTES, ends)

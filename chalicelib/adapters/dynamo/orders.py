@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.adapters.dynamo.kept import Kept
-from chalicelib.adapters.dynamo.payments import payment_key
+from chalicelib.adapters.dynamo.payments import freeze_key, payment_key
 from chalicelib.adapters.dynamo.table import AtMost, Check, Item, Key, Query, Update, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.identity import PartyId
@@ -64,6 +64,7 @@ class DynamoOrders:
     def expect(self, order_id: OrderId) -> None:
         self._work.hint(order_key(order_id))
         self._work.hint(payment_key(payment_id_of(order_id)))
+        self._work.hint(freeze_key(order_id))
         for number in range(1, MAX_PARCELS + 1):
             self._work.hint(parcel_key(parcel_id_of(order_id, number)))
         self.expect_accounts([escrow(order_id)])

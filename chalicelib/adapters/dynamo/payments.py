@@ -4,24 +4,48 @@ PAY#{payment_id}       / P   a payment; gsi2 `DUE#payment` while a job must look
 PAYREF#{reference}     / R   whose reference it is, used once for ever
 RFD#{refund_id}        / R   a refund; gsi1 of its payment; gsi2 `DUE#refund` while pending, `STUCK#refund` when
                              a person must act
-MONEYIN#{booking_id}   / N   a booking that the bank told us of, raw, once; gsi2 `SUSPENSE` while it matches nothing
+MONEYIN#{booking_id}   / N   a booking that the bank told us of, raw, once; gsi1 `UNCLEARED#{bank}#{account}` until its
+                             statement comes; gsi2 `SUSPENSE` while it matches nothing
+FROZEN#{order_id}      / F   why an order's money may not move
 CARDEVENT#{event_id}   / E   a notice of the card gateway, raw, once
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
 from chalicelib.adapters.dynamo.kept import Kept
-from chalicelib.adapters.dynamo.table import Absent, Equals, Item, Key, Put, Query, Update, join
+from chalicelib.adapters.dynamo.payments_bookings import (
+    SUSPENSE,
+    booking_item,
+    booking_of,
+    money_key,
+    money_of,
+    off_statement_of,
+)
+from chalicelib.adapters.dynamo.table import (
+    Absent,
+    Check,
+    Condition,
+    Delete,
+    Equals,
+    Item,
+    Key,
+    Put,
+    Query,
+    Update,
+    join,
+)
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.paging import Page, read_cursor, write_cursor
 from chalicelib.payments import (
+    Booking,
     Deposit,
     GatewayEvent,
+    MoneyFrozen,
     MoneyIn,
     MoneyMatched,
     MoneyOutcome,
@@ -40,7 +64,7 @@ from chalicelib.payments import (
 )
 
 T = TypeVar("T")
-DUE_PAYMENTS, DUE_REFUNDS, STUCK_REFUNDS, SUSPENSE = "DUE#payment", "DUE#refund", "STUCK#refund", "SUSPENSE"
+DUE_PAYMENTS, DUE_REFUNDS, STUCK_REFUNDS = "DUE#payment", "DUE#refund", "STUCK#refund"
 
 
 def payment_key(payment_id: str) -> Key:
@@ -55,8 +79,8 @@ def _refund_key(refund_id: str) -> Key:
     return Key(join("RFD", refund_id), "R")
 
 
-def _money_key(booking_id: str) -> Key:
-    return Key(join("MONEYIN", booking_id), "N")
+def freeze_key(order_id: str) -> Key:
+    return Key(join("FROZEN", order_id), "F")
 
 
 def _event_key(event_id: str) -> Key:
@@ -70,6 +94,7 @@ class DynamoPayments:
         self._work = work
         self._payments = Kept[Payment](work, item_of=payment_item, read=payment_of, exists=PaymentExists)
         self._refunds = Kept[Refund](work, item_of=refund_item, read=refund_of)
+        self._free: set[str] = set()
 
     def find(self, payment_id: PaymentId) -> Payment | None:
         return self._payments.find(payment_key(payment_id))
@@ -103,31 +128,78 @@ class DynamoPayments:
         return [refund_of(item) for item in page.items]
 
     def expect_money(self, money: MoneyIn) -> None:
-        self._work.hint(_money_key(money.booking_id))
+        self._work.hint(money_key(money.booking_id))
 
     def money_seen(self, money: MoneyIn) -> bool:
-        return self._work.get(_money_key(money.booking_id)) is not None
+        return self._work.get(money_key(money.booking_id)) is not None
 
-    def add_money(self, money: MoneyIn, payment_id: PaymentId | None, outcome: MoneyOutcome) -> None:
-        self._work.stage(Put(_money_item(money, payment_id, outcome), when=(Absent(),)))
+    def add_money(self, booking: Booking, payment_id: PaymentId | None) -> None:
+        self._work.stage(Put(booking_item(booking, payment_id), when=(Absent(),)))
 
-    def find_money(self, booking_id: str) -> tuple[MoneyIn, MoneyOutcome] | None:
-        item = self._work.get(_money_key(booking_id)) if "#" not in booking_id else None
-        return None if item is None else (_money_of(item), MoneyOutcome(item["outcome"]))
+    def find_money(self, booking_id: str) -> Booking | None:
+        item = self._work.get(money_key(booking_id)) if "#" not in booking_id else None
+        return None if item is None else booking_of(item)
 
-    def match_money(self, booking_id: str, payment_id: PaymentId, outcome: MoneyOutcome) -> None:
+    def expect_bookings(self, booking_ids: Iterable[str]) -> None:
+        for booking_id in booking_ids:
+            self._work.hint(money_key(booking_id))
+
+    def save_money(self, booking: Booking, *, was: Booking) -> None:
+        done = booking.on_statement
         self._work.stage(
             Update(
-                _money_key(booking_id),
-                set={"payment_id": str(payment_id), "outcome": outcome.value},
+                money_key(booking.money.booking_id),
+                set={"on_statement": done, "frozen": booking.frozen},
+                remove=("gsi1pk", "gsi1sk") if done else (),
+                when=(Equals("on_statement", was.on_statement), Equals("frozen", was.frozen)),
+            )
+        )
+
+    def off_statement(self, bank_bin: str, account: str, *, since: datetime, until: datetime) -> list[Booking]:
+        of = off_statement_of(bank_bin, account)
+        page = self._work.query(Query(of, "gsi1", at_least=to_text(since), at_most=to_text(until)))
+        return [booking_of(item) for item in page.items]
+
+    def match_money(self, booking_id: str, payment: Payment, outcome: MoneyOutcome) -> None:
+        self._work.stage(
+            Update(
+                money_key(booking_id),
+                set={
+                    "payment_id": str(payment.payment_id),
+                    "order_id": payment.order_id,
+                    "outcome": outcome.value,
+                },
                 remove=("gsi2pk", "gsi2sk"),
                 when=(Equals("outcome", MoneyOutcome.UNKNOWN.value),),
                 otherwise=MoneyMatched(),
             )
         )
 
+    def expect_freezes(self, order_id: str) -> None:
+        self._work.hint(freeze_key(order_id))
+
+    def freezes(self, order_id: str) -> Mapping[str, str]:
+        return dict((self._work.get(freeze_key(order_id)) or {}).get("reasons", {}))
+
+    def save_freezes(self, order_id: str, reasons: Mapping[str, str]) -> None:
+        key, before = freeze_key(order_id), self._work.get(freeze_key(order_id))
+        when: tuple[Condition, ...] = (Absent(),) if before is None else (Equals("version", before["version"]),)
+        if reasons:
+            version = 1 if before is None else before["version"] + 1
+            item: Item = {"pk": key.pk, "sk": key.sk, "reasons": dict(reasons), "version": version}
+            self._work.stage(Put(item, when=when))
+        elif before is not None:
+            self._work.stage(Delete(key, when=when))
+
+    def require_free(self, order_id: str) -> None:
+        if self.freezes(order_id):
+            raise MoneyFrozen
+        if order_id not in self._free:
+            self._free.add(order_id)
+            self._work.stage(Check(freeze_key(order_id), when=(Absent(),), otherwise=MoneyFrozen()))
+
     def unmatched(self, *, cursor: str | None, limit: int) -> Page[MoneyIn]:
-        return self._listed(SUSPENSE, _money_of, cursor, limit)
+        return self._listed(SUSPENSE, money_of, cursor, limit)
 
     def stuck_refunds(self, *, cursor: str | None, limit: int) -> Page[Refund]:
         return self._listed(STUCK_REFUNDS, refund_of, cursor, limit)
@@ -289,44 +361,6 @@ def _way_of(parts: list[Any] | None) -> Way | None:
             return ToBalance(PartyId(party_id))
         case _:
             raise ValueError(f"never written by us: {parts[0]}")
-
-
-def _money_item(money: MoneyIn, payment_id: PaymentId | None, outcome: MoneyOutcome) -> Item:
-    key = _money_key(money.booking_id)
-    item: Item = {
-        "pk": key.pk,
-        "sk": key.sk,
-        "bank_bin": money.bank_bin,
-        "account": money.account,
-        "bank_ref": money.bank_ref,
-        "amount": money.amount,
-        "content": money.content,
-        "payer_bank_bin": money.payer_bank_bin,
-        "payer_account": money.payer_account,
-        "payer_name": money.payer_name,
-        "booked_at": to_text(money.booked_at),
-        "raw": money.raw,
-        "payment_id": payment_id,
-        "outcome": outcome.value,
-    }
-    if outcome is MoneyOutcome.UNKNOWN:
-        item |= {"gsi2pk": SUSPENSE, "gsi2sk": to_text(money.booked_at)}
-    return item
-
-
-def _money_of(item: Item) -> MoneyIn:
-    return MoneyIn(
-        bank_bin=item["bank_bin"],
-        account=item["account"],
-        bank_ref=item["bank_ref"],
-        amount=item["amount"],
-        content=item["content"],
-        payer_bank_bin=item["payer_bank_bin"],
-        payer_account=item["payer_account"],
-        payer_name=item["payer_name"],
-        booked_at=from_text(item["booked_at"]),
-        raw=item["raw"],
-    )
 
 
 def _text(at: datetime | None) -> str | None:

@@ -7,6 +7,7 @@ from chalicelib.entrypoints.runner import run
 from chalicelib.identity import PartyId, find_party
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.orders import Parcel, release_parcel
+from chalicelib.payments import MoneyFrozen
 
 BATCH = 100
 """How many parcels one run releases; the rest waits a minute."""
@@ -32,4 +33,7 @@ def _release(app: Application, seen: Parcel) -> bool:
         work.actor = "release"
         return release_parcel(work.orders, seen)
 
-    return run(app, use_case)
+    try:
+        return run(app, use_case)
+    except MoneyFrozen:
+        return False

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from chalicelib.banking import BreakKind, BreakState, settle_break
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.orders import PAGED
@@ -86,7 +87,9 @@ def show_unmatched(work: Work, call: Call) -> UnmatchedView:
     allow=Permission.OPERATE,
 )
 def post_match(work: Work, call: Call, body: Match) -> PaymentView:
-    return payment_view(work, match_money(work.payments, call.path["booking_id"], body.code))
+    payment = match_money(work.payments, call.path["booking_id"], body.code)
+    settle_break(work.banking, BreakKind.UNKNOWN_MONEY, call.path["booking_id"], "matched", BreakState.MATCHED)
+    return payment_view(work, payment)
 
 
 @held_money_routes.query(

@@ -25,6 +25,7 @@ from chalicelib.oversight import Approval, UnknownAct
 Perform: TypeAlias = Callable[[Work, Any, Approval], View]
 
 MODULES: tuple[str, ...] = (
+    "banking",
     "identity",
     "ledger",
     "oversight",

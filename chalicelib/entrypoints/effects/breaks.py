@@ -1,0 +1,61 @@
+"""Every minute: notices that no statement confirms, and breaks that nobody has resolved in time."""
+
+from datetime import datetime, time, timedelta
+
+from chalicelib.banking import BreakId, Notice, age_notice, escalate_break
+from chalicelib.composition import Application, Work
+from chalicelib.entrypoints.effects import minute_job
+from chalicelib.entrypoints.effects.one_by_one import one_by_one
+from chalicelib.entrypoints.runner import run
+from chalicelib.kernel.clock import VIETNAM, business_date
+
+BATCH = 100
+EVERY_MINUTES, AT_MINUTE = 15, 2
+BEGINNING = datetime(2026, 1, 1, tzinfo=VIETNAM)
+"""No booking of ours is older."""
+
+
+@minute_job("freeze_unconfirmed_money")
+def freeze_unconfirmed_money(app: Application) -> int:
+    """Failure 16: on the second day after a booking that no statement has, its order's money stops, and people look for it.
+
+    Escrow is released 48 hours after the delivery at the earliest, and so never before.
+    """
+    if app.clock.now().minute % EVERY_MINUTES != AT_MINUTE:
+        return 0
+    return sum(_freeze_old(app, number) for number in app.open_work().banking.own_accounts)
+
+
+def _freeze_old(app: Application, number: str) -> int:
+    yesterday = datetime.combine(business_date(app.clock.now()), time(), VIETNAM) - timedelta(days=1)
+    until, since, frozen = yesterday - timedelta(milliseconds=1), BEGINNING, 0
+    while True:
+        banking = app.open_work().banking
+        found = banking.inflow().unsettled(banking.own_bin, number, since=since, until=until)
+        frozen += one_by_one((one for one in found if not one.frozen), lambda notice: _freeze(app, number, notice))
+        if len(found) < BATCH or found[-1].booked_at == since:
+            return frozen
+        since = found[-1].booked_at
+
+
+def _freeze(app: Application, number: str, notice: Notice) -> bool:
+    def use_case(work: Work) -> bool:
+        work.actor = "reconciliation"
+        return age_notice(work.banking, number, notice)
+
+    return run(app, use_case)
+
+
+@minute_job("escalate_breaks")
+def escalate_breaks(app: Application) -> int:
+    """Breaks of one, three and seven days become cases, each time of a higher level."""
+    due = app.open_work().banking.breaks.due(app.clock.now(), limit=BATCH)
+    return one_by_one((found.break_id for found in due), lambda break_id: _escalate(app, break_id))
+
+
+def _escalate(app: Application, break_id: BreakId) -> bool:
+    def use_case(work: Work) -> bool:
+        work.actor = "reconciliation"
+        return escalate_break(work.banking, break_id)
+
+    return run(app, use_case)

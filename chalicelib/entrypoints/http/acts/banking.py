@@ -1,0 +1,62 @@
+"""Acts of banking that need a second person."""
+
+from typing import Annotated
+
+import msgspec
+
+from chalicelib.banking import BreakId, BreakKind, BreakState, Decision, Resolution, resolve_break, settle_break
+from chalicelib.composition import Work
+from chalicelib.entrypoints.http.acts import act
+from chalicelib.entrypoints.http.breaks import BreakView, break_view
+from chalicelib.entrypoints.http.held_money import Code
+from chalicelib.entrypoints.http.resource import Body, View
+from chalicelib.entrypoints.http.softatm import Amount
+from chalicelib.oversight import Approval
+from chalicelib.payments import split_money
+
+
+class ResolveBreak(Body, frozen=True, kw_only=True):
+    """What bank and ledger did not say alike, and what is to be done."""
+
+    break_id: Annotated[str, msgspec.Meta(pattern="^brk_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    decision: Decision
+
+
+class Part(Body, frozen=True, kw_only=True):
+    """How much of it is for the order of this code."""
+
+    code: Code
+    amount: Amount
+
+
+class SplitMoney(Body, frozen=True, kw_only=True):
+    """Money that matched nothing, for several orders."""
+
+    booking_id: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9._:-]{5,200}$")]
+    parts: Annotated[list[Part], msgspec.Meta(min_length=2, max_length=8)]
+
+
+class SplitView(View, frozen=True, kw_only=True):
+    """The orders that got a part."""
+
+    orders: list[str]
+
+
+@act("resolve_break", words=ResolveBreak, about=lambda words: words.break_id, title_vi="Xử lý khoản lệch với ngân hàng")
+def resolve(work: Work, words: ResolveBreak, approval: Approval) -> BreakView:
+    assert approval.checker_id is not None
+    said = Resolution(
+        break_id=BreakId.parse(words.break_id, field="break_id"),
+        decision=words.decision,
+        maker_id=approval.maker_id,
+        checker_id=approval.checker_id,
+        reason=approval.reason,
+    )
+    return break_view(work, resolve_break(work.banking, said))
+
+
+@act("split_money", words=SplitMoney, about=lambda words: words.booking_id, title_vi="Chia khoản tiền vào cho nhiều đơn")
+def split(work: Work, words: SplitMoney, approval: Approval) -> SplitView:
+    paid = split_money(work.payments, words.booking_id, [(part.code, part.amount) for part in words.parts])
+    settle_break(work.banking, BreakKind.UNKNOWN_MONEY, words.booking_id, "split", BreakState.SPLIT)
+    return SplitView(orders=[payment.order_id for payment in paid])

@@ -1,0 +1,103 @@
+"""Use cases of bookings after they were taken in: the statement has them, or has not, or the bank takes them back.
+
+They stage; only the edge commits.
+"""
+
+from dataclasses import replace
+
+from chalicelib.kernel.money import Money
+from chalicelib.ledger import Account, account, balance, chart, credit, debit, prefetch
+from chalicelib.payments import postings
+from chalicelib.payments.errors import NoSuchMoney
+from chalicelib.payments.notice import Booking, MoneyOutcome
+from chalicelib.payments.ports import Payments
+from chalicelib.payments.postings import post_for
+
+NOT_ON_STATEMENT, RECALLED = "not_on_statement", "recalled"
+
+
+def find_booking(payments: Payments, booking_id: str) -> Booking:
+    """
+    Raises:
+        NoSuchMoney: no booking has the id.
+    """
+    found = payments.store.find_money(booking_id)
+    if found is None:
+        raise NoSuchMoney
+    return found
+
+
+def clear_booking(payments: Payments, booking: Booking, *, into: Account, amount: Money, line_id: str) -> None:
+    """Stage that the account's statement has a booking that a notice told of (flow 2e); its order is free again.
+
+    Args:
+        amount: of the line; another than the notice's leaves the difference on `1220`.
+        line_id: the line's own booking id, which may differ from the notice's.
+
+    Raises:
+        AlreadyPosted: at the commit, if the line was posted before.
+    """
+    payments.store.save_money(replace(booking, on_statement=True, frozen=False), was=booking)
+    legs = [debit(into, amount), credit(postings.bank_clearing(booking.money), amount)]
+    post_for(payments.ledger, booking.about, "statement_line", f"stmt:{line_id}", legs)
+    if booking.frozen:
+        thaw(payments, booking)
+
+
+def freeze_booking(payments: Payments, booking: Booking) -> None:
+    """Stage that a booking is on no statement in time (failure 16): its order's money does not move until it is."""
+    payments.store.save_money(replace(booking, frozen=True), was=booking)
+    _freeze(payments, booking, NOT_ON_STATEMENT)
+
+
+def thaw(payments: Payments, booking: Booking) -> None:
+    """Stage that a booking is no longer a reason to hold its order's money."""
+    if booking.order_id is None:
+        return
+    reasons = dict(payments.store.freezes(booking.order_id))
+    if reasons.pop(booking.money.booking_id, None) is not None:
+        payments.store.save_freezes(booking.order_id, reasons)
+
+
+def _freeze(payments: Payments, booking: Booking, reason: str) -> None:
+    if booking.order_id is not None:
+        reasons = {**payments.store.freezes(booking.order_id), booking.money.booking_id: reason}
+        payments.store.save_freezes(booking.order_id, reasons)
+
+
+def give_up_booking(payments: Payments, booking: Booking, *, key: str) -> Account:
+    """Stage that the money of a notice never came: out of where it still lies whole, else our loss. Its order stays frozen.
+
+    Returns:
+        the account that bore it.
+
+    Raises:
+        AlreadyPosted: at the commit, if it was given up before.
+    """
+    payments.store.save_money(replace(booking, on_statement=True), was=booking)
+    return _take_back(payments, booking, postings.bank_clearing(booking.money), booking.money.amount, "notice_void", key)
+
+
+def recall_booking(payments: Payments, booking: Booking, *, out_of: Account, amount: Money, line_id: str) -> Account:
+    """Stage that the bank took money back (failure 17): its order is frozen, and what is not there any more is our loss.
+
+    Returns:
+        the account that bore it: the order's escrow, the suspense account, or the expense.
+
+    Raises:
+        AlreadyPosted: at the commit, if the line was posted before.
+    """
+    _freeze(payments, booking, RECALLED)
+    return _take_back(payments, booking, out_of, amount, "recalled", f"stmt:{line_id}")
+
+
+def _take_back(payments: Payments, booking: Booking, out_of: Account, amount: Money, kind: str, key: str) -> Account:
+    bearer = account(chart.EXPENSE_FRAUD, "bank-recalls")
+    where = postings.unapplied(booking.money.owner)
+    if booking.order_id is not None and booking.outcome is MoneyOutcome.APPLIED:
+        where = postings.escrow(booking.order_id)
+    prefetch(payments.ledger, [where])
+    if balance(payments.ledger, where).available >= amount:
+        bearer = where
+    post_for(payments.ledger, booking.about, kind, key, [debit(bearer, amount), credit(out_of, amount)])
+    return bearer
