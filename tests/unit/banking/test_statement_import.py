@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.banking import StatementFormat, StatementState
+from chalicelib.banking import StatementFormat, StatementState, order_import
 from chalicelib.entrypoints.effects import statements as worker
+from chalicelib.entrypoints.runner import run
 from chalicelib.orders import OrderState
 from chalicelib.payments import MoneyOutcome, PaymentMethod, transfer_content
 from tests.builders_orders import Fair, deliver_effects
@@ -154,9 +155,6 @@ def test_a_gap_waits_for_the_statement_before(market: Fair) -> None:
     assert (third.state, third.lines_done) == (StatementState.GAP, 0)
     assert third.faults[0].message_vi == "Thiếu sao kê số 2: sao kê này là số 3."
     imported(market, camt053([Row("FT2", 2_000)], opening=1_000, ref="STMT-2", sequence=2))
-    from chalicelib.banking import order_import
-    from chalicelib.entrypoints.runner import run
-
     run(market.app, lambda work: order_import(work.banking, third.statement_id))
     deliver_effects(market, "import_statement")
     assert look(market, third.statement_id).state is StatementState.DONE
@@ -227,7 +225,12 @@ def test_a_killed_worker_is_followed_by_another(market: Fair, monkeypatch: pytes
 def test_a_long_file_is_handed_from_worker_to_worker(market: Fair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker, "CHUNK", 1)
     take = worker._take_line
-    monkeypatch.setattr(worker, "_take_line", lambda *given: (market.tick(seconds=10), take(*given)))
+
+    def slowly(*given: Any) -> None:
+        market.tick(seconds=10)
+        take(*given)
+
+    monkeypatch.setattr(worker, "_take_line", slowly)
     statement_id = upload(market, camt053([Row(f"FT{n}", 1_000, "ai do") for n in range(7)]))
     seen = []
     while deliver_effects(market, "import_statement"):
