@@ -30,6 +30,7 @@ from chalicelib.adapters.dynamo.softatm import (
     DynamoWithdrawals,
 )
 from chalicelib.adapters.dynamo.softatm_deliveries import DynamoDeliveries
+from chalicelib.adapters.dynamo.softatm_variances import DynamoVariances
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.banking import Banking
 from chalicelib.catalogue import Catalogue
@@ -180,6 +181,7 @@ class Work:
             outlets=DynamoOutlets(work),
             shifts=DynamoShifts(work),
             deliveries=DynamoDeliveries(work),
+            variances=DynamoVariances(work),
             withdrawals=DynamoWithdrawals(work),
             cash_ins=DynamoCashIns(work),
             limits=DynamoLimits(work),

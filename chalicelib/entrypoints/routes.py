@@ -27,6 +27,7 @@ from chalicelib.entrypoints.http.staff import staff_routes
 from chalicelib.entrypoints.http.statements import statement_routes
 from chalicelib.entrypoints.http.takeovers import takeover_routes
 from chalicelib.entrypoints.http.till import till_routes
+from chalicelib.entrypoints.http.variances import variance_routes
 from chalicelib.entrypoints.pages import ALL_PAGES
 from chalicelib.entrypoints.webhooks import webhook_routes
 
@@ -55,6 +56,7 @@ ALL_ROUTES = (
     shift_routes,
     takeover_routes,
     delivery_routes,
+    variance_routes,
     till_routes,
     banking_routes,
     statement_routes,

@@ -16,7 +16,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _ULID = re.compile(r"[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 
-def _crockford(number: int, length: int) -> str:
+def crockford(number: int, length: int) -> str:
+    """The number in that many of Crockford's letters."""
     letters = []
     for _ in range(length):
         number, digit = divmod(number, 32)
@@ -27,7 +28,7 @@ def _crockford(number: int, length: int) -> str:
 def ulid(at: datetime, entropy: Entropy) -> str:
     """26 letters that sort by `at` to the millisecond."""
     milliseconds = int(at.timestamp()) * 1000 + at.microsecond // 1000
-    return _crockford(milliseconds, 10) + _crockford(int.from_bytes(entropy.take(10), "big"), 16)
+    return crockford(milliseconds, 10) + crockford(int.from_bytes(entropy.take(10), "big"), 16)
 
 
 class Id(str):

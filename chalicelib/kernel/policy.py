@@ -69,6 +69,10 @@ class Policy:
     quote_lifetime_s: int
     cash_in_signature_above: Money
     cash_out_signature_above: Money
+    repeated_variance_times: int
+    repeated_variance_in: int
+    write_off_most: Money
+    cash_over_kept_s: int
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -114,6 +118,10 @@ POLICIES: tuple[Policy, ...] = (
         quote_lifetime_s=10 * 60,
         cash_in_signature_above=15_000_000,
         cash_out_signature_above=15_000_000,
+        repeated_variance_times=3,
+        repeated_variance_in=10,
+        write_off_most=5_000_000,
+        cash_over_kept_s=30 * 86_400,
     ),
 )
 """In order of `begins_on`. A row states every value anew, so changes that began before it are over."""
@@ -124,6 +132,7 @@ VALUES = frozenset(part.name for part in fields(Policy)) - {"version", "begins_o
 ORDERED = (
     ("customer_day_cash", "outlet_day_cash", "outlet_month_cash"),
     ("shift_second_count_above", "shift_supervisor_above"),
+    ("repeated_variance_times", "repeated_variance_in"),
     ("transfer_step_up_above", "transfer_step_up_day"),
     ("cash_out_fee_least", "cash_out_fee_most"),
     ("customer_transfer_fee_least", "customer_transfer_fee_most"),

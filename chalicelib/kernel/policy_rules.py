@@ -96,6 +96,10 @@ RULES: dict[str, Rule] = {
     "bank_transfer_max": _dong(
         "Số tiền lớn nhất một lần chuyển khoản", MILLION, 10 * BILLION, "NAPAS 247 carries under 500M a transfer"
     ),
+    "repeated_variance_times": _count("Số ca chênh lệch thành vụ việc", 2, 100, CASH_RULES),
+    "repeated_variance_in": _count("… trong số ca gần nhất", 2, 100, CASH_RULES),
+    "write_off_most": _dong("Xoá thiếu quỹ mỗi lần không quá", 0, 100 * MILLION, CASH_RULES),
+    "cash_over_kept_s": _seconds("Giữ tiền thừa quỹ trước khi ghi thu nhập", DAY_S, 10 * 366 * DAY_S, CASH_RULES),
     "cash_out_signature_above": _dong(
         "Chi tiền trên số này cần người thứ hai ký", 0, BILLION, f"{OWN_RULE}: 3/4 of a customer's day"
     ),

@@ -11,7 +11,7 @@ done in the unit of work of the decision or not at all; a change of policy is kn
 """
 
 from chalicelib.oversight.approval import Approval, ApprovalId, ApprovalState
-from chalicelib.oversight.case import KIND_NAMES_VI, Case, CaseId, CaseKind, CaseState, Fact
+from chalicelib.oversight.case import KIND_NAMES_VI, Case, CaseId, CaseKind, CaseState, Fact, case_id_of
 from chalicelib.oversight.errors import (
     ApprovalExists,
     NoSuchApproval,
@@ -72,6 +72,7 @@ __all__ = [
     "ReasonNeeded",
     "UnknownAct",
     "UnknownPolicyValue",
+    "case_id_of",
     "change_policy",
     "check_value",
     "close_case",

@@ -1,12 +1,13 @@
 """Cases: what a rule found odd and a person has to look into. A case never moves money; who closes it says what was done."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.identity import PartyId
-from chalicelib.kernel.ids import Id
+from chalicelib.kernel.ids import Id, crockford
 from chalicelib.kernel.money import Money
 
 Fact = str | int | bool | None
@@ -15,6 +16,13 @@ Fact = str | int | bool | None
 class CaseId(Id):
     prefix = "cas"
     __slots__ = ()
+
+
+def case_id_of(*finding: str) -> CaseId:
+    """The id of the case about a finding that may be made again: the same words, the same case."""
+    digest = hashlib.sha256("\n".join(finding).encode()).digest()
+    number = int.from_bytes(digest[:16], "big")
+    return CaseId(f"{CaseId.prefix}_{crockford(number, 26)}")
 
 
 class CaseKind(StrEnum):

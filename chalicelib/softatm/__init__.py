@@ -7,6 +7,7 @@ Terms:
     shift: one teller's work at one till, from the opening count to the closing one.
     delivery: cash between the vault and a safe, or two safes, in a sealed and numbered bag; two people answer at either end.
     place: the vault, or an outlet with its safe.
+    variance: what a shift was off at its close, until it is repaid, written off or taken as income.
     takeover: a supervisor goes on with a shift whose teller or tablet is gone: resolves its counter, counts, closes.
     withdrawal: money set aside for a code of eight digits; committed, then handed over, or put back.
     collect PIN: four digits the household chose for one withdrawal; the money PIN is identity's.
@@ -69,6 +70,7 @@ from chalicelib.softatm.ports import (
     OutletStore,
     ShiftStore,
     Softatm,
+    VarianceStore,
     WithdrawalStore,
 )
 from chalicelib.softatm.quote import Quote, make_quote, quote_text
@@ -89,6 +91,7 @@ from chalicelib.softatm.service import (
     find_own,
     find_receipt,
     find_shift,
+    find_variance,
     freeze_shift,
     fund_vault,
     hand_over,
@@ -101,9 +104,11 @@ from chalicelib.softatm.service import (
     plan_delivery,
     put_back,
     receive_delivery,
+    repay_short,
     resolve_counter,
     seal_delivery,
     settle_difference,
+    settle_variance,
     shifts_of,
     show_code,
     sign_for_shift,
@@ -113,6 +118,8 @@ from chalicelib.softatm.service import (
 )
 from chalicelib.softatm.shift import Duty, NextStep, Resolution, Shift, ShiftId, ShiftState, Takeover
 from chalicelib.softatm.signature import Signature
+from chalicelib.softatm.variance import Remedy, TellerRecord, Variance
+from chalicelib.softatm.variances import Repayment, RepaymentId
 from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId, WithdrawalState
 
 __all__ = [
@@ -162,6 +169,9 @@ __all__ = [
     "Quote",
     "Recent",
     "RecentMove",
+    "Remedy",
+    "Repayment",
+    "RepaymentId",
     "Resolution",
     "Settlement",
     "Shift",
@@ -173,7 +183,10 @@ __all__ = [
     "Signature",
     "Softatm",
     "Takeover",
+    "TellerRecord",
     "TillTooLow",
+    "Variance",
+    "VarianceStore",
     "Withdrawal",
     "WithdrawalExists",
     "WithdrawalId",
@@ -197,6 +210,7 @@ __all__ = [
     "find_own",
     "find_receipt",
     "find_shift",
+    "find_variance",
     "freeze_shift",
     "fund_vault",
     "hand_over",
@@ -214,10 +228,12 @@ __all__ = [
     "put_back",
     "quote_text",
     "receive_delivery",
+    "repay_short",
     "resolve_counter",
     "safe_account",
     "seal_delivery",
     "settle_difference",
+    "settle_variance",
     "shifts_of",
     "show_code",
     "sign_for_shift",

@@ -63,6 +63,12 @@ class NoSuchDelivery(NotFound):
     code = "no_such_delivery"
 
 
+class NoSuchVariance(NotFound):
+    """The shift was not off at its close, or is not of the caller's outlet."""
+
+    code = "no_such_variance"
+
+
 class SignaturesNeeded(NotPermitted):
     """Cash in a bag is answered for by two of the place's people."""
 
@@ -114,6 +120,12 @@ class ShiftMoved(Conflict):
     code = "shift_moved"
 
 
+class VarianceSettled(Conflict):
+    """Less than this is left of the variance; `left` says how much."""
+
+    code = "variance_settled"
+
+
 class WithdrawalExists(Conflict):
     """The withdrawal id was used before."""
 
@@ -151,6 +163,30 @@ class WithdrawalMoved(Conflict):
     """The withdrawal is not at the step that was asked for: paid, given back, cancelled or expired before."""
 
     code = "withdrawal_moved"
+
+
+class NotForThisVariance(Refused):
+    """A short is repaid, taken from commission or written off; an over becomes income."""
+
+    code = "not_for_this_variance"
+
+
+class RepaymentOff(InvalidInput):
+    """Nothing was counted."""
+
+    code = "nothing_counted"
+
+
+class WriteOffTooLarge(Refused):
+    """The policy lets the province write off less of a shortage at once."""
+
+    code = "write_off_too_large"
+
+
+class OverKeptLonger(Refused):
+    """Cash that was over is kept for whoever asks for it, as long as the policy says."""
+
+    code = "over_kept_longer"
 
 
 class OutletServesNoCash(Refused):

@@ -19,6 +19,7 @@ from chalicelib.softatm.limit import Limit
 from chalicelib.softatm.outlet import DeliveryId, Outlet, OutletCode
 from chalicelib.softatm.repetition import Recent
 from chalicelib.softatm.shift import Shift, ShiftId
+from chalicelib.softatm.variance import TellerRecord, Variance
 from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId
 
 
@@ -73,6 +74,38 @@ class ShiftStore(Protocol):
         ...
 
     def of_outlet(self, code: OutletCode, *, cursor: str | None, limit: int) -> Page[Shift]:
+        """Newest first (an index: it lags by moments)."""
+        ...
+
+
+class VarianceStore(Protocol):
+    def find(self, shift_id: ShiftId) -> Variance | None: ...
+
+    def add(self, variance: Variance) -> None:
+        """Of a shift that closes now."""
+        ...
+
+    def save(self, variance: Variance) -> None:
+        """The commit fails with `StaleVersion` if it changed since it was read."""
+        ...
+
+    def expect_teller(self, teller_id: PartyId) -> None:
+        """Read the record along with whatever the unit of work reads first."""
+        ...
+
+    def teller(self, teller_id: PartyId) -> TellerRecord:
+        """An empty one for a teller who never closed a shift."""
+        ...
+
+    def save_teller(self, record: TellerRecord) -> None:
+        """The commit fails with `StaleVersion` if it changed since it was read."""
+        ...
+
+    def open(self, *, cursor: str | None, limit: int) -> Page[Variance]:
+        """Those of which something is left, the oldest first (an index: it lags by moments)."""
+        ...
+
+    def of_teller(self, teller_id: PartyId, *, cursor: str | None, limit: int) -> Page[Variance]:
         """Newest first (an index: it lags by moments)."""
         ...
 
@@ -194,6 +227,7 @@ class Softatm:
     outlets: OutletStore
     shifts: ShiftStore
     deliveries: DeliveryStore
+    variances: VarianceStore
     withdrawals: WithdrawalStore
     cash_ins: CashInStore
     limits: LimitStore

@@ -29,6 +29,7 @@ from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.receipt import CashReceipt, receipt_of_cash_in, receipt_of_withdrawal
 from chalicelib.softatm.shifts import count_shift, current_shift, freeze_shift, open_shift, shifts_of, sign_for_shift
 from chalicelib.softatm.takeover import accept_count, find_shift, resolve_counter, take_over_shift
+from chalicelib.softatm.variances import find_variance, repay_short, settle_variance
 from chalicelib.softatm.withdrawal import WithdrawalId, WithdrawalState
 
 
@@ -80,6 +81,7 @@ __all__ = [
     "find_own",
     "find_receipt",
     "find_shift",
+    "find_variance",
     "freeze_shift",
     "fund_vault",
     "hand_over",
@@ -92,9 +94,11 @@ __all__ = [
     "plan_delivery",
     "put_back",
     "receive_delivery",
+    "repay_short",
     "resolve_counter",
     "seal_delivery",
     "settle_difference",
+    "settle_variance",
     "shifts_of",
     "show_code",
     "sign_for_shift",

@@ -29,6 +29,7 @@ from chalicelib.softatm.shift import (
     own,
     require_move,
 )
+from chalicelib.softatm.variances import note_close
 
 
 def open_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]]) -> Shift:
@@ -134,6 +135,7 @@ def count_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]
     """
     count = count_of(notes)
     softatm.shifts.expect(duty.shift_id)
+    softatm.variances.expect_teller(duty.teller_id)
     shift = own(softatm.shifts.find(duty.shift_id), duty)
     frozen = shift if shift.state is ShiftState.CLOSING else _frozen(shift)
     if frozen.next_step not in (NextStep.COUNT, NextStep.COUNT_AGAIN):
@@ -209,4 +211,5 @@ def close_counted(softatm: Softatm, shift: Shift, *, was: Shift) -> Shift:
             ],
             business_ref=shift.shift_id,
         )
+    note_close(softatm, closed)
     return closed

@@ -47,7 +47,7 @@ def teller_gone(cast: Cast) -> None:
     boss, at = town.till(HERE, line, role="supervisor"), f"/shifts/{cast.till.shift_id}"
     own = {"staff_number": boss.staff_number, "pin": STAFF_PIN, "reason": "máy tính bảng rơi xuống nước"}
     assert boss.visitor.do(f"{at}/takeover", own)["next_step"] == "resolve"
-    assert cast.teller.command(f"{at}/freeze").code == "not_your_shift"
+    assert cast.teller.over(town.http).command(f"{at}/freeze").code == "not_your_shift"
     expected = OPENING_CASH + 400_000
     found = {"withdrawal_id": left["id"], "handed": True, "drawer": notes_for(expected - 700_000)}
     assert boss.visitor.do(f"{at}/takeover/resolutions", {**own, **found})["state"] == "handed"

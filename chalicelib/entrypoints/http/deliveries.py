@@ -251,7 +251,7 @@ def post_delivery_cancellation(work: Work, call: Call, body: DeliveryCancellatio
 )
 def post_seal(work: Work, call: Call, body: NewSeal) -> DeliveryView:
     place = place_of_call(call)
-    pair = _pair(work, call, place, body.signatures)
+    pair = signed_pair(work, call, place, body.signatures)
     notes = pairs_of(body.notes)
     return delivery_view(
         seal_delivery(work.softatm, _id_of(call), place=place, bag_number=body.bag_number, notes=notes, signers=pair),
@@ -311,12 +311,12 @@ def post_arrival(work: Work, call: Call, body: NewArrival) -> DeliveryView:
 )
 def post_bag_count(work: Work, call: Call, body: NewBagCount) -> DeliveryView:
     place = place_of_call(call)
-    pair = _pair(work, call, place, body.signatures)
+    pair = signed_pair(work, call, place, body.signatures)
     counted = count_delivery(work.softatm, _id_of(call), place=place, notes=pairs_of(body.notes), counters=pair)
     return delivery_view(counted, place)
 
 
-def _pair(work: Work, call: Call, place: Place, given: Sequence[StaffSignature]) -> Pair:
+def signed_pair(work: Work, call: Call, place: Place, given: Sequence[StaffSignature]) -> Pair:
     signatures = [Signature(StaffNumber.parse(one.staff_number), one.pin) for one in given]
     return sign_in_pair(work.softatm, place, call.signed_in.party_id, signatures)
 

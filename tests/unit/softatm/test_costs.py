@@ -106,4 +106,4 @@ def test_cash_in(measured: Measured) -> None:
 def test_close(measured: Measured) -> None:
     cost = measured.cost_of(lambda s: count_shift(s, measured.duty, notes=notes_for(9_000_000)))
     assert (cost.reads + cost.queries, cost.transactions) == (3, 1)
-    assert cost.kinds == {"OP": 1, "TX": 1, "POSTED": 1, "ACC": 4, "SHF": 1, "ONDUTY": 2, "OUTLET": 1}
+    assert cost.kinds == {"OP": 1, "TX": 1, "POSTED": 1, "ACC": 4, "SHF": 1, "ONDUTY": 2, "OUTLET": 1, "TELLER": 1}

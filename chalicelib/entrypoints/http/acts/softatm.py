@@ -8,7 +8,16 @@ from chalicelib.composition import Work
 from chalicelib.entrypoints.http.acts import act
 from chalicelib.entrypoints.http.resource import Body, View
 from chalicelib.oversight import Approval
-from chalicelib.softatm import DeliveryId, Settlement, ShiftId, accept_count, fund_vault, settle_difference
+from chalicelib.softatm import (
+    DeliveryId,
+    Remedy,
+    Settlement,
+    ShiftId,
+    accept_count,
+    fund_vault,
+    settle_difference,
+    settle_variance,
+)
 
 IdText = Annotated[str, msgspec.Meta(max_length=40)]
 
@@ -82,3 +91,32 @@ def settle_delivery(work: Work, words: SettleDelivery, approval: Approval) -> Se
         reason=approval.reason,
     )
     return SettledDelivery(delivery_id=settled.delivery_id, difference=settled.difference, settlement=words.settlement)
+
+
+class SettleVariance(Body, frozen=True, kw_only=True):
+    """A part of what a shift was off: taken from commission, written off, or income."""
+
+    shift_id: IdText
+    remedy: Remedy
+    amount: Annotated[int, msgspec.Meta(ge=1, le=10**12)]
+
+
+class SettledVariance(View, frozen=True, kw_only=True):
+    """What is left of it."""
+
+    shift_id: str
+    left: int
+
+
+@act("settle_variance", words=SettleVariance, about=lambda words: words.shift_id, title_vi="Xử lý chênh lệch quỹ")
+def settle_shift_variance(work: Work, words: SettleVariance, approval: Approval) -> SettledVariance:
+    assert approval.checker_id is not None
+    settled = settle_variance(
+        work.softatm,
+        ShiftId.parse(words.shift_id, field="shift_id"),
+        words.remedy,
+        words.amount,
+        by=(approval.maker_id, approval.checker_id),
+        approval=approval.approval_id,
+    )
+    return SettledVariance(shift_id=settled.shift_id, left=settled.left)
