@@ -32,8 +32,8 @@ from tests.fixtures_world import TODAY
 
 ORDERS, LISTINGS, HOUSEHOLDS = 42_800, 19_500, 6_000
 DAYS = 365
-EVERY_DAY = Business(every_days=1, customers=(14, 24), market_days=1, on_market_days=(14, 24))
-"""Eighty tills, twelve in thirteen days open, nineteen customers a day of whom some find no money: 300,000 a year."""
+EVERY_DAY = Business(every_days=1, customers=(22, 34), market_days=1, on_market_days=(22, 34))
+"""Eighty tills, twelve in thirteen days open, twenty-eight customers a day of whom many find no money: 300,000 a year."""
 
 OPERATIONS = {"cash_in_take", "code_hand", "code_unhand"}
 
@@ -65,7 +65,7 @@ def make(scale: float) -> Year:
     table = app.table
     assert isinstance(table, MemoryTable)
     days, orders = max(2, round(DAYS * scale)), max(20, round(ORDERS * scale))
-    expected = orders * 12 + days * 80 * 60
+    expected = LISTINGS + HOUSEHOLDS + orders * 11 + days * 80 * 55
     progress, began = Progress("a year is lived", expected), time.monotonic()
     build(
         app,

@@ -15,12 +15,15 @@ from chalicelib.softatm import (
     NOTES,
     CashInId,
     Duty,
+    LimitExceeded,
     NextStep,
     Notes,
     PossibleDuplicate,
     Shift,
     ShiftId,
+    TillTooLow,
     Withdrawal,
+    WithdrawalCodeExpired,
     WithdrawalId,
     WrongCollectPin,
     cancel_withdrawal,
@@ -37,7 +40,7 @@ from infra.demo.people import FAMOUS, MONEY_PIN, STAFF_PIN, Outlet, People
 from infra.demo.province import Province
 from infra.demo.trade import Trade
 
-_REPETITION_S = 301
+_NOT_TODAY = (PossibleDuplicate, WithdrawalCodeExpired, LimitExceeded, TillTooLow)
 _OPENING_VND = 20_000_000
 _DAY_VND = 12_000_000
 _COLLECT_PIN = "4826"
@@ -148,18 +151,21 @@ class Counters:
         available = min(self.trade.owned(customer.party_id), 3_000_000)
         amount = max(50_000, int(available * province.dice.uniform(0.4, 1.0)) // 10_000 * 10_000)
         withdrawal_id = WithdrawalId.make(province.now, province.entropy)
-        withdrawal = province.do(
-            lambda work: issue_withdrawal(
-                work.softatm,
-                withdrawal_id=withdrawal_id,
-                party_id=customer.party_id,
-                amount=amount,
-                money_pin=MONEY_PIN,
-                collect_pin=_COLLECT_PIN,
-                outlet_code=duty.outlet_code,
-            ),
-            actor=customer.party_id,
-        )
+        try:
+            withdrawal = province.do(
+                lambda work: issue_withdrawal(
+                    work.softatm,
+                    withdrawal_id=withdrawal_id,
+                    party_id=customer.party_id,
+                    amount=amount,
+                    money_pin=MONEY_PIN,
+                    collect_pin=_COLLECT_PIN,
+                    outlet_code=duty.outlet_code,
+                ),
+                actor=customer.party_id,
+            )
+        except LimitExceeded:
+            return
         fate, later = province.dice.randint(1, 100), province.diary.after
         if fate <= 6:
             later(province.within(0.05, 0.2), partial(self._cancel, customer, withdrawal))
@@ -173,8 +179,8 @@ class Counters:
     def _commit(self, duty: Duty, outlet: Outlet, withdrawal: Withdrawal, fate: int) -> None:
         province, which = self.province, withdrawal.withdrawal_id
 
-        def commit(pin: str) -> None:
-            self._unhurried(
+        def commit(pin: str) -> bool:
+            return self._done(
                 lambda work: commit_withdrawal(work.softatm, duty, which, collect_pin=pin, id_last4="6789"), duty
             )
 
@@ -183,17 +189,17 @@ class Counters:
                 commit("0000")
             except WrongCollectPin:
                 province.clock.sleep(20)
-        commit(_COLLECT_PIN)
-        step = self._put_back if 13 < fate <= 15 else self._hand
-        province.diary.after(province.within(0.01, 0.04), partial(step, duty, outlet, withdrawal))
+        if commit(_COLLECT_PIN):
+            step = self._put_back if 13 < fate <= 15 else self._hand
+            province.diary.after(province.within(0.01, 0.04), partial(step, duty, outlet, withdrawal))
 
-    def _unhurried(self, use_case: Callable[[Work], object], duty: Duty) -> None:
-        """What looks like a repetition is done when the minutes are over in which it would be one."""
+    def _done(self, use_case: Callable[[Work], object], duty: Duty) -> bool:
+        """Whether the counter did it; on a busy day some go home without."""
         try:
             self.province.do(use_case, actor=duty.teller_id)
-        except PossibleDuplicate:
-            self.province.clock.sleep(_REPETITION_S)
-            self.province.do(use_case, actor=duty.teller_id)
+        except _NOT_TODAY:
+            return False
+        return True
 
     def _hand(self, duty: Duty, outlet: Outlet, withdrawal: Withdrawal) -> None:
         which = withdrawal.withdrawal_id
@@ -224,7 +230,8 @@ class Counters:
         """The customer pays notes in at the till."""
         province = self.province
         notes = Notes(CashInId.make(province.now, province.entropy), customer.party_id, customer.phone, amount)
-        self._unhurried(lambda work: take_cash(work.softatm, duty, notes), duty)
+        if not self._done(lambda work: take_cash(work.softatm, duty, notes), duty):
+            return
         those = self.trade.has_money if customer.commune_code else self.trade.payers
         those[customer.party_id] = customer
 
