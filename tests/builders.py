@@ -29,6 +29,7 @@ TEST_KEYS = {
     "bank_webhook_secret": "bank-webhook-secret",
     "bank_account": "0123456789",
     "bank_bin": "970422",
+    "voucher_seed": "test-voucher-seed",
 }
 
 

@@ -14,6 +14,7 @@ from chalicelib.composition.work import Work
 from chalicelib.config import Settings
 from chalicelib.identity import PIN_COST
 from chalicelib.kernel.clock import Entropy
+from chalicelib.offline import Signatures
 from chalicelib.payments import CardGateway
 from chalicelib.search import SearchEngine
 
@@ -41,6 +42,7 @@ class Application:
         objects: Files | None = None,
         card_gateway: CardGateway | None = None,
         bank_switch: BankSwitch | None = None,
+        voucher_signatures: Signatures | None = None,
     ) -> None:
         self.settings = settings
         self.clock: SleepingClock = clock or SystemClock()
@@ -51,6 +53,7 @@ class Application:
         self._objects = objects
         self._card_gateway = card_gateway
         self._bank_switch = bank_switch
+        self._voucher_signatures = voucher_signatures
         self._tokens = tokens
         self.pin_cost = pin_cost
         self._sms = sms
@@ -154,6 +157,14 @@ class Application:
             api_key=self.keys["bank_api_key"],
             webhook_secret=self.keys["bank_webhook_secret"],
         )
+
+    @cached_property
+    def voucher_signatures(self) -> Signatures:
+        if self._voucher_signatures is not None:
+            return self._voucher_signatures
+        from chalicelib.adapters.voucher_signatures import VoucherSignatures
+
+        return VoucherSignatures(self.keys["voucher_seed"])
 
     def render_photo(self, content: bytes) -> "Renditions":
         """What is shown of an upload; see `photo_renditions`."""

@@ -8,6 +8,7 @@ from chalicelib.catalogue import Seller
 from chalicelib.identity import Actor, Identity, PartyId, find_party
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import Account
+from chalicelib.offline import Offline, journal_is_synced
 from chalicelib.orders import TillNotOpen
 from chalicelib.payments import (
     Booking,
@@ -24,7 +25,7 @@ from chalicelib.payments import (
     settle_bank_refund,
     thaw,
 )
-from chalicelib.softatm import NoSuchShift, ShiftId, ShiftState, Softatm
+from chalicelib.softatm import NoSuchShift, OutletCode, Shift, ShiftId, ShiftState, Softatm
 
 
 class HouseholdSellers:
@@ -150,3 +151,20 @@ class ShiftCashDesk:
             raise TillNotOpen("Ca đã khoá sổ, không nhận tiền được nữa.", f"The shift is {shift.state.value}.")
         shifts.stage_use(shift, cash=amount, counters=0)
         return shift.till_account
+
+
+class LeasedTablets:
+    """The soft ATM's `TabletJournals`, by the leases of the offline counter.
+
+    Args:
+        offline: made when a shift freezes; it is itself made of the soft ATM.
+    """
+
+    def __init__(self, offline: Callable[[], Offline]) -> None:
+        self._offline = offline
+
+    def expect(self, outlet_code: OutletCode) -> None:
+        self._offline().leases.expect(outlet_code=outlet_code)
+
+    def is_synced(self, shift: Shift) -> bool:
+        return journal_is_synced(self._offline(), shift.outlet_code, shift.device_id)

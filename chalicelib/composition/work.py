@@ -15,6 +15,7 @@ from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.ledger_books import DynamoBooks
 from chalicelib.adapters.dynamo.ledger_days import DynamoDays
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
+from chalicelib.adapters.dynamo.offline import DynamoJournals, DynamoLeases, DynamoVoucherKeys, DynamoVouchers
 from chalicelib.adapters.dynamo.orders import DynamoOrders
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
 from chalicelib.adapters.dynamo.oversight import DynamoApprovals, DynamoCases
@@ -34,13 +35,14 @@ from chalicelib.adapters.dynamo.softatm_variances import DynamoVariances
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.banking import Banking
 from chalicelib.catalogue import Catalogue
-from chalicelib.composition.bridges import HouseholdSellers, PaymentsInflow, RefundNews, ShiftCashDesk
+from chalicelib.composition.bridges import HouseholdSellers, LeasedTablets, PaymentsInflow, RefundNews, ShiftCashDesk
 from chalicelib.composition.clients import own_accounts
 from chalicelib.identity import Identity
 from chalicelib.insight import Insight
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.policy import Policy
 from chalicelib.ledger import Ledger
+from chalicelib.offline import Offline
 from chalicelib.orders import Orders, PaymentNews
 from chalicelib.oversight import Oversight
 from chalicelib.payments import BankAccount, Payments
@@ -186,6 +188,7 @@ class Work:
             cash_ins=DynamoCashIns(work),
             limits=DynamoLimits(work),
             guesses=DynamoGuesses(work),
+            journals=LeasedTablets(lambda: self.offline),
             ledger=self.ledger,
             identity=self.identity,
             oversight=self.oversight,
@@ -194,4 +197,23 @@ class Work:
             entropy=self.entropy,
             policy=self.policy,
             pepper=self.application.keys["code_pepper"],
+        )
+
+    @cached_property
+    def offline(self) -> Offline:
+        work, app = self.unit_of_work, self.application
+        return Offline(
+            leases=DynamoLeases(work),
+            vouchers=DynamoVouchers(work),
+            journal=DynamoJournals(work, self.now),
+            keys=DynamoVoucherKeys(work),
+            signatures=app.voucher_signatures,
+            softatm=self.softatm,
+            ledger=self.ledger,
+            identity=self.identity,
+            oversight=self.oversight,
+            now=self.now,
+            entropy=self.entropy,
+            policy=self.policy,
+            pepper=app.keys["code_pepper"],
         )

@@ -12,6 +12,7 @@ from chalicelib.entrypoints.http.held_money import held_money_routes
 from chalicelib.entrypoints.http.identity import identity_routes
 from chalicelib.entrypoints.http.insight import insight_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
+from chalicelib.entrypoints.http.offline import offline_routes
 from chalicelib.entrypoints.http.operation_lookup import lookup_routes
 from chalicelib.entrypoints.http.operations import operations_routes
 from chalicelib.entrypoints.http.orders import order_routes
@@ -28,6 +29,7 @@ from chalicelib.entrypoints.http.statements import statement_routes
 from chalicelib.entrypoints.http.takeovers import takeover_routes
 from chalicelib.entrypoints.http.till import till_routes
 from chalicelib.entrypoints.http.variances import variance_routes
+from chalicelib.entrypoints.http.vouchers import voucher_routes
 from chalicelib.entrypoints.pages import ALL_PAGES
 from chalicelib.entrypoints.webhooks import webhook_routes
 
@@ -58,6 +60,8 @@ ALL_ROUTES = (
     delivery_routes,
     variance_routes,
     till_routes,
+    voucher_routes,
+    offline_routes,
     banking_routes,
     statement_routes,
     break_routes,

@@ -17,6 +17,7 @@ staff roles are never acted in after a sign-in by phone alone.
 
 from chalicelib.identity.enrolment import (
     EnrolledTablet,
+    close_lost_tablet,
     close_tablet,
     enrol_tablet,
     enrol_tablet_directly,
@@ -144,6 +145,7 @@ __all__ = [
     "check_pin",
     "check_session",
     "check_staff_pin",
+    "close_lost_tablet",
     "close_session",
     "close_tablet",
     "dismiss_staff",

@@ -107,10 +107,22 @@ def close_tablet(identity: Identity, actor: Actor, device_id: DeviceId) -> Table
     tablet = identity.sessions.tablet(device_id)
     if tablet is None or not actor.manages(tablet.outlet_code):
         raise NoSuchTablet("Không có máy này.", "There is no such tablet.")
-    if tablet.state is TabletState.ACTIVE:
-        tablet = replace(tablet, state=TabletState.CLOSED)
-        identity.sessions.stage_tablet(tablet)
-    return tablet
+    return _closed(identity, tablet)
+
+
+def close_lost_tablet(identity: Identity, device_id: DeviceId) -> None:
+    """`close_tablet` for a use case that has asked two persons already; of a tablet that is not enrolled, nothing."""
+    tablet = identity.sessions.tablet(device_id)
+    if tablet is not None:
+        _closed(identity, tablet)
+
+
+def _closed(identity: Identity, tablet: Tablet) -> Tablet:
+    if tablet.state is TabletState.CLOSED:
+        return tablet
+    closed = replace(tablet, state=TabletState.CLOSED)
+    identity.sessions.stage_tablet(closed)
+    return closed
 
 
 def tablets_at(

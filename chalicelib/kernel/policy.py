@@ -24,6 +24,10 @@ class Policy:
         customer_day_cash: cash in and out together per customer and day.
         outlet_day_cash: cash in and out together per outlet and day.
         outlet_month_cash: the same per calendar month.
+        voucher_max: an offline voucher carries at most so much.
+        lease_cash, lease_count: paid offline by one tablet between two syncs, at most.
+        lease_unsynced_s: a tablet that was silent for longer pays nothing.
+        lost_tablet_window_s: vouchers of a lost tablet wait so long after their end for a decision.
         code_bound_above: a withdrawal code over this amount is good at one outlet only.
         transfer_step_up_above: a transfer over it, or over `transfer_step_up_day` with the day's others, needs the stronger
             check.
@@ -73,6 +77,13 @@ class Policy:
     repeated_variance_in: int
     write_off_most: Money
     cash_over_kept_s: int
+    voucher_max: Money
+    voucher_lifetime_s: int
+    lease_lifetime_s: int
+    lease_cash: Money
+    lease_count: int
+    lease_unsynced_s: int
+    lost_tablet_window_s: int
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -122,6 +133,15 @@ POLICIES: tuple[Policy, ...] = (
         repeated_variance_in=10,
         write_off_most=5_000_000,
         cash_over_kept_s=30 * 86_400,
+        # Circular 07/2024/TT-NHNN Art. 4: a customer's transaction reaches the principal within one working day, so no
+        # voucher is good, and no tablet pays unheard, for more than a day. The amounts bound what a stolen tablet can lose.
+        voucher_max=2_000_000,
+        voucher_lifetime_s=24 * 3600,
+        lease_lifetime_s=72 * 3600,
+        lease_cash=30_000_000,
+        lease_count=20,
+        lease_unsynced_s=24 * 3600,
+        lost_tablet_window_s=14 * 24 * 3600,
     ),
 )
 """In order of `begins_on`. A row states every value anew, so changes that began before it are over."""

@@ -14,6 +14,7 @@ CASH_RULES = "Cash rules of the outlets, as decided by the province"
 FEE_TABLE = "Fee table of the province: free of charge at release"
 POST_TARIFF = "Tariff of the province's post"
 OWN_RULE = "Our own rule"
+FORWARDING = "Circular 07/2024/TT-NHNN Art. 4: a customer's transaction reaches the principal within one working day"
 
 
 class Unit(StrEnum):
@@ -110,5 +111,20 @@ RULES: dict[str, Rule] = {
         "Thời hạn đảo bút toán", DAY_S, 366 * DAY_S, f"{OWN_RULE}: older entries are corrected by a new one, not taken back"
     ),
     "quote_lifetime_s": _seconds("Thời hạn của báo phí", 60, DAY_S, f"{OWN_RULE}: ten minutes to read and decide"),
+    "voucher_max": _dong(
+        "Số tiền lớn nhất của một phiếu ngoại tuyến", 1_000, 65 * MILLION, f"{OWN_RULE}: bounds loss and limits coercion"
+    ),
+    "voucher_lifetime_s": _seconds("Thời hạn của phiếu ngoại tuyến", HOUR_S, DAY_S, FORWARDING),
+    "lease_lifetime_s": _seconds(
+        "Thời hạn quyền chi ngoại tuyến của máy", HOUR_S, 7 * DAY_S, f"{OWN_RULE}: a long weekend without the tablet's word"
+    ),
+    "lease_cash": _dong(
+        "Số tiền máy được chi giữa hai lần đồng bộ", 0, BILLION, f"{OWN_RULE}: what a stolen tablet can lose"
+    ),
+    "lease_count": _count("Số phiếu máy được chi giữa hai lần đồng bộ", 0, 1_000, f"{OWN_RULE}: as cards bound offline use"),
+    "lease_unsynced_s": _seconds("Thời gian máy được chi khi chưa đồng bộ", HOUR_S, DAY_S, FORWARDING),
+    "lost_tablet_window_s": _seconds(
+        "Thời gian tìm máy trước khi quyết định phiếu bị khoá", DAY_S, 90 * DAY_S, f"{OWN_RULE}: two weeks to find it"
+    ),
 }
 """Of every value, by its name; a test holds it complete."""

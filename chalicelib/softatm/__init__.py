@@ -20,9 +20,10 @@ with no counter open and an empty till (I18); free cash of a shift = its till's 
 handed over only after the commit.
 """
 
-from chalicelib.softatm.accounts import VAULT, safe_account, till_account
+from chalicelib.softatm.accounts import VAULT, balance_account, commission_account, safe_account, till_account
 from chalicelib.softatm.cash_in import Customer, Notes
 from chalicelib.softatm.cash_out import Found
+from chalicelib.softatm.codes import require_step
 from chalicelib.softatm.customer import customer_ref, masked_name
 from chalicelib.softatm.deliveries import Plan
 from chalicelib.softatm.delivery import OVER, Delivery, DeliveryState, Settlement
@@ -31,6 +32,7 @@ from chalicelib.softatm.errors import (
     CashInExists,
     CountersOpen,
     DeliveryExists,
+    JournalNotSynced,
     LimitExceeded,
     NoSuchCustomer,
     NoSuchOutlet,
@@ -49,7 +51,7 @@ from chalicelib.softatm.errors import (
     WithdrawalMoved,
     WrongCollectPin,
 )
-from chalicelib.softatm.limit import Limit, LimitKind
+from chalicelib.softatm.limit import Limit, LimitKind, customer_limit, outlet_limits, require_within
 from chalicelib.softatm.notes import NOTES, Count, count_of, total
 from chalicelib.softatm.outlet import (
     VAULT_PLACE,
@@ -61,7 +63,7 @@ from chalicelib.softatm.outlet import (
     outlet_code_of,
     place_of,
 )
-from chalicelib.softatm.outlets import OutletPlan
+from chalicelib.softatm.outlets import OutletPlan, cash_outlet
 from chalicelib.softatm.pair import Pair, sign_in_pair
 from chalicelib.softatm.ports import (
     CashInStore,
@@ -71,6 +73,7 @@ from chalicelib.softatm.ports import (
     OutletStore,
     ShiftStore,
     Softatm,
+    TabletJournals,
     VarianceStore,
     WithdrawalStore,
 )
@@ -117,7 +120,8 @@ from chalicelib.softatm.service import (
     take_over_shift,
     withdrawals_of,
 )
-from chalicelib.softatm.shift import Duty, NextStep, Resolution, Shift, ShiftId, ShiftState, Takeover
+from chalicelib.softatm.shift import Duty, NextStep, Resolution, Shift, ShiftId, ShiftState, Takeover, on_duty
+from chalicelib.softatm.shifts import supervisor
 from chalicelib.softatm.signature import Signature
 from chalicelib.softatm.variance import Remedy, TellerRecord, Variance
 from chalicelib.softatm.variances import Repayment, RepaymentId
@@ -144,6 +148,7 @@ __all__ = [
     "Duty",
     "Found",
     "GuessStore",
+    "JournalNotSynced",
     "Limit",
     "LimitExceeded",
     "LimitKind",
@@ -183,6 +188,7 @@ __all__ = [
     "ShiftStore",
     "Signature",
     "Softatm",
+    "TabletJournals",
     "Takeover",
     "TellerRecord",
     "TillTooLow",
@@ -197,14 +203,18 @@ __all__ = [
     "WithdrawalStore",
     "WrongCollectPin",
     "accept_count",
+    "balance_account",
     "cancel_delivery",
     "cancel_withdrawal",
+    "cash_outlet",
     "close_due_withdrawal",
+    "commission_account",
     "commit_withdrawal",
     "count_delivery",
     "count_of",
     "count_shift",
     "current_shift",
+    "customer_limit",
     "customer_ref",
     "dispatch_delivery",
     "find_delivery",
@@ -222,15 +232,19 @@ __all__ = [
     "look_up_customer",
     "make_quote",
     "masked_name",
+    "on_duty",
     "open_outlet",
     "open_shift",
     "outlet_code_of",
+    "outlet_limits",
     "place_of",
     "plan_delivery",
     "put_back",
     "quote_text",
     "receive_delivery",
     "repay_short",
+    "require_step",
+    "require_within",
     "resolve_counter",
     "safe_account",
     "seal_delivery",
@@ -240,6 +254,7 @@ __all__ = [
     "show_code",
     "sign_for_shift",
     "sign_in_pair",
+    "supervisor",
     "take_cash",
     "take_over_shift",
     "till_account",

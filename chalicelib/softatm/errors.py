@@ -213,6 +213,12 @@ class CountersOpen(Refused):
     code = "counters_open"
 
 
+class JournalNotSynced(Refused):
+    """The tablet may pay vouchers offline: it must send its journal and pause before its shift closes."""
+
+    code = "journal_not_synced"
+
+
 class SafeTooLow(Refused):
     """The outlet's safe holds less than what was counted out of it."""
 

@@ -69,6 +69,13 @@ class ShiftStore(Protocol):
         """
         ...
 
+    def stage_offline(self, shift: Shift, *, cash: int) -> None:
+        """Change free cash of a shift that is not closed by what its tablet paid without a line.
+
+        It may fall below zero: the notes are gone, and what was promised for them online cannot be handed over.
+        """
+        ...
+
     def stage(self, shift: Shift, *, was: Shift) -> None:
         """Write a step of the close, on condition that nothing happened in the shift since `was` was read."""
         ...
@@ -216,6 +223,16 @@ class GuessStore(Protocol):
         ...
 
 
+class TabletJournals(Protocol):
+    def expect(self, outlet_code: OutletCode) -> None:
+        """Read what is known of the outlet's tablets along with whatever the unit of work reads first."""
+        ...
+
+    def is_synced(self, shift: Shift) -> bool:
+        """Whether the shift's tablet has paid nothing that we do not know of, and will pay nothing more, without a line."""
+        ...
+
+
 @dataclass(frozen=True)
 class Softatm:
     """What the soft ATM's use cases work with, for one unit of work.
@@ -232,6 +249,7 @@ class Softatm:
     cash_ins: CashInStore
     limits: LimitStore
     guesses: GuessStore
+    journals: TabletJournals
     ledger: Ledger
     identity: Identity
     oversight: Oversight

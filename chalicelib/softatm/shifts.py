@@ -9,6 +9,7 @@ from chalicelib.ledger import account, balance, chart, credit, debit, post, pref
 from chalicelib.softatm.accounts import safe_account, till_account
 from chalicelib.softatm.errors import (
     CountersOpen,
+    JournalNotSynced,
     NoSuchShift,
     OwnSignature,
     SafeTooLow,
@@ -101,22 +102,28 @@ def freeze_shift(softatm: Softatm, duty: Duty) -> Shift:
         NoSuchShift, NotYourShift: not the caller's.
         ShiftMoved: closed before.
         CountersOpen: a withdrawal is neither handed over nor put back.
+        JournalNotSynced: the tablet may pay vouchers offline.
     """
     shift = own(softatm.shifts.find(duty.shift_id), duty)
     if shift.state is ShiftState.CLOSING:
         return shift
-    frozen = _frozen(shift)
+    frozen = _frozen(softatm, shift)
     softatm.shifts.stage(frozen, was=shift)
     return frozen
 
 
-def _frozen(shift: Shift) -> Shift:
+def _frozen(softatm: Softatm, shift: Shift) -> Shift:
     require_move(shift, ShiftState.CLOSING)
     if shift.open_counters:
         raise CountersOpen(
             "Còn giao dịch đã duyệt chưa chi tiền: chi hoặc trả lại trước khi khoá ca.",
             "Withdrawals are committed whose notes are neither handed over nor put back.",
             details={"open": shift.open_counters},
+        )
+    if not softatm.journals.is_synced(shift):
+        raise JournalNotSynced(
+            "Máy còn quyền chi ngoại tuyến: gửi nhật ký và tạm dừng trước khi khoá ca.",
+            "Send the tablet's journal and pause its offline payments first.",
         )
     return replace(shift, state=ShiftState.CLOSING, next_step=NextStep.COUNT, version=shift.version + 1)
 
@@ -131,13 +138,15 @@ def count_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]
         NotNotes: not a count.
         NoSuchShift, NotYourShift: not the caller's.
         CountersOpen: a withdrawal is neither handed over nor put back.
+        JournalNotSynced: the tablet may pay vouchers offline.
         ShiftMoved: closed, or waiting for a supervisor.
     """
     count = count_of(notes)
     softatm.shifts.expect(duty.shift_id)
     softatm.variances.expect_teller(duty.teller_id)
+    softatm.journals.expect(duty.outlet_code)
     shift = own(softatm.shifts.find(duty.shift_id), duty)
-    frozen = shift if shift.state is ShiftState.CLOSING else _frozen(shift)
+    frozen = shift if shift.state is ShiftState.CLOSING else _frozen(softatm, shift)
     if frozen.next_step not in (NextStep.COUNT, NextStep.COUNT_AGAIN):
         raise ShiftMoved("Ca không ở bước kiểm đếm.", f"The shift is {shift.state.value}.")
     expected = balance(softatm.ledger, shift.till_account).posted

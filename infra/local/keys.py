@@ -14,11 +14,14 @@ BANK_BIN = "970449"
 
 
 def local_keys(file: Path) -> dict[str, str]:
-    """The JSON of the secret `settings`, read from the file or made and kept there, readable by its owner only."""
-    if file.is_file():
-        kept: dict[str, str] = json.loads(file.read_text("utf-8"))
+    """The JSON of the secret `settings`, read from the file or made and kept there, readable by its owner only.
+
+    Keys that came into use since the file was made are added to it.
+    """
+    kept: dict[str, str] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    made = {**new_keys(), **kept}
+    if made == kept:
         return kept
-    made = new_keys()
     draft = file.with_suffix(".draft")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as output:
         json.dump(made, output, indent=1, sort_keys=True)
@@ -37,6 +40,7 @@ def new_keys() -> dict[str, str]:
         "stripe_webhook_secret": f"whsec_{secrets.token_hex(16)}",
         "bank_api_key": secrets.token_hex(16),
         "bank_webhook_secret": secrets.token_hex(32),
+        "voucher_seed": secrets.token_hex(32),
         "bank_account": BANK_ACCOUNT,
         "bank_bin": BANK_BIN,
     }

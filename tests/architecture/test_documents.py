@@ -12,7 +12,8 @@ from chalicelib.kernel.errors import DomainError
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTEXTS = [
-    "identity", "catalogue", "search", "ledger", "oversight", "payments", "orders", "softatm", "banking", "insight",
+    "identity", "catalogue", "search", "ledger", "oversight", "payments", "orders", "softatm", "banking", "offline",
+    "insight",
 ]  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from chalicelib.adapters.dynamo.table import (
     Equals,
     Item,
     Key,
+    OneOf,
     Present,
     Put,
     Query,
@@ -172,6 +173,10 @@ class DynamoShifts:
             when.append(AtLeast("open_counters", -counters))
         changes = {"free_cash": cash, "open_counters": counters, "version": 1}
         self._work.stage(Update(shift_key(shift.shift_id), add=changes, when=tuple(when)))
+
+    def stage_offline(self, shift: Shift, *, cash: int) -> None:
+        not_closed = OneOf("state", tuple(state.value for state in ShiftState if state is not ShiftState.CLOSED))
+        self._work.stage(Update(shift_key(shift.shift_id), add={"free_cash": cash, "version": 1}, when=(not_closed,)))
 
     def stage(self, shift: Shift, *, was: Shift) -> None:
         self._work.stage(Put(_shift_item(shift), when=(Equals("version", was.version),)))

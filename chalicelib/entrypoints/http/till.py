@@ -7,7 +7,7 @@ import msgspec
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
 from chalicelib.entrypoints.http.softatm import Amount, CollectPin, IdText
-from chalicelib.identity import PartyId, Permission, StaffNumber
+from chalicelib.identity import DeviceId, PartyId, Permission, StaffNumber
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.words import amount_in_words
 from chalicelib.softatm import (
@@ -16,6 +16,7 @@ from chalicelib.softatm import (
     Duty,
     NotAtTill,
     Notes,
+    OutletCode,
     ShiftId,
     Signature,
     Withdrawal,
@@ -145,11 +146,20 @@ def duty_of(call: Call, shift_id: str, *, field: str = "shift_id") -> Duty:
         NotAtTill: the token is not of an enrolled tablet.
         InvalidInput: not a shift's id.
     """
+    device_id, outlet_code = tablet_of(call)
+    return Duty(ShiftId.parse(shift_id, field=field), call.signed_in.party_id, device_id, outlet_code)
+
+
+def tablet_of(call: Call) -> tuple[DeviceId, OutletCode]:
+    """The tablet that calls, and its outlet.
+
+    Raises:
+        NotAtTill: the token is not of an enrolled tablet.
+    """
     actor = call.signed_in
     if actor.device_id is None or actor.outlet_code is None:
         raise NotAtTill("Chỉ giao dịch được trên máy của quầy.", "Sign in on an enrolled tablet of the outlet.")
-    shift = ShiftId.parse(shift_id, field=field)
-    return Duty(shift, actor.party_id, actor.device_id, outlet_code_of(actor.outlet_code))
+    return actor.device_id, outlet_code_of(actor.outlet_code)
 
 
 def signature_of(number: str | None, pin: str | None) -> Signature | None:

@@ -28,6 +28,7 @@ MODULES: tuple[str, ...] = (
     "banking",
     "identity",
     "ledger",
+    "offline",
     "oversight",
     "payments",
     "softatm",
