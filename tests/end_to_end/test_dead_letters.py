@@ -96,6 +96,7 @@ def test_others_are_neither_lost_nor_repeated(poisoned: Poisoned) -> None:
     assert max(texts.values()) == 1
 
 
+@pytest.mark.failure(43)
 def test_operations_redrives_once_it_is_healed(poisoned: Poisoned) -> None:
     cast = poisoned.cast
     assert cast.town.auditor.ask("/dead-letters").status == 200

@@ -45,6 +45,7 @@ def test_no_command_is_left_out() -> None:
     assert set().union(*TOLD.values()) == set(COMMANDS)
 
 
+@pytest.mark.failure(4)
 @pytest.mark.parametrize("story", TOLD, ids=lambda story: story.__name__)
 def test_first_answers_are_lost(town: Town, proxy: LossyProxy, story: Callable[[Cast], None]) -> None:
     line = Forgetful(town.http, proxy)
@@ -59,6 +60,7 @@ def troubled_server(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Ite
     server.stop()
 
 
+@pytest.mark.failure(6)
 @pytest.mark.parametrize("skip", range(2))
 def test_the_table_engine_fails_in_every_command_of_the_loop(town: Town, troubled_server: TroubledServer, skip: int) -> None:
     line = Troubled(troubled_server, skip)

@@ -102,6 +102,7 @@ def test_sixteen_withdrawals_never_take_more_than_there_is(world: Counter) -> No
     assert endings[201] == 3 or endings["unavailable"]
 
 
+@pytest.mark.failure(25)
 def test_the_daily_limit_raced_from_two_outlets(world: Counter) -> None:
     """15,000,000 and 15,000,000 within a day of 20,000,000: one is declined, told what is left."""
     party = world.household(40_000_000)
@@ -121,6 +122,7 @@ def test_the_daily_limit_raced_from_two_outlets(world: Counter) -> None:
     assert world.soft(lambda s: s.limits.used(limit)) == 15_000_000
 
 
+@pytest.mark.failure(23)
 def test_one_code_is_committed_once(world: Counter) -> None:
     """The same code at four tablets of one outlet."""
     party = world.household(2_000_000)
@@ -169,6 +171,7 @@ def test_handing_over_twice_takes_the_notes_once(world: Counter) -> None:
     assert (world.in_till(duty), world.shift(duty).open_counters) == (600_000, 0)
 
 
+@pytest.mark.failure(38)
 def test_a_till_that_freezes_takes_no_more_cash(world: Counter) -> None:
     """Failure 38: whoever comes first wins, and the count is of a till that stands still."""
     party, duty = world.household(), world.open(0)
@@ -184,6 +187,7 @@ def test_a_till_that_freezes_takes_no_more_cash(world: Counter) -> None:
     assert world.in_till(duty) == shift.free_cash == world.owned(party.party_id)
 
 
+@pytest.mark.failure(7)
 def test_a_hand_over_races_a_takeover(world: Counter) -> None:
     """Failures 7 and 8: the teller hands over while a supervisor takes over and puts back; exactly one of them wins."""
     supervisor = world.supervisors[HERE]
@@ -211,6 +215,7 @@ def test_a_hand_over_races_a_takeover(world: Counter) -> None:
         assert world.in_till(duty) == world.shift(duty).free_cash == (600_000 if handed else 1_000_000)
 
 
+@pytest.mark.failure(23)
 def test_guesses_at_once_are_counted_one_by_one(world: Counter) -> None:
     """Sixteen guesses of the collect PIN at the same moment: five count, the code is locked, and nobody gets a sixth."""
     party, duty = world.household(1_000_000), world.open(1_000_000)
@@ -229,6 +234,7 @@ def test_guesses_at_once_are_counted_one_by_one(world: Counter) -> None:
     assert (endings[201] == 1) == (found.state.value == "committed")
 
 
+@pytest.mark.failure(5)
 def test_the_same_notes_at_once_are_taken_once(world: Counter) -> None:
     """One cash-in sent under two ids at the same moment, as an impatient finger does."""
     party, duty = world.household(), world.open(0)

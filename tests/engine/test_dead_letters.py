@@ -105,6 +105,7 @@ def stage(app: Application, *staged: Effect) -> None:
     run(app, use_case)
 
 
+@pytest.mark.failure(43)
 def test_letters_are_seen_and_stay(letters: Post) -> None:
     letters.bury("effects", *(message_of(sms(n)) for n in range(25)))
     for _ in range(2):
@@ -142,6 +143,7 @@ def test_effects_whose_records_were_given_up_are_sent(letters: Post, forgotten: 
     assert not letters.app.open_work().outbox.pending(sms(1))
 
 
+@pytest.mark.failure(43)
 @pytest.mark.parametrize("forgotten", [False, True], ids=["kept", "forgotten"])
 def test_entries_whose_records_were_given_up_are_added_up_once(letters: Post, forgotten: bool) -> None:
     legs = [debit(account(chart.CUSTODY_BANK, "mb"), 5), credit(account(chart.BALANCE, "pty_a"), 5)]

@@ -137,6 +137,7 @@ def test_what_a_commit_meets(
         table.transact(WRITES, "t1")
 
 
+@pytest.mark.failure(6)
 def test_a_commit_without_an_answer_is_unknown_and_tried_again_under_one_token(service: Service, table: DynamoTable) -> None:
     service.body = None
     with pytest.raises(OutcomeUnknown):

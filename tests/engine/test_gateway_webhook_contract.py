@@ -125,6 +125,7 @@ class TestOrderedTrouble:
         again = webhook_inbox.wait_for(2)[1]
         assert adapter.read_event(again.payload, signed(again)) == adapter.read_event(first.payload, signed(first))
 
+    @pytest.mark.failure(14)
     @pytest.mark.parametrize("order", [{"signed_age_s": 301}, {"signed_with": "whsec_somebody_else"}])
     def test_old_and_foreign_signatures_are_forged(
         self, adapter: StripeGateway, gateway_simulator: Simulator, webhook_inbox: Inbox, order: dict[str, object]

@@ -158,6 +158,7 @@ def test_fifty_units_are_fifty_orders_and_fifty_escrows(app: Application) -> Non
     assert held == [95_000] * UNITS
 
 
+@pytest.mark.failure(21)
 def test_the_job_and_the_buyer_release_a_parcel_once(app: Application) -> None:
     order = delivered(app)
     order_id, parcel_id = OrderId(order["id"]), order["parcels"][0]["id"]

@@ -82,6 +82,7 @@ def test_a_definite_word(
     assert world.deliver(sent) == decided
 
 
+@pytest.mark.failure(13)
 def test_executed_in_silence(world: World) -> None:
     sent = world.sent("1111")
     assert world.deliver(sent).state is TransferState.UNKNOWN
@@ -90,6 +91,7 @@ def test_executed_in_silence(world: World) -> None:
     assert world.money(sent) == (START - AMOUNT, 0, AMOUNT)
 
 
+@pytest.mark.failure(13)
 def test_lost_in_silence_stays_open_and_is_never_paid_back(world: World) -> None:
     sent = world.sent("2222")
     for _ in range(2):

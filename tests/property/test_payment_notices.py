@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,7 @@ def told(market: Fair, notices: list[tuple[int, str, bool]]) -> list[MoneyIn]:
     ]
 
 
+@pytest.mark.failure(14)
 @settings(max_examples=20, deadline=None)
 @given(bookings, st.data())
 def test_bank_notices_are_confluent(notices: list[tuple[int, str, bool]], data: st.DataObject) -> None:
@@ -87,6 +89,7 @@ def waiting(found: dict[str, Any]) -> dict[str, Any]:
 STEPS = st.lists(st.sampled_from(["tell", "pay", "book", "minute", "again", "expire"]), max_size=12)
 
 
+@pytest.mark.failure(14)
 @settings(max_examples=20, deadline=None)
 @given(STEPS)
 def test_card_notices_are_confluent(steps: list[str]) -> None:

@@ -49,6 +49,7 @@ def test_a_raised_cap_of_a_customers_day(world: Counter, clock: FakeClock) -> No
     assert refused.value.details["cap"] == 50_000_000
 
 
+@pytest.mark.failure(26)
 def test_a_lowered_cap_binds_at_once_and_undoes_nothing(world: Counter, clock: FakeClock) -> None:
     change(world.app, "customer_day_cash", 5_000_000, FIRST)
     party, duty = world.household(40_000_000), world.open()

@@ -123,6 +123,7 @@ def test_failed_money_comes_back(world: World) -> None:
     assert (world.at.owned(world.party.party_id), world.away(sent)) == (5_000_000, 0)
 
 
+@pytest.mark.failure(13)
 def test_silence_is_asked_about_and_never_paid_back(world: World) -> None:
     sent = world.send()
     asked = [world.deliver(sent, SILENT).ask_at]

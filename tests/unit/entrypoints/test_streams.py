@@ -100,6 +100,7 @@ def test_effects_that_the_queue_does_not_take_are_named_and_the_others_sent(worl
     assert len(world.queue.sent) == 23
 
 
+@pytest.mark.failure(42)
 def test_a_queue_that_is_away_loses_nothing(world: World) -> None:
     world.stage(SMS)
     world.queue.down = True
@@ -118,6 +119,7 @@ def test_an_unreadable_outbox_item_is_named_alone(world: World) -> None:
     assert world.queue.sent == [SMS]
 
 
+@pytest.mark.failure(43)
 def test_an_effect_is_done_settled_and_not_done_again(world: World) -> None:
     world.stage(SMS)
     for _ in range(3):

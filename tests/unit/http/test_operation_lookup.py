@@ -50,6 +50,7 @@ def pay_out(place: Place, amount: int, key: str = KEY) -> Reply:
     return place.van.post("/withdrawals", body, key=key)
 
 
+@pytest.mark.failure(4)
 def test_a_stored_answer_is_found_again(place: Place) -> None:
     first = pay_out(place, 500_000)
     assert first.status == 201, first.body
@@ -60,6 +61,7 @@ def test_a_stored_answer_is_found_again(place: Place) -> None:
     assert pay_out(place, 500_000).status in {201, 409}, "and nothing was changed by looking"
 
 
+@pytest.mark.failure(4)
 def test_a_decline_is_found_again(place: Place) -> None:
     first = pay_out(place, 4_000_000)
     assert (first.status, first.body["code"]) == (422, "insufficient_funds")

@@ -65,6 +65,7 @@ def posted(app: Application, of: Account) -> int:
     return balance(app.open_work().ledger, of).posted
 
 
+@pytest.mark.failure(41)
 def test_a_reversal_restores_every_balance_and_happens_once(app: Application) -> None:
     made = give(app, (VAN, 700), (PAO, 300))
     reversal = reverse(app, made.entry_id)
@@ -156,6 +157,7 @@ def test_nobody_reverses_alone_nor_what_is_not_there(app: Application) -> None:
         reverse(app, EntryId.make(START, app.entropy))
 
 
+@pytest.mark.failure(41)
 def test_of_two_reversals_that_read_at_once_one_is_written(app: Application) -> None:
     made = give(app, (VAN, 700), (PAO, 300))
 
@@ -182,6 +184,7 @@ def test_nothing_is_posted_before_it_happens(app: Application) -> None:
     assert run(app, partial(early, ahead=timedelta(0))).effective_at == START
 
 
+@pytest.mark.failure(41)
 @settings(max_examples=60, deadline=None)
 @given(
     gifts=st.lists(st.integers(1, 40), min_size=1, max_size=4),
@@ -253,6 +256,7 @@ class TestOverHttp:
         words = {"entry_id": made.entry_id, "legs": [{"account": name, "amount": amount} for name, amount in legs]}
         assert self.asked("reverse_entry", words) == (422, "invalid_input")
 
+    @pytest.mark.failure(46)
     def test_two_people_post_a_correction_which_can_be_reversed(self) -> None:
         legs = [{"account": GIFTS.id, "side": "D", "amount": 40}, {"account": VAN.id, "side": "C", "amount": 40}]
         status, outcome = self.asked("post_correction", {"about": "ord_1", "legs": legs})
@@ -260,6 +264,7 @@ class TestOverHttp:
         assert self.asked("reverse_entry", {"entry_id": outcome["entry_id"]})[0] == 201
         assert posted(self.app, VAN) == 0
 
+    @pytest.mark.failure(46)
     @pytest.mark.parametrize(
         "code", ["1110", "1120", "1130", "1140", "1230", "2110", "2120", "2210", "2510", "2540", "2550"]
     )

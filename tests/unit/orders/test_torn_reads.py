@@ -55,6 +55,7 @@ def test_paid_while_it_expires(market: Fair, torn: TornTable) -> None:
     assert market.stock(market.na.listing_id) == 48
 
 
+@pytest.mark.failure(21)
 def test_released_while_the_buyer_confirms(market: Fair, torn: TornTable) -> None:
     placed = market.paid(lines=[(market.na, 1)])
     order_id = placed.order.order_id

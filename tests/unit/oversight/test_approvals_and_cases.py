@@ -99,6 +99,7 @@ def test_another_person_approves_and_it_is_done_once(app: Application, maker: Ca
     assert [one["checker_id"] for one in maker.get("/approvals?about=gift").body["entries"]] == [CHECKER]
 
 
+@pytest.mark.failure(46)
 def test_nobody_approves_their_own(app: Application, maker: Caller) -> None:
     approval_id = ask(app, maker)
     assert decide(maker, approval_id) == (422, "own_approval")

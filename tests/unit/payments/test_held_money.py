@@ -96,6 +96,7 @@ class TestMatching:
 
 
 class TestStuckRefunds:
+    @pytest.mark.failure(18)
     def test_one_without_a_way_is_sent_to_an_account_its_owner_named(self, market: Fair) -> None:
         placed = market.paid()
         market.take(market.money(1_000, f"XL{placed.order.code}", payer_account=""))

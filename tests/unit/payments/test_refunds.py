@@ -96,6 +96,7 @@ class TestCard:
         assert (only_refund(market, placed).state, owed(market, refund)) == (RefundState.PAID, 0)
         assert market.minute()["look_after_pending_refunds"] == 0
 
+    @pytest.mark.failure(18)
     def test_a_failed_one_is_owed_and_can_be_sent_again(self, market: Fair) -> None:
         placed = paid_by_card(market)
         market.gateway.refund_status = "failed"
@@ -122,6 +123,7 @@ class TestCard:
 
         assert run(market.app, settle).state is RefundState.SENT
 
+    @pytest.mark.failure(18)
     def test_one_that_goes_another_way_when_the_card_is_gone(self, market: Fair) -> None:
         placed = paid_by_card(market)
         market.gateway.refund_status = "failed"

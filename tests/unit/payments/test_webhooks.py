@@ -55,6 +55,7 @@ class TestCard:
         assert market.totals() == {"1210": 315_000 - fee, "2110": -315_000, "5010": fee}
         assert market.look(placed).payment.check_at is None
 
+    @pytest.mark.failure(14)
     def test_the_same_event_again_changes_nothing(self, market: Fair) -> None:
         _, session = with_page(market)
         market.gateway.pay(session)
@@ -65,6 +66,7 @@ class TestCard:
         assert tell(market, raw).body == {"outcome": "seen"}
         assert everything(market) == before
 
+    @pytest.mark.failure(14)
     def test_an_early_event_does_not_harm(self, market: Fair) -> None:
         placed, session = with_page(market)
         tell(market, market.gateway.notice(session, market.app.clock.now()))
@@ -73,6 +75,7 @@ class TestCard:
         tell(market, market.gateway.notice(session, market.app.clock.now()))
         assert market.look(placed).payment.state is PaymentState.PAID
 
+    @pytest.mark.failure(14)
     @pytest.mark.parametrize("signature", ["", "forged"])
     def test_a_forged_event_changes_nothing(self, market: Fair, signature: str) -> None:
         _, session = with_page(market)
@@ -93,6 +96,7 @@ class TestCard:
         assert tell(market, raw).body == {"outcome": "kept"}
         assert market.look(placed).payment.state is PaymentState.PAID
 
+    @pytest.mark.failure(15)
     def test_without_any_event_the_job_asks(self, market: Fair) -> None:
         placed, session = with_page(market)
         market.gateway.pay(session)
@@ -114,6 +118,7 @@ class TestCard:
         assert after.payment.check_at is None
         assert market.totals() == {}
 
+    @pytest.mark.failure(15)
     def test_paid_at_the_last_moment_is_paid(self, market: Fair) -> None:
         placed, session = with_page(market)
         market.gateway.pay(session)
@@ -173,6 +178,7 @@ def _fields(state: Any) -> dict[str, Any]:
 
 
 class TestBank:
+    @pytest.mark.failure(14)
     def test_a_transfer_fills_the_escrow_once(self, market: Fair) -> None:
         placed = market.place()
         raw = market.bank.notice(315_000, f"CT DEN:{transfer_content(placed.order.code)}", market.app.clock.now())
@@ -183,6 +189,7 @@ class TestBank:
         assert everything(market) == before
         assert market.totals() == {"1220": 315_000, "2110": -315_000}
 
+    @pytest.mark.failure(14)
     @pytest.mark.parametrize("signature", ["", "forged"])
     def test_a_forged_notice_changes_nothing(self, market: Fair, signature: str) -> None:
         placed = market.place()

@@ -108,6 +108,7 @@ def test_postings_of_a_cash_out_with_a_fee(world: Counter) -> None:
         assert (world.posted(issued.counter_account), world.in_till(duty)) == (0, 28_000_000)
 
 
+@pytest.mark.failure(9, 10)
 def test_put_back_returns_fee_commission_and_limits(world: Counter) -> None:
     with patch("chalicelib.kernel.policy.POLICIES", (replace(POLICIES[0], cash_out_fee_bp=55),)):
         party, duty = world.household(30_000_000), world.open()
@@ -119,6 +120,7 @@ def test_put_back_returns_fee_commission_and_limits(world: Counter) -> None:
         world.commit(duty, world.issue(party.party_id, 20_000_000))
 
 
+@pytest.mark.failure(23)
 def test_a_code_bound_to_an_outlet_says_which(world: Counter) -> None:
     party, duty = world.household(9_000_000), world.open(outlet=THERE)
     issued = world.issue(party.party_id, 6_000_000, outlet=HERE)
@@ -135,6 +137,7 @@ def test_a_large_amount_asks_for_the_card(world: Counter) -> None:
     assert world.commit(duty, issued, id_last4="6789").id_last4 == "6789"
 
 
+@pytest.mark.failure(9)
 def test_a_till_promises_no_more_than_it_has(world: Counter) -> None:
     """The second is refused although the drawer is still full: its notes are promised."""
     party, duty = world.household(9_000_000), world.open(3_000_000)
@@ -175,6 +178,7 @@ def test_outlet_limits_name_themselves(world: Counter) -> None:
         assert by_month.value.details == {"limit": "outlet_month", "cap": 6_000_000, "left": 2_000_000}
 
 
+@pytest.mark.failure(26)
 def test_the_day_is_vietnamese_and_that_of_the_commit(world: Counter, clock: FakeClock) -> None:
     """Failure 26: counted on the local day of the commit; put back after midnight, it is taken off that same day."""
     clock.at = datetime(2026, 9, 1, 16, 50, tzinfo=UTC)  # 23:50 in Lạng Sơn
@@ -190,6 +194,7 @@ def test_the_day_is_vietnamese_and_that_of_the_commit(world: Counter, clock: Fak
     assert str(world.commit(duty, waiting).committed_on) == "2026-09-02"
 
 
+@pytest.mark.failure(5)
 def test_the_same_notes_are_asked_about_for_five_minutes(world: Counter, clock: FakeClock) -> None:
     party, other, duty = world.household(), world.household(), world.open()
     world.pay_in(duty, party, 500_000)
@@ -226,6 +231,7 @@ def test_a_shift_opens_with_what_the_safe_has(world: Counter) -> None:
     assert (world.in_safe(), world.in_till(duty)) == (0, SAFE)
 
 
+@pytest.mark.failure(39)
 @pytest.mark.parametrize(
     ("counts", "signed", "short", "over"),
     [
@@ -258,6 +264,7 @@ def test_closing_with_a_difference(world: Counter, counts: list[int], signed: bo
     assert world.posted(account(chart.CASH_OVER, HERE)) == over
 
 
+@pytest.mark.failure(7)
 def test_a_shift_waits_for_its_counter(world: Counter) -> None:
     party, duty = world.household(2_000_000), world.open()
     committed = world.commit(duty, world.issue(party.party_id, 1_000_000))
@@ -269,6 +276,7 @@ def test_a_shift_waits_for_its_counter(world: Counter) -> None:
     assert close(world, duty, 29_000_000).variance == 0
 
 
+@pytest.mark.failure(38)
 def test_a_frozen_till_moves_no_cash(world: Counter) -> None:
     party, duty = world.household(2_000_000), world.open()
     issued = world.issue(party.party_id, 1_000_000)
@@ -314,6 +322,7 @@ def test_nobody_signs_for_themselves(world: Counter) -> None:
         world.soft(lambda s: sign_for_shift(s, duty, staff_number=number, pin=STAFF_PIN, reason="tự ký"))
 
 
+@pytest.mark.failure(23)
 def test_a_code_is_good_once(world: Counter, clock: FakeClock) -> None:
     party, duty = world.household(2_000_000), world.open()
     issued = world.issue(party.party_id, 1_000_000)

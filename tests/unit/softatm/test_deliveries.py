@@ -130,6 +130,7 @@ def test_whoever_counts_is_not_told_what_was_sealed(world: World) -> None:
     assert len(history) == 2
 
 
+@pytest.mark.failure(40)
 @pytest.mark.parametrize(
     ("found", "settlement", "expense", "income", "here"),
     [

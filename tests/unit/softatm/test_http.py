@@ -126,6 +126,7 @@ def test_no_fingerprint_is_taken_of_pins(world: World) -> None:
     assert changed.body["code"] == "key_reused_with_other_body"
 
 
+@pytest.mark.failure(23)
 def test_five_wrong_collect_pins_lock_the_code_and_the_money_comes_back(world: World) -> None:
     world.open_shift()
     issued = world.phone.post("/withdrawals", world.wish()).body
@@ -150,6 +151,7 @@ def test_a_repeated_wrong_pin_counts_once(world: World) -> None:
     assert world.till.post(commitment, world.in_shift(collect_pin=COLLECT_PIN)).body["state"] == "committed"
 
 
+@pytest.mark.failure(10)
 def test_put_back_is_signed_and_undoes_everything(world: World) -> None:
     world.open_shift()
     issued = world.phone.post("/withdrawals", world.wish()).body
@@ -219,6 +221,7 @@ def test_cash_is_served_only_at_the_own_tablet(world: World) -> None:
     assert codes == ["not_at_till", "not_your_shift", "not_your_shift", "no_such_shift"]
 
 
+@pytest.mark.failure(23)
 def test_a_tablet_that_guesses_codes_is_stopped(world: World) -> None:
     world.open_shift()
     issued = world.phone.post("/withdrawals", world.wish()).body

@@ -43,6 +43,7 @@ def world(table: RivalTable) -> Counter:
     return counter_on(table)
 
 
+@pytest.mark.failure(25)
 @pytest.mark.parametrize(("rival", "fits"), [(CAP // 2, False), (CAP // 4 + 1_000, False), (CAP // 4, True)])
 def test_two_outlets_at_the_same_moment(world: Counter, table: RivalTable, rival: int, fits: bool) -> None:
     """Each withdrawal fits the day; if both together do not, the one that is written second is refused."""
@@ -59,6 +60,7 @@ def test_two_outlets_at_the_same_moment(world: Counter, table: RivalTable, rival
     assert refused.value.details["left"] == CAP - rival
 
 
+@pytest.mark.failure(25)
 def test_a_cash_in_elsewhere_counts_as_well(world: Counter, table: RivalTable) -> None:
     van = world.household(CAP)
     here, there = world.open(outlet=HERE), world.open(outlet=THERE)

@@ -22,6 +22,7 @@ def unsigned(world: Counter, party: Party, amount: Money, *, again: bool = False
     return Notes(world.new(CashInId), party.party_id, party.phone, amount, again)
 
 
+@pytest.mark.failure(5)
 def test_the_same_withdrawal_again_is_asked_about(world: Counter) -> None:
     """Failure 5 for cash-outs: the same customer, amount and till within five minutes."""
     party, duty = world.household(3_000_000), world.open()
@@ -62,6 +63,7 @@ def test_a_wrong_signature_counts_as_a_try(world: Counter) -> None:
     assert world.owned(party.party_id) == 0
 
 
+@pytest.mark.failure(5)
 def test_a_confirmed_repetition_is_signed_for(world: Counter) -> None:
     party, duty = world.household(), world.open()
     world.pay_in(duty, party, 500_000)

@@ -80,6 +80,7 @@ def left_behind(world: Counter) -> tuple[Duty, list[Withdrawal]]:
     return duty, [world.commit(duty, world.issue(party.party_id, 2_000_000)) for _ in range(2)]
 
 
+@pytest.mark.failure(7, 8)
 def test_each_withdrawal_is_resolved_and_the_shift_closes(world: Counter) -> None:
     duty, (paid, kept) = left_behind(world)
     held = take_over(world, duty)
