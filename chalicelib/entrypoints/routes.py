@@ -7,6 +7,8 @@ from chalicelib.entrypoints.http.business_days import business_day_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.deliveries import delivery_routes
 from chalicelib.entrypoints.http.desk import desk_routes
+from chalicelib.entrypoints.http.desk_lookup import desk_lookup_routes
+from chalicelib.entrypoints.http.desk_tills import desk_till_routes
 from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.held_money import held_money_routes
 from chalicelib.entrypoints.http.identity import identity_routes
@@ -38,6 +40,8 @@ ALL_ROUTES = (
     catalogue_routes,
     search_routes,
     desk_routes,
+    desk_lookup_routes,
+    desk_till_routes,
     health,
     identity_routes,
     staff_routes,

@@ -14,7 +14,7 @@ Invariant: the measures are the sum of what every subject counts for; counting a
 record of it was lost, late or repeated, counting it again puts it right.
 """
 
-from chalicelib.insight.books import AGES, OpenAccount, Waiting
+from chalicelib.insight.books import AGES, OpenAccount, Waiting, month_of
 from chalicelib.insight.measures import (
     Cell,
     Measure,
@@ -68,6 +68,7 @@ __all__ = [
     "difference",
     "follow",
     "follow_money",
+    "month_of",
     "of_listing",
     "of_order",
     "of_parcel",

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.clock import VIETNAM, to_text
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import Account, AccountKind, Line
 
@@ -51,6 +51,12 @@ def by_age(kind: AccountKind, accounts: Iterable[OpenAccount], now: datetime, *,
         amount += one.posted
         oldest = one.since if oldest is None else min(oldest, one.since)
     return Waiting(kind, amount, sum(counts), tuple(counts), oldest, whole)
+
+
+def month_of(day: date) -> tuple[datetime, datetime]:
+    """From the first moment of the Vietnamese month to that of the next."""
+    begins = datetime(day.year, day.month, 1, tzinfo=VIETNAM)
+    return begins, (begins + timedelta(days=32)).replace(day=1)
 
 
 def lines_before(line: Callable[[int], Line | None], lines: int, moment: datetime) -> int:

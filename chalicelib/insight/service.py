@@ -22,7 +22,7 @@ from chalicelib.insight.measures import (
 )
 from chalicelib.insight.ports import Insight, Subject, SubjectKind, Thing
 from chalicelib.insight.trail import MOST_LINES, Trail, follow
-from chalicelib.kernel.clock import VIETNAM, business_date
+from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.paging import page_size
 from chalicelib.ledger import CHART, Account, JournalEntry, Line, Turnover, balance, net, trace, trial_balance
 from chalicelib.orders import Order, Parcel
@@ -145,20 +145,24 @@ class Extract:
 
 
 def statement_of(
-    insight: Insight, account: Account, *, month: date | None = None, before: int | None = None, limit: int | None = None
+    insight: Insight,
+    account: Account,
+    *,
+    within: tuple[datetime, datetime] | None = None,
+    before: int | None = None,
+    limit: int | None = None,
 ) -> Extract:
-    """A cold account's statement: all of it, or of the month in which a day falls.
+    """A cold account's statement: all of it, or what was posted from the one moment to before the other.
 
     Raises:
         InvalidInput: a limit that no page has.
     """
     size, whole = page_size(limit, default=50), balance(insight.ledger, account)
     first, last = 1, whole.sequence
-    if month is not None:
-        begins = datetime(month.year, month.month, 1, tzinfo=VIETNAM)
+    if within is not None:
         line = partial(insight.books.line, account)
-        last = lines_before(line, whole.sequence, (begins + timedelta(days=32)).replace(day=1))
-        first = lines_before(line, last, begins) + 1
+        last = lines_before(line, whole.sequence, within[1])
+        first = lines_before(line, last, within[0]) + 1
     opening = _balance_at(insight, account, first - 1)
     closing = _balance_at(insight, account, last)
     reaches = last if before is None else min(last, before - 1)

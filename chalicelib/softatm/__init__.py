@@ -125,7 +125,7 @@ from chalicelib.softatm.shifts import supervisor
 from chalicelib.softatm.signature import Signature
 from chalicelib.softatm.variance import Remedy, TellerRecord, Variance
 from chalicelib.softatm.variances import Repayment, RepaymentId
-from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId, WithdrawalState
+from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId, WithdrawalState, code_hash
 
 __all__ = [
     "NOTES",
@@ -208,6 +208,7 @@ __all__ = [
     "cancel_withdrawal",
     "cash_outlet",
     "close_due_withdrawal",
+    "code_hash",
     "commission_account",
     "commit_withdrawal",
     "count_delivery",

@@ -7,7 +7,7 @@ from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.ledger import EntryView, LineView, entry_view, line_view
 from chalicelib.entrypoints.http.resource import Call, Resource, View
 from chalicelib.identity import Permission
-from chalicelib.insight import Extract, OpenAccount, Stop, Waiting, follow_money, statement_of, waiting
+from chalicelib.insight import Extract, OpenAccount, Stop, Waiting, follow_money, month_of, statement_of, waiting
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.paging import page_size
@@ -128,7 +128,11 @@ def show_extract(work: Work, call: Call) -> ExtractView:
     if asked.kind.hot:
         raise NotFound("Tài khoản tổng không có sao kê từng dòng.", "A hot account has no statement.")
     extract = statement_of(
-        work.insight, asked, month=month, before=_number(call.query.get("before"), "before"), limit=limit_of(call)
+        work.insight,
+        asked,
+        within=month_of(month) if month else None,
+        before=_number(call.query.get("before"), "before"),
+        limit=limit_of(call),
     )
     return _extract_view(asked, month, extract)
 
@@ -208,10 +212,14 @@ def _number(text: str | None, field: str) -> int | None:
 
 
 def _month(text: str | None) -> date | None:
+    wrong = InvalidInput("Tháng không hợp lệ.", "A month like 2026-09, from 2000 to 2999.", field="month")
     try:
-        return date.fromisoformat(f"{text}-01") if text else None
+        month = date.fromisoformat(f"{text}-01") if text else None
     except ValueError as error:
-        raise InvalidInput("Tháng không hợp lệ.", "A month like 2026-09.", field="month") from error
+        raise wrong from error
+    if month is not None and not 2000 <= month.year < 3000:
+        raise wrong
+    return month
 
 
 def _account_view(asked: Account, posted: int, held: int, entries: int) -> AccountView:

@@ -10,7 +10,8 @@ from typing import Any
 
 from chalicelib.banking import TransferId
 from chalicelib.composition import Work
-from chalicelib.entrypoints.http.resource import COMMANDS, Call, Resource, View, operation_key
+from chalicelib.entrypoints.http.operation_key import operation_key
+from chalicelib.entrypoints.http.resource import COMMANDS, Call, Resource, View
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.ledger import EntryId, chart

@@ -15,6 +15,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints.http.address import address_of
+from chalicelib.entrypoints.http.operation_key import operation_key
 from chalicelib.entrypoints.problems import CONTENT_TYPE, CRASH, problem_of, status_of
 from chalicelib.entrypoints.runner import Answer, Command, run, run_command
 from chalicelib.identity import Actor, Permission, check_actor, expect_actor
@@ -104,6 +105,7 @@ class CommandRules:
 
     kind: str
     status: int
+    allow: Permission | None
     reveal: Reveal | None
 
 
@@ -147,7 +149,7 @@ class Resource(Blueprint):
         """
 
         def register(view: Callable[[Work, Call, Any], V]) -> Callable[[Work, Call, Any], V]:
-            COMMANDS[view] = CommandRules(kind, status, reveal)
+            COMMANDS[view] = CommandRules(kind, status, allow, reveal)
 
             def handler(**path_parameters: str) -> Response:
                 def respond() -> Response:
@@ -274,9 +276,12 @@ def carry_out(app: Application, view: Callable[[Work, Call, Any], View], call: C
     """Run a command's view under `call.key`, and reveal what its answer must not store.
 
     Raises:
+        NotPermitted: the caller lacks the command's permission.
         DomainError: as `run_command`.
     """
     rules = COMMANDS[view]
+    if rules.allow is not None:
+        call.signed_in.require(rules.allow)
     actor = call.actor.party_id if call.actor else "guest"
     device_id = call.actor.device_id if call.actor else None
     answer = run_command(
@@ -319,21 +324,6 @@ def actor_of(app: Application, authorization: str) -> Actor | None:
     if scheme.lower() != "bearer" or not token:
         raise NotAuthenticated("Mời đăng nhập lại.", "Use the scheme `Bearer`.")
     return app.tokens.verify(token.strip(), app.clock.now())
-
-
-def operation_key(text: str | None) -> str:
-    """The command's key from its header.
-
-    Raises:
-        InvalidInput: missing, or not 8 to 64 letters, digits, `-` or `_`.
-    """
-    if not text or not 8 <= len(text) <= 64 or not text.replace("-", "").replace("_", "").isalnum() or not text.isascii():
-        raise InvalidInput(
-            "Thiếu mã thao tác.",
-            "Send the header Idempotency-Key: 8 to 64 letters, digits, '-' or '_', made by the client, one per command.",
-            field="Idempotency-Key",
-        )
-    return text
 
 
 def parse(raw: bytes, body: type[Body]) -> Body:

@@ -4,6 +4,11 @@ from chalicelib.entrypoints.pages.account import account_pages
 from chalicelib.entrypoints.pages.buying import buying_pages
 from chalicelib.entrypoints.pages.counter import counter_pages
 from chalicelib.entrypoints.pages.desk import desk_pages
+from chalicelib.entrypoints.pages.desk_books import desk_book_pages
+from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
+from chalicelib.entrypoints.pages.desk_policies import desk_policy_pages
+from chalicelib.entrypoints.pages.desk_tills import desk_till_pages
+from chalicelib.entrypoints.pages.desk_trail import desk_trail_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
 from chalicelib.entrypoints.pages.selling import selling_pages
 from chalicelib.entrypoints.pages.shop import shop_pages
@@ -20,4 +25,9 @@ ALL_PAGES = (
     till_pages,
     counter_pages,
     desk_pages,
+    desk_book_pages,
+    desk_trail_pages,
+    desk_oversight_pages,
+    desk_till_pages,
+    desk_policy_pages,
 )

@@ -3,21 +3,25 @@
 from datetime import date
 from typing import Any
 
+from chalicelib.entrypoints.http.desk import show_waiting
 from chalicelib.entrypoints.http.insight import DayView, show_measures
-from chalicelib.entrypoints.http.ledger import show_held_money, show_trial_balance
+from chalicelib.entrypoints.http.ledger import KindView, show_held_money, show_trial_balance
 from chalicelib.entrypoints.http.operations import redrive_dead_letters, show_dead_letters
+from chalicelib.entrypoints.http.oversight import list_approvals, list_cases
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.staff import NewStaffCode, NewStaffSession, send_staff_code, sign_in_staff
 from chalicelib.entrypoints.pages.account import keep, leave
+from chalicelib.entrypoints.pages.desk_rooms import may_operate
+from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit, local_address
 from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
 from chalicelib.identity import Permission
-from chalicelib.kernel.clock import from_text
+from chalicelib.kernel.clock import business_date, from_text
 from chalicelib.kernel.money import format_vnd
 
 desk_pages = Pages(__name__)
-HOME = "/dieu-hanh"
 BAR_HEIGHT = 100
+MOST_COUNTED = "100"
 
 
 def enter(visit: Visit) -> Redirect | Shown:
@@ -89,20 +93,42 @@ def desk_page(visit: Visit) -> dict[str, Any]:
         "week": [week_row(day) for day in measures.days],
         "held": [(ACCOUNT_KINDS.get(kind.code, kind.name), kind.balance) for kind in held.kinds],
         "held_total": held.total,
-        "trial": [
-            {
-                "code": kind.code,
-                "name": ACCOUNT_KINDS.get(kind.code, kind.name),
-                "debits": kind.debits,
-                "credits": kind.credits,
-                "balance": kind.balance,
-            }
-            for kind in trial.kinds
-        ],
+        "to_do": to_do(visit),
         "total": trial.debits,
         "balanced": trial.balanced,
         "dead": [queue for queue in visit.read(show_dead_letters).queues if queue.waiting],
-        "may_operate": visit.actor is not None and visit.actor.may(Permission.OPERATE),
+        "may_operate": may_operate(visit),
+    }
+
+
+def to_do(visit: Visit) -> list[tuple[str, str, str]]:
+    """What waits for somebody: an address, how many, and of what; nothing where nothing waits."""
+    asked = visit.read(list_approvals, limit=MOST_COUNTED)
+    cases = visit.read(list_cases, limit=MOST_COUNTED)
+    old = sum(kind.by_age[-1] for kind in visit.read(show_waiting).kinds if kind.by_age)
+    found = [
+        (f"{HOME}/duyet", len(asked.entries), asked.next_cursor, "yêu cầu chờ duyệt"),
+        (f"{HOME}/vu-viec", len(cases.entries), cases.next_cursor, "vụ việc đang mở"),
+        (f"{HOME}/khoan-giu", old, None, "khoản giữ hoặc trung gian đã quá 7 ngày"),
+    ]
+    return [(address, f"{count}{'+' if more else ''}", of) for address, count, more, of in found if count]
+
+
+def kind_name(kind: KindView) -> str:
+    return ACCOUNT_KINDS.get(kind.code, kind.name)
+
+
+@desk_pages.page("/dieu-hanh/can-doi", "desk_trial.html", allow=Permission.SEE_PROVINCE)
+def desk_trial_page(visit: Visit) -> dict[str, Any]:
+    """The trial balance of all time, or of one day; `dem=so` counts the day again from the journal."""
+    day, again = visit.query.get("ngay"), visit.query.get("dem") == "so"
+    trial = visit.read(show_trial_balance, day=day, counted_from="journal" if again and day else None)
+    return {
+        "trial": trial,
+        "day": trial.day or "",
+        "today": business_date(visit.work.now).isoformat(),
+        "kind_name": kind_name,
+        "again": trial.counted_from == "journal",
     }
 
 

@@ -17,7 +17,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints.http.address import address_of
 from chalicelib.entrypoints.http.resource import Body, Call, View, as_json, carry_out, parse, problem_response
-from chalicelib.entrypoints.pages.render import render
+from chalicelib.entrypoints.pages.answers import Download, Redirect, Shown, answered, crash, looked_at, redirect, sorry
 from chalicelib.entrypoints.pages.sign_in_state import SignInState
 from chalicelib.entrypoints.problems import problem_of
 from chalicelib.entrypoints.runner import Answer, run
@@ -25,27 +25,27 @@ from chalicelib.identity import Actor, Permission
 from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, NotFound, NotPermitted
 from chalicelib.kernel.ids import OperationId
 
+__all__ = [
+    "BASKET_COOKIE",
+    "MAX_BASKET_LINES",
+    "Declined",
+    "Download",
+    "Pages",
+    "Redirect",
+    "Shown",
+    "Visit",
+    "local_address",
+    "own_path",
+    "read_basket",
+    "refuse_other_origins",
+]
+
 log = logging.getLogger("xu_lang.pages")
 MAX_FORM_BYTES = 64 * 1024
 BASKET_COOKIE = "xl_basket"
 MAX_BASKET_LINES = 20
 V = TypeVar("V", bound=View)
 B = TypeVar("B", bound=Body)
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    """See other: what a form answers when it worked."""
-
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A page in answer to a form: for a next step that cannot be asked for again by its address."""
-
-    template: str
-    context: Mapping[str, Any]
 
 
 @dataclass(slots=True)
@@ -147,7 +147,8 @@ class Declined(Exception):
         self.problem = problem
 
 
-Context = Callable[[Visit], dict[str, Any]]
+Context = Callable[[Visit], "dict[str, Any] | Redirect | Download"]
+C = TypeVar("C", bound=Context)
 Submit = Callable[[Visit], Redirect | Shown]
 
 
@@ -163,8 +164,8 @@ class Pages(Blueprint):
         sign_in: bool = False,
         submit: Submit | None = None,
         cache_s: int = 0,
-    ) -> Callable[[Context], Context]:
-        """A page: its function gives the template's context.
+    ) -> Callable[[C], C]:
+        """A page: its function gives the template's context, or leads elsewhere, or is a file.
 
         Args:
             allow: the permission it needs (and so a sign-in).
@@ -173,12 +174,12 @@ class Pages(Blueprint):
             cache_s: how long a shared cache may keep it for visitors who are not signed in.
         """
 
-        def register(context: Context) -> Context:
+        def register(context: C) -> C:
             needs = sign_in or allow is not None
 
             def show(**parameters: str) -> Response:
                 return self._guarded(
-                    lambda visit: html(visit, template, context(visit), cache_s=cache_s), parameters, needs, allow
+                    lambda visit: looked_at(visit, template, context(visit), cache_s), parameters, needs, allow
                 )
 
             def receive(**parameters: str) -> Response:
@@ -193,7 +194,7 @@ class Pages(Blueprint):
                     except DomainError as error:
                         visit.problem = problem_of(error)
                     visit.fresh = None
-                    return html(visit, template, context(visit), status=visit.problem["status"])
+                    return looked_at(visit, template, context(visit), 0)
 
                 return self._guarded(respond, parameters, needs, allow)
 
@@ -329,59 +330,3 @@ def local_address(text: str | None, default: str = "/") -> str:
         return default
     # Browsers take a backslash for a slash, and leave out what is not printed; a line's end would begin another header.
     return text if text.isprintable() and "\\" not in text else default
-
-
-def html(visit: Visit, template: str, context: Mapping[str, Any], *, status: int = 200, cache_s: int = 0) -> Response:
-    whole = {
-        "visit": visit,
-        "problem": visit.problem,
-        "values": visit.values,
-        "op": visit.new_operation,
-        "basket_count": sum(visit.basket.values()),
-        **context,
-    }
-    public = cache_s and visit.actor is None and not visit.basket and not visit.cookies
-    headers = page_headers(visit, f"public, max-age={cache_s}" if public else "no-store")
-    return Response(render(template, whole), status_code=status, headers=headers)
-
-
-def page_headers(visit: Visit | None, cache_control: str) -> dict[str, str | list[str]]:
-    """The headers of any page; without its cookies, a sign-in that was renewed on the way would be lost."""
-    headers: dict[str, str | list[str]] = {
-        "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": cache_control,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "X-Frame-Options": "DENY",
-    }
-    if visit is not None and visit.cookies:
-        headers["Set-Cookie"] = visit.cookies
-    return headers
-
-
-def answered(visit: Visit, outcome: Redirect | Shown) -> Response:
-    if isinstance(outcome, Shown):
-        status = visit.problem["status"] if visit.problem else 200
-        return html(visit, outcome.template, outcome.context, status=status)
-    return redirect(visit, outcome.address)
-
-
-def redirect(visit: Visit, address: str) -> Response:
-    return Response("", status_code=303, headers={**page_headers(visit, "no-store"), "Location": address})
-
-
-def sorry(visit: Visit | None, problem: dict[str, Any]) -> Response:
-    """A page that says what happened, whether money moved, and what to do."""
-    context = {"problem": problem, "visit": visit, "values": {}, "op": "", "basket_count": 0}
-    return Response(render("sorry.html", context), status_code=problem["status"], headers=page_headers(visit, "no-store"))
-
-
-def crash(visit: Visit | None) -> Response:
-    return sorry(
-        visit,
-        {
-            "status": 500,
-            "code": "internal",
-            "message_vi": "Có lỗi ở phía hệ thống. Nếu vừa bấm một việc về tiền, hãy xem lại sổ trước khi bấm lần nữa.",
-        },
-    )

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chalicelib.entrypoints.pages.desk_words import FILTERS, ROOMS
 from chalicelib.kernel.clock import VIETNAM, from_text
 from chalicelib.kernel.money import format_vnd
 
@@ -30,9 +31,9 @@ def script_address(name: str) -> str:
 
 
 @cache
-def style() -> str:
-    """The one style sheet, inlined: a round trip costs more than its 2.5 kB."""
-    entry = _manifest().get("style.css")
+def style(name: str = "style.css") -> str:
+    """A style sheet, inlined: a round trip costs more than its 2.5 kB."""
+    entry = _manifest().get(name)
     return (STATIC / entry["file"]).read_text() if entry else ""
 
 
@@ -49,6 +50,20 @@ def said_day(value: str | datetime | date) -> str:
     """`thứ hai, 23/11/2026`."""
     day = value if isinstance(value, date) and not isinstance(value, datetime) else _moment(value).date()
     return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
+
+
+def said_plain_day(day: str) -> str:
+    """`23/11/2026` for `2026-11-23`."""
+    return "/".join(reversed(day.split("-")))
+
+
+def said_age(since: str | datetime, now: str | datetime) -> str:
+    """`3 ngày`, `5 giờ`, `12 phút`: in the largest unit that is whole."""
+    seconds = int((_moment(now) - _moment(since)).total_seconds())
+    for unit, length in (("ngày", 86_400), ("giờ", 3_600), ("phút", 60)):
+        if seconds >= length:
+            return f"{seconds // length} {unit}"
+    return "vừa xong"
 
 
 def said_phone(phone: str) -> str:
@@ -69,8 +84,11 @@ def _environment() -> Any:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(vnd=format_vnd, time=said_time, day=said_day, phone=said_phone)
-    environment.globals.update(style=style, script_address=script_address)
+    environment.filters.update(
+        vnd=format_vnd, time=said_time, day=said_day, age=said_age, plain_day=said_plain_day, phone=said_phone
+    )
+    environment.filters.update(FILTERS)
+    environment.globals.update(rooms=lambda: ROOMS, style=style, script_address=script_address)
     return environment
 
 

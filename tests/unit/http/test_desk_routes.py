@@ -68,6 +68,8 @@ def test_a_trail(auditor: Caller, taken: Withdrawal) -> None:
         ("/desk/accounts/2010:a%23b", 422, "invalid_input"),
         ("/desk/accounts/1220:970422/statement", 404, "not_found"),
         ("/desk/accounts/2010:x/statement?month=2026-13", 422, "invalid_input"),
+        ("/desk/accounts/2010:x/statement?month=0001-01", 422, "invalid_input"),
+        ("/desk/accounts/2010:x/statement?month=9999-12", 422, "invalid_input"),
         ("/desk/accounts/2010:x/statement?before=-1", 422, "invalid_input"),
         ("/desk/accounts/2010:x/statement?limit=101", 422, "invalid_input"),
         ("/desk/entries/x", 422, "invalid_input"),
@@ -90,3 +92,42 @@ def test_nobody_else_sees_it(world: Counter, path: str) -> None:
     household = Caller(world.app, SOMEBODY, frozenset({Role.HOUSEHOLD, Role.BUYER}))
     assert household.get(f"/desk/{path}").status == 403
     assert Caller(world.app).get(f"/desk/{path}").status == 401
+
+
+def found(auditor: Caller, asked: str) -> list[tuple[str, str]]:
+    return [(one["kind"], one["id"]) for one in auditor.get(f"/desk/lookup?q={asked}").body["found"]]
+
+
+def test_the_search_box_finds_whatever_is_in_hand(world: Counter, auditor: Caller, taken: Withdrawal) -> None:
+    of, own = taken.withdrawal_id, f"2010:{taken.party_id}"
+    party = world.do(lambda w: w.identity.people.party(taken.party_id))
+    assert party is not None
+    duty = world.open()
+    for asked, leads_to in [
+        (own, ("account", own)),
+        (party.phone.replace("+84", "0"), ("account", own)),
+        (taken.party_id, ("account", own)),
+        (of, ("trail", of)),
+        (world.code(taken), ("trail", of)),
+        (taken.entries["issue"], ("entry", taken.entries["issue"])),
+        (duty.shift_id, ("shift", duty.shift_id)),
+        (duty.outlet_code, ("outlet", duty.outlet_code)),
+        ("1110:06523-x", ("account", "1110:06523-x")),
+    ]:
+        assert found(auditor, asked) == [leads_to], asked
+    for nothing in ("", "xin chào", "0999999999", "00000000", "12345", "wdr_01KAR3NDEKTSV4RRFFQ69G5FAX", "2010:", "x" * 500):
+        assert found(auditor, nothing) == [], nothing
+
+
+def test_a_shift_with_what_happened_in_its_till(world: Counter, auditor: Caller) -> None:
+    duty, party = world.open(5_000_000), world.household()
+    world.app.clock.sleep(60)
+    taken = world.pay_in(duty, party, 200_000)
+    book = auditor.get(f"/desk/shifts/{duty.shift_id}").body
+    assert (book["shift"]["state"], book["till"]) == ("open", f"1110:{duty.outlet_code}-{duty.device_id}")
+    lines = [(line["business_ref"], line["amount"]) for line in book["entries"]]
+    assert lines == [(taken.cash_in_id, 200_000), (duty.shift_id, 5_000_000)]
+    listed = auditor.get(f"/desk/outlets/{duty.outlet_code}/shifts").body
+    assert [shift["id"] for shift in listed["entries"]] == [duty.shift_id]
+    assert auditor.get("/desk/shifts/shf_01KAR3NDEKTSV4RRFFQ69G5FAX").status == 404
+    assert auditor.get("/desk/outlets/99999/shifts").status == 404

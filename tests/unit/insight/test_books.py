@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.entrypoints.streams import summarise_entries
-from chalicelib.insight import Waiting, statement_of, waiting
+from chalicelib.insight import Waiting, month_of, statement_of, waiting
 from chalicelib.kernel.clock import VIETNAM, business_date
 from chalicelib.ledger import Account, AccountKind, account, chart, credit, debit, post
 from tests.builders_softatm import HERE, Counter, counter_on
@@ -88,7 +88,7 @@ def test_a_statement_of_a_month_has_its_lines_and_both_balances(world: Counter) 
     world.give(party.party_id, 3)
 
     def month(on: date | None, **page: int) -> tuple[list[int], int, int, int | None]:
-        found = world.do(lambda w: statement_of(w.insight, own, month=on, **page))
+        found = world.do(lambda w: statement_of(w.insight, own, within=month_of(on) if on else None, **page))
         return [line.amount for line in found.lines], found.opening, found.closing, found.before
 
     assert month(date(2026, 9, 1)) == ([20, 100], 0, 120, None)

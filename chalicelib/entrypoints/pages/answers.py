@@ -1,0 +1,109 @@
+"""What a page answers: HTML, a way to elsewhere, a file, or what went wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from chalice.app import Response
+
+from chalicelib.entrypoints.pages.render import render
+
+if TYPE_CHECKING:
+    from chalicelib.entrypoints.pages.page import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """See other: what a form answers when it worked."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A page in answer to a form: for a next step that cannot be asked for again by its address."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file in answer to a page's address, for the programs of an office."""
+
+    name: str
+    content_type: str
+    text: str
+
+
+def html(visit: "Visit", template: str, context: Mapping[str, Any], *, status: int = 200, cache_s: int = 0) -> Response:
+    whole = {
+        "visit": visit,
+        "problem": visit.problem,
+        "values": visit.values,
+        "op": visit.new_operation,
+        "basket_count": sum(visit.basket.values()),
+        **context,
+    }
+    public = cache_s and visit.actor is None and not visit.basket and not visit.cookies
+    headers = page_headers(visit, f"public, max-age={cache_s}" if public else "no-store")
+    return Response(render(template, whole), status_code=status, headers=headers)
+
+
+def looked_at(visit: "Visit", template: str, outcome: dict[str, Any] | Redirect | Download, cache_s: int) -> Response:
+    """The answer of a page; after a refused form, with the refusal's status."""
+    match outcome:
+        case Redirect():
+            return redirect(visit, outcome.address)
+        case Download():
+            headers = page_headers(visit, "no-store")
+            headers |= {
+                "Content-Type": outcome.content_type,
+                "Content-Disposition": f'attachment; filename="{outcome.name}"',
+            }
+            return Response(outcome.text, status_code=200, headers=headers)
+        case _:
+            status = visit.problem["status"] if visit.problem else 200
+            return html(visit, template, outcome, status=status, cache_s=cache_s)
+
+
+def page_headers(visit: "Visit | None", cache_control: str) -> dict[str, str | list[str]]:
+    """The headers of any page; without its cookies, a sign-in that was renewed on the way would be lost."""
+    headers: dict[str, str | list[str]] = {
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": cache_control,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }
+    if visit is not None and visit.cookies:
+        headers["Set-Cookie"] = visit.cookies
+    return headers
+
+
+def answered(visit: "Visit", outcome: Redirect | Shown) -> Response:
+    if isinstance(outcome, Shown):
+        status = visit.problem["status"] if visit.problem else 200
+        return html(visit, outcome.template, outcome.context, status=status)
+    return redirect(visit, outcome.address)
+
+
+def redirect(visit: "Visit", address: str) -> Response:
+    return Response("", status_code=303, headers={**page_headers(visit, "no-store"), "Location": address})
+
+
+def sorry(visit: "Visit | None", problem: dict[str, Any]) -> Response:
+    """A page that says what happened, whether money moved, and what to do."""
+    context = {"problem": problem, "visit": visit, "values": {}, "op": "", "basket_count": 0}
+    return Response(render("sorry.html", context), status_code=problem["status"], headers=page_headers(visit, "no-store"))
+
+
+def crash(visit: "Visit | None") -> Response:
+    return sorry(
+        visit,
+        {
+            "status": 500,
+            "code": "internal",
+            "message_vi": "Có lỗi ở phía hệ thống. Nếu vừa bấm một việc về tiền, hãy xem lại sổ trước khi bấm lần nữa.",
+        },
+    )

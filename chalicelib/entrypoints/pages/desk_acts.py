@@ -1,0 +1,143 @@
+"""What will happen when an act is approved, in words and amounts: a person who decides must not have to read JSON."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from chalicelib.entrypoints.http.desk import show_entry
+from chalicelib.entrypoints.http.ledger import LegView
+from chalicelib.entrypoints.http.oversight import ApprovalView
+from chalicelib.entrypoints.pages.desk_words import thing_name
+from chalicelib.entrypoints.pages.page import Visit
+from chalicelib.entrypoints.pages.render import said_plain_day
+from chalicelib.kernel.clock import business_date
+from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.money import format_vnd
+from chalicelib.kernel.policy import policy_on
+from chalicelib.kernel.policy_rules import RULES, Unit
+from chalicelib.ledger import CHART, EntryId
+
+WORD_NAMES = {
+    "about": "Về",
+    "account": "Tài khoản",
+    "amount": "Số tiền",
+    "begins_on": "Từ ngày",
+    "change_id": "Thay đổi",
+    "device_id": "Máy tính bảng",
+    "entry_id": "Bút toán",
+    "field": "Giá trị",
+    "outlet_code": "Điểm",
+    "shift_id": "Ca",
+    "source": "Căn cứ",
+    "to": "Chuyển tới",
+    "value": "Giá trị mới",
+}
+HIDDEN = frozenset({"legs"})
+
+
+class Said(NamedTuple):
+    """One thing that an act says; `of` is the id of what it leads to."""
+
+    name: str
+    says: str
+    of: str = ""
+
+
+class Effect(NamedTuple):
+    """What an act does: a sentence, what it says, and the journal entry that it posts, if that is known beforehand."""
+
+    sentence: str
+    said: list[Said]
+    legs: list[LegView]
+
+
+def effect_of(visit: Visit, approval: ApprovalView) -> Effect:
+    """What happens when the act is approved."""
+    tell = _TELLERS.get(approval.act)
+    if tell is not None:
+        return tell(visit, approval)
+    return Effect(f"{approval.title}: làm ngay với các thông tin dưới đây.", _said(approval.words), [])
+
+
+def _said(words: Mapping[str, Any]) -> list[Said]:
+    """Words of an act that has no sentence of its own."""
+    return [_one(name, value) for name, value in words.items() if name not in HIDDEN and value is not None]
+
+
+def _one(name: str, value: Any) -> Said:
+    label = WORD_NAMES.get(name, name)
+    if isinstance(value, bool):
+        return Said(label, "có" if value else "không")
+    if isinstance(value, int):
+        return Said(label, format_vnd(value) if name.endswith("amount") else str(value))
+    if isinstance(value, Mapping):
+        return Said(label, ", ".join(f"{WORD_NAMES.get(k, k)}: {v}" for k, v in value.items()))
+    if isinstance(value, list):
+        return Said(label, f"{len(value)} mục")
+    return Said(label, thing_name(str(value)), str(value))
+
+
+def _leg(account: str, side: str, amount: int) -> LegView:
+    kind = CHART.get(account.partition(":")[0])
+    return LegView(account=account, name=kind.name if kind else "", side=side, amount=amount)
+
+
+def _reversal(visit: Visit, approval: ApprovalView) -> Effect:
+    entry_id = str(approval.words["entry_id"])
+    try:
+        entry = visit.read(show_entry, {"entry_id": EntryId.parse(entry_id)})
+    except NotFound:
+        return Effect("Bút toán cần đảo không còn tìm thấy: duyệt sẽ không làm được gì.", [], [])
+    part = {leg["account"]: leg["amount"] for leg in approval.words.get("legs") or []}
+    legs = [
+        _leg(leg.account, "C" if leg.side == "D" else "D", part.get(leg.account, leg.amount))
+        for leg in entry.legs
+        if not part or leg.account in part
+    ]
+    legs.sort(key=lambda leg: leg.side == "C")
+    total = sum(leg.amount for leg in legs if leg.side == "D")
+    whole = "một phần" if part else "toàn bộ phần chưa đảo của"
+    sentence = f"Ghi ngay một bút toán mới đi ngược {whole} bút toán này: tới {format_vnd(total)}."
+    return Effect(sentence, [Said("Bút toán bị đảo", thing_name(entry_id), entry_id)], legs)
+
+
+def _correction(visit: Visit, approval: ApprovalView) -> Effect:
+    legs = [_leg(leg["account"], leg["side"], leg["amount"]) for leg in approval.words["legs"]]
+    total = sum(leg.amount for leg in legs if leg.side == "D")
+    about = str(approval.words["about"])
+    return Effect(f"Ghi ngay bút toán điều chỉnh {format_vnd(total)}.", [Said("Về", thing_name(about), about)], legs)
+
+
+def _policy_change(visit: Visit, approval: ApprovalView) -> Effect:
+    words = approval.words
+    field, rule = str(words["field"]), RULES.get(str(words["field"]))
+    if rule is None:
+        return Effect("Giá trị này không còn trong chính sách.", _said(words), [])
+    changes = [one.dated for one in visit.work.oversight.policies.all() if one.stands]
+    now = value_words(getattr(policy_on(business_date(visit.work.now), changes), field), rule.unit)
+    begins = said_plain_day(str(words["begins_on"]))
+    said = [Said("Hôm nay", now), Said("Sẽ là", value_words(words["value"], rule.unit)), Said("Từ 00:00 ngày", begins)]
+    return Effect(f"Đổi chính sách “{rule.name_vi}”.", [*said, Said("Căn cứ", str(words["source"]))], [])
+
+
+def value_words(value: int, unit: Unit | str) -> str:
+    """A value of policy as people say it: `20.000.000 ₫`, `1,5%`, `48 giờ`, `5 lần`."""
+    match Unit(unit):
+        case Unit.DONG:
+            return format_vnd(value)
+        case Unit.BASIS_POINTS:
+            whole, rest = divmod(value, 100)
+            return f"{whole}%" if not rest else f"{whole},{f'{rest:02d}'.rstrip('0')}%"
+        case Unit.SECONDS:
+            for length, name in ((86_400, "ngày"), (3_600, "giờ"), (60, "phút")):
+                if value and value % length == 0:
+                    return f"{value // length} {name}"
+            return f"{value} giây"
+        case Unit.COUNT:
+            return f"{value} lần"
+
+
+_TELLERS: dict[str, Callable[[Visit, ApprovalView], Effect]] = {
+    "reverse_entry": _reversal,
+    "post_correction": _correction,
+    "change_policy": _policy_change,
+}

@@ -1,0 +1,171 @@
+"""The desk's books: the search box, any account with its statement, any journal entry, what waits."""
+
+import csv
+import io
+import re
+from typing import Any
+from urllib.parse import urlencode
+
+from chalicelib.entrypoints.http.desk import (
+    account_in,
+    list_open_accounts,
+    show_account,
+    show_entry,
+    show_extract,
+    show_waiting,
+)
+from chalicelib.entrypoints.http.desk_lookup import FoundView, show_lookup
+from chalicelib.entrypoints.http.ledger import LineView
+from chalicelib.entrypoints.http.oversight import NewApproval, list_approvals, post_approval
+from chalicelib.entrypoints.pages.desk_rooms import SEE, approval_id_of, may_operate, names_of
+from chalicelib.entrypoints.pages.desk_words import (
+    APPROVAL_STATES,
+    HOME,
+    account_address,
+    account_kind,
+    entry_kind,
+    owner_of,
+    thing_address,
+    thing_name,
+)
+from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.ledger import REVERSIBLE
+from chalicelib.softatm import OutletCode
+
+desk_book_pages = Pages(__name__)
+MOST_CSV_PAGES = 100
+SPANS = ("dưới 1 ngày", "1–3 ngày", "3–7 ngày", "trên 7 ngày")
+
+
+def found_at(one: FoundView) -> str:
+    """The page of what was found."""
+    match one.kind:
+        case "account":
+            return account_address(one.id)
+        case "trail":
+            return f"{HOME}/theo-dau/{one.id}"
+        case _:
+            return thing_address(one.id)
+
+
+def found_name(one: FoundView) -> str:
+    return f"{account_kind(one.id)} ({one.id})" if one.kind == "account" else thing_name(one.id)
+
+
+@desk_book_pages.page("/dieu-hanh/tim", "desk_search.html", allow=SEE)
+def desk_search_page(visit: Visit) -> dict[str, Any] | Redirect:
+    looked = visit.read(show_lookup, q=visit.query.get("q"))
+    if len(looked.found) == 1:
+        return Redirect(found_at(looked.found[0]))
+    return {"asked": looked.asked, "found": [{"name": found_name(one), "address": found_at(one)} for one in looked.found]}
+
+
+@desk_book_pages.page("/dieu-hanh/tai-khoan/{account}", "desk_account.html", allow=SEE)
+def desk_account_page(visit: Visit) -> dict[str, Any]:
+    account = visit.read(show_account)
+    month, before = _month(visit), visit.query.get("truoc")
+    owner = owner_of(account.account)
+    context: dict[str, Any] = {"account": account, "owner": _owner_name(visit, owner), "month": month, "lines": []}
+    if account.hot:
+        return context
+    extract = visit.read(show_extract, month=month, before=before)
+    following = {"thang": month, "truoc": str(extract.before)}
+    address = f"{account_address(account.account)}?{urlencode({k: v for k, v in following.items() if v})}"
+    return {
+        **context,
+        "lines": extract.entries,
+        "opening": extract.opening,
+        "closing": extract.closing,
+        "came": sum(line.amount for line in extract.entries if line.amount > 0),
+        "went": -sum(line.amount for line in extract.entries if line.amount < 0),
+        "next": address if extract.before else "",
+    }
+
+
+def _month(visit: Visit) -> str:
+    """The month asked for; a browser without a month field sends whatever was typed, and what is no month asks for all."""
+    text = visit.query.get("thang", "")
+    return text if re.fullmatch(r"2[0-9]{3}-(0[1-9]|1[0-2])", text) else ""
+
+
+def _owner_name(visit: Visit, owner: str) -> str:
+    if owner.startswith("pty_"):
+        return names_of(visit, [owner])[owner]
+    outlet = visit.work.softatm.outlets.find(OutletCode(owner)) if owner.isdigit() else None
+    return outlet.name if outlet else ""
+
+
+@desk_book_pages.page("/dieu-hanh/tai-khoan/{account}/sao-ke.csv", "desk_account.html", allow=SEE)
+def desk_statement_file(visit: Visit) -> Download:
+    """The statement for a spreadsheet: the newest 10,000 lines at most, or all of a month."""
+    month, before = _month(visit), ""
+    lines: list[LineView] = []
+    for _ in range(MOST_CSV_PAGES):
+        extract = visit.read(show_extract, month=month, before=before, limit="100")
+        lines += extract.entries
+        if extract.before is None:
+            break
+        before = str(extract.before)
+    name = re.sub(r"[^A-Za-z0-9]+", "-", account_in(visit.path["account"]).id)
+    return Download(f"sao-ke-{name}{'-' + month if month else ''}.csv", "text/csv; charset=utf-8", csv_of(lines))
+
+
+def csv_of(lines: list[LineView]) -> str:
+    """With the mark by which spreadsheets know UTF-8; a cell that a spreadsheet would compute is kept a text."""
+    sheet = io.StringIO()
+    sheet.write("\ufeff")
+    writer = csv.writer(sheet)
+    writer.writerow(("STT", "Ghi sổ lúc", "Việc", "Về", "Số tiền", "Còn lại", "Bút toán"))
+    for line in lines:
+        about = line.business_ref if line.business_ref[:1].isalnum() else f"'{line.business_ref}"
+        says = entry_kind(line.kind)
+        writer.writerow(
+            (line.sequence, said_time(line.posted_at), says, about, line.amount, line.balance_after, line.entry_id)
+        )
+    return sheet.getvalue()
+
+
+def ask_reversal(visit: Visit) -> Redirect:
+    entry_id = visit.path["entry_id"]
+    made = approval_id_of(visit)
+    words = {"entry_id": entry_id}
+    wish = NewApproval(approval_id=made, act="reverse_entry", words=words, reason=visit.text("reason"))
+    visit.do(post_approval, wish)
+    return Redirect(f"{HOME}/duyet/{made}")
+
+
+@desk_book_pages.page("/dieu-hanh/but-toan/{entry_id}", "desk_entry.html", allow=SEE, submit=ask_reversal)
+def desk_entry_page(visit: Visit) -> dict[str, Any]:
+    entry = visit.read(show_entry)
+    return {
+        "entry": entry,
+        "total": sum(leg.amount for leg in entry.legs if leg.side == "D"),
+        "actor": names_of(visit, [entry.actor])[entry.actor],
+        "asked": visit.read(list_approvals, about=entry.entry_id).entries,
+        "states": APPROVAL_STATES,
+        "may_operate": may_operate(visit),
+        "may_ask": may_operate(visit) and entry.kind in REVERSIBLE and not entry.reverses,
+        "why_not": "Bút toán đảo không được đảo lại: nếu nhầm, hãy ghi bút toán điều chỉnh."
+        if entry.reverses
+        else "Bút toán này là phần tiền của một việc: hãy huỷ hoặc hoàn chính việc ấy, không đảo riêng phần tiền.",
+    }
+
+
+@desk_book_pages.page("/dieu-hanh/khoan-giu", "desk_waiting.html", allow=SEE)
+def desk_waiting_page(visit: Visit) -> dict[str, Any]:
+    shown = visit.read(show_waiting)
+    return {"now": shown.now, "kinds": shown.kinds, "spans": SPANS, "count": sum(kind.count for kind in shown.kinds)}
+
+
+@desk_book_pages.page("/dieu-hanh/khoan-giu/{code}", "desk_waiting_kind.html", allow=SEE)
+def desk_waiting_kind_page(visit: Visit) -> dict[str, Any]:
+    shown = visit.read(list_open_accounts, cursor=visit.query.get("trang"))
+    more = f"{HOME}/khoan-giu/{shown.code}?{urlencode({'trang': shown.next_cursor})}" if shown.next_cursor else ""
+    return {
+        "code": shown.code,
+        "entries": shown.entries,
+        "total": sum(one.amount for one in shown.entries),
+        "now": visit.work.now,
+        "next": more,
+    }

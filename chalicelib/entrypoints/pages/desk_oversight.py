@@ -1,0 +1,127 @@
+"""The desk's queues: what waits for a second person, and cases."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from chalicelib.entrypoints.http.oversight import (
+    CaseView,
+    Decision,
+    Resolution,
+    list_approvals,
+    list_cases,
+    post_case_closure,
+    post_case_owner,
+    post_decision,
+    show_approval,
+    show_case,
+)
+from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.pages.desk_acts import effect_of
+from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
+from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, CASE_FACTS, HOME, thing_name
+from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.identity import Permission
+from chalicelib.kernel.clock import from_text
+from chalicelib.kernel.money import format_vnd
+from chalicelib.oversight import KIND_NAMES_VI, CaseKind
+
+desk_oversight_pages = Pages(__name__)
+OPERATE = Permission.OPERATE
+
+
+def case_name(kind: str) -> str:
+    return KIND_NAMES_VI[CaseKind(kind)]
+
+
+@desk_oversight_pages.page("/dieu-hanh/duyet", "desk_approvals.html", allow=SEE)
+def desk_approvals_page(visit: Visit) -> dict[str, Any]:
+    page = visit.read(list_approvals, cursor=visit.query.get("trang"))
+    return {
+        "approvals": page.entries,
+        "names": names_of(visit, [one.maker_id for one in page.entries]),
+        "late": {one.id for one in page.entries if from_text(one.good_until) <= visit.work.now},
+        "me": visit.actor.party_id if visit.actor else "",
+        "may_operate": may_operate(visit),
+        "now": visit.work.now,
+        "next": f"{HOME}/duyet?{urlencode({'trang': page.next_cursor})}" if page.next_cursor else "",
+    }
+
+
+def decide(visit: Visit) -> Redirect:
+    """Approving is told from rejecting by the button that was pressed."""
+    body = Decision(approve=visit.text("decision") == "approve", note=visit.text("note"))
+    visit.do(post_decision, body)
+    return Redirect(f"{HOME}/duyet/{visit.path['approval_id']}")
+
+
+@desk_oversight_pages.page("/dieu-hanh/duyet/{approval_id}", "desk_approval.html", allow=SEE, submit=decide)
+def desk_approval_page(visit: Visit) -> dict[str, Any]:
+    approval = visit.read(show_approval)
+    open_now = approval.state == "requested" and visit.work.now < from_text(approval.good_until)
+    mine = visit.actor is not None and visit.actor.party_id == approval.maker_id
+    return {
+        "approval": approval,
+        "effect": effect_of(visit, approval),
+        "state": APPROVAL_STATES[approval.state] if open_now or approval.state != "requested" else ("Quá hạn", "stop"),
+        "names": names_of(visit, [approval.maker_id, approval.checker_id]),
+        "open_now": open_now,
+        "mine": mine,
+        "may_decide": open_now and may_operate(visit) and not mine,
+        "outcome": [(name, str(value)) for name, value in approval.outcome.items() if isinstance(value, str | int)],
+        "now": visit.work.now,
+    }
+
+
+@desk_oversight_pages.page("/dieu-hanh/vu-viec", "desk_cases.html", allow=SEE)
+def desk_cases_page(visit: Visit) -> dict[str, Any]:
+    page = visit.read(list_cases, cursor=visit.query.get("trang"))
+    return {
+        "cases": page.entries,
+        "case_name": case_name,
+        "names": names_of(visit, [one.owner_id for one in page.entries]),
+        "nobodys": sum(1 for one in page.entries if one.owner_id is None),
+        "total": sum(one.amount for one in page.entries),
+        "now": visit.work.now,
+        "next": f"{HOME}/vu-viec?{urlencode({'trang': page.next_cursor})}" if page.next_cursor else "",
+    }
+
+
+def facts_of(case: CaseView) -> list[tuple[str, str, str]]:
+    """What the rule saw: a name, words, and the id of what it leads to."""
+    return [(CASE_FACTS.get(name, name), *_fact(name, value)) for name, value in case.facts.items() if value is not None]
+
+
+def _fact(name: str, value: Any) -> tuple[str, str]:
+    if isinstance(value, bool):
+        return ("có" if value else "không"), ""
+    if isinstance(value, int):
+        money = name.split("_")[-1] in {"amount", "expected", "counted", "variance", "total", "difference", "sum"}
+        return (format_vnd(value) if money else str(value)), ""
+    return thing_name(str(value)), str(value)
+
+
+def close(visit: Visit) -> Redirect:
+    visit.do(post_case_closure, Resolution(resolution=visit.text("resolution")))
+    return Redirect(f"{HOME}/vu-viec/{visit.path['case_id']}")
+
+
+@desk_oversight_pages.page("/dieu-hanh/vu-viec/{case_id}", "desk_case.html", allow=SEE, submit=close)
+def desk_case_page(visit: Visit) -> dict[str, Any]:
+    case = visit.read(show_case)
+    others = visit.read(list_cases, about=case.subject).entries
+    return {
+        "case": case,
+        "case_name": case_name,
+        "facts": facts_of(case),
+        "names": names_of(visit, [case.owner_id]),
+        "mine": visit.actor is not None and visit.actor.party_id == case.owner_id,
+        "may_operate": may_operate(visit) and case.state == "open",
+        "others": [one for one in others if one.id != case.id],
+        "now": visit.work.now,
+    }
+
+
+@desk_oversight_pages.form("/dieu-hanh/vu-viec/{case_id}/nhan", allow=OPERATE)
+def take_case_form(visit: Visit) -> Redirect:
+    visit.do(post_case_owner, Nothing())
+    return Redirect(f"{HOME}/vu-viec/{visit.path['case_id']}")

@@ -1,0 +1,54 @@
+"""The desk's policies: what is in force, why, since when; how one value came to be, and asking for another."""
+
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from chalicelib.entrypoints.http.oversight import NewApproval, list_approvals, post_approval
+from chalicelib.entrypoints.http.policies import list_policy_changes, show_policies
+from chalicelib.entrypoints.pages.desk_acts import value_words
+from chalicelib.entrypoints.pages.desk_rooms import SEE, approval_id_of, may_operate, names_of
+from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, HOME
+from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.kernel.clock import business_date
+from chalicelib.kernel.errors import InvalidInput
+
+desk_policy_pages = Pages(__name__)
+
+
+@desk_policy_pages.page("/dieu-hanh/chinh-sach", "desk_policies.html", allow=SEE)
+def desk_policies_page(visit: Visit) -> dict[str, Any]:
+    policy = visit.read(show_policies, on=visit.query.get("ngay"))
+    return {"policy": policy, "words": value_words, "today": business_date(visit.work.now).isoformat()}
+
+
+def ask_change(visit: Visit) -> Redirect:
+    """Ask for another value from a day on; another person approves it."""
+    try:
+        begins = date.fromisoformat(visit.text("begins_on")).isoformat()
+    except ValueError as error:
+        raise InvalidInput("Ngày viết như 2026-12-01.", "A day like 2026-12-01.", field="begins_on") from error
+    made = approval_id_of(visit)
+    words = {"field": visit.path["field"], "value": visit.number("value", "Giá trị mới"), "begins_on": begins}
+    words["source"] = visit.text("source")
+    visit.do(post_approval, NewApproval(approval_id=made, act="change_policy", words=words, reason=visit.text("reason")))
+    return Redirect(f"{HOME}/duyet/{made}")
+
+
+@desk_policy_pages.page("/dieu-hanh/chinh-sach/{field}", "desk_policy.html", allow=SEE, submit=ask_change)
+def desk_policy_page(visit: Visit) -> dict[str, Any]:
+    changes = visit.read(list_policy_changes, cursor=visit.query.get("trang"))
+    field = visit.path["field"]
+    value = next(one for one in visit.read(show_policies).values if one.field == field)
+    people = [who for one in changes.entries for who in (one.maker_id, one.checker_id, *one.withdrawn_by)]
+    return {
+        "value": value,
+        "changes": changes.entries,
+        "names": names_of(visit, people),
+        "asked": [one for one in visit.read(list_approvals, about=field).entries if one.state == "requested"],
+        "states": APPROVAL_STATES,
+        "words": value_words,
+        "today": business_date(visit.work.now).isoformat(),
+        "may_operate": may_operate(visit),
+        "next": f"{HOME}/chinh-sach/{field}?{urlencode({'trang': changes.next_cursor})}" if changes.next_cursor else "",
+    }

@@ -1,0 +1,93 @@
+"""Following the đồng: the trail of an order, a withdrawal, a cash-in …, with what is known of each stop."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from chalicelib.entrypoints.http.desk import show_trail
+from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
+from chalicelib.entrypoints.pages.desk_words import WAYS
+from chalicelib.entrypoints.pages.page import Pages, Visit
+from chalicelib.entrypoints.pages.words import ORDER_STATES, WITHDRAWAL_STATES
+from chalicelib.kernel.money import format_vnd
+from chalicelib.orders import OrderId, progress_of
+from chalicelib.softatm import CashInId, WithdrawalId
+
+desk_trail_pages = Pages(__name__)
+
+
+class Fact(NamedTuple):
+    """Something known of a stop; `of` is the id of what it leads to."""
+
+    name: str
+    says: str
+    of: str = ""
+
+
+@desk_trail_pages.page("/dieu-hanh/theo-dau", "desk_trail.html", allow=SEE)
+def desk_trail_start_page(visit: Visit) -> dict[str, Any]:
+    return {"about": "", "stops": []}
+
+
+@desk_trail_pages.page("/dieu-hanh/theo-dau/{about}", "desk_trail.html", allow=SEE)
+def desk_trail_page(visit: Visit) -> dict[str, Any]:
+    trail = visit.read(show_trail)
+    stops = [
+        {
+            "way": stop.way,
+            "about": stop.about,
+            "amount": stop.amount,
+            "through": stop.through,
+            "entries": stop.entries,
+            "facts": facts_of(visit, stop.about),
+        }
+        for stop in trail.stops
+    ]
+    return {"about": trail.about, "stops": stops, "ways": WAYS, "whole": trail.whole}
+
+
+def facts_of(visit: Visit, about: str) -> list[Fact]:
+    """What is known of a thing besides its entries, as it is now."""
+    tell = _TELLERS.get(about.partition("_")[0])
+    return tell(visit, about) if tell else []
+
+
+def _order(visit: Visit, about: str) -> list[Fact]:
+    orders = visit.work.orders.store
+    order = orders.find(OrderId(about))
+    if order is None:
+        return []
+    parcels = orders.parcels(order.parcel_ids)
+    facts = [
+        Fact("Mã đơn", order.code),
+        Fact("Tình trạng", ORDER_STATES[progress_of(order, parcels)][0]),
+        Fact("Giá trị", format_vnd(order.total)),
+    ]
+    return facts + [Fact(f"Kiện {parcel.number}", parcel.seller_name, parcel.seller_id) for parcel in parcels]
+
+
+def _withdrawal(visit: Visit, about: str) -> list[Fact]:
+    found = visit.work.softatm.withdrawals.find(WithdrawalId(about))
+    if found is None:
+        return []
+    facts = [Fact("Tình trạng", WITHDRAWAL_STATES[found.state][0]), Fact("Số tiền", format_vnd(found.amount))]
+    facts.append(Fact("Của", names_of(visit, [found.party_id])[found.party_id], found.party_id))
+    return facts + _counter(visit, found.paid_at_outlet or "", found.shift_id or "", found.teller_id or "")
+
+
+def _cash_in(visit: Visit, about: str) -> list[Fact]:
+    found = visit.work.softatm.cash_ins.find(CashInId(about))
+    if found is None:
+        return []
+    facts = [Fact("Số tiền", format_vnd(found.amount))]
+    facts.append(Fact("Của", names_of(visit, [found.party_id])[found.party_id], found.party_id))
+    return facts + _counter(visit, found.outlet_code, found.shift_id, found.teller_id)
+
+
+def _counter(visit: Visit, outlet_code: str, shift_id: str, teller_id: str) -> list[Fact]:
+    if not shift_id:
+        return []
+    facts = [Fact("Điểm", outlet_code, outlet_code), Fact("Giao dịch viên", names_of(visit, [teller_id])[teller_id])]
+    return [*facts, Fact("Ca", "xem ca này", shift_id)]
+
+
+_TELLERS: dict[str, Callable[[Visit, str], list[Fact]]] = {"ord": _order, "wdr": _withdrawal, "cin": _cash_in}

@@ -1,0 +1,158 @@
+"""What the desk calls things, and where each of them has its page. Pure."""
+
+import re
+from typing import Any
+
+from chalicelib.entrypoints.http.desk_lookup import ID
+from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS, ENTRY_KINDS
+from chalicelib.kernel.policy_rules import RULES
+
+HOME = "/dieu-hanh"
+DESK_ENTRY_KINDS: dict[str, str] = {
+    **ENTRY_KINDS,
+    "card_fee": "Phí thẻ",
+    "cash_in_take": "Nhận tiền mặt tại quầy",
+    "cash_in_credit": "Ghi có tiền nạp",
+    "cod_collected": "Bưu tá thu tiền tại nhà",
+    "cod_remitted": "Bưu tá nộp tiền thu hộ",
+    "code_issue": "Lấy mã rút tiền",
+    "code_close": "Mã hết hạn hoặc huỷ, tiền trở về",
+    "code_commit": "Ghi sổ tại quầy",
+    "code_hand": "Đưa tiền mặt",
+    "code_unhand": "Không đưa tiền, tiền trở về",
+    "correction": "Bút toán điều chỉnh",
+    "delivery_received": "Tiền mặt vào két",
+    "money_unknown": "Tiền vào chưa rõ của ai",
+    "order_paid": "Trả tiền đơn hàng bằng số dư",
+    "payment_applied": "Tiền chờ được dùng cho đơn",
+    "payment_in": "Tiền của người mua vào",
+    "payment_unapplied": "Tiền chờ được trả lại",
+    "payout_sent": "Chuyển về ngân hàng",
+    "refund": "Hoàn tiền",
+    "refund_decided": "Quyết định hoàn tiền",
+    "refund_failed": "Hoàn tiền không được",
+    "refund_sent": "Gửi hoàn tiền qua ngân hàng",
+    "release": "Giải ngân cho hộ bán",
+    "reversal": "Đảo bút toán",
+    "shift_close": "Đóng ca, tiền về két",
+    "shift_open": "Mở ca, tiền từ két ra quầy",
+    "transfer_done": "Ngân hàng đã chuyển",
+}
+"""What a journal entry is called; one that is not here goes by its own name."""
+
+THINGS: dict[str, tuple[str, str]] = {
+    "apr": ("Yêu cầu duyệt", "duyet"),
+    "cas": ("Vụ việc", "vu-viec"),
+    "cin": ("Nạp tiền", "theo-dau"),
+    "dlv": ("Chuyển tiền mặt", "theo-dau"),
+    "jnl": ("Bút toán", "but-toan"),
+    "ord": ("Đơn hàng", "theo-dau"),
+    "rfd": ("Hoàn tiền", "tim"),
+    "pcl": ("Kiện hàng", "tim"),
+    "pay": ("Thanh toán", "tim"),
+    "shf": ("Ca giao dịch", "ca"),
+    "trf": ("Chuyển khoản", "theo-dau"),
+    "wdr": ("Rút tiền", "theo-dau"),
+}
+"""By the prefix of an id: what it is, and under which address it has its page."""
+
+ROOMS: tuple[tuple[str, str, str], ...] = (
+    ("tong-quan", HOME, "Tổng quan"),
+    ("tim", f"{HOME}/tim", "Tra cứu"),
+    ("theo-dau", f"{HOME}/theo-dau", "Theo dấu đồng tiền"),
+    ("khoan-giu", f"{HOME}/khoan-giu", "Khoản giữ & trung gian"),
+    ("duyet", f"{HOME}/duyet", "Chờ duyệt"),
+    ("vu-viec", f"{HOME}/vu-viec", "Vụ việc"),
+    ("ca", f"{HOME}/ca", "Ca giao dịch"),
+    ("can-doi", f"{HOME}/can-doi", "Cân đối thử"),
+    ("chinh-sach", f"{HOME}/chinh-sach", "Chính sách"),
+)
+"""The desk's rooms, as its navigation lists them."""
+
+PARTIES = frozenset({"pty"})
+CASE_FACTS = {
+    "amount": "Số tiền",
+    "counted": "Đếm được",
+    "count": "Số lần",
+    "day": "Ngày",
+    "difference": "Chênh lệch",
+    "expected": "Sổ ghi",
+    "outlets": "Số điểm",
+    "reason": "Lý do",
+    "shift": "Ca",
+    "shift_id": "Ca",
+    "teller": "Giao dịch viên",
+    "teller_id": "Giao dịch viên",
+    "total": "Tổng",
+    "variance": "Chênh lệch",
+    "within_s": "Trong (giây)",
+}
+"""What the facts of a case are called; one that is not here goes by its own name."""
+
+APPROVAL_STATES = {
+    "requested": ("Chờ duyệt", "wait"),
+    "approved": ("Đã duyệt", ""),
+    "rejected": ("Đã từ chối", "stop"),
+}
+SHIFT_STATES = {"open": ("Đang mở", "wait"), "closing": ("Đang kiểm quỹ", "wait"), "closed": ("Đã đóng", "")}
+WAYS = {"back": "Tiền từ đâu tới", "start": "Nơi bắt đầu", "on": "Tiền đi tiếp"}
+
+
+def entry_kind(kind: str) -> str:
+    return DESK_ENTRY_KINDS.get(kind, kind)
+
+
+def account_kind(account: str) -> str:
+    code = account.partition(":")[0]
+    return ACCOUNT_KINDS.get(code, code)
+
+
+def account_address(account: str) -> str:
+    return f"{HOME}/tai-khoan/{account}"
+
+
+def thing_name(of: str) -> str:
+    """`Đơn hàng …9G5FAV`: the kind, and the letters by which people tell two apart."""
+    if of in RULES:
+        return RULES[of].name_vi
+    if not ID.fullmatch(of):
+        return of
+    kind = of.partition("_")[0]
+    name = "Số dư" if kind in PARTIES else THINGS.get(kind, ("Mã", ""))[0]
+    return f"{name}\u00a0…{of[-6:]}"
+
+
+def thing_address(of: str) -> str:
+    """Where a thing has its page; empty for what has none."""
+    if of.isascii() and of.isdigit() and len(of) == 5:
+        return f"{HOME}/diem/{of}"
+    if of in RULES:
+        return f"{HOME}/chinh-sach/{of}"
+    if not ID.fullmatch(of):
+        return ""
+    kind = of.partition("_")[0]
+    if kind in PARTIES:
+        return account_address(f"2010:{of}")
+    folder = THINGS.get(kind, ("", "theo-dau"))[1]
+    return f"{HOME}/tim?q={of}" if folder == "tim" else f"{HOME}/{folder}/{of}"
+
+
+def owner_of(account: str) -> str:
+    """The id or outlet in an account's name that has a page of its own: `2510:wdr_…`, `1230:vnpost-pcl_…`, `1120:06523`."""
+    of = account.partition(":")[2]
+    found = ID.findall(of)
+    if found and not found[-1].startswith("dev_"):
+        return str(found[-1])
+    outlet = re.match(r"[0-9]{5}\b", of)
+    return outlet[0] if outlet else ""
+
+
+FILTERS: dict[str, Any] = {
+    "entry_kind": entry_kind,
+    "account_kind": account_kind,
+    "account_address": account_address,
+    "thing_name": thing_name,
+    "thing_address": thing_address,
+    "owner_of": owner_of,
+}
+"""How the desk's templates speak."""

@@ -1,0 +1,67 @@
+"""Somebody at the desk: asks for pages and sends their forms, as a browser would."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from chalice.test import Client
+
+from app import app as chalice_app
+from chalicelib.composition import Application, use
+from chalicelib.entrypoints.pages.sign_in_state import ACCESS_COOKIE
+from chalicelib.identity import Actor, PartyId, Role, SessionId
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page that came."""
+
+    status: int
+    html: str
+    leads_to: str
+
+    @property
+    def text(self) -> str:
+        """What people read: without tags, with single spaces."""
+        body = re.sub(r"<(style|script)\b.*?</\1>", " ", self.html, flags=re.DOTALL)
+        return " ".join(re.sub(r"<[^>]+>", " ", body).replace("\u00a0", " ").split())
+
+    @property
+    def links(self) -> set[str]:
+        return set(re.findall(r'href="(/[^"]*)"', self.html))
+
+    @property
+    def forms(self) -> int:
+        """Forms that change something, signing out aside."""
+        return len(re.findall(r'<form method="post"(?! action="/dieu-hanh/dang-xuat")', self.html))
+
+    @property
+    def operation(self) -> str:
+        found = re.search(r'name="op" value="([^"]+)"', self.html)
+        assert found, "no form on the page"
+        return found[1]
+
+
+class Visitor:
+    """Somebody with these roles, signed in."""
+
+    def __init__(self, application: Application, *roles: Role, party_id: PartyId | None = None) -> None:
+        use(application)
+        now = application.clock.now()
+        self.party_id = party_id or PartyId.make(now, application.entropy)
+        actor = Actor(self.party_id, frozenset(roles), SessionId.make(now, application.entropy))
+        self._cookie = f"{ACCESS_COOKIE}={application.tokens.issue(actor, now)}" if roles else ""
+
+    def get(self, path: str) -> Shown:
+        return self._send("GET", path, b"")
+
+    def post(self, path: str, **fields: str) -> Shown:
+        return self._send("POST", path, urlencode(fields).encode())
+
+    def _send(self, method: str, path: str, raw: bytes) -> Shown:
+        headers = {"Cookie": self._cookie}
+        if method == "POST":
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        with Client(chalice_app) as client:
+            answer = client.http.request(method, path, headers=headers, body=raw)
+        return Shown(answer.status_code, answer.body.decode(), answer.headers.get("Location", ""))
