@@ -183,7 +183,7 @@ class Fair:
 
     def totals(self) -> dict[str, int]:
         """Debits less credits of every account kind, over all journal entries; zero ones left out."""
-        times = (item["posted_at"] for item in self.table.everything() if item["pk"].startswith("TX#"))
+        times = (item["posted_at"] for item in self.table.everything() if item["pk"].startswith("TX#") and item["sk"] == "H")
         sums = recount(self.work().ledger, {business_date(from_text(at)) for at in times})
         net = {code: turnover.debits - turnover.credits for code, turnover in sorted(sums.items())}
         return {code: amount for code, amount in net.items() if amount}

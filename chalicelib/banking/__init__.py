@@ -16,6 +16,7 @@ notice or by the line, whichever was first (I6, I7, I23); a transfer is decided 
 statement; the money is in `2210` until then; it is never sent under a second id (I5, I6).
 """
 
+from chalicelib.banking.agent_float import TopUp, TopUpId, float_account, top_up
 from chalicelib.banking.banks import ALL_BANKS, BANKS, Bank, SwitchUse
 from chalicelib.banking.break_queue import (
     Resolution,
@@ -27,12 +28,14 @@ from chalicelib.banking.break_queue import (
     take_break,
 )
 from chalicelib.banking.breaks import Break, BreakId, BreakKind, BreakState, Decision
+from chalicelib.banking.coverage import Coverage, coverage_now, report_coverage
 from chalicelib.banking.errors import (
     ForgedNotice,
     NoSuchBankAccount,
     NoSuchTransfer,
     StatementExists,
     StatementUnreadable,
+    TopUpExists,
     TransferExists,
 )
 from chalicelib.banking.matching import lines_of_chunks, take_line, take_plain_lines
@@ -47,6 +50,18 @@ from chalicelib.banking.ports import (
     TransferObserver,
     TransferOutcome,
     TransferStore,
+)
+from chalicelib.banking.remittance import (
+    HouseholdTax,
+    Remittance,
+    ask_for_taxes,
+    days_of,
+    find_remittance,
+    finish_taxes,
+    pay_commission,
+    remit_taxes,
+    tax_id,
+    taxes_in,
 )
 from chalicelib.banking.service import (
     PayoutWish,
@@ -82,6 +97,7 @@ from chalicelib.banking.statements import (
     note_progress,
     order_import,
     refuse_file,
+    statement_lacks,
 )
 from chalicelib.banking.transfer import (
     Purpose,
@@ -108,9 +124,11 @@ __all__ = [
     "BreakStore",
     "Chain",
     "Counts",
+    "Coverage",
     "Decision",
     "Fault",
     "ForgedNotice",
+    "HouseholdTax",
     "IncomingNotice",
     "Inflow",
     "LineHint",
@@ -120,6 +138,7 @@ __all__ = [
     "Notice",
     "PayoutWish",
     "Purpose",
+    "Remittance",
     "Resolution",
     "Statement",
     "StatementExists",
@@ -132,6 +151,9 @@ __all__ = [
     "StatementUnreadable",
     "SwitchUse",
     "TakenLine",
+    "TopUp",
+    "TopUpExists",
+    "TopUpId",
     "Transfer",
     "TransferExists",
     "TransferId",
@@ -142,27 +164,40 @@ __all__ = [
     "account_of",
     "age_notice",
     "announce_statement",
+    "ask_for_taxes",
     "bank_of",
     "count_inquiry",
+    "coverage_now",
+    "days_of",
     "effect_of",
     "end_import",
     "escalate_break",
     "find_break",
     "find_payout",
+    "find_remittance",
     "find_statement",
+    "finish_taxes",
+    "float_account",
     "judge_file",
     "lines_of_chunks",
     "masked_account",
     "note_progress",
     "order_import",
     "out_account",
+    "pay_commission",
     "payouts_of",
     "record_outcome",
     "refuse_file",
+    "remit_taxes",
+    "report_coverage",
     "resolve_break",
     "send_payout",
     "settle_break",
+    "statement_lacks",
     "take_break",
     "take_line",
     "take_plain_lines",
+    "tax_id",
+    "taxes_in",
+    "top_up",
 ]

@@ -100,3 +100,42 @@ class BreakMoved(Conflict):
     """The break was resolved before, or not by this decision."""
 
     code = "break_moved"
+
+
+class SecondPersonNeeded(Refused):
+    """More than one person may decide alone: ask for an approval."""
+
+    code = "second_person_needed"
+
+
+class TopUpExists(Conflict):
+    """The top-up id was used before."""
+
+    code = "top_up_exists"
+
+    def __init__(self) -> None:
+        super().__init__("Mã nạp đã dùng.", "The top-up id was used before.")
+
+
+class NoSuchRemittance(NotFound):
+    """The period was not added up."""
+
+    code = "no_such_remittance"
+
+
+class RemittanceMoved(Conflict):
+    """It is being added up, does not add up, or was remitted."""
+
+    code = "remittance_moved"
+
+
+class NothingToRemit(Refused):
+    """The period has nothing."""
+
+    code = "nothing_to_remit"
+
+
+class PeriodOpen(Refused):
+    """The month is not over."""
+
+    code = "period_open"

@@ -21,6 +21,7 @@ from chalicelib.ledger import Account, account, chart, credit, debit, post
 
 _CARD_PAYOUT = re.compile(r"\bpo_[A-Za-z0-9]{6,64}\b")
 CARD_PAYER = "STRIPE"
+OUR_REF = re.compile(r"(?:flt_|tax-|comm-)[0-9A-Za-z-]{4,40}")
 
 
 def take_plain_lines(banking: Banking, statement: Statement, lines: Sequence[StatementLine]) -> list[StatementLine]:
@@ -104,6 +105,8 @@ def _notified(banking: Banking, statement: Statement, line: StatementLine) -> Li
 def _came(banking: Banking, statement: Statement, line: StatementLine, own: Account) -> LineOutcome:
     inflow, line_id = banking.inflow(), line_id_of(statement, line)
     notice = inflow.find(line_id)
+    if notice is None and own.kind is chart.AGENT_BANK and _ordered_by_us(banking, line):
+        return LineOutcome.REMITTANCE
     if notice is not None and notice.settled:
         return _to_suspense(banking, statement, line, own)
     if notice is None and _is_card_payout(line):
@@ -179,8 +182,18 @@ def _went(banking: Banking, statement: Statement, line: StatementLine, own: Acco
             case TransferState.FAILED:
                 _open(banking, BreakKind.TRANSFER_AFTER_FAILURE, statement, line, unposted=True)
                 return LineOutcome.UNEXPLAINED
+    if own.kind is chart.OPERATING_BANK and _ordered_by_us(banking, line):
+        return LineOutcome.REMITTANCE
     _open(banking, BreakKind.UNEXPLAINED_DEBIT, statement, line, unposted=True)
     return LineOutcome.UNEXPLAINED
+
+
+def _ordered_by_us(banking: Banking, line: StatementLine) -> bool:
+    """Taxes, commission or float, posted when two people decided: the line names it and has its amount."""
+    if not OUR_REF.fullmatch(line.our_ref):
+        return False
+    found = banking.top_ups.find(line.our_ref) if line.our_ref.startswith("flt_") else banking.remittances.find(line.our_ref)
+    return found is not None and found.amount == line.amount
 
 
 def _confirm(banking: Banking, transfer: Transfer, line: StatementLine) -> LineOutcome:

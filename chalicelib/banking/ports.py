@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.banking.breaks import Break, BreakId
 from chalicelib.banking.statement import Chain, Counts, LineOutcome, Statement, StatementId, StatementLine, TakenLine
@@ -17,6 +17,11 @@ from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Account, Ledger
 from chalicelib.oversight import Oversight
+
+if TYPE_CHECKING:
+    from chalicelib.banking.agent_float import TopUp
+    from chalicelib.banking.coverage import Coverage
+    from chalicelib.banking.remittance import HouseholdTax, Remittance
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +165,52 @@ class BreakStore(Protocol):
         ...
 
 
+class CoverageStore(Protocol):
+    def stage(self, coverage: "Coverage") -> None:
+        """Write the day's, in place of an earlier look at it."""
+        ...
+
+    def listed(self, *, cursor: str | None, limit: int) -> "Page[Coverage]":
+        """Newest day first (an index: it lags by moments)."""
+        ...
+
+
+class TopUpStore(Protocol):
+    def find(self, top_up_id: str) -> "TopUp | None": ...
+
+    def stage_new(self, top_up: "TopUp") -> None:
+        """The commit fails with `TopUpExists` if the id is taken."""
+        ...
+
+    def of_outlet(self, outlet_code: str, *, cursor: str | None, limit: int) -> "Page[TopUp]":
+        """Newest first (an index: it lags by moments)."""
+        ...
+
+
+class RemittanceStore(Protocol):
+    def find(self, remittance_id: str) -> "Remittance | None": ...
+
+    def stage(self, remittance: "Remittance", *, was: "Remittance | None") -> None:
+        """The commit fails with `StaleVersion` if it changed since `was` was read."""
+        ...
+
+    def remitted_in(self, period: str) -> "Sequence[Remittance]":
+        """Those that were posted in the month, whichever they were for (an index)."""
+        ...
+
+    def listed(self, *, cursor: str | None, limit: int) -> "Page[Remittance]":
+        """Newest first (an index: it lags by moments)."""
+        ...
+
+    def stage_share(self, period: str, share: "HouseholdTax") -> None:
+        """Write a household's line of the month, in place of an earlier one."""
+        ...
+
+    def shares(self, period: str, *, cursor: str | None, limit: int) -> "Page[HouseholdTax]":
+        """By household."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Money that the bank told of, as far as banking must know it.
@@ -243,6 +294,9 @@ class Banking:
     transfers: TransferStore
     statements: StatementStore
     breaks: BreakStore
+    coverage: CoverageStore
+    top_ups: TopUpStore
+    remittances: RemittanceStore
     ledger: Ledger
     identity: Identity
     oversight: Oversight

@@ -1,6 +1,7 @@
 """Use cases of statements: announce a file, judge it, note how far it was taken in. They stage; only the edge commits."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from chalicelib.banking.errors import NoSuchStatement, NotOurAccount, StatementMoved
 from chalicelib.banking.ports import Banking
@@ -13,13 +14,16 @@ from chalicelib.banking.statement import (
     StatementFormat,
     StatementId,
     StatementState,
+    account_id_of,
     advances,
     faults_of,
     gap_before,
 )
+from chalicelib.banking.transfer import Transfer
 from chalicelib.identity import PartyId
+from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.unit_of_work import Effect
-from chalicelib.ledger import Account
+from chalicelib.ledger import Account, chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +187,17 @@ def end_import(banking: Banking, statement: Statement, file: StatementFile) -> S
         )
         banking.statements.stage_chain(after, was=before)
     return done
+
+
+def statement_lacks(banking: Banking, transfer: Transfer) -> bool:
+    """Whether the customers' account is complete through the day after an undecided transfer: then it was not booked.
+
+    A line of it would have decided it; and it was last given to the bank on its first day.
+    """
+    complete = [
+        chain.to_on
+        for number, own in banking.own_accounts.items()
+        if own.kind is chart.CUSTODY_BANK and (chain := banking.statements.chain(account_id_of(banking.own_bin, number)))
+    ]
+    next_day = business_date(transfer.sent_at) + timedelta(days=1)
+    return bool(complete) and all(day is not None and day >= next_day for day in complete)

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.banking import DynamoTransfers
+from chalicelib.adapters.dynamo.banking_remittances import DynamoCoverage, DynamoRemittances, DynamoTopUps
 from chalicelib.adapters.dynamo.banking_statements import DynamoBreaks, DynamoStatements
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
 from chalicelib.adapters.dynamo.idempotency import Receipts
@@ -163,6 +164,9 @@ class Work:
             transfers=DynamoTransfers(self.unit_of_work),
             statements=DynamoStatements(self.unit_of_work),
             breaks=DynamoBreaks(self.unit_of_work),
+            coverage=DynamoCoverage(self.unit_of_work),
+            top_ups=DynamoTopUps(self.unit_of_work),
+            remittances=DynamoRemittances(self.unit_of_work),
             ledger=self.ledger,
             identity=self.identity,
             oversight=self.oversight,

@@ -23,6 +23,7 @@ from chalicelib.entrypoints.http.parcels import parcel_routes
 from chalicelib.entrypoints.http.payments import payment_routes
 from chalicelib.entrypoints.http.policies import policy_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
+from chalicelib.entrypoints.http.remittances import remittance_routes
 from chalicelib.entrypoints.http.search import search_routes
 from chalicelib.entrypoints.http.shifts import shift_routes
 from chalicelib.entrypoints.http.softatm import softatm_routes
@@ -69,5 +70,6 @@ ALL_ROUTES = (
     banking_routes,
     statement_routes,
     break_routes,
+    remittance_routes,
     *ALL_PAGES,
 )

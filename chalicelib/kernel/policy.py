@@ -84,6 +84,7 @@ class Policy:
     lease_count: int
     lease_unsynced_s: int
     lost_tablet_window_s: int
+    float_top_up_alone: Money
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -142,6 +143,7 @@ POLICIES: tuple[Policy, ...] = (
         lease_count=20,
         lease_unsynced_s=24 * 3600,
         lost_tablet_window_s=14 * 24 * 3600,
+        float_top_up_alone=50_000_000,
     ),
 )
 """In order of `begins_on`. A row states every value anew, so changes that began before it are over."""

@@ -107,6 +107,12 @@ RULES: dict[str, Rule] = {
     "cash_in_signature_above": _dong(
         "Thu tiền trên số này cần người thứ hai ký", 0, BILLION, f"{OWN_RULE}: 3/4 of a customer's day"
     ),
+    "float_top_up_alone": _dong(
+        "Nạp quỹ đại lý cho điểm trên số này cần người thứ hai duyệt",
+        0,
+        BILLION,
+        f"{OWN_RULE}: a quarter of an outlet's day",
+    ),
     "reversal_window_s": _seconds(
         "Thời hạn đảo bút toán", DAY_S, 366 * DAY_S, f"{OWN_RULE}: older entries are corrected by a new one, not taken back"
     ),

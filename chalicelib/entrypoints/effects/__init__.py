@@ -30,7 +30,18 @@ MinuteJob: TypeAlias = Callable[[Application], int]
 EFFECT_HANDLERS: dict[str, EffectHandler] = {}
 MINUTE_JOBS: dict[str, MinuteJob] = {}
 
-MODULES = ("messages", "payments", "orders", "softatm", "banking", "statements", "breaks", "ledger", "offline")
+MODULES = (
+    "messages",
+    "payments",
+    "orders",
+    "softatm",
+    "banking",
+    "statements",
+    "breaks",
+    "remittances",
+    "ledger",
+    "offline",
+)
 """Modules of this package with handlers and jobs, in the order in which the jobs run."""
 
 

@@ -1,17 +1,18 @@
 """The effect `bank_transfer`, and the questions about transfers that the bank has not decided.
 
 A transfer is given to the bank under our id, and only ever under that one: a repeat is the same transfer. Silence is
-recorded as unknown and asked about; a bank that never heard of the transfer is given it again.
+recorded as unknown and asked about; a bank that never heard of the transfer is given it again, on the same day.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.banking import Transfer, TransferId, TransferOutcome, effect_of, record_outcome
+from chalicelib.banking import Transfer, TransferId, TransferOutcome, effect_of, record_outcome, statement_lacks
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.effects import effect, minute_job
 from chalicelib.entrypoints.effects.one_by_one import one_by_one
 from chalicelib.entrypoints.runner import run
+from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.unit_of_work import Effect
 
 BATCH = 50
@@ -45,8 +46,18 @@ def _ask(app: Application, transfer_id: TransferId) -> bool:
     outcome = app.bank_switch.query_transfer(transfer_id)
     order = effect_of(transfer).payload
     if outcome.status == "unknown" and outcome.reason == NEVER_HEARD:
-        outcome = _send(app, order)
+        outcome = _never_heard(app, transfer, outcome)
     return _record(app, order, outcome, None).decided
+
+
+def _never_heard(app: Application, transfer: Transfer, outcome: TransferOutcome) -> TransferOutcome:
+    """Given to the bank again on its day; later it fails once the next day's statement is here and has nothing of it."""
+    work = app.open_work()
+    if business_date(work.now) == business_date(transfer.sent_at):
+        return _send(app, effect_of(transfer).payload)
+    if statement_lacks(work.banking, transfer):
+        return TransferOutcome("failed", None, "not_on_statement")
+    return outcome
 
 
 def _send(app: Application, order: Mapping[str, Any]) -> TransferOutcome:

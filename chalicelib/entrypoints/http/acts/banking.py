@@ -4,15 +4,29 @@ from typing import Annotated
 
 import msgspec
 
-from chalicelib.banking import BreakId, BreakKind, BreakState, Decision, Resolution, resolve_break, settle_break
+from chalicelib.banking import (
+    BreakId,
+    BreakKind,
+    BreakState,
+    Decision,
+    Resolution,
+    TopUpId,
+    pay_commission,
+    remit_taxes,
+    resolve_break,
+    settle_break,
+    top_up,
+)
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.acts import act
 from chalicelib.entrypoints.http.breaks import BreakView, break_view
 from chalicelib.entrypoints.http.held_money import Code
+from chalicelib.entrypoints.http.remittances import Period, RemittanceView, TopUpView, remittance_view, top_up_view
 from chalicelib.entrypoints.http.resource import Body, View
-from chalicelib.entrypoints.http.softatm import Amount
+from chalicelib.entrypoints.http.softatm import Amount, OutletText
 from chalicelib.oversight import Approval
 from chalicelib.payments import split_money
+from chalicelib.softatm import find_outlet, outlet_code_of
 
 
 class ResolveBreak(Body, frozen=True, kw_only=True):
@@ -60,3 +74,45 @@ def split(work: Work, words: SplitMoney, approval: Approval) -> SplitView:
     paid = split_money(work.payments, words.booking_id, [(part.code, part.amount) for part in words.parts])
     settle_break(work.banking, BreakKind.UNKNOWN_MONEY, words.booking_id, "split", BreakState.SPLIT)
     return SplitView(orders=[payment.order_id for payment in paid])
+
+
+class TopUpFloat(Body, frozen=True, kw_only=True):
+    """More float for an outlet than one person may move alone."""
+
+    top_up_id: Annotated[str, msgspec.Meta(pattern="^flt_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    outlet_code: OutletText
+    amount: Amount
+
+
+class RemitTaxes(Body, frozen=True, kw_only=True):
+    """A month whose taxes were added up."""
+
+    period: Period
+
+
+class PayCommission(Body, frozen=True, kw_only=True):
+    """What an outlet earned in a month."""
+
+    period: Period
+    outlet_code: OutletText
+
+
+@act("top_up_float", words=TopUpFloat, about=lambda words: words.outlet_code, title_vi="Nạp quỹ đại lý cho điểm")
+def top_up_by_two(work: Work, words: TopUpFloat, approval: Approval) -> TopUpView:
+    outlet = find_outlet(work.softatm, outlet_code_of(words.outlet_code))
+    top_up_id, by, checker = TopUpId(words.top_up_id), approval.maker_id, approval.checker_id
+    return top_up_view(top_up(work.banking, top_up_id, outlet.code, words.amount, by=by, checker_id=checker))
+
+
+@act("remit_taxes", words=RemitTaxes, about=lambda words: f"tax-{words.period}", title_vi="Nộp thuế khấu trừ của tháng")
+def remit(work: Work, words: RemitTaxes, approval: Approval) -> RemittanceView:
+    assert approval.checker_id is not None
+    people = {"maker_id": approval.maker_id, "checker_id": approval.checker_id}
+    return remittance_view(remit_taxes(work.banking, words.period, **people))
+
+
+@act("pay_commission", words=PayCommission, about=lambda words: words.outlet_code, title_vi="Trả hoa hồng tháng cho điểm")
+def pay(work: Work, words: PayCommission, approval: Approval) -> RemittanceView:
+    assert approval.checker_id is not None
+    people = {"maker_id": approval.maker_id, "checker_id": approval.checker_id}
+    return remittance_view(pay_commission(work.banking, words.period, words.outlet_code, **people))
