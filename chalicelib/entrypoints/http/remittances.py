@@ -154,14 +154,14 @@ def post_top_up(work: Work, call: Call, body: NewTopUp) -> TopUpView:
 
 
 @remittance_routes.query(
-    "/outlets/{outlet_code}/float",
+    "/outlets/{code}/float",
     answer=FloatView,
     summary="An outlet's float and its top-ups",
     allow=Permission.SEE_PROVINCE,
     query=PAGED,
 )
 def show_float(work: Work, call: Call) -> FloatView:
-    outlet = find_outlet(work.softatm, outlet_code_of(call.path["outlet_code"]))
+    outlet = find_outlet(work.softatm, outlet_code_of(call.path["code"]))
     cursor, limit = call.query.get("cursor"), page_size(limit_of(call))
     page = work.banking.top_ups.of_outlet(outlet.code, cursor=cursor, limit=limit)
     return FloatView(
