@@ -27,7 +27,7 @@ from chalicelib.banking.break_queue import (
     settle_break,
     take_break,
 )
-from chalicelib.banking.breaks import Break, BreakId, BreakKind, BreakState, Decision
+from chalicelib.banking.breaks import DECISIONS, Break, BreakId, BreakKind, BreakState, Decision
 from chalicelib.banking.coverage import Coverage, coverage_now, report_coverage
 from chalicelib.banking.errors import (
     ForgedNotice,
@@ -112,6 +112,7 @@ from chalicelib.banking.transfer import (
 __all__ = [
     "ALL_BANKS",
     "BANKS",
+    "DECISIONS",
     "MAX_STATEMENT_BYTES",
     "Announcement",
     "Bank",

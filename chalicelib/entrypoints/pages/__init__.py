@@ -4,6 +4,7 @@ from chalicelib.entrypoints.pages.account import account_pages
 from chalicelib.entrypoints.pages.buying import buying_pages
 from chalicelib.entrypoints.pages.counter import counter_pages
 from chalicelib.entrypoints.pages.desk import desk_pages
+from chalicelib.entrypoints.pages.desk_bank import desk_bank_pages
 from chalicelib.entrypoints.pages.desk_books import desk_book_pages
 from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
 from chalicelib.entrypoints.pages.desk_policies import desk_policy_pages
@@ -29,5 +30,6 @@ ALL_PAGES = (
     desk_trail_pages,
     desk_oversight_pages,
     desk_till_pages,
+    desk_bank_pages,
     desk_policy_pages,
 )

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from chalicelib.entrypoints.http.breaks import show_break
 from chalicelib.entrypoints.http.desk import show_entry
 from chalicelib.entrypoints.http.ledger import LegView
 from chalicelib.entrypoints.http.oversight import ApprovalView
-from chalicelib.entrypoints.pages.desk_words import thing_name
+from chalicelib.entrypoints.pages.desk_rooms import names_of
+from chalicelib.entrypoints.pages.desk_words import BREAK_DECISIONS, BREAK_KINDS, REMEDIES, SETTLEMENTS, thing_name
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.entrypoints.pages.render import said_plain_day
 from chalicelib.kernel.clock import business_date
@@ -15,6 +17,8 @@ from chalicelib.kernel.money import format_vnd
 from chalicelib.kernel.policy import policy_on
 from chalicelib.kernel.policy_rules import RULES, Unit
 from chalicelib.ledger import CHART, EntryId
+from chalicelib.payments import RefundId
+from chalicelib.softatm import DeliveryId
 
 WORD_NAMES = {
     "about": "Về",
@@ -136,8 +140,78 @@ def value_words(value: int, unit: Unit | str) -> str:
             return f"{value} lần"
 
 
+def _break(visit: Visit, approval: ApprovalView) -> Effect:
+    of, decision = str(approval.words["break_id"]), str(approval.words["decision"])
+    found = visit.read(show_break, {"break_id": of})
+    said = [Said("Chênh lệch", BREAK_KINDS[found.kind], of), Said("Số tiền", format_vnd(found.amount))]
+    return Effect(f"{BREAK_DECISIONS[decision]}. Ghi sổ ngay và đóng chênh lệch này.", said, [])
+
+
+def _split(visit: Visit, approval: ApprovalView) -> Effect:
+    parts = approval.words["parts"]
+    total = format_vnd(sum(part["amount"] for part in parts))
+    said = [Said(f"Đơn {part['code']}", format_vnd(part["amount"])) for part in parts]
+    return Effect(f"Chia {total} của khoản tiền vào này cho {len(parts)} đơn.", said, [])
+
+
+def _refund(visit: Visit, approval: ApprovalView) -> Effect:
+    words = approval.words
+    refund = visit.work.payments.store.find_refund(RefundId(words["refund_id"]))
+    amount = format_vnd(refund.amount) if refund else "tiền hoàn"
+    said = [Said("Ngân hàng", str(words["bank_bin"])), Said("Số tài khoản", f"•••• {str(words['account'])[-4:]}")]
+    said.append(Said("Tên chủ tài khoản", str(words["name"])))
+    if refund:
+        said.append(Said("Của đơn", thing_name(refund.order_id), refund.order_id))
+    return Effect(f"Chuyển {amount} ra ngoài, tới tài khoản người mua đã nói.", said, [])
+
+
+def _variance(visit: Visit, approval: ApprovalView) -> Effect:
+    words = approval.words
+    of = str(words["shift_id"])
+    sentence = f"{REMEDIES[words['remedy']]}: {format_vnd(words['amount'])}. Ghi sổ ngay."
+    return Effect(sentence, [Said("Của ca", thing_name(of), of)], [])
+
+
+def _delivery(visit: Visit, approval: ApprovalView) -> Effect:
+    words = approval.words
+    of = str(words["delivery_id"])
+    found = visit.work.softatm.deliveries.find(DeliveryId(of))
+    said = [Said("Chuyến tiền", thing_name(of), of)]
+    if found is not None:
+        said.append(Said("Đếm được so với niêm phong", format_vnd(found.difference)))
+    return Effect(f"{SETTLEMENTS[words['settlement']]}. Ghi sổ ngay.", said, [])
+
+
+def _vault(visit: Visit, approval: ApprovalView) -> Effect:
+    amount = format_vnd(approval.words["amount"])
+    return Effect(f"Ghi {amount} tiền mặt của tỉnh vào kho. Tiền phải đã ở trong kho.", [], [])
+
+
+def _party(visit: Visit, approval: ApprovalView) -> Effect:
+    of = str(approval.words["party_id"])
+    stops = approval.act == "suspend_party"
+    now = "không đăng nhập và không rút tiền được nữa" if stops else "lại đăng nhập và rút tiền được"
+    return Effect(f"Người này {now}.", [Said("Người", names_of(visit, [of])[of], of)], [])
+
+
+def _voucher(visit: Visit, approval: ApprovalView) -> Effect:
+    of = str(approval.words["voucher_id"])
+    paid = approval.words["paid"]
+    sentence = "Khách đã nhận tiền mặt: phiếu được ghi là đã trả." if paid else "Khách chưa nhận tiền: tiền trở về số dư."
+    return Effect(sentence, [Said("Phiếu", thing_name(of), of)], [])
+
+
 _TELLERS: dict[str, Callable[[Visit, ApprovalView], Effect]] = {
     "reverse_entry": _reversal,
     "post_correction": _correction,
     "change_policy": _policy_change,
+    "resolve_break": _break,
+    "split_money": _split,
+    "redirect_refund": _refund,
+    "settle_variance": _variance,
+    "settle_delivery": _delivery,
+    "fund_vault": _vault,
+    "suspend_party": _party,
+    "reinstate_party": _party,
+    "settle_voucher": _voucher,
 }

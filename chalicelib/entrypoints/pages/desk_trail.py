@@ -5,12 +5,14 @@ from typing import Any, NamedTuple
 
 from chalicelib.entrypoints.http.desk import show_trail
 from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
-from chalicelib.entrypoints.pages.desk_words import WAYS
+from chalicelib.entrypoints.pages.desk_words import DELIVERY_STATES, VOUCHER_STATES, WAYS
 from chalicelib.entrypoints.pages.page import Pages, Visit
+from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.words import ORDER_STATES, WITHDRAWAL_STATES
 from chalicelib.kernel.money import format_vnd
+from chalicelib.offline import VoucherId
 from chalicelib.orders import OrderId, progress_of
-from chalicelib.softatm import CashInId, WithdrawalId
+from chalicelib.softatm import VAULT_PLACE, CashInId, DeliveryId, WithdrawalId
 
 desk_trail_pages = Pages(__name__)
 
@@ -90,4 +92,41 @@ def _counter(visit: Visit, outlet_code: str, shift_id: str, teller_id: str) -> l
     return [*facts, Fact("Ca", "xem ca này", shift_id)]
 
 
-_TELLERS: dict[str, Callable[[Visit, str], list[Fact]]] = {"ord": _order, "wdr": _withdrawal, "cin": _cash_in}
+def _delivery(visit: Visit, about: str) -> list[Fact]:
+    found = visit.work.softatm.deliveries.find(DeliveryId(about))
+    if found is None:
+        return []
+    facts = [
+        Fact("Tình trạng", DELIVERY_STATES[found.state][0]),
+        Fact("Từ", place_words(found.origin), found.origin),
+        Fact("Tới", place_words(found.destination), found.destination),
+    ]
+    if found.bag_number:
+        facts.append(Fact("Túi số", found.bag_number))
+    if found.sealed:
+        facts.append(Fact("Niêm phong", format_vnd(found.amount)))
+    return [*facts, Fact("Chênh lệch", format_vnd(found.difference))] if found.difference else facts
+
+
+def place_words(place: str) -> str:
+    """The vault, or the outlet's code."""
+    return "Kho tỉnh" if place == VAULT_PLACE else place
+
+
+def _voucher(visit: Visit, about: str) -> list[Fact]:
+    found = visit.work.offline.vouchers.find(VoucherId(about))
+    if found is None:
+        return []
+    facts = [Fact("Tình trạng", VOUCHER_STATES[found.state][0]), Fact("Số tiền", format_vnd(found.amount))]
+    facts.append(Fact("Của", names_of(visit, [found.party_id])[found.party_id], found.party_id))
+    facts.append(Fact("Điểm", found.outlet_code, found.outlet_code))
+    return [*facts, Fact("Đã trả lúc", said_time(found.paid_at))] if found.paid_at else facts
+
+
+_TELLERS: dict[str, Callable[[Visit, str], list[Fact]]] = {
+    "ord": _order,
+    "wdr": _withdrawal,
+    "cin": _cash_in,
+    "dlv": _delivery,
+    "vch": _voucher,
+}

@@ -42,6 +42,7 @@ DESK_ENTRY_KINDS: dict[str, str] = {
 
 THINGS: dict[str, tuple[str, str]] = {
     "apr": ("Yêu cầu duyệt", "duyet"),
+    "brk": ("Chênh lệch ngân hàng", "lech"),
     "cas": ("Vụ việc", "vu-viec"),
     "cin": ("Nạp tiền", "theo-dau"),
     "dlv": ("Chuyển tiền mặt", "theo-dau"),
@@ -51,7 +52,9 @@ THINGS: dict[str, tuple[str, str]] = {
     "pcl": ("Kiện hàng", "tim"),
     "pay": ("Thanh toán", "tim"),
     "shf": ("Ca giao dịch", "ca"),
+    "stm": ("Sao kê", "sao-ke"),
     "trf": ("Chuyển khoản", "theo-dau"),
+    "vch": ("Phiếu ngoại tuyến", "theo-dau"),
     "wdr": ("Rút tiền", "theo-dau"),
 }
 """By the prefix of an id: what it is, and under which address it has its page."""
@@ -64,6 +67,7 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
     ("duyet", f"{HOME}/duyet", "Chờ duyệt"),
     ("vu-viec", f"{HOME}/vu-viec", "Vụ việc"),
     ("ca", f"{HOME}/ca", "Ca giao dịch"),
+    ("sao-ke", f"{HOME}/sao-ke", "Sao kê & chênh lệch"),
     ("can-doi", f"{HOME}/can-doi", "Cân đối thử"),
     ("chinh-sach", f"{HOME}/chinh-sach", "Chính sách"),
 )
@@ -89,6 +93,90 @@ CASE_FACTS = {
 }
 """What the facts of a case are called; one that is not here goes by its own name."""
 
+BREAK_KINDS = {
+    "notice_without_line": "Báo có mà sao kê không có",
+    "unknown_money": "Tiền vào chưa rõ của ai",
+    "unexplained_debit": "Tiền ra không rõ vì sao",
+    "amount_differs": "Báo có và sao kê khác số tiền",
+    "line_differs": "Dòng sao kê bị đổi",
+    "transfer_after_failure": "Báo hỏng rồi vẫn chuyển",
+    "recalled": "Ngân hàng đòi lại",
+}
+BREAK_STATES = {
+    "new": ("Mới", "wait"),
+    "matched": ("Đã khớp", ""),
+    "split": ("Đã chia", ""),
+    "suspense": ("Đang treo", "wait"),
+    "resolved": ("Đã xử lý", ""),
+}
+BREAK_DECISIONS = {
+    "give_up": "Tiền báo có sẽ không tới: lấy lại ở nơi đang nằm, nếu không thì ghi lỗ",
+    "own_money": "Tiền của sàn tự nộp hoặc rút",
+    "booked_before": "Sổ đã ghi dưới tên khác",
+    "fee": "Phí ngân hàng",
+    "loss": "Ghi lỗ của sàn",
+    "keep": "Ngân hàng chuyển dư: giữ chờ chủ",
+    "noted": "Đã xem, không ghi sổ",
+}
+BREAK_FACTS = {
+    "content": "Nội dung",
+    "notice": "Báo có",
+    "line": "Sao kê",
+    "was": "Trước",
+    "now": "Nay",
+    "our_ref": "Mã của ta",
+}
+STATEMENT_STATES = {
+    "awaited": ("Chờ tệp", "wait"),
+    "importing": ("Đang nhập", "wait"),
+    "gap": ("Thiếu sao kê trước", "stop"),
+    "refused": ("Tệp bị từ chối", "stop"),
+    "done": ("Đã nhập xong", ""),
+}
+LINE_OUTCOMES = {
+    "matched": "khớp báo có",
+    "applied": "trả cho đơn",
+    "part": "trả một phần đơn",
+    "returned": "sẽ hoàn lại",
+    "suspense": "chưa rõ của ai",
+    "transfer": "chuyển khoản của ta",
+    "remittance": "nộp hộ",
+    "fee": "phí ngân hàng",
+    "card_payout": "tiền thẻ về",
+    "recalled": "ngân hàng đòi lại",
+    "unexplained": "không rõ vì sao",
+    "differs": "khác số tiền",
+    "seen": "đã có",
+}
+REMEDIES = {
+    "repaid": "Giao dịch viên đã nộp",
+    "commission": "Trừ vào hoa hồng của điểm",
+    "written_off": "Xoá nợ, ghi vào chi phí",
+    "income": "Ghi vào thu nhập: không ai nhận",
+}
+SETTLEMENTS = {
+    "written_off": "Không rõ ở đâu: ghi vào chi phí hoặc thu nhập",
+    "at_origin": "Nơi gửi đếm nhầm: tiền ở nơi gửi",
+    "at_destination": "Nơi nhận đếm nhầm: tiền ở nơi nhận",
+}
+DELIVERY_STATES = {
+    "planned": ("Đã lên kế hoạch", "wait"),
+    "sealed": ("Đã niêm phong", "wait"),
+    "in_transit": ("Đang đi đường", "wait"),
+    "received": ("Đã nhận, chưa đếm", "wait"),
+    "matched": ("Khớp", ""),
+    "diff_open": ("Lệch, chờ xử lý", "stop"),
+    "resolved": ("Đã xử lý lệch", ""),
+    "cancelled": ("Đã huỷ", ""),
+}
+VOUCHER_STATES = {
+    "issued": ("Đang chờ nhận tiền", "wait"),
+    "cancel_pending": ("Đã xin huỷ, chờ máy của điểm", "wait"),
+    "redeemed": ("Đã nhận tiền", ""),
+    "cancelled": ("Đã huỷ, tiền trở về", "stop"),
+    "refunded": ("Hết hạn, tiền trở về", "stop"),
+    "exception": ("Trả sai quy tắc", "stop"),
+}
 APPROVAL_STATES = {
     "requested": ("Chờ duyệt", "wait"),
     "approved": ("Đã duyệt", ""),

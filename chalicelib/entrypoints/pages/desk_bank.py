@@ -1,0 +1,116 @@
+"""The desk's bank: what bank and ledger do not say alike, money that is nobody's yet, statements and their import."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from chalicelib.banking import DECISIONS, BreakKind
+from chalicelib.entrypoints.http.breaks import list_breaks, post_break_owner, show_break
+from chalicelib.entrypoints.http.held_money import Match, post_match, show_unmatched
+from chalicelib.entrypoints.http.oversight import NewApproval, list_approvals, post_approval
+from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.http.statements import list_statements, post_import, show_statement, show_statement_lines
+from chalicelib.entrypoints.pages.desk_rooms import SEE, approval_id_of, may_operate, names_of
+from chalicelib.entrypoints.pages.desk_words import (
+    APPROVAL_STATES,
+    BREAK_DECISIONS,
+    BREAK_FACTS,
+    BREAK_KINDS,
+    BREAK_STATES,
+    HOME,
+    LINE_OUTCOMES,
+    STATEMENT_STATES,
+)
+from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.identity import Permission
+from chalicelib.kernel.money import format_vnd
+
+desk_bank_pages = Pages(__name__)
+OPERATE = Permission.OPERATE
+ROOM = f"{HOME}/sao-ke"
+
+
+def _next(address: str, cursor: str | None) -> str:
+    return f"{address}?{urlencode({'trang': cursor})}" if cursor else ""
+
+
+@desk_bank_pages.page("/dieu-hanh/sao-ke", "desk_bank.html", allow=SEE)
+def desk_bank_page(visit: Visit) -> dict[str, Any]:
+    breaks = visit.read(list_breaks, cursor=visit.query.get("trang"))
+    unknown = visit.read(show_unmatched, limit="100") if may_operate(visit) else None
+    return {
+        "breaks": breaks.entries,
+        "total": sum(one.amount for one in breaks.entries),
+        "next": _next(ROOM, breaks.next_cursor),
+        "kinds": BREAK_KINDS,
+        "names": names_of(visit, [one.owner_id for one in breaks.entries]),
+        "unknown": unknown.entries if unknown else [],
+        "unknown_total": sum(one.amount for one in unknown.entries) if unknown else 0,
+        "statements": visit.read(list_statements, limit="24").entries,
+        "states": STATEMENT_STATES,
+        "may_operate": may_operate(visit),
+    }
+
+
+@desk_bank_pages.form("/dieu-hanh/tien-vao/{booking_id}/ghep", allow=OPERATE)
+def match_money_form(visit: Visit) -> Redirect:
+    """Say whose money it is by the order's code."""
+    visit.do(post_match, Match(code=visit.text("code")))
+    return Redirect(ROOM)
+
+
+def ask_resolution(visit: Visit) -> Redirect:
+    made = approval_id_of(visit)
+    words = {"break_id": visit.path["break_id"], "decision": visit.text("decision")}
+    visit.do(post_approval, NewApproval(approval_id=made, act="resolve_break", words=words, reason=visit.text("reason")), {})
+    return Redirect(f"{HOME}/duyet/{made}")
+
+
+@desk_bank_pages.page("/dieu-hanh/lech/{break_id}", "desk_break.html", allow=SEE, submit=ask_resolution)
+def desk_break_page(visit: Visit) -> dict[str, Any]:
+    found = visit.read(show_break)
+    facts = [
+        (BREAK_FACTS.get(name, name), format_vnd(value) if isinstance(value, int) and name != "level" else str(value))
+        for name, value in found.facts.items()
+    ]
+    decisions = [one.value for one in DECISIONS[BreakKind(found.kind)]]
+    return {
+        "found": found,
+        "facts": facts,
+        "kinds": BREAK_KINDS,
+        "state": BREAK_STATES[found.state],
+        "decisions": [(one, BREAK_DECISIONS[one]) for one in BREAK_DECISIONS if one in decisions],
+        "said": BREAK_DECISIONS.get(found.decision or "", found.decision),
+        "names": names_of(visit, [found.owner_id, found.maker_id, found.checker_id]),
+        "asked": [one for one in visit.read(list_approvals, about=found.id).entries if one.state == "requested"],
+        "approval_states": APPROVAL_STATES,
+        "mine": visit.actor is not None and visit.actor.party_id == found.owner_id,
+        "may_operate": may_operate(visit) and found.closed_at is None,
+    }
+
+
+@desk_bank_pages.form("/dieu-hanh/lech/{break_id}/nhan", allow=OPERATE)
+def take_break_form(visit: Visit) -> Redirect:
+    visit.do(post_break_owner, Nothing())
+    return Redirect(f"{HOME}/lech/{visit.path['break_id']}")
+
+
+@desk_bank_pages.page("/dieu-hanh/sao-ke/{statement_id}", "desk_statement.html", allow=SEE)
+def desk_statement_page(visit: Visit) -> dict[str, Any]:
+    statement = visit.read(show_statement)
+    lines = visit.read(show_statement_lines, cursor=visit.query.get("trang"), limit="50")
+    return {
+        "statement": statement,
+        "state": STATEMENT_STATES[statement.state],
+        "outcomes": LINE_OUTCOMES,
+        "lines": lines.entries,
+        "next": _next(f"{ROOM}/{statement.id}", lines.next_cursor),
+        "came": sum(line.amount for line in lines.entries if line.amount > 0),
+        "went": -sum(line.amount for line in lines.entries if line.amount < 0),
+        "may_import": may_operate(visit) and statement.state in {"awaited", "gap"},
+    }
+
+
+@desk_bank_pages.form("/dieu-hanh/sao-ke/{statement_id}/nhap", allow=OPERATE)
+def import_statement_form(visit: Visit) -> Redirect:
+    visit.do(post_import, Nothing())
+    return Redirect(f"{ROOM}/{visit.path['statement_id']}")
