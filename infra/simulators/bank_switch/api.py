@@ -1,11 +1,11 @@
-"""The bank's `/v1` interface: transfers, name inquiry, statement."""
+"""The bank's `/v1` interface: transfers, name inquiry, bookings, statement files."""
 
 import hmac
 import time
 from dataclasses import replace
 from typing import Any
 
-from infra.simulators.bank_switch import transfers
+from infra.simulators.bank_switch import statements, transfers
 from infra.simulators.bank_switch.book import Book
 from infra.simulators.bank_switch.names import holder_of
 from infra.simulators.bank_switch.transfers import Answer, Rejected
@@ -32,6 +32,8 @@ class Api:
         self._routes.add("GET", "/v1/transfers/{our_ref}", self._query)
         self._routes.add("POST", "/v1/name-inquiry", self._name)
         self._routes.add("GET", "/v1/statement", self._statement)
+        self._routes.add("POST", "/v1/statements", self._new_file)
+        self._routes.add("GET", "/v1/statements/{number}", self._file)
 
     def answer(self, request: Request) -> Reply:
         if self._faults.take("error", request.method, request.path):
@@ -111,6 +113,25 @@ class Api:
             "more": len(rows) > limit,
         }
         return json_reply(200, statement)
+
+    def _new_file(self, request: Request) -> Reply:
+        """The file of everything booked since the last statement, in `form`; 404 when there is nothing new."""
+        return self._statement_file(None, request.argument("form", "camt.053"))
+
+    def _file(self, request: Request) -> Reply:
+        """The file of a statement that was made before."""
+        return self._statement_file(int(request.params["number"]), request.argument("form", "camt.053"))
+
+    def _statement_file(self, number: int | None, form: str) -> Reply:
+        if form not in statements.FORMS:
+            raise Rejected(422, "unknown_form", f"form is one of {', '.join(statements.FORMS)}")
+        with self._book.unit() as unit:
+            found = statements.cut(unit, number)
+            if found is None:
+                raise Rejected(404, "no_statement", "no such statement, or nothing was booked since the last")
+            content = statements.write(unit, found, form)
+        kind = "application/xml" if form.startswith("camt") else "text/csv; charset=utf-8"
+        return Reply(200, content, (("Content-Type", kind), ("X-Statement-Number", str(found.number))))
 
 
 def _told(our_ref: str, answer: Answer) -> Reply:

@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS transfers (
   to_account TEXT NOT NULL, to_name TEXT NOT NULL, content TEXT NOT NULL, status TEXT NOT NULL, reason TEXT,
   bank_ref TEXT, due_at REAL, received_at TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS receipts (once TEXT PRIMARY KEY, bank_ref TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS statements (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, after INTEGER NOT NULL, last INTEGER NOT NULL, made_at TEXT NOT NULL);
 """
     + DELIVERY_SCHEMA
 )

@@ -16,6 +16,7 @@ class Control:
         routes.add("GET", "/_control/health", lambda _request: json_reply(200, {"ok": True}))
         routes.add("POST", "/_control/incoming", self._incoming)
         routes.add("POST", "/_control/bookings/{bank_ref}/recall", self._recall)
+        routes.add("POST", "/_control/fees", self._fee)
         routes.add("GET", "/_control/transfers", self._transfers)
         routes.add("POST", "/_control/transfers/{our_ref}", self._settle)
 
@@ -42,6 +43,13 @@ class Control:
         with self._book.unit() as unit:
             bank_ref = incoming.recall(unit, request.params["bank_ref"])
         return json_reply(200 if bank_ref else 404, {"bank_ref": bank_ref})
+
+    def _fee(self, request: Request) -> Reply:
+        """{amount, content?}: the bank takes its fee; with another content, money that goes out without a word why."""
+        order = request.json()
+        with self._book.unit() as unit:
+            bank_ref = incoming.charge(unit, int(order["amount"]), str(order.get("content", "PHI DICH VU")))
+        return json_reply(200, {"bank_ref": bank_ref})
 
     def _transfers(self, _request: Request) -> Reply:
         with self._book.unit() as unit:

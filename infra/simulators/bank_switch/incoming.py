@@ -82,3 +82,13 @@ def recall(unit: Unit, bank_ref: str) -> str | None:
         our_ref=bank_ref,
     )
     return str(line["bank_ref"])
+
+
+def charge(unit: Unit, amount: int, content: str) -> str:
+    """The bank itself takes money from the account."""
+    if not 0 < amount < MOST_AMOUNT:
+        raise ValueError("amount must be between 1 and 999999999999")
+    line = unit.book(
+        direction="debit", amount=amount, content=content, other_account="", other_bank_bin="", other_name="NGAN HANG"
+    )
+    return str(line["bank_ref"])
