@@ -13,9 +13,9 @@ What becomes of an outgoing transfer is chosen by the end of the receiving accou
     others  confirmed at once
 
 Statements: `POST /v1/statements?form=…` cuts one of everything booked since the last, `GET /v1/statements/{number}` gives it
-again; forms are camt.053, camt.054, csv.mb, csv.generic. What goes wrong between notices and statements is ordered by
-`/_control/incoming` (`notice` or `booking` false), `/_control/webhooks/…` (notices dropped, held, repeated), `/_control/fees`
-and `/_control/bookings/{ref}/recall`; a gap is a statement that was cut and never fetched.
+again; forms are camt.053, camt.054, csv.mb, csv.generic. What goes wrong between notices and statements is ordered:
+`/_control/incoming` with `notice` or `booking` false, `/_control/webhooks/…` for notices dropped, held and repeated,
+`/_control/fees`, `/_control/bookings/{ref}/recall`; a gap is a statement that was cut and never fetched.
 
 Further refusals: 422 for amounts outside 1 to 499,999,999 ₫ (the switch's limit for one fast transfer), 409 for one
 reference with another body, `insufficient_balance` when the account does not hold the amount.
