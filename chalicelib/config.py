@@ -17,6 +17,7 @@ class Settings:
     stage: str
     table_name: str
     media_bucket: str
+    seal_bucket: str
     effects_queue_url: str
     photos_queue_url: str
     dead_queue_urls: tuple[str, ...]
@@ -35,6 +36,7 @@ def from_environment() -> Settings:
         stage=read("STAGE", "local"),
         table_name=read("TABLE_NAME", "xu-lang"),
         media_bucket=read("MEDIA_BUCKET", ""),
+        seal_bucket=read("SEAL_BUCKET", ""),
         effects_queue_url=read("EFFECTS_QUEUE_URL", ""),
         photos_queue_url=read("PHOTOS_QUEUE_URL", ""),
         dead_queue_urls=tuple(url for url in read("DEAD_QUEUE_URLS", "").split(",") if url),

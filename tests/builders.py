@@ -9,6 +9,7 @@ from chalicelib.composition import Application
 from chalicelib.config import Settings
 from infra.local.memory_table import MemoryTable
 from tests.fakes.objects import MemoryObjects
+from tests.fakes.seals import MemorySeals
 
 START = datetime(2026, 9, 1, 2, 0, tzinfo=UTC)
 """09:00 in Lạng Sơn, custard-apple season."""
@@ -66,6 +67,7 @@ def settings(**changes: Any) -> Settings:
         "stage": "test",
         "table_name": "xu-lang-test",
         "media_bucket": "media",
+        "seal_bucket": "seals",
         "effects_queue_url": "",
         "photos_queue_url": "",
         "dead_queue_urls": (),
@@ -85,5 +87,6 @@ def application_on(table: Table | None = None, **parts: Any) -> Application:
         "entropy": SeededEntropy(),
         "keys": TEST_KEYS,
         "objects": MemoryObjects(),
+        "seals": MemorySeals(),
     }
     return Application(settings(), table=table if table is not None else MemoryTable(), **{**defaults, **parts})

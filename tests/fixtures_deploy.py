@@ -69,6 +69,7 @@ class Deployed:
             "STAGE": "dev",
             "TABLE_NAME": self.outputs["TableName"],
             "MEDIA_BUCKET": self.outputs["MediaBucketName"],
+            "SEAL_BUCKET": self.outputs["SealBucketName"],
             "EFFECTS_QUEUE_URL": self.outputs["EffectsQueueUrl"],
             "PUBLIC_ORIGIN": self.origin,
             "AWS_DEFAULT_REGION": REGION,

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -22,6 +23,7 @@ from chalicelib.kernel.errors import InvalidInput, NotAuthenticated
 ISSUER = "xu-lang"
 AUDIENCE = "xu-lang-api"
 ALGORITHM = "ES256"
+STATEMENT = "seal+jws"
 _LEEWAY_S = 60
 _LONGEST_TOKEN = 4_096
 _COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{85}[AQgw]")
@@ -98,6 +100,35 @@ class JwtTokens:
             claims["stf"] = actor.staff_number
         token: str = jws.sign(claims, self._private, headers={"kid": self.key_id}, algorithm=ALGORITHM)
         return token
+
+    @property
+    def public_key(self) -> dict[str, str]:
+        """The key that verifies what is signed here, as a JWK (RFC 7517)."""
+        members = {name: _text(value) for name, value in self._public.to_dict().items() if name in {"crv", "kty", "x", "y"}}
+        return {**members, "alg": ALGORITHM, "kid": self.key_id, "use": "sig"}
+
+    def sign(self, claims: Mapping[str, str | int]) -> str:
+        """A signed statement that is no access token: its type says so, and it has none of a token's claims."""
+        from jose import jws
+
+        headers = {"kid": self.key_id, "typ": STATEMENT}
+        signed: str = jws.sign(dict(claims), self._private, headers=headers, algorithm=ALGORITHM)
+        return signed
+
+    def read(self, signed: str, key: Mapping[str, str]) -> dict[str, Any] | None:
+        """The claims of a statement that this public key signed, else None."""
+        from jose import jwk, jws
+        from jose.exceptions import JOSEError
+
+        try:
+            header = jws.get_unverified_header(signed)
+            if not _COMPACT.fullmatch(signed) or header.get("alg") != ALGORITHM or header.get("typ") != STATEMENT:
+                return None
+            members = {name: key[name] for name in ("crv", "kty", "x", "y")}
+            claims = json.loads(jws.verify(signed, jwk.construct(members, ALGORITHM), algorithms=[ALGORITHM]))
+            return claims if isinstance(claims, dict) else None
+        except (JOSEError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+            return None
 
     def verify(self, token: str, now: datetime) -> Actor:
         """The actor it stands for.

@@ -14,6 +14,7 @@ from chalicelib.composition.work import Work
 from chalicelib.config import Settings
 from chalicelib.identity import PIN_COST
 from chalicelib.kernel.clock import Entropy
+from chalicelib.ledger import SealArchive
 from chalicelib.offline import Signatures
 from chalicelib.payments import CardGateway
 from chalicelib.search import SearchEngine
@@ -43,6 +44,7 @@ class Application:
         card_gateway: CardGateway | None = None,
         bank_switch: BankSwitch | None = None,
         voucher_signatures: Signatures | None = None,
+        seals: SealArchive | None = None,
     ) -> None:
         self.settings = settings
         self.clock: SleepingClock = clock or SystemClock()
@@ -54,6 +56,7 @@ class Application:
         self._card_gateway = card_gateway
         self._bank_switch = bank_switch
         self._voucher_signatures = voucher_signatures
+        self._seals = seals
         self._tokens = tokens
         self.pin_cost = pin_cost
         self._sms = sms
@@ -126,6 +129,14 @@ class Application:
         from chalicelib.adapters.object_store import S3Objects
 
         return S3Objects(self.aws.s3, self.settings.media_bucket)
+
+    @cached_property
+    def seals(self) -> SealArchive:
+        if self._seals is not None:
+            return self._seals
+        from chalicelib.adapters.seal_archive import S3Seals
+
+        return S3Seals(self.aws.s3, self.settings.seal_bucket)
 
     @cached_property
     def card_gateway(self) -> CardGateway:

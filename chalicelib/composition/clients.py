@@ -17,11 +17,18 @@ class SleepingClock(Clock, Protocol):
 
 
 class Tokens(Protocol):
-    """Makes and reads access tokens."""
+    """Makes and reads access tokens; signs with the same key what strangers may check (`ledger.Signer`)."""
 
     def issue(self, actor: Actor, now: datetime) -> str: ...
 
     def verify(self, token: str, now: datetime) -> Actor: ...
+
+    @property
+    def public_key(self) -> Mapping[str, str]: ...
+
+    def sign(self, claims: Mapping[str, str | int]) -> str: ...
+
+    def read(self, signed: str, key: Mapping[str, str]) -> dict[str, Any] | None: ...
 
 
 class Keys(Protocol):

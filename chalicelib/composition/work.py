@@ -15,6 +15,7 @@ from chalicelib.adapters.dynamo.insight import DynamoMeasures
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.ledger_books import DynamoBooks
 from chalicelib.adapters.dynamo.ledger_days import DynamoDays
+from chalicelib.adapters.dynamo.ledger_seals import DynamoSeals
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
 from chalicelib.adapters.dynamo.offline import DynamoJournals, DynamoLeases, DynamoVoucherKeys, DynamoVouchers
 from chalicelib.adapters.dynamo.orders import DynamoOrders
@@ -42,7 +43,7 @@ from chalicelib.identity import Identity
 from chalicelib.insight import Insight
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.policy import Policy
-from chalicelib.ledger import Ledger
+from chalicelib.ledger import Ledger, Sealing
 from chalicelib.offline import Offline
 from chalicelib.orders import Orders, PaymentNews
 from chalicelib.oversight import Oversight
@@ -104,6 +105,11 @@ class Work:
         work = self.unit_of_work
         stores = DynamoLedger(work), DynamoTotals(work), DynamoDays(work)
         return Ledger(*stores, self.now, self.entropy, self.policy, self.actor, self.device_id)
+
+    @cached_property
+    def sealing(self) -> Sealing:
+        app = self.application
+        return Sealing(self.ledger, DynamoSeals(self.unit_of_work), app.seals, app.tokens)
 
     @cached_property
     def oversight(self) -> Oversight:

@@ -24,6 +24,7 @@ from chalicelib.entrypoints.http.payments import payment_routes
 from chalicelib.entrypoints.http.policies import policy_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
 from chalicelib.entrypoints.http.remittances import remittance_routes
+from chalicelib.entrypoints.http.seals import seal_routes
 from chalicelib.entrypoints.http.search import search_routes
 from chalicelib.entrypoints.http.shifts import shift_routes
 from chalicelib.entrypoints.http.softatm import softatm_routes
@@ -49,6 +50,7 @@ ALL_ROUTES = (
     insight_routes,
     ledger_routes,
     business_day_routes,
+    seal_routes,
     operations_routes,
     lookup_routes,
     order_routes,

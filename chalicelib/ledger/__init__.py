@@ -10,6 +10,7 @@ Terms:
     trial balance: debits and credits of all accounts; they are equal.
     hot account: a kind every sale touches; appended over shards, added up by the summariser.
     close: a business day that is over, with its totals; nothing takes effect in it any more.
+    seal: a signed hash over every entry of a closed day, kept where nothing is written twice.
     correction: an entry that two people write by hand.
     reversal: the opposite of an entry, in whole or in part; of each leg at most what it was.
     turnover: what was debited and credited; summary: turnovers by day and in all, added up from the stream.
@@ -37,15 +38,19 @@ from chalicelib.ledger.errors import (
     NoSuchHold,
     NotCorrectable,
     NotReversible,
+    NotSealed,
     ReversalTooLarge,
     ReversalTooLate,
+    SealBroken,
     Unbalanced,
 )
 from chalicelib.ledger.hold import Hold, HoldId, HoldState
 from chalicelib.ledger.journal import EntryId, JournalEntry, Posting, chained, credit, debit
 from chalicelib.ledger.past import By, balance_at
-from chalicelib.ledger.ports import DayStore, Ledger, LedgerStore, TotalsStore
+from chalicelib.ledger.ports import DayStore, Ledger, LedgerStore, SealArchive, Sealing, SealStore, Signer, TotalsStore
 from chalicelib.ledger.reversal import REVERSIBLE, Reversed
+from chalicelib.ledger.seal import Proof, Seal, leads_to
+from chalicelib.ledger.sealing import check_seal, claimed, days_to_seal, find_seal, prove, seal_day
 from chalicelib.ledger.service import (
     balance,
     hold,
@@ -93,11 +98,19 @@ __all__ = [
     "NoSuchHold",
     "NotCorrectable",
     "NotReversible",
+    "NotSealed",
     "Posting",
+    "Proof",
     "ReversalTooLarge",
     "ReversalTooLate",
     "Reversed",
+    "Seal",
+    "SealArchive",
+    "SealBroken",
+    "SealStore",
+    "Sealing",
     "Side",
+    "Signer",
     "Sums",
     "TotalsStore",
     "Turnover",
@@ -109,21 +122,28 @@ __all__ = [
     "batches",
     "chained",
     "chart",
+    "check_seal",
+    "claimed",
     "close_day",
     "closed_days",
     "credit",
     "days_to_close",
+    "days_to_seal",
     "debit",
     "find_close",
+    "find_seal",
     "hold",
     "hot_balance",
+    "leads_to",
     "net",
     "post",
     "post_correction",
     "prefetch",
+    "prove",
     "recount",
     "resolve_hold",
     "reverse_entry",
+    "seal_day",
     "start_of",
     "statement",
     "summarise",

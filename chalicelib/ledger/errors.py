@@ -93,6 +93,18 @@ class NoSuchDay(NotFound):
     code = "no_such_day"
 
 
+class NotSealed(NotFound):
+    """The business day has no seal; it gets one the night after."""
+
+    code = "not_sealed"
+
+
+class SealBroken(Conflict):
+    """What was sealed is not what is there: somebody must look."""
+
+    code = "seal_broken"
+
+
 class NoSuchEntry(NotFound):
     """No journal entry with this id."""
 

@@ -1,9 +1,9 @@
 """What the ledger needs from outside, and the bundle its use cases work with."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.paging import Page
@@ -14,6 +14,7 @@ from chalicelib.ledger.chart import Account
 from chalicelib.ledger.hold import Hold, HoldId
 from chalicelib.ledger.journal import EntryId, JournalEntry
 from chalicelib.ledger.reversal import Reversed
+from chalicelib.ledger.seal import Seal
 from chalicelib.ledger.summary import Sums, Turnover
 
 
@@ -114,6 +115,49 @@ class DayStore(Protocol):
         ...
 
 
+class SealStore(Protocol):
+    def last(self) -> Seal | None:
+        """The newest seal, strongly consistent."""
+        ...
+
+    def find(self, day: date) -> Seal | None: ...
+
+    def stage(self, seal: Seal) -> None:
+        """The commit fails with `StaleVersion` if the day has a seal."""
+        ...
+
+    def listed(self, *, cursor: str | None, limit: int) -> Page[Seal]:
+        """Seals, the newest first."""
+        ...
+
+
+class SealArchive(Protocol):
+    """Where a day's seal is written once."""
+
+    def keep(self, day: date, content: bytes) -> bytes:
+        """Write, unless something is there; what is there then."""
+        ...
+
+    def read(self, day: date) -> bytes | None: ...
+
+
+class Signer(Protocol):
+    """Signs with the stage's key."""
+
+    @property
+    def public_key(self) -> Mapping[str, str]:
+        """As a JWK, with its thumbprint as `kid`."""
+        ...
+
+    def sign(self, claims: Mapping[str, str | int]) -> str:
+        """A JWS (ES256) of the claims."""
+        ...
+
+    def read(self, signed: str, key: Mapping[str, str]) -> dict[str, Any] | None:
+        """The claims, if that key signed them."""
+        ...
+
+
 @dataclass(frozen=True)
 class Ledger:
     """What the ledger's use cases work with, for one unit of work.
@@ -131,3 +175,13 @@ class Ledger:
     policy: Policy
     actor: str = "system"
     device_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """What sealing works with, for one unit of work."""
+
+    ledger: Ledger
+    seals: SealStore
+    archive: SealArchive
+    signer: Signer

@@ -28,6 +28,7 @@ class Resources:
 
     table_name: str
     media_bucket: str
+    seal_bucket: str
     effects_queue_url: str
     photos_queue_url: str
     dead_queue_urls: tuple[str, ...]
@@ -78,6 +79,7 @@ def make_resources(endpoint: str, table_name: str) -> tuple[Resources, bool]:
     resources = Resources(
         table_name=table_name,
         media_bucket=outputs["MediaBucketName"],
+        seal_bucket=outputs["SealBucketName"],
         effects_queue_url=urls["EffectsQueueUrl"],
         photos_queue_url=urls["PhotosQueueUrl"],
         dead_queue_urls=tuple(urls[key] for key in sorted(urls) if key.endswith("DeadQueueUrl")),

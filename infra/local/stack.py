@@ -99,6 +99,7 @@ class LocalStack:
             "STAGE": "local",
             "TABLE_NAME": self.resources.table_name,
             "MEDIA_BUCKET": self.resources.media_bucket,
+            "SEAL_BUCKET": self.resources.seal_bucket,
             "EFFECTS_QUEUE_URL": self.resources.effects_queue_url,
             "PHOTOS_QUEUE_URL": self.resources.photos_queue_url,
             "DEAD_QUEUE_URLS": ",".join(self.resources.dead_queue_urls),

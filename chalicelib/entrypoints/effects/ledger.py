@@ -1,6 +1,8 @@
-"""The ledger's nights: whatever record of yesterday was lost gets into the sums, then the day is closed."""
+"""The ledger's nights: whatever record of yesterday was lost gets into the sums, the day is closed, and sealed."""
 
+import hashlib
 import logging
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
@@ -9,12 +11,26 @@ from chalicelib.entrypoints.effects import minute_job
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.streams import summarise_day
 from chalicelib.kernel.clock import VIETNAM, business_date
-from chalicelib.ledger import close_day, days_to_close, recount, trial_balance
+from chalicelib.kernel.ids import ulid
+from chalicelib.ledger import (
+    SealBroken,
+    check_seal,
+    close_day,
+    days_to_close,
+    days_to_seal,
+    recount,
+    seal_day,
+    start_of,
+    trial_balance,
+)
+from chalicelib.oversight import CaseId, CaseKind, open_case
 
 log = logging.getLogger("xu_lang.ledger")
 AT_HOUR, IN_MINUTES = 2, range(30, 32)
 """Twice, lest a minute be skipped; the second look finds nothing to do."""
-CLOSE_AT_HOUR, CLOSE_IN_MINUTES = 3, range(2)
+CLOSE_AT_HOUR, CLOSE_IN_MINUTES, SEAL_IN_MINUTES, CHECK_IN_MINUTES = 3, range(2), range(5, 7), range(10, 12)
+CHECKED_AGAIN = 7
+"""The newest seals are held to the journal every night; the verifier looks at all."""
 MOST_DAYS = 10
 """Closed in one night: after a long pause the rest follows, ten a run."""
 
@@ -51,8 +67,7 @@ def close_days(application: Application) -> int:
     Returns:
         how many days were closed.
     """
-    local = application.clock.now().astimezone(VIETNAM)
-    if local.hour != CLOSE_AT_HOUR or local.minute not in CLOSE_IN_MINUTES:
+    if not _is_time(application, CLOSE_IN_MINUTES):
         return 0
     days = days_to_close(application.open_work().ledger)[:MOST_DAYS]
     for day in days:
@@ -63,3 +78,72 @@ def close_days(application: Application) -> int:
 def _close(work: Work, day: date) -> None:
     work.actor = "night"
     close_day(work.ledger, day)
+
+
+@minute_job("seal_days")
+def seal_days(application: Application) -> int:
+    """Seal what was closed; a seal that does not agree opens a case and fails the job.
+
+    Returns:
+        how many days were sealed.
+    """
+    if not _is_time(application, SEAL_IN_MINUTES):
+        return 0
+    days = days_to_seal(application.open_work().sealing)[:MOST_DAYS]
+    for day in days:
+        _or_case(application, partial(_seal, day=day))
+    return len(days)
+
+
+@minute_job("check_seals")
+def check_seals(application: Application) -> int:
+    """Hold the newest seals to journal and archive.
+
+    Returns:
+        how many were looked at.
+    """
+    if not _is_time(application, CHECK_IN_MINUTES):
+        return 0
+    seals = application.open_work().sealing.seals.listed(cursor=None, limit=CHECKED_AGAIN).entries
+    for seal in seals:
+        _or_case(application, partial(_check, day=seal.day))
+    return len(seals)
+
+
+def _seal(work: Work, day: date) -> None:
+    seal_day(work.sealing, day)
+
+
+def _check(work: Work, day: date) -> None:
+    check_seal(work.sealing, day)
+
+
+def _is_time(application: Application, minutes: range) -> bool:
+    local = application.clock.now().astimezone(VIETNAM)
+    return local.hour == CLOSE_AT_HOUR and local.minute in minutes
+
+
+class _Fixed:
+    """Entropy that is the same for the same finding, so that it opens one case."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def take(self, length: int) -> bytes:
+        return hashlib.sha256(self._text.encode()).digest()[:length]
+
+
+def _or_case(application: Application, use_case: Callable[[Work], object]) -> None:
+    """
+    Raises:
+        SealBroken: after a case was opened.
+    """
+    try:
+        run(application, use_case)
+    except SealBroken as broken:
+        day = date.fromisoformat(str(broken.details["day"]))
+        case_id = CaseId(f"{CaseId.prefix}_{ulid(start_of(day), _Fixed(broken.message_en))}")
+        facts = dict(broken.details)
+        opened = partial(open_case, kind=CaseKind.LEDGER_BROKEN, subject=f"seal-{day}", facts=facts, case_id=case_id)
+        run(application, lambda work: opened(work.oversight))
+        raise

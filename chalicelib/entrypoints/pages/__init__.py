@@ -14,6 +14,7 @@ from chalicelib.entrypoints.pages.parcels import parcel_pages
 from chalicelib.entrypoints.pages.selling import selling_pages
 from chalicelib.entrypoints.pages.shop import shop_pages
 from chalicelib.entrypoints.pages.till import till_pages
+from chalicelib.entrypoints.pages.verify import verify_pages
 from chalicelib.entrypoints.pages.withdrawing import withdrawing_pages
 
 ALL_PAGES = (
@@ -23,6 +24,7 @@ ALL_PAGES = (
     selling_pages,
     parcel_pages,
     withdrawing_pages,
+    verify_pages,
     till_pages,
     counter_pages,
     desk_pages,

@@ -31,7 +31,7 @@ def test_the_table_keeps_what_it_is_given() -> None:
     assert TABLE["DeletionProtectionEnabled"] is True
 
 
-@pytest.mark.parametrize("name", ["Table", "MediaBucket", "Settings"])
+@pytest.mark.parametrize("name", ["Table", "MediaBucket", "SealBucket", "Settings"])
 def test_what_holds_data_is_kept_when_the_stack_goes(name: str) -> None:
     assert RESOURCES[name]["DeletionPolicy"] == "Retain"
     assert RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
@@ -71,6 +71,18 @@ def test_only_uploads_are_announced_and_only_by_the_bucket() -> None:
     bucket_name = RESOURCES["MediaBucket"]["Properties"]["BucketName"]["Fn::Sub"]
     source = statement["Condition"]["ArnEquals"]["aws:SourceArn"]["Fn::Sub"]
     assert source == "arn:${AWS::Partition}:s3:::" + bucket_name
+
+
+def test_nothing_in_the_bucket_of_seals_is_deleted_for_ten_years() -> None:
+    seals = RESOURCES["SealBucket"]["Properties"]
+    assert seals["ObjectLockEnabled"] is True
+    assert seals["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert seals["ObjectLockConfiguration"]["Rule"]["DefaultRetention"] == {
+        "Mode": "COMPLIANCE",
+        "Days": {"Ref": "SealRetentionDays"},
+    }
+    assert provision.read_template()["Parameters"]["SealRetentionDays"]["Default"] >= 3_652
+    assert all(seals["PublicAccessBlockConfiguration"].values())
 
 
 def test_the_bucket_is_private() -> None:
