@@ -33,7 +33,7 @@ from chalicelib.adapters.dynamo.softatm import (
     DynamoWithdrawals,
 )
 from chalicelib.adapters.dynamo.softatm_deliveries import DynamoDeliveries
-from chalicelib.adapters.dynamo.softatm_variances import DynamoVariances
+from chalicelib.adapters.dynamo.softatm_variances import DynamoDenials, DynamoVariances
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.banking import Banking
 from chalicelib.catalogue import Catalogue
@@ -194,6 +194,7 @@ class Work:
             shifts=DynamoShifts(work),
             deliveries=DynamoDeliveries(work),
             variances=DynamoVariances(work),
+            denials=DynamoDenials(work),
             withdrawals=DynamoWithdrawals(work),
             cash_ins=DynamoCashIns(work),
             limits=DynamoLimits(work),

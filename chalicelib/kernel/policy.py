@@ -77,6 +77,10 @@ class Policy:
     repeated_variance_in: int
     write_off_most: Money
     cash_over_kept_s: int
+    splitting_times: int
+    splitting_near_bp: int
+    splitting_day_bp: int
+    denial_window_s: int
     voucher_max: Money
     voucher_lifetime_s: int
     lease_lifetime_s: int
@@ -134,6 +138,10 @@ POLICIES: tuple[Policy, ...] = (
         repeated_variance_in=10,
         write_off_most=5_000_000,
         cash_over_kept_s=30 * 86_400,
+        splitting_times=3,
+        splitting_near_bp=8_000,
+        splitting_day_bp=9_000,
+        denial_window_s=30 * 86_400,
         # Circular 07/2024/TT-NHNN Art. 4: a customer's transaction reaches the principal within one working day, so no
         # voucher is good, and no tablet pays unheard, for more than a day. The amounts bound what a stolen tablet can lose.
         voucher_max=2_000_000,

@@ -99,6 +99,10 @@ RULES: dict[str, Rule] = {
     ),
     "repeated_variance_times": _count("Số ca chênh lệch thành vụ việc", 2, 100, CASH_RULES),
     "repeated_variance_in": _count("… trong số ca gần nhất", 2, 100, CASH_RULES),
+    "splitting_times": _count("Số giao dịch nhỏ thành vụ chia nhỏ", 2, 100, OWN_RULE),
+    "splitting_near_bp": _rate("Sát mức kiểm tra căn cước từ", 10_000, OWN_RULE),
+    "splitting_day_bp": _rate("Nhiều giao dịch quá tỷ lệ hạn mức ngày", 10_000, OWN_RULE),
+    "denial_window_s": _seconds("Thời hạn khách báo chưa nhận tiền", DAY_S, 366 * DAY_S, CASH_RULES),
     "write_off_most": _dong("Xoá thiếu quỹ mỗi lần không quá", 0, 100 * MILLION, CASH_RULES),
     "cash_over_kept_s": _seconds("Giữ tiền thừa quỹ trước khi ghi thu nhập", DAY_S, 10 * 366 * DAY_S, CASH_RULES),
     "cash_out_signature_above": _dong(

@@ -7,6 +7,7 @@ Terms:
     shift: one teller's work at one till, from the opening count to the closing one.
     delivery: cash between the vault and a safe, or two safes, in a sealed and numbered bag; two people answer at either end.
     place: the vault, or an outlet with its safe.
+    denial: a customer says that notes of a withdrawal were never handed over.
     variance: what a shift was off at its close, until it is repaid, written off or taken as income.
     takeover: a supervisor goes on with a shift whose teller or tablet is gone: resolves its counter, counts, closes.
     withdrawal: money set aside for a code of eight digits; committed, then handed over, or put back.
@@ -27,6 +28,7 @@ from chalicelib.softatm.codes import require_step
 from chalicelib.softatm.customer import customer_ref, masked_name
 from chalicelib.softatm.deliveries import Plan
 from chalicelib.softatm.delivery import OVER, Delivery, DeliveryState, Settlement
+from chalicelib.softatm.denial import Denial, Verdict
 from chalicelib.softatm.deposit import CashIn, CashInId
 from chalicelib.softatm.errors import (
     CashInExists,
@@ -68,6 +70,7 @@ from chalicelib.softatm.pair import Pair, sign_in_pair
 from chalicelib.softatm.ports import (
     CashInStore,
     DeliveryStore,
+    DenialStore,
     GuessStore,
     LimitStore,
     OutletStore,
@@ -89,6 +92,8 @@ from chalicelib.softatm.service import (
     count_delivery,
     count_shift,
     current_shift,
+    decide_denial,
+    deny_cash,
     dispatch_delivery,
     find_delivery,
     find_outlet,
@@ -125,6 +130,7 @@ from chalicelib.softatm.shifts import supervisor
 from chalicelib.softatm.signature import Signature
 from chalicelib.softatm.variance import Remedy, TellerRecord, Variance
 from chalicelib.softatm.variances import Repayment, RepaymentId
+from chalicelib.softatm.velocity import DayFacts
 from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId, WithdrawalState, code_hash
 
 __all__ = [
@@ -140,11 +146,14 @@ __all__ = [
     "Count",
     "CountersOpen",
     "Customer",
+    "DayFacts",
     "Delivery",
     "DeliveryExists",
     "DeliveryId",
     "DeliveryState",
     "DeliveryStore",
+    "Denial",
+    "DenialStore",
     "Duty",
     "Found",
     "GuessStore",
@@ -194,6 +203,7 @@ __all__ = [
     "TillTooLow",
     "Variance",
     "VarianceStore",
+    "Verdict",
     "Withdrawal",
     "WithdrawalCodeExpired",
     "WithdrawalExists",
@@ -217,6 +227,8 @@ __all__ = [
     "current_shift",
     "customer_limit",
     "customer_ref",
+    "decide_denial",
+    "deny_cash",
     "dispatch_delivery",
     "find_delivery",
     "find_outlet",

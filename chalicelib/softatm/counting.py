@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.kernel.money import Money
+from chalicelib.oversight import CaseKind, case_id_of, open_case
 from chalicelib.softatm.limit import Limit, customer_limit, outlet_limits, require_within
 from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.repetition import Recent, RecentMove, is_repetition, remembered
+from chalicelib.softatm.velocity import crossed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,29 @@ def counted(softatm: Softatm, limits: Sequence[Limit], move: RecentMove, *, conf
 
 
 def stage_counted(softatm: Softatm, what: Counted) -> None:
-    """Stage the amount in every limit; one who was faster makes the unit of work start again."""
-    softatm.limits.stage_move(what.limits[0], what.move.amount, remembered(what.recent, what.move))
+    """Stage the amount in every limit, and the cases of the rules that it makes speak; one who was faster makes the unit
+    of work start again.
+    """
+    customer, outlet = what.limits[0], what.limits[1].owner
+    before = softatm.limits.facts(customer)
+    moved = softatm.limits.used(customer) + what.move.amount
+    after = before.with_operation(what.move.amount, outlet, moved, softatm.policy)
+    softatm.limits.stage_move(customer, what.move.amount, remembered(what.recent, what.move), after)
     for limit in what.limits[1:]:
         softatm.limits.stage_use(limit, what.move.amount)
+    findings = [(kind, customer.owner, customer.period) for kind in crossed(before, after, softatm.policy)]
+    if what.again:
+        findings.append((CaseKind.DUPLICATE, customer.owner, what.move.operation_id))
+    for kind, subject, of in findings:
+        open_case(
+            softatm.oversight,
+            kind,
+            subject,
+            outlet_code=outlet,
+            facts={**after.told(customer.period), "operation": what.move.operation_id},
+            amount=what.move.amount if kind is CaseKind.DUPLICATE else after.moved,
+            case_id=case_id_of(kind.value, subject, of),
+        )
 
 
 def stage_uncounted(softatm: Softatm, limits: Sequence[Limit], amount: Money) -> None:

@@ -69,6 +69,12 @@ class NoSuchVariance(NotFound):
     code = "no_such_variance"
 
 
+class NoSuchDenial(NotFound):
+    """Nobody said that notes of this withdrawal are missing."""
+
+    code = "no_such_denial"
+
+
 class SignaturesNeeded(NotPermitted):
     """Cash in a bag is answered for by two of the place's people."""
 
@@ -126,6 +132,18 @@ class VarianceSettled(Conflict):
     code = "variance_settled"
 
 
+class CashDenied(Conflict):
+    """The customer said so before; it is being looked into, or was decided."""
+
+    code = "cash_denied_before"
+
+
+class DenialDecided(Conflict):
+    """Two people decided it before."""
+
+    code = "denial_decided"
+
+
 class WithdrawalExists(Conflict):
     """The withdrawal id was used before."""
 
@@ -175,6 +193,12 @@ class RepaymentOff(InvalidInput):
     """Nothing was counted."""
 
     code = "nothing_counted"
+
+
+class NothingToDeny(Refused):
+    """Not handed over, too long ago, or less than is said to be missing."""
+
+    code = "nothing_to_deny"
 
 
 class WriteOffTooLarge(Refused):

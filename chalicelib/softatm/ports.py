@@ -14,12 +14,14 @@ from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Ledger
 from chalicelib.oversight import Oversight
 from chalicelib.softatm.delivery import Delivery
+from chalicelib.softatm.denial import Denial
 from chalicelib.softatm.deposit import CashIn, CashInId
 from chalicelib.softatm.limit import Limit
 from chalicelib.softatm.outlet import DeliveryId, Outlet, OutletCode
 from chalicelib.softatm.repetition import Recent
 from chalicelib.softatm.shift import Shift, ShiftId
 from chalicelib.softatm.variance import TellerRecord, Variance
+from chalicelib.softatm.velocity import DayFacts
 from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId
 
 
@@ -82,6 +84,18 @@ class ShiftStore(Protocol):
 
     def of_outlet(self, code: OutletCode, *, cursor: str | None, limit: int) -> Page[Shift]:
         """Newest first (an index: it lags by moments)."""
+        ...
+
+
+class DenialStore(Protocol):
+    def find(self, withdrawal_id: WithdrawalId) -> Denial | None: ...
+
+    def add(self, denial: Denial) -> None:
+        """The commit fails with `StaleVersion` if the withdrawal was denied meanwhile."""
+        ...
+
+    def save(self, denial: Denial) -> None:
+        """The commit fails with `StaleVersion` if it changed since it was read."""
         ...
 
 
@@ -204,8 +218,12 @@ class LimitStore(Protocol):
         """
         ...
 
-    def stage_move(self, limit: Limit, amount: Money, recent: Recent) -> None:
-        """`stage_use`, and what to remember; fails with `StaleVersion` too if another move came between."""
+    def facts(self, limit: Limit) -> DayFacts:
+        """What the customer did in the day."""
+        ...
+
+    def stage_move(self, limit: Limit, amount: Money, recent: Recent, facts: DayFacts) -> None:
+        """`stage_use`, and what to remember; fails with `StaleVersion` too if another operation came between."""
         ...
 
     def stage_return(self, limit: Limit, amount: Money) -> None:
@@ -245,6 +263,7 @@ class Softatm:
     shifts: ShiftStore
     deliveries: DeliveryStore
     variances: VarianceStore
+    denials: DenialStore
     withdrawals: WithdrawalStore
     cash_ins: CashInStore
     limits: LimitStore

@@ -22,6 +22,7 @@ from chalicelib.softatm.deliveries import (
     seal_delivery,
     settle_difference,
 )
+from chalicelib.softatm.denials import decide_denial, deny_cash
 from chalicelib.softatm.deposit import CashInId
 from chalicelib.softatm.errors import NoSuchReceipt
 from chalicelib.softatm.outlets import find_outlet, list_outlets, open_outlet
@@ -75,6 +76,8 @@ __all__ = [
     "count_delivery",
     "count_shift",
     "current_shift",
+    "decide_denial",
+    "deny_cash",
     "dispatch_delivery",
     "find_delivery",
     "find_outlet",

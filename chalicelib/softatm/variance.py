@@ -12,12 +12,13 @@ from chalicelib.softatm.shift import Shift, ShiftId
 
 
 class Remedy(StrEnum):
-    """How a part of a variance comes to its end."""
+    """How a part of a variance comes to its end. CLAIMED: a customer had been given too little."""
 
     REPAID = "repaid"
     COMMISSION = "commission"
     WRITTEN_OFF = "written_off"
     INCOME = "income"
+    CLAIMED = "claimed"
 
 
 FOR_SHORTS = frozenset({Remedy.REPAID, Remedy.COMMISSION, Remedy.WRITTEN_OFF})

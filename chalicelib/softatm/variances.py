@@ -127,18 +127,24 @@ def settle_variance(
             if softatm.now < variance.closed_at + timedelta(seconds=policy.cash_over_kept_s):
                 raise OverKeptLonger("Chưa hết thời hạn giữ tiền thừa.", "Somebody may still ask for it.")
             against = account(chart.INCOME_CASH_OVER, variance.outlet_code)
-        case Remedy.REPAID:
+        case Remedy.REPAID | Remedy.CLAIMED:
             raise not_for_this()
     return _settle(softatm, variance, Settled(remedy, amount, by, softatm.now, approval), against)
 
 
+def claim_over(softatm: Softatm, shift_id: ShiftId, amount: Money, *, by: tuple[PartyId, ...], of: str) -> Account:
+    """A customer had been given too little, and it was over at the close: the account from which it is paid.
+
+    Raises:
+        NoSuchVariance, NotForThisVariance, VarianceSettled: the shift had not that much over.
+    """
+    variance = find_variance(softatm, shift_id)
+    _taken_off(softatm, variance, Settled(Remedy.CLAIMED, amount, by, softatm.now, of))
+    return variance.account
+
+
 def _settle(softatm: Softatm, variance: Variance, part: Settled, against: Account) -> Variance:
-    if (part.remedy in FOR_SHORTS) is not variance.short:
-        raise not_for_this()
-    if part.amount > variance.left:
-        raise VarianceSettled("Số còn lại nhỏ hơn số này.", "Less than this is left of it.", details={"left": variance.left})
-    after = replace(variance, settled=(*variance.settled, part))
-    softatm.variances.save(after)
+    after = _taken_off(softatm, variance, part)
     legs = [debit(variance.account, part.amount), credit(against, part.amount)]
     if variance.short:
         legs = [debit(against, part.amount), credit(variance.account, part.amount)]
@@ -149,6 +155,16 @@ def _settle(softatm: Softatm, variance: Variance, part: Settled, against: Accoun
         postings=legs,
         business_ref=variance.shift_id,
     )
+    return after
+
+
+def _taken_off(softatm: Softatm, variance: Variance, part: Settled) -> Variance:
+    if (part.remedy in FOR_SHORTS) is not variance.short:
+        raise not_for_this()
+    if part.amount > variance.left:
+        raise VarianceSettled("Số còn lại nhỏ hơn số này.", "Less than this is left of it.", details={"left": variance.left})
+    after = replace(variance, settled=(*variance.settled, part))
+    softatm.variances.save(after)
     return after
 
 

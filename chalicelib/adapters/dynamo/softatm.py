@@ -40,6 +40,7 @@ from chalicelib.softatm import (
     CashIn,
     CashInExists,
     CashInId,
+    DayFacts,
     Limit,
     LimitKind,
     Outlet,
@@ -268,11 +269,14 @@ class DynamoLimits:
     def stage_use(self, limit: Limit, amount: Money) -> None:
         self._work.stage(Update(limit_key(limit), add={"used": amount}, when=(_room(limit, amount),)))
 
-    def stage_move(self, limit: Limit, amount: Money, recent: Recent) -> None:
+    def facts(self, limit: Limit) -> DayFacts:
+        return entity_of(DayFacts, self._item(limit).get("facts", {}))
+
+    def stage_move(self, limit: Limit, amount: Money, recent: Recent, facts: DayFacts) -> None:
         unchanged = AtMost("moves", self._item(limit).get("moves", 0))
+        remembered = {"recent": plain(recent), "facts": plain(facts)}
         add = {"used": amount, "moves": 1}
-        write = Update(limit_key(limit), set={"recent": plain(recent)}, add=add, when=(_room(limit, amount), unchanged))
-        self._work.stage(write)
+        self._work.stage(Update(limit_key(limit), set=remembered, add=add, when=(_room(limit, amount), unchanged)))
 
     def stage_return(self, limit: Limit, amount: Money) -> None:
         self._work.stage(Update(limit_key(limit), add={"used": -amount}, when=(AtLeast("used", amount),)))

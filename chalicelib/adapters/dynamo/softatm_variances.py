@@ -1,6 +1,7 @@
-"""Variances of shifts in the one table.
+"""What is disputed after a shift, in the one table: variances and denials.
 
 VAR#{shift}     / V   what a shift was off; gsi1 its teller's by time; gsi2 `DUE#variance` while something is left of it
+DENIED#{withdrawal} / D  a customer says that notes of it are missing
 TELLER#{party}  / R   how the teller's last shifts ended
 """
 
@@ -11,7 +12,7 @@ from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.paging import Page
-from chalicelib.softatm import ShiftId, TellerRecord, Variance
+from chalicelib.softatm import Denial, ShiftId, TellerRecord, Variance, WithdrawalId
 
 OPEN = join("DUE", "variance")
 
@@ -58,6 +59,30 @@ class DynamoVariances:
 
     def of_teller(self, teller_id: PartyId, *, cursor: str | None, limit: int) -> Page[Variance]:
         return listed(self._work, Variance, Query(join("VAR", "OF", teller_id), limit=limit, descending=True), cursor)
+
+
+class DynamoDenials:
+    """`softatm.DenialStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._kept = Kept[Denial](work, item_of=_denial_item, read=lambda item: entity_of(Denial, item))
+
+    def find(self, withdrawal_id: WithdrawalId) -> Denial | None:
+        return self._kept.find(denial_key(withdrawal_id))
+
+    def add(self, denial: Denial) -> None:
+        self._kept.add(denial)
+
+    def save(self, denial: Denial) -> None:
+        self._kept.save(denial)
+
+
+def denial_key(withdrawal_id: str) -> Key:
+    return Key(join("DENIED", withdrawal_id), "D")
+
+
+def _denial_item(denial: Denial) -> Item:
+    return item_of(denial_key(denial.withdrawal_id), denial)
 
 
 def _variance_item(variance: Variance) -> Item:

@@ -1,11 +1,11 @@
-"""Variances of shifts over HTTP: what is open, by age; a teller's repayment at the outlet."""
+"""What is disputed after a shift, over HTTP: variances by age, a teller's repayment, a customer's denial."""
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.deliveries import Signatures, signed_pair
 from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
 from chalicelib.entrypoints.http.shifts import NoteCounts, pairs_of
-from chalicelib.entrypoints.http.softatm import PAGED, IdText
+from chalicelib.entrypoints.http.softatm import PAGED, Amount, IdText
 from chalicelib.entrypoints.http.till import duty_of
 from chalicelib.identity import PartyId, Permission
 from chalicelib.kernel.clock import to_text
@@ -17,6 +17,8 @@ from chalicelib.softatm import (
     RepaymentId,
     ShiftId,
     Variance,
+    WithdrawalId,
+    deny_cash,
     find_variance,
     outlet_code_of,
     repay_short,
@@ -34,6 +36,21 @@ class NewRepayment(Body, frozen=True, kw_only=True):
     notes: NoteCounts
     signatures: Signatures
     till_shift_id: IdText | None = None
+
+
+class NewDenial(Body, frozen=True, kw_only=True):
+    """How much of the withdrawal was never handed over."""
+
+    missing: Amount
+
+
+class DenialView(View, frozen=True, kw_only=True):
+    """The post office looks into it; `verdict` comes later."""
+
+    withdrawal_id: str
+    missing: int
+    denied_at: str
+    verdict: str | None
 
 
 class SettledView(View, frozen=True, kw_only=True):
@@ -133,6 +150,25 @@ def post_repayment(work: Work, call: Call, body: NewRepayment) -> VarianceView:
     repayment = Repayment(RepaymentId.parse(body.repayment_id, field="repayment_id"), pairs_of(body.notes), till)
     repaid = repay_short(work.softatm, _shift_id(call), repayment, outlet_code=outlet_code, by=pair)
     return variance_view(work, repaid)
+
+
+@variance_routes.command(
+    "/withdrawals/{withdrawal_id}/denial",
+    kind="deny_cash",
+    body=NewDenial,
+    answer=DenialView,
+    summary="Say that notes of a withdrawal were never handed over",
+    allow=Permission.OWN_MONEY,
+)
+def post_denial(work: Work, call: Call, body: NewDenial) -> DenialView:
+    withdrawal_id = WithdrawalId.parse(call.path["withdrawal_id"])
+    denial = deny_cash(work.softatm, call.signed_in.party_id, withdrawal_id, missing=body.missing)
+    return DenialView(
+        withdrawal_id=denial.withdrawal_id,
+        missing=denial.missing,
+        denied_at=to_text(denial.denied_at),
+        verdict=denial.verdict.value if denial.verdict else None,
+    )
 
 
 def _shift_id(call: Call) -> ShiftId:

@@ -13,7 +13,10 @@ from chalicelib.softatm import (
     Remedy,
     Settlement,
     ShiftId,
+    Verdict,
+    WithdrawalId,
     accept_count,
+    decide_denial,
     fund_vault,
     settle_difference,
     settle_variance,
@@ -120,3 +123,36 @@ def settle_shift_variance(work: Work, words: SettleVariance, approval: Approval)
         approval=approval.approval_id,
     )
     return SettledVariance(shift_id=settled.shift_id, left=settled.left)
+
+
+class DecideDenial(Body, frozen=True, kw_only=True):
+    """What was found about notes that a customer says were never handed over."""
+
+    withdrawal_id: IdText
+    verdict: Verdict
+
+
+class DecidedDenial(View, frozen=True, kw_only=True):
+    """What the customer got."""
+
+    withdrawal_id: str
+    paid: int
+
+
+@act(
+    "decide_denial",
+    words=DecideDenial,
+    about=lambda words: words.withdrawal_id,
+    title_vi="Quyết định khiếu nại chưa nhận tiền",
+)
+def decide_cash_denial(work: Work, words: DecideDenial, approval: Approval) -> DecidedDenial:
+    assert approval.checker_id is not None
+    decided = decide_denial(
+        work.softatm,
+        WithdrawalId.parse(words.withdrawal_id, field="withdrawal_id"),
+        words.verdict,
+        by=(approval.maker_id, approval.checker_id),
+        reason=approval.reason,
+    )
+    paid = 0 if decided.verdict is Verdict.HAD_THEM else decided.missing
+    return DecidedDenial(withdrawal_id=decided.withdrawal_id, paid=paid)
