@@ -59,6 +59,7 @@ from chalicelib.identity.refresh import (
     revoke_session,
     sessions_at,
 )
+from chalicelib.identity.send_window import address_subject
 from chalicelib.identity.service import (
     become_household,
     check_pin,
@@ -138,6 +139,7 @@ __all__ = [
     "WrongCode",
     "WrongPin",
     "WrongStaffCredentials",
+    "address_subject",
     "ask_sign_in_code",
     "ask_staff_code",
     "become_household",

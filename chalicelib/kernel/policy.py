@@ -54,6 +54,8 @@ class Policy:
     escrow_release_after_s: int
     card_payment_window_s: int
     vietqr_payment_window_s: int
+    guest_unpaid_per_phone: int
+    guest_unpaid_per_address: int
     shift_second_count_above: Money
     shift_supervisor_above: Money
     parcel_fee_first_kg: Money
@@ -115,6 +117,8 @@ POLICIES: tuple[Policy, ...] = (
         escrow_release_after_s=48 * 3600,
         card_payment_window_s=30 * 60,
         vietqr_payment_window_s=72 * 3600,
+        guest_unpaid_per_phone=5,
+        guest_unpaid_per_address=60,
         shift_second_count_above=50_000,
         shift_supervisor_above=500_000,
         parcel_fee_first_kg=30_000,

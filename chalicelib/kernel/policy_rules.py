@@ -76,6 +76,10 @@ RULES: dict[str, Rule] = {
         "Thời hạn trả bằng thẻ", 30 * 60, DAY_S, f"{MARKET_TERMS}; the card gateway's least is 30 minutes"
     ),
     "vietqr_payment_window_s": _seconds("Thời hạn chuyển khoản VietQR", HOUR_S, 14 * DAY_S, MARKET_TERMS),
+    "guest_unpaid_per_phone": _count("Số đơn chưa trả của một số điện thoại chưa đăng nhập", 1, 100, MARKET_TERMS),
+    "guest_unpaid_per_address": _count(
+        "Số đơn chưa trả từ một địa chỉ mạng chưa đăng nhập", 1, 5_000, f"{MARKET_TERMS}; mobile networks share addresses"
+    ),
     "shift_second_count_above": _dong("Chênh lệch ca phải đếm lại", 0, 10 * MILLION, CASH_RULES),
     "shift_supervisor_above": _dong("Chênh lệch ca cần trưởng điểm ký", 0, 100 * MILLION, CASH_RULES),
     "parcel_fee_first_kg": _dong("Cước kiện hàng, kg đầu", 0, MILLION, POST_TARIFF),

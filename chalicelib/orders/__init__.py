@@ -27,6 +27,7 @@ from chalicelib.orders.errors import (
     ParcelTooHeavy,
     TillNotOpen,
     TooLateToCancel,
+    TooManyUnpaid,
 )
 from chalicelib.orders.fulfilment import (
     Earnings,
@@ -71,6 +72,7 @@ from chalicelib.orders.service import (
     quote_order,
     token_of,
 )
+from chalicelib.orders.unpaid import Unpaid
 
 __all__ = [
     "CANCELLABLE",
@@ -108,6 +110,8 @@ __all__ = [
     "Shares",
     "TillNotOpen",
     "TooLateToCancel",
+    "TooManyUnpaid",
+    "Unpaid",
     "Wish",
     "cancel_order",
     "cancel_parcel",

@@ -1,5 +1,8 @@
 """What orders refuse."""
 
+from datetime import datetime
+
+from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted, Refused, TooOften
 
 
@@ -68,6 +71,19 @@ class TooLateToCancel(Refused):
 
     def __init__(self) -> None:
         super().__init__("Đơn đã giao cho bưu điện, không huỷ được nữa.", "Every parcel is with the carrier or has ended.")
+
+
+class TooManyUnpaid(Refused):
+    """A guest has as many orders waiting for their money as may be."""
+
+    code = "too_many_unpaid_orders"
+
+    def __init__(self, waiting: int, first_closes_at: datetime) -> None:
+        super().__init__(
+            f"Có {waiting} đơn chưa thanh toán. Mời trả tiền hoặc huỷ bớt, hoặc đăng nhập để đặt tiếp.",
+            f"{waiting} orders wait for their money; pay or cancel some, or sign in.",
+            details={"waiting": waiting, "first_closes_at": to_text(first_closes_at)},
+        )
 
 
 class NotYetReceived(Refused):

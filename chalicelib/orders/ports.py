@@ -16,6 +16,7 @@ from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Account, Ledger
 from chalicelib.orders.order import Order
 from chalicelib.orders.parcel import OrderId, Parcel, ParcelId
+from chalicelib.orders.unpaid import Unpaid
 from chalicelib.payments import Payments
 
 
@@ -33,6 +34,20 @@ class OrderStore(Protocol):
     def find(self, order_id: OrderId) -> Order | None: ...
 
     def find_parcel(self, parcel_id: ParcelId) -> Parcel | None: ...
+
+    def orders(self, order_ids: Iterable[OrderId]) -> list[Order]:
+        """Those that exist, in one round trip."""
+        ...
+
+    def expect_unpaid(self, subjects: Iterable[str]) -> None:
+        """Read these along with whatever the unit of work reads first."""
+        ...
+
+    def unpaid(self, subject: str) -> Unpaid | None: ...
+
+    def save_unpaid(self, unpaid: Unpaid) -> None:
+        """The commit fails with `StaleVersion` if it was changed since it was read."""
+        ...
 
     def parcels(self, parcel_ids: Iterable[ParcelId]) -> list[Parcel]:
         """Those that exist, in one round trip."""

@@ -12,6 +12,7 @@ from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.orders import messages
 from chalicelib.orders.basket import BasketLine, demand_of
 from chalicelib.orders.errors import BasketTooLarge, NoSuchOrder, NoSuchParcel, ParcelTooHeavy, TooLateToCancel
+from chalicelib.orders.guests import caps_of, count_unpaid
 from chalicelib.orders.link import link_token, opens
 from chalicelib.orders.order import Order, OrderState, order_id_of, payment_id_of
 from chalicelib.orders.order import moved as order_moved
@@ -53,6 +54,7 @@ class Wish:
         order_id: made by the client.
         buyer_id: None for a guest.
         pin: for a payment from the balance.
+        address: the caller's network address, where it is known.
     """
 
     order_id: OrderId
@@ -61,6 +63,7 @@ class Wish:
     method: PaymentMethod
     buyer_id: PartyId | None = None
     pin: str | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +148,14 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         NoSuchListing: no listing has one of the ids.
         NotOnSale, SoldOut: the goods are not there; now, or at the commit.
         WrongPin, PinLocked, PinNotSet, InsufficientFunds: the balance cannot be used.
+        TooManyUnpaid: a guest who has not paid for others.
         OrderExists: at the commit, if the id was used before.
     """
     demand = demand_of(wish.lines)
     if wish.method is PaymentMethod.BALANCE and wish.buyer_id is not None:
         identity.expect(orders.payments.identity, pins=[wish.buyer_id])
         orders.store.expect_accounts([balance_account(wish.buyer_id), escrow(wish.order_id)])
+    unpaid = caps_of(orders, wish.recipient.phone, wish.address) if wish.buyer_id is None else []
     listings = take_stock(orders.catalogue, demand)
     parts = [tuple(frozen_line(one, count) for one, count in part) for part in _by_seller(listings, demand)]
     shares = [shares_of(lines, orders.policy) for lines in parts]
@@ -186,6 +191,8 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
     )
     if accepted:
         _tell(orders, map(messages.new_parcel, parcels))
+    elif payment.closes_at is not None:
+        count_unpaid(orders, unpaid, order.order_id, payment.closes_at)
     return Placed(order, parcels, payment)
 
 

@@ -1,6 +1,7 @@
 """Orders in the one table.
 
 ORD#{order_id}   / O   an order; gsi1 of its buyer
+UNPAID#{hash}    / U   orders of guests that may wait for money, by phone number or address; forgotten by TTL
 MISS#{order_id}  / {hour}   wrong phone numbers by which it was asked for; forgotten by TTL
 PCL#{parcel_id}  / P   a parcel; gsi1 of its household, open ones apart; gsi2 `DUE#release` while escrow waits for its time
 """
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from chalicelib.adapters.dynamo.fields import entity_of, item_of
 from chalicelib.adapters.dynamo.kept import Kept
 from chalicelib.adapters.dynamo.payments import freeze_key, payment_key
 from chalicelib.adapters.dynamo.table import AtMost, Check, Item, Key, Query, Update, join
@@ -32,6 +34,7 @@ from chalicelib.orders import (
     ParcelState,
     Recipient,
     Shares,
+    Unpaid,
     parcel_id_of,
     payment_id_of,
 )
@@ -39,6 +42,7 @@ from chalicelib.payments import PaymentMethod, escrow
 
 DUE_RELEASES = "DUE#release"
 MISSES_KEPT_S = 2 * 3600
+UNPAID_KEPT_S = 24 * 3600
 
 
 def order_key(order_id: str) -> Key:
@@ -53,12 +57,22 @@ def miss_key(order_id: str, hour: str) -> Key:
     return Key(join("MISS", order_id), hour)
 
 
+def unpaid_key(subject: str) -> Key:
+    return Key(join("UNPAID", subject), "U")
+
+
+def _unpaid_item(unpaid: Unpaid) -> Item:
+    forget_at = int(max(one.closes_at for one in unpaid.waiting).timestamp()) + UNPAID_KEPT_S
+    return item_of(unpaid_key(unpaid.subject), unpaid, forget_at=forget_at)
+
+
 class DynamoOrders:
     """`OrderStore` in the unit of work."""
 
     def __init__(self, work: UnitOfWork) -> None:
         self._work = work
         self._orders = Kept[Order](work, item_of=order_item, read=order_of, exists=OrderExists)
+        self._unpaid = Kept[Unpaid](work, item_of=_unpaid_item, read=lambda item: entity_of(Unpaid, item))
         self._parcels = Kept[Parcel](work, item_of=parcel_item, read=parcel_of)
 
     def expect(self, order_id: OrderId) -> None:
@@ -85,6 +99,25 @@ class DynamoOrders:
         self._parcels.prefetch(parcel_key(one) for one in wanted)
         found = (self.find_parcel(one) for one in wanted)
         return [parcel for parcel in found if parcel is not None]
+
+    def orders(self, order_ids: Iterable[OrderId]) -> list[Order]:
+        wanted = list(order_ids)
+        self._orders.prefetch(order_key(one) for one in wanted)
+        found = (self.find(one) for one in wanted)
+        return [order for order in found if order is not None]
+
+    def expect_unpaid(self, subjects: Iterable[str]) -> None:
+        for subject in subjects:
+            self._work.hint(unpaid_key(subject))
+
+    def unpaid(self, subject: str) -> Unpaid | None:
+        return self._unpaid.find(unpaid_key(subject))
+
+    def save_unpaid(self, unpaid: Unpaid) -> None:
+        if self.unpaid(unpaid.subject) is None:
+            self._unpaid.add(unpaid)
+        else:
+            self._unpaid.save(unpaid)
 
     def add(self, order: Order, parcels: Iterable[Parcel]) -> None:
         self._orders.add(order)

@@ -226,6 +226,7 @@ def post_order(work: Work, call: Call, body: NewOrder) -> OrderView:
         method=body.method,
         buyer_id=viewer_of(call),
         pin=body.pin,
+        address=call.address,
     )
     return order_view(work, place_order(work.orders, wish))
 

@@ -73,9 +73,10 @@ def trips(cost: Cost) -> tuple[int, int, int, int]:
 @pytest.mark.parametrize(
     ("method", "items"),
     [
-        # order, payment, reference, 2 parcels, 2 stocks, search, receipt; and messages to 2 households when accepted.
-        (PaymentMethod.VIETQR, 9),
-        (PaymentMethod.CARD, 9),
+        # order, payment, reference, 2 parcels, 2 stocks, search, receipt; a guest's unpaid orders; and messages to 2
+        # households when accepted.
+        (PaymentMethod.VIETQR, 10),
+        (PaymentMethod.CARD, 10),
         (PaymentMethod.COD, 11),
     ],
 )
