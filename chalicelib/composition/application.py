@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.table import Table
+from chalicelib.adapters.dynamo.turns import Turns
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.system import AwsClients, Secrets, SystemClock, SystemEntropy
 from chalicelib.banking import BankSwitch, StatementFile, StatementFormat
@@ -75,6 +76,10 @@ class Application:
     @cached_property
     def policies(self) -> Policies:
         return Policies(self.table)
+
+    @cached_property
+    def turns(self) -> Turns:
+        return Turns(self.table)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from chalicelib.composition import Application, Work
+from chalicelib.entrypoints.patience import Patience
 from chalicelib.entrypoints.problems import problem_of, status_of
-from chalicelib.kernel.errors import Conflict, DomainError, KeyReusedWithOtherBody, Refused, StaleVersion, Unavailable
+from chalicelib.kernel.errors import Conflict, DomainError, KeyReusedWithOtherBody, Refused, StaleVersion
 from chalicelib.kernel.idempotency import Receipt, ReceiptExists, fingerprint
 from chalicelib.kernel.unit_of_work import Contention, OutcomeUnknown
 
 T = TypeVar("T")
-MAX_ATTEMPTS = 8
-FIRST_PAUSE_S = 0.02
-LONGEST_PAUSE_S = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +65,20 @@ def run(application: Application, use_case: Callable[[Work], T]) -> T:
         DomainError: what the use case, or a condition of its writes, refuses.
         Unavailable: contention outlasted the retries.
     """
-    for attempt in range(MAX_ATTEMPTS):
-        work = application.open_work()
-        try:
+    with Patience(application) as patience:
+        while True:
+            work = application.open_work()
             try:
-                result = use_case(work)
-            except DomainError:
-                work.unit_of_work.refuse()
+                try:
+                    result = use_case(work)
+                except DomainError:
+                    work.unit_of_work.refuse()
+                    work.unit_of_work.commit()
+                    raise
                 work.unit_of_work.commit()
-                raise
-            work.unit_of_work.commit()
-            return result
-        except (StaleVersion, Contention, OutcomeUnknown):
-            _pause(application, attempt)
-    raise Unavailable
+                return result
+            except (StaleVersion, Contention, OutcomeUnknown):
+                patience.wait(work.unit_of_work)
 
 
 def run_command(application: Application, command: Command, use_case: Callable[[Work], Answer]) -> Answer:
@@ -91,15 +89,15 @@ def run_command(application: Application, command: Command, use_case: Callable[[
         KeyReusedWithOtherBody: the key belongs to another request.
         Unavailable: the same key may be sent again.
     """
-    for attempt in range(MAX_ATTEMPTS):
-        work = application.open_work()
-        work.actor, work.device_id = command.actor, command.device_id
-        work.receipts.expect(command.kind, command.key)
-        try:
-            return _attempt(work, command, use_case)
-        except (ReceiptExists, StaleVersion, Contention, OutcomeUnknown):
-            _pause(application, attempt)
-    raise Unavailable
+    with Patience(application) as patience:
+        while True:
+            work = application.open_work()
+            work.actor, work.device_id = command.actor, command.device_id
+            work.receipts.expect(command.kind, command.key)
+            try:
+                return _attempt(work, command, use_case)
+            except (ReceiptExists, StaleVersion, Contention, OutcomeUnknown):
+                patience.wait(work.unit_of_work)
 
 
 def _attempt(work: Work, command: Command, use_case: Callable[[Work], Answer]) -> Answer:
@@ -147,9 +145,3 @@ def _replay(earlier: Receipt, command: Command) -> Answer:
     if earlier.fingerprint != command.fingerprint:
         raise KeyReusedWithOtherBody
     return Answer(earlier.status, earlier.body, replayed=True)
-
-
-def _pause(application: Application, attempt: int) -> None:
-    """Full jitter, doubling: at most about 4 s in all. Source: AWS Architecture Blog, Exponential Backoff And Jitter."""
-    ceiling = min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**attempt)
-    application.clock.sleep(ceiling * int.from_bytes(application.entropy.take(2), "big") / 65535)

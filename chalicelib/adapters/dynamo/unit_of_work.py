@@ -15,10 +15,14 @@ class UnitOfWork:
 
     Reads go through a cache, so that a prefetch (one round trip) feeds every store; a staged write does not change what is
     read, except where a store keeps its own account of it (`on_commit`).
+
+    Attributes:
+        overtaken: the item that somebody else had changed when the commit failed as stale.
     """
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self.overtaken: Key | None = None
         self._seen: dict[Key, Item | None] = {}
         self._staged: dict[Key, Write] = {}
         self._kept: dict[Key, Write] = {}
@@ -95,7 +99,10 @@ class UnitOfWork:
         try:
             self._table.transact(ordered, token=uuid.uuid4().hex)
         except ConditionFailed as failure:
-            refusal = ordered[failure.failed[0]].otherwise
-            raise refusal if refusal is not None else StaleVersion() from failure
+            first = ordered[failure.failed[0]]
+            if first.otherwise is not None:
+                raise first.otherwise from failure
+            self.overtaken = first.key
+            raise StaleVersion from failure
         self._staged = {}
         return len(ordered)
