@@ -26,11 +26,15 @@ class Turns:
         self._table = table
 
     def take(self, key: Key, holder: str, now: datetime) -> bool:
-        """Whether it is the holder's turn at the item now, for `LEASE_MS`."""
+        """Whether it is the holder's turn now, for `LEASE_MS`. Asked for by a read: only a free one is written."""
         now_ms = int(now.timestamp() * 1000)
+        turn = turn_key(key)
         lease = {"holder": holder, "until": now_ms + LEASE_MS, "forget_at": now_ms // 1000 + KEPT_S}
         try:
-            self._table.transact([Update(turn_key(key), set=lease, when=(AtMost("until", now_ms),))], f"{holder}{now_ms}")
+            found = self._table.get_many([turn]).get(turn)
+            if found is not None and found["until"] > now_ms:
+                return False
+            self._table.transact([Update(turn, set=lease, when=(AtMost("until", now_ms),))], f"{holder}{now_ms}")
         except (ConditionFailed, Contention, OutcomeUnknown):
             return False
         return True

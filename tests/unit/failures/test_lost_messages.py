@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.entrypoints.runner import MAX_ATTEMPTS
+from chalicelib.entrypoints.patience import MAX_ATTEMPTS
 from chalicelib.softatm import CashInId
 from tests.builders_softatm import COLLECT_PIN, HERE, STAFF_PIN
 from tests.caller import Caller, Reply
