@@ -156,6 +156,7 @@ class Work:
             catalogue=self.catalogue,
             payments=self.payments,
             ledger=self.ledger,
+            oversight=self.oversight,
             outbox=self.outbox,
             cash_desk=ShiftCashDesk(lambda: self.softatm),
             now=self.now,

@@ -9,6 +9,7 @@ from chalicelib.entrypoints.http.deliveries import delivery_routes
 from chalicelib.entrypoints.http.desk import desk_routes
 from chalicelib.entrypoints.http.desk_lookup import desk_lookup_routes
 from chalicelib.entrypoints.http.desk_tills import desk_till_routes
+from chalicelib.entrypoints.http.disputes import dispute_routes
 from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.held_money import held_money_routes
 from chalicelib.entrypoints.http.identity import identity_routes
@@ -54,6 +55,7 @@ ALL_ROUTES = (
     operations_routes,
     lookup_routes,
     order_routes,
+    dispute_routes,
     oversight_routes,
     parcel_routes,
     payment_routes,

@@ -6,6 +6,7 @@ Terms:
     parcel: one household's part of an order, with one next action.
     shares: how a parcel's money is shared at the release; frozen when the order is placed.
     escrow: the order's money (2110), from the payment to the release or the refund.
+    dispute: the buyer's word that a delivered parcel is not as ordered; its money waits for two people's decision.
     release: escrow to the household's balance, fee, taxes and carrier, once a parcel.
     link token: the secret that opens an order's page without signing in.
 
@@ -14,9 +15,11 @@ policy's; I16 no share is negative and they add up to the price; nothing is sold
 """
 
 from chalicelib.orders.basket import MAX_LISTINGS, BasketLine, demand_of
+from chalicelib.orders.disputes import open_dispute, settle_dispute, take_back
 from chalicelib.orders.errors import (
     BasketTooLarge,
     CashNotDue,
+    CashNotHere,
     LookUpsTooOften,
     NoSuchOrder,
     NoSuchParcel,
@@ -27,6 +30,7 @@ from chalicelib.orders.errors import (
     ParcelTooHeavy,
     TillNotOpen,
     TooLateToCancel,
+    TooLateToTakeBack,
     TooManyUnpaid,
 )
 from chalicelib.orders.fulfilment import (
@@ -43,6 +47,7 @@ from chalicelib.orders.fulfilment import (
     release_parcel,
     remit_parcel_cash,
 )
+from chalicelib.orders.kept import KeptGoods
 from chalicelib.orders.lookup import find_order_by_code
 from chalicelib.orders.order import Order, OrderState, Progress, order_id_of, payment_id_of, progress_of
 from chalicelib.orders.parcel import (
@@ -83,7 +88,9 @@ __all__ = [
     "BasketTooLarge",
     "CashDesk",
     "CashNotDue",
+    "CashNotHere",
     "Earnings",
+    "KeptGoods",
     "LookUpsTooOften",
     "NextAction",
     "NoSuchOrder",
@@ -110,6 +117,7 @@ __all__ = [
     "Shares",
     "TillNotOpen",
     "TooLateToCancel",
+    "TooLateToTakeBack",
     "TooManyUnpaid",
     "Unpaid",
     "Wish",
@@ -126,6 +134,7 @@ __all__ = [
     "find_order_by_code",
     "find_parcel",
     "hand_in_parcel",
+    "open_dispute",
     "order_id_of",
     "orders_of",
     "pack_parcel",
@@ -138,6 +147,8 @@ __all__ = [
     "recipient_of",
     "release_parcel",
     "remit_parcel_cash",
+    "settle_dispute",
     "shares_of",
+    "take_back",
     "token_of",
 ]

@@ -104,6 +104,24 @@ class CashNotDue(Refused):
         super().__init__("Kiện này không có tiền thu hộ cần nộp.", "No cash of this parcel is waiting to be remitted.")
 
 
+class CashNotHere(Refused):
+    """The parcel's cash is with the carrier: there is nothing yet to share or to give back."""
+
+    code = "cash_not_here"
+
+    def __init__(self) -> None:
+        super().__init__("Bưu điện chưa nộp tiền thu hộ của kiện này.", "The carrier has not handed over the parcel's cash.")
+
+
+class TooLateToTakeBack(Refused):
+    """The release is too long ago."""
+
+    code = "too_late_to_take_back"
+
+    def __init__(self) -> None:
+        super().__init__("Đã quá hạn thu lại tiền của kiện này.", "The parcel's release is too long ago.")
+
+
 class NotAtOutlet(NotPermitted):
     """Parcels are handled only by staff of an outlet."""
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from chalicelib.identity import Actor, PartyId, Permission
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
-from chalicelib.ledger import Balance, Line, account, balance, chart, credit, debit, statement
+from chalicelib.ledger import Account, Balance, Line, account, balance, chart, credit, debit, statement
 from chalicelib.orders import messages
 from chalicelib.orders.errors import CashNotDue, NoSuchParcel, NotAtOutlet, NotYetReceived
 from chalicelib.orders.order import order_id_of, payment_id_of
@@ -121,7 +121,7 @@ def remit_parcel_cash(orders: Orders, parcel_id: ParcelId, actor: Actor, *, shif
     else:
         into = orders.cash_desk.take(actor, shift_id, amount)
     remit_cash(orders.payments, parcel.order_id, parcel_id=parcel_id, amount=amount, into=into, batch=batch)
-    return _release(orders, parcel) if parcel.releasable(orders.now) else parcel
+    return release_money(orders, parcel) if parcel.releasable(orders.now) else parcel
 
 
 def confirm_receipt(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = None, token: str = "") -> Placed:
@@ -135,14 +135,14 @@ def confirm_receipt(orders: Orders, order_id: OrderId, *, viewer: PartyId | None
     waiting = [one for one in placed.parcels if one.state is ParcelState.DELIVERED and not one.received]
     if not waiting:
         raise NotYetReceived
-    sellers = {balance_account(parcel.seller_id) for parcel in waiting}
+    sellers = {of(parcel.seller_id) for parcel in waiting for of in (balance_account, receivable)}
     orders.payments.store.expect_freezes(order_id)
     orders.store.expect_accounts([escrow(order_id), *sellers])
     done = {}
     for parcel in waiting:
         content = replace(parcel, received=True)
         if content.releasable(orders.now):
-            content = _release(orders, content)
+            content = release_money(orders, content)
         else:
             orders.store.save_parcel(content)
         done[parcel.parcel_id] = content
@@ -159,16 +159,23 @@ def release_parcel(orders: Orders, seen: Parcel) -> bool:
         whether it was released now.
     """
     orders.payments.store.expect_freezes(seen.order_id)
-    orders.store.expect_accounts([escrow(seen.order_id), balance_account(seen.seller_id)])
+    orders.store.expect_accounts([escrow(seen.order_id), balance_account(seen.seller_id), receivable(seen.seller_id)])
     parcel = orders.store.find_parcel(seen.parcel_id)
     if parcel is None or not parcel.releasable(orders.now):
         return False
-    _release(orders, parcel)
+    release_money(orders, parcel)
     return True
 
 
-def _release(orders: Orders, parcel: Parcel) -> Parcel:
-    """Flow 4, by the shares frozen when the order was placed.
+def receivable(seller_id: PartyId) -> Account:
+    """What was taken back from a household after a release, and is not recovered yet."""
+    return account(chart.SELLER_RECEIVABLE, seller_id)
+
+
+def release_money(orders: Orders, parcel: Parcel) -> Parcel:
+    """Stage flow 4, by the shares frozen when the order was placed, or what is left of them.
+
+    What the household owes from earlier parcels is taken out of its share first.
 
     Raises:
         MoneyFrozen: the bank's word on the order's money is in doubt; now, or at the commit.
@@ -176,10 +183,12 @@ def _release(orders: Orders, parcel: Parcel) -> Parcel:
     parcel = moved(parcel, ParcelState.RELEASED, orders.now)
     orders.store.save_parcel(parcel)
     orders.payments.store.require_free(parcel.order_id)
-    shares = parcel.shares
+    shares, owes = parcel.paid_shares, receivable(parcel.seller_id)
+    recovered = min(balance(orders.ledger, owes).posted, shares.seller)
     legs = [
         debit(escrow(parcel.order_id), shares.total),
-        credit(balance_account(parcel.seller_id), shares.seller),
+        credit(owes, recovered),
+        credit(balance_account(parcel.seller_id), shares.seller - recovered),
         credit(account(chart.INCOME_MARKETPLACE, "orders"), shares.fee),
         credit(account(chart.VAT_OUTPUT, "orders"), shares.fee_vat),
         credit(account(chart.VAT_WITHHELD, "orders"), shares.vat),
@@ -187,7 +196,7 @@ def _release(orders: Orders, parcel: Parcel) -> Parcel:
         credit(account(chart.CARRIER_DUE, CARRIER), shares.delivery),
     ]
     post_for(orders.ledger, parcel.order_id, "release", f"release:{parcel.order_id}:{parcel.number}", legs)
-    orders.outbox.stage(messages.released(parcel))
+    orders.outbox.stage(messages.released(parcel, recovered))
     return parcel
 
 

@@ -1,6 +1,6 @@
 """What buyers and households are told, in a text message: short, plain, without links (banks and police warn of those)."""
 
-from chalicelib.kernel.money import format_vnd
+from chalicelib.kernel.money import Money, format_vnd
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.orders.order import Order
 from chalicelib.orders.parcel import Parcel
@@ -19,10 +19,24 @@ def cancelled(parcel: Parcel) -> Effect:
     return _to_party(parcel, "cancelled", f"Xứ Lạng: đơn {parcel.code} đã huỷ, không cần gửi nữa.")
 
 
-def released(parcel: Parcel) -> Effect:
-    """To the household: the money is on the balance."""
-    amount = format_vnd(parcel.shares.seller)
-    return _to_party(parcel, "released", f"Xứ Lạng: đơn {parcel.code} đã xong, {amount} đã vào số dư của bạn.")
+def released(parcel: Parcel, recovered: Money) -> Effect:
+    """To the household: the money is on the balance, less what it owed."""
+    amount = format_vnd(parcel.paid_shares.seller - recovered)
+    less = f" (đã trừ {format_vnd(recovered)} hoàn cho đơn trước)" if recovered else ""
+    return _to_party(parcel, "released", f"Xứ Lạng: đơn {parcel.code} đã xong, {amount}{less} đã vào số dư của bạn.")
+
+
+def disputed(parcel: Parcel) -> Effect:
+    """To the household: the buyer complains, the money waits."""
+    text = f"Xứ Lạng: người mua báo kiện {parcel.code} chưa đúng. Tiền được giữ lại, sàn sẽ gọi cho bạn."
+    return _to_party(parcel, "disputed", text)
+
+
+def settled(parcel: Parcel, back: Money) -> Effect:
+    """To the buyer: what was decided."""
+    text = f"Xứ Lạng: kiện {parcel.code} đã giải quyết xong, {format_vnd(back)} được hoàn lại cho bạn."
+    key = f"{parcel.parcel_id}-settled-{parcel.paid_shares.total}"
+    return _to_buyer(parcel.recipient.phone, key, text)
 
 
 def paid(order: Order) -> Effect:

@@ -119,6 +119,8 @@ _STEP: dict[ParcelState, Progress] = {
     ParcelState.HANDED_IN: Progress.ON_THE_WAY,
     ParcelState.IN_TRANSIT: Progress.ON_THE_WAY,
     ParcelState.DELIVERED: Progress.DELIVERED,
+    ParcelState.DISPUTED: Progress.DELIVERED,
     ParcelState.RELEASED: Progress.COMPLETED,
+    ParcelState.REFUNDED: Progress.COMPLETED,
     ParcelState.CANCELLED: Progress.CANCELLED,
 }

@@ -2,6 +2,7 @@
 
 The steps are those of docs/money.md, section 5: an order is FUNDED when its parcels are to be confirmed, SHIPPED from the
 hand-in, RELEASABLE when `due_at` has come or the buyer has confirmed, and for cash on delivery only after `remitted`.
+A parcel whose dispute ends with something kept is released by what is kept (SPLIT); with nothing paid, it is REFUNDED.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.ids import ALPHABET, Id
 from chalicelib.kernel.money import Money
 from chalicelib.orders.errors import ParcelMoved
+from chalicelib.orders.kept import KeptGoods, all_of, kept_shares
 from chalicelib.orders.pricing import OrderLine, Shares
 from chalicelib.orders.recipient import Recipient
 
@@ -38,7 +40,7 @@ class ParcelId(Id):
 
 
 class ParcelState(StrEnum):
-    """RELEASED and CANCELLED are ends."""
+    """RELEASED, REFUNDED and CANCELLED are ends."""
 
     AWAITING_PAYMENT = "awaiting_payment"
     TO_CONFIRM = "to_confirm"
@@ -47,7 +49,9 @@ class ParcelState(StrEnum):
     HANDED_IN = "handed_in"
     IN_TRANSIT = "in_transit"
     DELIVERED = "delivered"
+    DISPUTED = "disputed"
     RELEASED = "released"
+    REFUNDED = "refunded"
     CANCELLED = "cancelled"
 
 
@@ -59,13 +63,17 @@ MOVES: dict[ParcelState, frozenset[ParcelState]] = {
     _S.PACKED: frozenset({_S.HANDED_IN, _S.CANCELLED}),
     _S.HANDED_IN: frozenset({_S.IN_TRANSIT, _S.DELIVERED}),
     _S.IN_TRANSIT: frozenset({_S.DELIVERED}),
-    _S.DELIVERED: frozenset({_S.RELEASED}),
+    _S.DELIVERED: frozenset({_S.RELEASED, _S.DISPUTED}),
+    _S.DISPUTED: frozenset({_S.RELEASED, _S.REFUNDED}),
     _S.RELEASED: frozenset(),
+    _S.REFUNDED: frozenset(),
     _S.CANCELLED: frozenset(),
 }
 
 CANCELLABLE = frozenset(state for state, to in MOVES.items() if _S.CANCELLED in to)
 OPEN = frozenset(state for state, to in MOVES.items() if to)
+AT_THE_DOOR = frozenset({_S.DELIVERED, _S.DISPUTED})
+"""Delivered, and its money not settled."""
 
 
 class NextAction(StrEnum):
@@ -90,6 +98,8 @@ class Parcel:
         received: the buyer said that it came.
         remitted: the carrier handed over its cash.
         ended_by: who cancelled it: `buyer`, `seller` or `unpaid`.
+        complaint: what the buyer said was wrong with it.
+        kept: what the buyer keeps of it, when that was decided; None for all.
         version: of the stored parcel; 0 before it is stored.
     """
 
@@ -113,7 +123,18 @@ class Parcel:
     received: bool = False
     remitted: bool = False
     ended_by: str | None = None
+    complaint: str | None = None
+    kept: KeptGoods | None = None
     version: int = 0
+
+    @property
+    def keeps(self) -> KeptGoods:
+        return self.kept or all_of(self.lines)
+
+    @property
+    def paid_shares(self) -> Shares:
+        """The shares of what the buyer keeps."""
+        return self.shares if self.kept is None else kept_shares(self.shares, self.lines, self.kept)
 
     @property
     def weight_g(self) -> int:
@@ -134,13 +155,13 @@ class Parcel:
     @property
     def cash_due(self) -> Money:
         """What the carrier must still collect at the door."""
-        before_the_door = self.state in OPEN and self.state is not ParcelState.DELIVERED
+        before_the_door = self.state in OPEN and self.state not in AT_THE_DOOR
         return self.shares.total if self.cod and before_the_door else 0
 
     @property
     def cash_to_remit(self) -> Money:
         """What the carrier has collected and not handed over."""
-        return self.shares.total if self.cod and self.state is ParcelState.DELIVERED and not self.remitted else 0
+        return self.shares.total if self.cod and self.state in AT_THE_DOOR and not self.remitted else 0
 
     def releasable(self, now: datetime) -> bool:
         """Whether escrow may release: delivered, its money here, and the time over or the buyer content."""

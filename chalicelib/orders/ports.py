@@ -17,6 +17,7 @@ from chalicelib.ledger import Account, Ledger
 from chalicelib.orders.order import Order
 from chalicelib.orders.parcel import OrderId, Parcel, ParcelId
 from chalicelib.orders.unpaid import Unpaid
+from chalicelib.oversight import Oversight
 from chalicelib.payments import Payments
 
 
@@ -114,6 +115,7 @@ class Orders:
     catalogue: Catalogue
     payments: Payments
     ledger: Ledger
+    oversight: Oversight
     outbox: Outbox
     cash_desk: CashDesk
     now: datetime

@@ -42,6 +42,7 @@ class CaseKind(StrEnum):
     LEDGER_BROKEN = "ledger_broken"
     COVERAGE = "coverage"
     TAKEOVER = "takeover"
+    GOODS_DISPUTED = "goods_disputed"
     BANK_BREAK = "bank_break"
 
 
@@ -60,6 +61,7 @@ KIND_NAMES_VI: dict[CaseKind, str] = {
     CaseKind.LEDGER_BROKEN: "Sổ cái sai lệch",
     CaseKind.COVERAGE: "Tiền gửi không đủ bảo chứng",
     CaseKind.TAKEOVER: "Kiểm soát viên tiếp quản ca",
+    CaseKind.GOODS_DISPUTED: "Người mua báo hàng không đúng",
     CaseKind.BANK_BREAK: "Ngân hàng và sổ cái chưa khớp",
 }
 

@@ -3,12 +3,13 @@
 A refund lies in `2120` from the decision until the provider's word: one that is pending or has failed is still owed.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.kernel.money import Money, amount_of
 from chalicelib.kernel.unit_of_work import Effect
-from chalicelib.ledger import credit, debit
+from chalicelib.ledger import Posting, credit, debit
 from chalicelib.payments import postings
 from chalicelib.payments.errors import NoSuchPayment, NoSuchRefund, RefundNotPossible
 from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState, payer_of
@@ -20,8 +21,13 @@ CHECK_AFTER = timedelta(minutes=30)
 """How long a refund that the gateway calls pending is left alone."""
 
 
-def request_refund(payments: Payments, payment_id: PaymentId, amount: Money, reason: str) -> Refund:
+def request_refund(
+    payments: Payments, payment_id: PaymentId, amount: Money, reason: str, *, out_of: Sequence[Posting] = ()
+) -> Refund:
     """Stage a refund from the order's escrow (flow 5a) and its sending (5b), by the way the money came.
+
+    Args:
+        out_of: the debits that give the money, when it has left the escrow (flow 5c).
 
     Raises:
         InvalidInput: not an amount.
@@ -33,7 +39,9 @@ def request_refund(payments: Payments, payment_id: PaymentId, amount: Money, rea
     payment = payments.store.find(payment_id)
     if payment is None:
         raise NoSuchPayment
-    if payment.state is not PaymentState.PAID or payment.refunded + amount_of(amount) > payment.received:
+    # Of several parcels paid at their doors, one may go back while another is still under way.
+    here = payment.state is PaymentState.PAID or (payment.method is PaymentMethod.COD and payment.received > 0)
+    if not here or payment.refunded + amount_of(amount) > payment.received:
         raise RefundNotPossible(
             "Số tiền hoàn lớn hơn số đã trả.",
             "More is asked back than was paid.",
@@ -42,8 +50,9 @@ def request_refund(payments: Payments, payment_id: PaymentId, amount: Money, rea
     payments.store.save(replace(payment, refunded=payment.refunded + amount))
     payments.store.require_free(payment.order_id)
     refund = open_refund(payments, payment, amount, _way_back(payment, payment.refunded + amount), reason)
-    legs = [debit(postings.escrow(payment.order_id), amount), credit(postings.refund_due(refund), amount)]
-    post_for(payments.ledger, payment.order_id, "refund_decided", f"refund:{refund.refund_id}", legs)
+    kind = "refund_taken_back" if out_of else "refund_decided"
+    legs = [*(out_of or [debit(postings.escrow(payment.order_id), amount)]), credit(postings.refund_due(refund), amount)]
+    post_for(payments.ledger, payment.order_id, kind, f"refund:{refund.refund_id}", legs)
     return send_refund(payments, refund)
 
 

@@ -2,8 +2,21 @@
 
 from typing import Any
 
-from tests.end_to_end.stories import PAO_TOTAL, TOTAL, VAN_TOTAL, Cast, order_by_card, order_by_transfer, pack
-from tests.end_to_end.visitor import until
+from tests.end_to_end.stories import (
+    PAO_RELEASE,
+    PAO_TOTAL,
+    TOTAL,
+    VAN_TOTAL,
+    Cast,
+    carry,
+    close_till,
+    open_till,
+    order_by_card,
+    order_by_transfer,
+    pack,
+)
+from tests.end_to_end.town import MONEY_PIN, OPENING_CASH
+from tests.end_to_end.visitor import new_id, until
 
 
 def refund_to_card(cast: Cast) -> None:
@@ -68,3 +81,35 @@ def _transfers(cast: Cast, amount: int, order: Any) -> list[Any]:
 
 def _accounts(entry: Any) -> list[str]:
     return [leg["account"] for leg in entry["legs"] if leg["account"].startswith("2210:")]
+
+
+def goods_disputed(cast: Cast) -> None:
+    """One of two kilograms is missing: the buyer says so, two people decide, one is paid and the other given back."""
+    open_till(cast)
+    mai = cast.town.person("Trần Thị Mai", cast.buyer.transport)
+    mai.visitor.do("/me/pin", {"pin": MONEY_PIN})
+    cast.till.cash_in(mai, 400_000)
+    cast.books.moved({"1110": 400_000, "2010": 400_000})
+    order = cast.order("balance", buyer=mai.visitor, pin=MONEY_PIN)
+    cast.books.moved({"2010": -TOTAL, "2110": TOTAL})
+    pack(cast, order)
+    carry(cast, order)
+    parcel = order["parcels"][0]
+    said = {"parcel_id": parcel["id"], "reason": "thiếu một cân"}
+    mai.visitor.do(f"/orders/{order['id']}/disputes", said)
+    done = mai.visitor.do(f"/orders/{order['id']}/receipt-confirmation")
+    assert [one["state"] for one in done["parcels"]] == ["disputed", "released"], "the other household's money does not wait"
+    cast.books.moved(PAO_RELEASE)
+    kept = [{"listing_id": parcel["lines"][0]["listing_id"], "count": 1}]
+    words = {"parcel_id": parcel["id"], "kept": kept, "delivery_paid": True}
+    wish = {"approval_id": new_id("apr"), "act": "settle_dispute", "words": words, "reason": "ảnh cho thấy thiếu một cân"}
+    asked = cast.town.operations.over(cast.buyer.transport).do("/approvals", wish)
+    cast.books.moved({})
+    colleague = cast.town.colleague.over(cast.buyer.transport)
+    decided = colleague.do(f"/approvals/{asked['id']}/decision", {"approve": True})
+    assert (decided["outcome"]["state"], decided["outcome"]["given_back"]) == ("released", 65_000)
+    shares = {"4010": 1_950, "2330": 195, "2310": 650, "2320": 325, "2430": VAN_TOTAL - 130_000}
+    cast.books.moved({"2110": -VAN_TOTAL, "2010": 65_000 + 61_880, **shares})
+    assert (cast.van.balance(), mai.balance()) == (61_880, 400_000 - TOTAL + 65_000)
+    close_till(cast, OPENING_CASH + 400_000)
+    cast.books.still()

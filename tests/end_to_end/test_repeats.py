@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.end_to_end import cash_stories, desk_stories, stories
+from tests.end_to_end import cash_stories, desk_stories, refund_stories, stories
 from tests.end_to_end.stories import Cast, gather
 from tests.end_to_end.table_trouble import ENDLESS_CONFLICT, TROUBLES, Troubled, TroubledServer
 from tests.end_to_end.town import Town
@@ -31,6 +31,7 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
     cash_stories.teller_gone: {"take_over_shift", "resolve_counter", "close_taken_shift", "sign_taken_shift"},
     desk_stories.shop: {"revise_listing", "pause_listing", "resume_listing"},
     desk_stories.parcel_refused: {"cancel_parcel"},
+    refund_stories.goods_disputed: {"open_dispute"},
 }  # fmt: skip
 """Each story, and the commands that are told in it for the first time."""
 

@@ -21,11 +21,14 @@ from chalicelib.kernel.ids import OperationId
 from chalicelib.ledger import balance
 from chalicelib.orders import (
     OrderId,
+    Parcel,
+    ParcelId,
     cancel_order,
     confirm_parcel,
     confirm_receipt,
     deliver_parcel,
     hand_in_parcel,
+    open_dispute,
     pack_parcel,
     release_parcel,
     token_of,
@@ -182,6 +185,35 @@ def test_the_job_and_the_buyer_release_a_parcel_once(app: Application) -> None:
     ledger = app.open_work().ledger
     assert balance(ledger, escrow(order_id)).posted == 0
     assert balance(ledger, balance_account(SELLER)).posted == 65_000 - 1_950 - 195 - 650 - 325
+
+
+@pytest.mark.failure(20)
+def test_the_release_and_a_dispute_race_and_one_wins(app: Application) -> None:
+    for _ in range(4):
+        order = delivered(app)
+        order_id, parcel_id = OrderId(order["id"]), ParcelId(order["parcels"][0]["id"])
+        token = token_of(app.open_work().orders, order_id)
+        before = balance(app.open_work().ledger, balance_account(SELLER)).posted
+        seen = app.open_work().orders.store.find_parcel(parcel_id)
+        assert seen is not None
+
+        def release(work: Work, seen: Parcel = seen) -> str:
+            late = work.orders.now.replace(year=work.orders.now.year + 1)
+            return "released" if release_parcel(replace(work.orders, now=late), seen) else "not released"
+
+        def dispute(work: Work, order_id: OrderId = order_id, parcel_id: ParcelId = parcel_id, token: str = token) -> str:
+            open_dispute(work.orders, order_id, parcel_id, reason="thiếu một cân", token=token)
+            return "disputed"
+
+        steps: list[Callable[[], str]] = [lambda step=step: run(app, step) for step in (release, dispute)]  # type: ignore[misc]
+        results = sorted(at_once([lambda step=step: patiently(step) for step in steps]))  # type: ignore[misc]
+        held = balance(app.open_work().ledger, escrow(order_id)).posted
+        gained = balance(app.open_work().ledger, balance_account(SELLER)).posted - before
+        if results == ["parcel_moved", "released"]:
+            assert (held, gained) == (0, 65_000 - 1_950 - 195 - 650 - 325)
+        else:
+            assert results == ["disputed", "not released"]
+            assert (held, gained) == (95_000, 0)
 
 
 def test_handed_in_or_cancelled_but_not_both(app: Application) -> None:

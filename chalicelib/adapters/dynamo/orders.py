@@ -24,6 +24,7 @@ from chalicelib.ledger import Account
 from chalicelib.orders import (
     MAX_PARCELS,
     OPEN,
+    KeptGoods,
     Order,
     OrderExists,
     OrderId,
@@ -251,6 +252,8 @@ def parcel_item(parcel: Parcel) -> Item:
         "received": parcel.received,
         "remitted": parcel.remitted,
         "ended_by": parcel.ended_by,
+        "complaint": parcel.complaint,
+        "kept": None if parcel.kept is None else [list(parcel.kept.counts), parcel.kept.delivery],
         "gsi1pk": join("PARCELS", parcel.seller_id, "open" if parcel.state in OPEN else "ended"),
         "gsi1sk": join(to_text(parcel.placed_at), parcel.parcel_id),
     }
@@ -258,6 +261,10 @@ def parcel_item(parcel: Parcel) -> Item:
     if waits and parcel.due_at is not None:
         item |= {"gsi2pk": DUE_RELEASES, "gsi2sk": to_text(parcel.due_at)}
     return item
+
+
+def _kept_of(parts: list[Any] | None) -> KeptGoods | None:
+    return None if parts is None else KeptGoods(tuple(parts[0]), parts[1])
 
 
 def parcel_of(item: Item) -> Parcel:
@@ -282,5 +289,7 @@ def parcel_of(item: Item) -> Parcel:
         received=item["received"],
         remitted=item["remitted"],
         ended_by=item["ended_by"],
+        complaint=item.get("complaint"),
+        kept=_kept_of(item.get("kept")),
         version=item["version"],
     )

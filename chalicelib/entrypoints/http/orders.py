@@ -108,7 +108,9 @@ class LineView(View, frozen=True, kw_only=True):
 
 
 class ParcelView(View, frozen=True, kw_only=True):
-    """One household's part, for the buyer. `times` says when each state was reached; `releases_at` when escrow releases."""
+    """One household's part, for the buyer. `times` says when each state was reached; `releases_at` when escrow releases;
+    `given_back` what of `total` went back for goods that were not as ordered.
+    """
 
     id: str
     number: int
@@ -127,6 +129,9 @@ class ParcelView(View, frozen=True, kw_only=True):
     received: bool
     cash_due: int
     ended_by: str | None
+    can_dispute: bool
+    complaint: str | None
+    given_back: int
 
 
 class RecipientView(View, frozen=True, kw_only=True):
@@ -350,6 +355,9 @@ def parcel_view(parcel: Parcel) -> ParcelView:
         received=parcel.received,
         cash_due=parcel.cash_due,
         ended_by=parcel.ended_by,
+        can_dispute=parcel.state is ParcelState.DELIVERED and not parcel.received,
+        complaint=parcel.complaint,
+        given_back=parcel.shares.total - parcel.paid_shares.total,
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from chalicelib.banking import BANKS
+from chalicelib.entrypoints.http.disputes import NewDispute, post_dispute
 from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.ledger import show_balance
 from chalicelib.entrypoints.http.orders import (
@@ -116,8 +117,12 @@ def checkout_page(visit: Visit) -> dict[str, Any]:
 
 def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
     reached = [step for step, _ in PARCEL_STEPS if step in parcel.times or step == parcel.state]
-    ended = parcel.state in {"released", "delivered"}
+    ended = parcel.state in {"delivered", "disputed", "released", "refunded"}
     return {
+        "id": parcel.id,
+        "can_dispute": parcel.can_dispute,
+        "complaint": parcel.complaint,
+        "given_back": parcel.given_back,
         "seller_name": parcel.seller_name,
         "code": parcel.code,
         "lines": [{"title": line.title, "count": line.count, "total": line.amount} for line in parcel.lines],
@@ -200,6 +205,17 @@ def confirm(visit: Visit) -> Redirect:
 
 @buying_pages.page("/don-hang/{order_id}/da-nhan", "order.html", submit=confirm)
 def confirm_page(visit: Visit) -> dict[str, Any]:
+    return order_context(visit)
+
+
+def complain(visit: Visit) -> Redirect:
+    said = NewDispute(parcel_id=visit.text("parcel_id"), reason=visit.text("reason"), token=visit.query.get("token", ""))
+    visit.do(post_dispute, said, dict(visit.path))
+    return back_to_order(visit)
+
+
+@buying_pages.page("/don-hang/{order_id}/khieu-nai", "order.html", submit=complain)
+def complaint_page(visit: Visit) -> dict[str, Any]:
     return order_context(visit)
 
 

@@ -40,7 +40,9 @@ WAITS = {
     "handed_in": "Bưu điện đã nhận kiện.",
     "in_transit": "Kiện đang trên đường tới người mua.",
     "delivered": "Đã giao. Tiền vào số dư khi người mua xác nhận, hoặc sau 48 giờ.",
+    "disputed": "Người mua báo hàng chưa đúng. Tiền được giữ lại đến khi giải quyết xong.",
     "released": "Tiền đã vào số dư.",
+    "refunded": "Hàng không đúng, tiền đã hoàn cho người mua.",
     "cancelled": "Đơn đã huỷ, không phải gửi.",
 }
 

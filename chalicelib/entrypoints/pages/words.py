@@ -40,6 +40,7 @@ ENTRY_KINDS = {
     "release": "Tiền bán hàng",
     "order_paid": "Trả tiền đơn hàng",
     "refund": "Hoàn tiền",
+    "refund_taken_back": "Thu lại tiền hàng đã hoàn cho người mua",
     "payout": "Chuyển về ngân hàng",
     "payout_failed": "Chuyển khoản không được, tiền trở về",
 }
@@ -79,7 +80,9 @@ PARCEL_STATES = {
     "handed_in": ("Ở bưu điện", ""),
     "in_transit": ("Đang giao", ""),
     "delivered": ("Đã giao, chờ giải ngân", "wait"),
+    "disputed": ("Người mua khiếu nại, tiền giữ lại", "stop"),
     "released": ("Đã vào số dư", ""),
+    "refunded": ("Đã hoàn tiền cho người mua", "stop"),
     "cancelled": ("Đã huỷ", "stop"),
 }
 PAYMENT_METHODS: tuple[dict[str, str], ...] = (

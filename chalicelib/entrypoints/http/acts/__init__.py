@@ -29,6 +29,7 @@ MODULES: tuple[str, ...] = (
     "identity",
     "ledger",
     "offline",
+    "orders",
     "oversight",
     "payments",
     "softatm",

@@ -1,0 +1,48 @@
+"""Acts on parcels whose goods were not as ordered: what of their money goes back."""
+
+from typing import Annotated
+
+import msgspec
+
+from chalicelib.composition import Work
+from chalicelib.entrypoints.http.acts import act
+from chalicelib.entrypoints.http.orders import IdText, ParcelView, parcel_view
+from chalicelib.entrypoints.http.resource import Body
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.orders import MAX_LISTINGS, ParcelId, settle_dispute, take_back
+from chalicelib.oversight import Approval
+
+
+class KeptLine(Body, frozen=True, kw_only=True):
+    """Units of one listing that the buyer keeps."""
+
+    listing_id: IdText
+    count: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+
+
+class WhatIsKept(Body, frozen=True, kw_only=True):
+    """What the buyer keeps of a parcel, every listing named, and whether its delivery is paid; the rest goes back."""
+
+    parcel_id: IdText
+    kept: Annotated[list[KeptLine], msgspec.Meta(min_length=1, max_length=MAX_LISTINGS)]
+    delivery_paid: bool
+
+    def __post_init__(self) -> None:
+        ParcelId.parse(self.parcel_id, field="parcel_id")
+        if len(self.counts) != len(self.kept):
+            raise InvalidInput("Mỗi mặt hàng một dòng.", "Name each listing once.", field="kept")
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {line.listing_id: line.count for line in self.kept}
+
+
+@act("settle_dispute", words=WhatIsKept, about=lambda words: words.parcel_id, title_vi="Giải quyết kiện bị khiếu nại")
+def settle(work: Work, words: WhatIsKept, approval: Approval) -> ParcelView:
+    parcel_id = ParcelId(words.parcel_id)
+    return parcel_view(settle_dispute(work.orders, parcel_id, words.counts, delivery=words.delivery_paid))
+
+
+@act("take_back", words=WhatIsKept, about=lambda words: words.parcel_id, title_vi="Thu lại tiền đã trả cho người bán")
+def take_money_back(work: Work, words: WhatIsKept, approval: Approval) -> ParcelView:
+    return parcel_view(take_back(work.orders, ParcelId(words.parcel_id), words.counts, delivery=words.delivery_paid))
