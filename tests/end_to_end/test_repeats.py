@@ -31,7 +31,7 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
     cash_stories.teller_gone: {"take_over_shift", "resolve_counter", "close_taken_shift", "sign_taken_shift"},
     desk_stories.shop: {"revise_listing", "pause_listing", "resume_listing"},
     desk_stories.parcel_refused: {"cancel_parcel"},
-    refund_stories.goods_disputed: {"open_dispute"},
+    refund_stories.goods_disputed: {"open_dispute", "request_approval", "decide_approval"},
 }  # fmt: skip
 """Each story, and the commands that are told in it for the first time."""
 
