@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,12 +26,14 @@ from chalicelib.entrypoints.http.offline import (
 from chalicelib.entrypoints.http.resource import Body, Call, written
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Actor, PartyId, Role, SessionId
+from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import DomainError
-from chalicelib.offline import LeaseId, Voucher, VoucherId, issue_voucher, secrets_of, show_voucher
+from chalicelib.offline import Entry, LeaseId, Voucher, VoucherId, issue_voucher, secrets_of, show_voucher
 from chalicelib.softatm import Duty, OutletCode
 from infra.tablet.refusal import Declined, NoLine
 from infra.tablet.store import Store
 from infra.tablet.tablet import Tablet
+from tests.builders import FakeClock
 from tests.builders_softatm import COLLECT_PIN, HERE, MONEY_PIN, STAFF_PIN, Counter
 
 
@@ -104,6 +106,7 @@ class Line:
 
     Attributes:
         up: there is a line. lose_question, lose_answer: how many of the next calls are lost on the way there, or back.
+        drop: numbers of entries that somebody takes out of the next upload.
     """
 
     app: Application
@@ -111,13 +114,23 @@ class Line:
     up: bool = True
     lose_question: int = 0
     lose_answer: int = 0
+    drop: set[int] = field(default_factory=set)
 
     def grant(self, body: Mapping[str, Any], *, key: str) -> dict[str, Any]:
         """Again is answered as the first time, as by its receipt."""
         return self._send({}, NewLease, body, _granted)
 
     def entries(self, lease_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        return self._send({"lease_id": lease_id}, NewEntries, body, post_entries)
+        left = [entry for entry in body["entries"] if entry["seq"] not in self.drop]
+        if len(left) < len(body["entries"]):
+            self.drop.clear()
+        return self._send({"lease_id": lease_id}, NewEntries, {"entries": left or body["entries"]}, post_entries)
+
+    def forge(self, entry: Entry) -> None:
+        """Send an entry that somebody else made up."""
+        fields = {name: value for name, value in asdict(entry).items() if name != "lease_id"}
+        wire = {**fields, "at": to_text(entry.at), "kind": entry.kind.value}
+        self._send({"lease_id": entry.lease_id}, NewEntries, {"entries": [wire]}, post_entries)
 
     def sync(self, lease_id: str, body: Mapping[str, Any]) -> dict[str, Any]:
         return self._send({"lease_id": lease_id}, NewSync, body, post_sync)
@@ -174,6 +187,11 @@ class OfflineCounter:
 
     at: Counter
     signatures: PlainSignatures = field(default_factory=PlainSignatures)
+
+    def tick(self, **duration: float) -> None:
+        clock = self.at.app.clock
+        assert isinstance(clock, FakeClock)
+        clock.tick(**duration)
 
     def tablet(self, duty: Duty, store: str = ":memory:") -> TabletAtCounter:
         clock = TurnableClock(self.at.app.clock.now)

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.paging import Page, page_size
@@ -39,11 +40,11 @@ def accept_entry(offline: Offline, outlet_code: OutletCode, entry: Entry) -> Lea
         return lease
     if not is_genuine(offline, lease, entry):
         raise not_by_signer()
-    follows = entry.seq == lease.next_seq and entry.previous == lease.head
-    after = replace(lease, next_seq=entry.seq + 1, head=entry.hash) if follows else lease
+    whole = follows(lease, entry)
+    after = replace(lease, next_seq=entry.seq + 1, head=entry.hash) if whole else lease
     outcome, after = _carry_out(offline, after, entry)
     offline.journal.add(entry, outcome)
-    if not follows:
+    if not whole:
         return _broken(offline, after, entry)
     offline.leases.save(after)
     return after
@@ -62,6 +63,11 @@ def lease_at(offline: Offline, lease_id: LeaseId, outlet_code: OutletCode) -> Le
 
 def no_such_lease() -> NoSuchLease:
     return NoSuchLease("Không có quyền chi ngoại tuyến này.", "There is no such lease.")
+
+
+def follows(lease: Lease, entry: Entry) -> bool:
+    """Whether it is the one after the last that we have."""
+    return entry.seq == lease.next_seq and entry.previous == lease.head
 
 
 def not_by_signer() -> NotBySigner:
@@ -92,11 +98,14 @@ def _carry_out(offline: Offline, lease: Lease, entry: Entry) -> tuple[str, Lease
         voucher = None
     if entry.kind is EntryKind.DECLINE:
         if voucher is not None and voucher.state is VoucherState.CANCEL_PENDING and not lease.locked:
-            give_back(offline, voucher, VoucherState.CANCELLED)
+            give_back(offline, voucher)
             return "given_back", lease
         return "noted", lease
     counted = replace(lease, paid=lease.paid + entry.amount, payments=lease.payments + 1)
     shift = _shift_of(offline, lease, entry)
+    if voucher is not None and voucher.by_decision and voucher.amount == entry.amount:
+        offline.vouchers.save(replace(voucher, by_decision=False, paid_at=_paid_at(offline, voucher, entry)))
+        return "decided_before", counted
     if voucher is None or not voucher.held or voucher.amount != entry.amount:
         _exception(offline, lease, entry, shift, voucher)
         return "exception", counted
@@ -108,13 +117,18 @@ def _carry_out(offline: Offline, lease: Lease, entry: Entry) -> tuple[str, Lease
 
 
 def _redeem(offline: Offline, voucher: Voucher, entry: Entry, shift: Shift | None) -> None:
-    at = min(max(entry.at, voucher.issued_at), voucher.good_until, offline.now)
+    at = _paid_at(offline, voucher, entry)
     entry_id = EntryId.make(offline.now, offline.entropy)
     entries = {**voucher.entries, "redeem": entry_id}
     paid = moved(voucher, VoucherState.REDEEMED, paid_at=at, ended_at=offline.now, entries=entries)
     offline.vouchers.save(paid)
     settle(offline.softatm.limits, offline.policy, voucher, paid_on=business_date(at).isoformat())
     post_redemption(offline, paid, shift, entry_id)
+
+
+def _paid_at(offline: Offline, voucher: Voucher, entry: Entry) -> datetime:
+    """By the tablet's clock, within the voucher's life and not in the future."""
+    return min(max(entry.at, voucher.issued_at), voucher.good_until, offline.now)
 
 
 def _exception(offline: Offline, lease: Lease, entry: Entry, shift: Shift | None, voucher: Voucher | None) -> None:

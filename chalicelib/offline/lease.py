@@ -57,7 +57,7 @@ class Lease:
         kids: signing keys that the tablet says it has.
         cash, count: what it may pay until the next sync.
         paid, payments: what it has told us to have paid since the last one.
-        shift_id: whose till pays; None while the tablet has promised to pay nothing (before the shift's close).
+        shift_id: whose till pays, or paid last; None while the tablet has promised to pay nothing.
     """
 
     lease_id: LeaseId
@@ -106,7 +106,7 @@ def ended(lease: Lease, to: LeaseState, at: datetime, *, by: tuple[str, ...] = (
     """
     if to not in MOVES[lease.state]:
         raise over(lease)
-    return replace(lease, state=to, ended_at=at, ended_by=by, reason=reason, shift_id=None, cash=0, count=0)
+    return replace(lease, state=to, ended_at=at, ended_by=by, reason=reason, cash=0, count=0)
 
 
 def over(lease: Lease) -> LeaseEnded:

@@ -69,6 +69,7 @@ class Voucher:
         pin_tag: what the tablet checks the collect PIN by, hexadecimal.
         look_at: when the job of the minute looks whether the money can go back.
         paid_at: when it was paid, by the tablet's clock.
+        by_decision: two persons say that it was paid; the tablet has not been heard on it.
     """
 
     voucher_id: VoucherId
@@ -89,6 +90,7 @@ class Voucher:
     state: VoucherState = VoucherState.ISSUED
     balance_after: Money = 0
     paid_at: datetime | None = None
+    by_decision: bool = False
     ended_at: datetime | None = None
     reason: str | None = None
     entries: Mapping[str, str] = field(default_factory=dict)

@@ -223,7 +223,7 @@ def cancel_voucher(offline: Offline, party_id: PartyId, voucher_id: VoucherId) -
     if voucher.state is not VoucherState.ISSUED:
         raise already(voucher)
     if may_go_back(voucher, _lease_of(offline, voucher)):
-        return give_back(offline, voucher, VoucherState.CANCELLED)
+        return give_back(offline, voucher, cancelled=True)
     pending = moved(voucher, VoucherState.CANCEL_PENDING)
     offline.vouchers.save(pending)
     return pending
@@ -237,8 +237,7 @@ def close_due_voucher(offline: Offline, voucher_id: VoucherId) -> bool:
     if not may_go_back(voucher, _lease_of(offline, voucher)):
         offline.vouchers.save(replace(voucher, look_at=offline.now + LOOK_AGAIN))
         return False
-    cancelled = voucher.state is VoucherState.CANCEL_PENDING
-    give_back(offline, voucher, VoucherState.CANCELLED if cancelled else VoucherState.REFUNDED)
+    give_back(offline, voucher)
     return True
 
 
@@ -271,20 +270,33 @@ def settle_locked_voucher(
         )
     said = f"{reason} ({maker_id}, {checker_id})"
     if not paid:
-        return give_back(offline, voucher, VoucherState.REFUNDED, reason=said)
+        return give_back(offline, voucher, reason=said)
     entry_id = EntryId.make(offline.now, offline.entropy)
     decided = moved(
-        voucher, VoucherState.REDEEMED, ended_at=offline.now, paid_at=voucher.good_until, reason=said,
+        voucher,
+        VoucherState.REDEEMED,
+        ended_at=offline.now,
+        paid_at=voucher.good_until,
+        by_decision=True,
+        reason=said,
         entries={**voucher.entries, "redeem": entry_id},
-    )  # fmt: skip
+    )
     offline.vouchers.save(decided)
     settle(offline.softatm.limits, offline.policy, voucher, paid_on=voucher.reserved_on[-1])
-    post_redemption(offline, decided, None, entry_id)
+    shift = None if lease.shift_id is None else offline.softatm.shifts.find(lease.shift_id)
+    post_redemption(offline, decided, shift, entry_id)
     return decided
 
 
-def give_back(offline: Offline, voucher: Voucher, to: VoucherState, *, reason: str | None = None) -> Voucher:
-    """Flow 12c, and the reservation of the limits."""
+def give_back(offline: Offline, voucher: Voucher, *, cancelled: bool = False, reason: str | None = None) -> Voucher:
+    """Flow 12c, and the reservation of the limits.
+
+    Args:
+        cancelled: the owner wants it now; otherwise it is so if they did before.
+    """
+    to = VoucherState.REFUNDED
+    if cancelled or voucher.state is VoucherState.CANCEL_PENDING:
+        to = VoucherState.CANCELLED
     entry_id = EntryId.make(offline.now, offline.entropy)
     entries = {**voucher.entries, "close": entry_id}
     closed = moved(voucher, to, ended_at=offline.now, reason=reason, entries=entries)

@@ -12,7 +12,8 @@ from chalicelib.offline import GENESIS, Entry, EntryKind
 _SCHEMA = """
 create table if not exists facts (name text primary key, value text not null);
 create table if not exists entries (
-    seq integer primary key, voucher_id text not null, kind text not null, amount integer not null, entry text not null
+    lease_id text not null, seq integer not null, voucher_id text not null, kind text not null, amount integer not null,
+    entry text not null, primary key (lease_id, seq)
 );
 create table if not exists keys (kid integer primary key, public_key text not null);
 create table if not exists stubs (voucher_id text primary key, code_hash text not null, stub text not null);
@@ -44,29 +45,32 @@ class Store:
         return None if row is None else _read(json.loads(row[0]))
 
     def append(self, entry: Entry) -> None:
-        """Refused by the primary key if the number is taken."""
+        """For ever; refused by the primary key if the number is taken."""
         values = {name: _plain(value) for name, value in asdict(entry).items()}
-        row = (entry.seq, entry.voucher_id, entry.kind.value, entry.amount, json.dumps(values))
-        self._db.execute("insert into entries values (?, ?, ?, ?, ?)", row)
+        row = (entry.lease_id, entry.seq, entry.voucher_id, entry.kind.value, entry.amount, json.dumps(values))
+        self._db.execute("insert into entries values (?, ?, ?, ?, ?, ?)", row)
 
     @property
     def next_seq(self) -> int:
-        last = self._db.execute("select max(seq) from entries").fetchone()[0]
+        last = self._db.execute("select max(seq) from entries where lease_id = ?", (self._lease,)).fetchone()[0]
         return 1 if last is None else int(last) + 1
 
     @property
     def head(self) -> str:
-        row = self._db.execute("select entry from entries order by seq desc limit 1").fetchone()
+        query = "select entry from entries where lease_id = ? order by seq desc limit 1"
+        row = self._db.execute(query, (self._lease,)).fetchone()
         return GENESIS if row is None else str(json.loads(row[0])["hash"])
 
     def entries_from(self, seq: int, *, limit: int) -> list[Entry]:
-        rows = self._db.execute("select entry from entries where seq >= ? order by seq limit ?", (seq, limit))
+        """Of the lease that it has, or had last."""
+        query = "select entry from entries where lease_id = ? and seq >= ? order by seq limit ?"
+        rows = self._db.execute(query, (self._lease, seq, limit))
         return [_entry(json.loads(row[0])) for row in rows]
 
     def paid_from(self, seq: int) -> tuple[int, int]:
         """Amount and number of payments since this entry."""
-        query = "select coalesce(sum(amount), 0), count(*) from entries where kind = 'redeem' and seq >= ?"
-        amount, count = self._db.execute(query, (seq,)).fetchone()
+        query = "select coalesce(sum(amount), 0), count(*) from entries where lease_id = ? and seq >= ? and kind = ?"
+        amount, count = self._db.execute(query, (self._lease, seq, EntryKind.REDEEM.value)).fetchone()
         return int(amount), int(count)
 
     def spoken_for(self, voucher_id: str) -> bool:
@@ -106,12 +110,9 @@ class Store:
         insert = "insert into wrong_pins values (?, 1) on conflict (voucher_id) do update set tries = tries + 1"
         self._db.execute(insert, (voucher_id,))
 
-    def forget_lease(self) -> None:
-        """A new lease begins a new journal."""
-        with self._db:
-            self._db.execute("begin")
-            for table in ("entries", "stubs", "wrong_pins"):
-                self._db.execute(f"delete from {table}")
+    @property
+    def _lease(self) -> str:
+        return str(self.get("lease_id"))
 
 
 def _plain(value: Any) -> Any:

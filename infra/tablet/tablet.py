@@ -69,7 +69,12 @@ class Tablet:
         self.clock = EstimatedClock(clock, store)
 
     def take_lease(self, lease_id: str, shift_id: str, *, supervisor_number: str, supervisor_pin: str) -> None:
-        """Ask for the outlet's lease. Repeated with the same id after `NoLine`, it is granted once."""
+        """Ask for the outlet's lease. Repeated with the same id after `NoLine`, it is granted once.
+
+        The journal of the lease before goes out first: with a new lease begins a new one.
+        """
+        if self.store.get("lease_id") not in (None, lease_id):
+            self.send_journal()
         sent = self._device.monotonic()
         answer = self._server.grant(
             {
@@ -83,15 +88,19 @@ class Tablet:
             key=f"lease-{lease_id}",
         )
         if self.store.get("lease_id") != lease_id:
-            self.store.forget_lease()
             self.store.put(lease_id=lease_id, sent_through=0, handed=0, paused=True)
             self._take_in(answer, sent)
 
     def send_journal(self) -> None:
-        """Upload what the server lacks, in order; stops when it says that the lease is over."""
+        """Upload what the server lacks, in order: from where it says that it has everything.
+
+        When it says that the lease is over, all of it once more, lest something was lost on the way: it keeps what it lacks.
+        """
         while pending := self.store.entries_from(self.store.get("sent_through") + 1, limit=BATCH):
             answer = self._server.entries(self._lease_id, {"entries": [_wire(entry) for entry in pending]})
-            self.store.put(sent_through=pending[-1].seq, state=answer["state"])
+            active, was_active = answer["state"] == "active", self.store.get("state") == "active"
+            through = answer["next_seq"] - 1 if active else 0 if was_active else pending[-1].seq
+            self.store.put(sent_through=through, state=answer["state"])
 
     def sync(self, shift_id: str, *, pause: bool = False) -> None:
         """Send the journal, declare it complete, take in what comes back, decline what was cancelled."""
@@ -251,7 +260,7 @@ class Tablet:
     def _take_in(self, answer: Mapping[str, Any], sent: float) -> None:
         """Keys and stubs before the lease's new times: without them it only refuses more."""
         if answer["state"] != "active":
-            self.store.put(state=answer["state"])
+            self.store.put(state=answer["state"], sent_through=0)
             raise Declined("lease_ended")
         secrets = answer["secrets"]
         self.store.replace_keys({key["kid"]: key["public_key"] for key in secrets["keys"]})

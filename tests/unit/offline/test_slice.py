@@ -7,28 +7,10 @@ from chalicelib.offline import Voucher, VoucherState, cancel_voucher, close_due_
 from chalicelib.offline.payload import payload_of
 from chalicelib.softatm import JournalNotSynced, count_shift, freeze_shift
 from infra.tablet.refusal import TabletRefusal
-from tests.builders_offline import OfflineCounter, PlainSignatures, TabletAtCounter
-from tests.builders_softatm import COLLECT_PIN, HERE, Counter, counter_on, notes_for
+from tests.builders_offline import OfflineCounter, TabletAtCounter
+from tests.builders_softatm import COLLECT_PIN, HERE, Counter, notes_for
 
 M = 1_000_000
-
-
-@pytest.fixture
-def world() -> OfflineCounter:
-    signatures = PlainSignatures()
-    return OfflineCounter(counter_on(voucher_signatures=signatures), signatures)
-
-
-@pytest.fixture
-def at(world: OfflineCounter) -> Counter:
-    return world.at
-
-
-@pytest.fixture
-def tablet(world: OfflineCounter, at: Counter) -> TabletAtCounter:
-    made = world.tablet(at.open(10 * M))
-    world.lease(made)
-    return made
 
 
 def test_a_voucher_is_paid_offline_and_synced(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
@@ -37,7 +19,7 @@ def test_a_voucher_is_paid_offline_and_synced(world: OfflineCounter, at: Counter
     assert at.owned(party.party_id) == 3 * M
     assert at.posted(voucher.account) == 2 * M
     tablet.line.up = False
-    at.app.clock.tick(hours=3)  # type: ignore[attr-defined]
+    world.tick(hours=3)
     entry = tablet.tablet.pay_qr(world.shown(voucher)[0], COLLECT_PIN)
     tablet.tablet.hand(entry)
     assert at.in_till(tablet.duty) == 10 * M
@@ -55,12 +37,12 @@ def test_money_goes_back_only_past_the_watermark(world: OfflineCounter, at: Coun
     party = at.household(5 * M)
     voucher = world.issue(party.party_id, 2 * M)
     tablet.line.up = False
-    at.app.clock.tick(hours=25)  # type: ignore[attr-defined]
+    world.tick(hours=25)
     assert not at.do(lambda work: close_due_voucher(work.offline, voucher.voucher_id))
     assert at.owned(party.party_id) == 3 * M
     tablet.line.up = True
     tablet.tablet.sync(tablet.shift_id)
-    at.app.clock.tick(minutes=11)  # type: ignore[attr-defined]
+    world.tick(minutes=11)
     assert at.do(lambda work: close_due_voucher(work.offline, voucher.voucher_id))
     assert world.voucher(voucher).state is VoucherState.REFUNDED
     assert at.owned(party.party_id) == 5 * M

@@ -1,0 +1,13 @@
+"""Tablets, outlets, clocks, losses and attackers in random order: no đồng is lost or doubled (I9, I10, I11, I17, I18).
+
+XL_OFFLINE_RUNS=10000 runs it for long; docs/offline.md has the numbers.
+"""
+
+from tests.property.offline_model import RUNS, runs
+
+
+def test_no_run_breaks_a_rule() -> None:
+    told = runs(0, RUNS)
+    assert told.violations == {}
+    assert told.payments > RUNS
+    assert {"redeemed", "refunded", "cancelled"} <= told.states.keys()
