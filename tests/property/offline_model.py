@@ -9,7 +9,7 @@ from tests.property.offline_attacks import STEPS
 from tests.property.offline_checks import check_always, check_at_rest, come_to_rest
 from tests.property.offline_world import OfflineWorld, Violation, policy_of
 
-STEPS_A_RUN = 45
+STEPS_A_RUN = 40
 RUNS = int(os.environ.get("XL_OFFLINE_RUNS", "150"))
 
 
@@ -35,7 +35,7 @@ def play(seed: int, told: Told) -> None:
         steps = world.rng.choices(list(STEPS), list(STEPS.values()), k=STEPS_A_RUN)
         for number, step in enumerate(steps):
             step(world)
-            if number % 5 == 4:
+            if number % 8 == 7:
                 check_always(world)
         come_to_rest(world)
         check_always(world)

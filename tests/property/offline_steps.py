@@ -50,13 +50,11 @@ def drop_answers(world: OfflineWorld, post: Post) -> None:
 
 def sync_of(world: OfflineWorld, post: Post, *, pause: bool = False) -> bool:
     """The world's own account begins anew when the server has heard it, whether or not the tablet knows."""
-    store = post.at.tablet.store
-    before = world.leases().get(str(store.get("lease_id")), {}).get("synced_at")
+    before = world.synced_at(post)
     done = world.reached(lambda: post.at.tablet.sync(post.at.shift_id, pause=pause))
-    after = world.leases().get(str(store.get("lease_id")), {}).get("synced_at")
     if done:
         world.synced(post)
-    elif before != after:
+    elif before != world.synced_at(post):
         post.synced = world.now
     return done
 

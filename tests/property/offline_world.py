@@ -100,7 +100,8 @@ def first_items() -> tuple[list[Item], list[Duty], list[Party], dict[str, Any], 
 @contextmanager
 def policy_of(seed: int) -> Iterator[Policy]:
     policy = SHORT_LEASE if seed % 4 == 0 else TIGHT
-    with patch("chalicelib.kernel.policy.POLICIES", (policy,)):
+    unmeasured = patch("infra.local.memory_table._fit", lambda item: item)
+    with patch("chalicelib.kernel.policy.POLICIES", (policy,)), unmeasured:
         yield policy
 
 
@@ -159,6 +160,11 @@ class OfflineWorld:
         start = f"{kind}#"
         found = (part for pk, part in self.table._items.items() if pk.startswith(start))
         return [item for part in found for item in part.values()]
+
+    def synced_at(self, post: Post) -> Any:
+        """Of the tablet's lease, as the server has it."""
+        stored = self.table._items.get(f"LSE#{post.at.tablet.store.get('lease_id')}", {})
+        return stored.get("L", {}).get("synced_at")
 
     def vouchers(self) -> dict[str, Item]:
         return {item["voucher_id"]: item for item in self.items("VCH")}
