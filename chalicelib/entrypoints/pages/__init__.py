@@ -6,8 +6,10 @@ from chalicelib.entrypoints.pages.counter import counter_pages
 from chalicelib.entrypoints.pages.desk import desk_pages
 from chalicelib.entrypoints.pages.desk_bank import desk_bank_pages
 from chalicelib.entrypoints.pages.desk_books import desk_book_pages
+from chalicelib.entrypoints.pages.desk_cash import desk_cash_pages
 from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
 from chalicelib.entrypoints.pages.desk_policies import desk_policy_pages
+from chalicelib.entrypoints.pages.desk_seals import desk_seal_pages
 from chalicelib.entrypoints.pages.desk_tills import desk_till_pages
 from chalicelib.entrypoints.pages.desk_trail import desk_trail_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
@@ -32,6 +34,8 @@ ALL_PAGES = (
     desk_trail_pages,
     desk_oversight_pages,
     desk_till_pages,
+    desk_cash_pages,
     desk_bank_pages,
+    desk_seal_pages,
     desk_policy_pages,
 )

@@ -7,6 +7,7 @@ from chalicelib.banking import DECISIONS, BreakKind
 from chalicelib.entrypoints.http.breaks import list_breaks, post_break_owner, show_break
 from chalicelib.entrypoints.http.held_money import Match, post_match, show_unmatched
 from chalicelib.entrypoints.http.oversight import NewApproval, list_approvals, post_approval
+from chalicelib.entrypoints.http.remittances import show_coverage
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.statements import list_statements, post_import, show_statement, show_statement_lines
 from chalicelib.entrypoints.pages.desk_rooms import SEE, approval_id_of, may_operate, names_of
@@ -38,6 +39,7 @@ def desk_bank_page(visit: Visit) -> dict[str, Any]:
     breaks = visit.read(list_breaks, cursor=visit.query.get("trang"))
     unknown = visit.read(show_unmatched, limit="100") if may_operate(visit) else None
     return {
+        "coverage": visit.read(show_coverage, limit="1").now,
         "breaks": breaks.entries,
         "total": sum(one.amount for one in breaks.entries),
         "next": _next(ROOM, breaks.next_cursor),
@@ -71,6 +73,7 @@ def desk_break_page(visit: Visit) -> dict[str, Any]:
     facts = [
         (BREAK_FACTS.get(name, name), format_vnd(value) if isinstance(value, int) and name != "level" else str(value))
         for name, value in found.facts.items()
+        if value != ""
     ]
     decisions = [one.value for one in DECISIONS[BreakKind(found.kind)]]
     return {

@@ -86,18 +86,27 @@ def desk_cases_page(visit: Visit) -> dict[str, Any]:
     }
 
 
-def facts_of(case: CaseView) -> list[tuple[str, str, str]]:
+MONEY_FACTS = frozenset(
+    {"all_excess", "amount", "commission_kept", "counted", "difference", "excess", "expected", "missing", "sealed", "sum"}
+    | {"total", "unposted", "variance"}
+)
+
+
+def facts_of(visit: Visit, case: CaseView) -> list[tuple[str, str, str]]:
     """What the rule saw: a name, words, and the id of what it leads to."""
-    return [(CASE_FACTS.get(name, name), *_fact(name, value)) for name, value in case.facts.items() if value is not None]
+    names = names_of(visit, [value for value in case.facts.values() if isinstance(value, str)])
+    return [
+        (CASE_FACTS.get(name, name), *_fact(name, value, names)) for name, value in case.facts.items() if value is not None
+    ]
 
 
-def _fact(name: str, value: Any) -> tuple[str, str]:
+def _fact(name: str, value: Any, names: dict[str | None, str]) -> tuple[str, str]:
     if isinstance(value, bool):
         return ("có" if value else "không"), ""
     if isinstance(value, int):
-        money = name.split("_")[-1] in {"amount", "expected", "counted", "variance", "total", "difference", "sum"}
-        return (format_vnd(value) if money else str(value)), ""
-    return thing_name(str(value)), str(value)
+        return (format_vnd(value) if name in MONEY_FACTS else str(value)), ""
+    known = names[value]
+    return (known if known != value else thing_name(value)), value
 
 
 def close(visit: Visit) -> Redirect:
@@ -112,7 +121,7 @@ def desk_case_page(visit: Visit) -> dict[str, Any]:
     return {
         "case": case,
         "case_name": case_name,
-        "facts": facts_of(case),
+        "facts": facts_of(visit, case),
         "names": names_of(visit, [case.owner_id]),
         "mine": visit.actor is not None and visit.actor.party_id == case.owner_id,
         "may_operate": may_operate(visit) and case.state == "open",
