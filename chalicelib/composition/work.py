@@ -33,6 +33,7 @@ from chalicelib.adapters.dynamo.softatm import (
     DynamoWithdrawals,
 )
 from chalicelib.adapters.dynamo.softatm_deliveries import DynamoDeliveries
+from chalicelib.adapters.dynamo.softatm_transfers import DynamoCustomerTransfers
 from chalicelib.adapters.dynamo.softatm_variances import DynamoDenials, DynamoVariances
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.banking import Banking
@@ -198,6 +199,7 @@ class Work:
             denials=DynamoDenials(work),
             withdrawals=DynamoWithdrawals(work),
             cash_ins=DynamoCashIns(work),
+            customer_transfers=DynamoCustomerTransfers(work),
             limits=DynamoLimits(work),
             guesses=DynamoGuesses(work),
             journals=LeasedTablets(lambda: self.offline),

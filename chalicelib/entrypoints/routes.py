@@ -5,6 +5,7 @@ from chalicelib.entrypoints.http.banking import banking_routes
 from chalicelib.entrypoints.http.breaks import break_routes
 from chalicelib.entrypoints.http.business_days import business_day_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
+from chalicelib.entrypoints.http.customer_transfers import customer_transfer_routes
 from chalicelib.entrypoints.http.deliveries import delivery_routes
 from chalicelib.entrypoints.http.desk import desk_routes
 from chalicelib.entrypoints.http.desk_cash import desk_cash_routes
@@ -66,6 +67,7 @@ ALL_ROUTES = (
     webhook_routes,
     softatm_routes,
     quote_routes,
+    customer_transfer_routes,
     shift_routes,
     takeover_routes,
     delivery_routes,

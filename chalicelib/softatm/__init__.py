@@ -13,6 +13,7 @@ Terms:
     withdrawal: money set aside for a code of eight digits; committed, then handed over, or put back.
     collect PIN: four digits the household chose for one withdrawal; the money PIN is identity's.
     cash-in: notes taken at a till and credited to a balance account.
+    customer transfer: money of one customer's balance onto another's, at once.
     limit: a legal cap of cash in and out together, per customer and day, per outlet and day and month.
     customer reference: a keyed hash of the phone number under which a person's limits are counted.
 
@@ -26,6 +27,7 @@ from chalicelib.softatm.cash_in import Customer, Notes
 from chalicelib.softatm.cash_out import Found
 from chalicelib.softatm.codes import require_step
 from chalicelib.softatm.customer import customer_ref, masked_name
+from chalicelib.softatm.customer_transfer import CustomerTransfer, CustomerTransferId
 from chalicelib.softatm.deliveries import Plan
 from chalicelib.softatm.delivery import OVER, Delivery, DeliveryState, Settlement
 from chalicelib.softatm.denial import Denial, Verdict
@@ -33,6 +35,7 @@ from chalicelib.softatm.deposit import CashIn, CashInId
 from chalicelib.softatm.errors import (
     CashInExists,
     CountersOpen,
+    CustomerTransferExists,
     DeliveryExists,
     JournalNotSynced,
     LimitExceeded,
@@ -47,6 +50,7 @@ from chalicelib.softatm.errors import (
     PossibleDuplicate,
     ShiftAlreadyOpen,
     ShiftExists,
+    StrongerCheckNeeded,
     TillTooLow,
     WithdrawalCodeExpired,
     WithdrawalExists,
@@ -69,6 +73,7 @@ from chalicelib.softatm.outlets import OutletPlan, cash_outlet
 from chalicelib.softatm.pair import Pair, sign_in_pair
 from chalicelib.softatm.ports import (
     CashInStore,
+    CustomerTransferStore,
     DeliveryStore,
     DenialStore,
     GuessStore,
@@ -128,6 +133,14 @@ from chalicelib.softatm.service import (
 from chalicelib.softatm.shift import Duty, NextStep, Resolution, Shift, ShiftId, ShiftState, Takeover, on_duty
 from chalicelib.softatm.shifts import supervisor
 from chalicelib.softatm.signature import Signature
+from chalicelib.softatm.transfers import (
+    Presence,
+    TransferWish,
+    customer_transfers_of,
+    find_customer_transfer,
+    look_up_recipient,
+    send_to_customer,
+)
 from chalicelib.softatm.variance import Remedy, TellerRecord, Variance
 from chalicelib.softatm.variances import Repayment, RepaymentId
 from chalicelib.softatm.velocity import DayFacts
@@ -146,6 +159,10 @@ __all__ = [
     "Count",
     "CountersOpen",
     "Customer",
+    "CustomerTransfer",
+    "CustomerTransferExists",
+    "CustomerTransferId",
+    "CustomerTransferStore",
     "DayFacts",
     "Delivery",
     "DeliveryExists",
@@ -181,6 +198,7 @@ __all__ = [
     "Place",
     "Plan",
     "PossibleDuplicate",
+    "Presence",
     "Quote",
     "Recent",
     "RecentMove",
@@ -197,10 +215,12 @@ __all__ = [
     "ShiftStore",
     "Signature",
     "Softatm",
+    "StrongerCheckNeeded",
     "TabletJournals",
     "Takeover",
     "TellerRecord",
     "TillTooLow",
+    "TransferWish",
     "Variance",
     "VarianceStore",
     "Verdict",
@@ -227,9 +247,11 @@ __all__ = [
     "current_shift",
     "customer_limit",
     "customer_ref",
+    "customer_transfers_of",
     "decide_denial",
     "deny_cash",
     "dispatch_delivery",
+    "find_customer_transfer",
     "find_delivery",
     "find_outlet",
     "find_own",
@@ -243,6 +265,7 @@ __all__ = [
     "list_outlets",
     "look_up_code",
     "look_up_customer",
+    "look_up_recipient",
     "make_quote",
     "masked_name",
     "on_duty",
@@ -261,6 +284,7 @@ __all__ = [
     "resolve_counter",
     "safe_account",
     "seal_delivery",
+    "send_to_customer",
     "settle_difference",
     "settle_variance",
     "shifts_of",

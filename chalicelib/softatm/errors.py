@@ -21,6 +21,12 @@ class NotNotes(InvalidInput):
     code = "not_notes"
 
 
+class OwnTransfer(InvalidInput):
+    """Sender and recipient are one."""
+
+    code = "own_transfer"
+
+
 class QuoteAltered(InvalidInput):
     """Not a quote of ours, or of another kind or amount."""
 
@@ -79,6 +85,12 @@ class SignaturesNeeded(NotPermitted):
     """Cash in a bag is answered for by two of the place's people."""
 
     code = "signatures_needed"
+
+
+class NoSuchCustomerTransfer(NotFound):
+    """No transfer between customers with this id for this caller."""
+
+    code = "no_such_customer_transfer"
 
 
 class NotYourShift(NotPermitted):
@@ -175,6 +187,15 @@ class DeliveryMoved(Conflict):
     """The delivery is not at the step that was asked for."""
 
     code = "delivery_moved"
+
+
+class CustomerTransferExists(Conflict):
+    """The id of the transfer between customers was used before."""
+
+    code = "customer_transfer_exists"
+
+    def __init__(self) -> None:
+        super().__init__("Mã chuyển tiền đã dùng.", "The transfer id was used before.")
 
 
 class WithdrawalMoved(Conflict):
@@ -333,10 +354,22 @@ class SignatureNeeded(Refused):
     code = "second_signature_needed"
 
 
+class StrongerCheckNeeded(Refused):
+    """Over an amount for which the law asks for the person to be matched with the identity card."""
+
+    code = "stronger_check_needed"
+
+
 class SupervisorNeeded(Refused):
     """Only a supervisor of the outlet may sign for this."""
 
     code = "supervisor_needed"
+
+
+class PeopleAskedTooOften(TooOften):
+    """A customer asked for too many recipients' names."""
+
+    code = "people_asked_too_often"
 
 
 class GuessingTooOften(TooOften):

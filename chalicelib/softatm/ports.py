@@ -13,6 +13,7 @@ from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Ledger
 from chalicelib.oversight import Oversight
+from chalicelib.softatm.customer_transfer import CustomerTransfer, CustomerTransferId
 from chalicelib.softatm.delivery import Delivery
 from chalicelib.softatm.denial import Denial
 from chalicelib.softatm.deposit import CashIn, CashInId
@@ -201,6 +202,22 @@ class CashInStore(Protocol):
         ...
 
 
+class CustomerTransferStore(Protocol):
+    def expect(self, transfer_id: CustomerTransferId) -> None:
+        """Read it along with whatever the unit of work reads first."""
+        ...
+
+    def find(self, transfer_id: CustomerTransferId) -> CustomerTransfer | None: ...
+
+    def stage_new(self, transfer: CustomerTransfer) -> None:
+        """The commit fails with `CustomerTransferExists` if the id is taken."""
+        ...
+
+    def of_party(self, party_id: PartyId, *, cursor: str | None, limit: int) -> Page[CustomerTransfer]:
+        """What the party sent, newest first (an index: it lags by moments)."""
+        ...
+
+
 class LimitStore(Protocol):
     def expect(self, limits: Sequence[Limit]) -> None:
         """Read them along with whatever the unit of work reads first."""
@@ -233,7 +250,7 @@ class LimitStore(Protocol):
 
 class GuessStore(Protocol):
     def misses(self, device: str, hour: str) -> int:
-        """Codes looked up from the tablet in the hour that were nobody's."""
+        """Codes looked up from the tablet in the hour that were nobody's; names that a customer asked for."""
         ...
 
     def stage_miss(self, device: str, hour: str, now: datetime) -> None:
@@ -266,6 +283,7 @@ class Softatm:
     denials: DenialStore
     withdrawals: WithdrawalStore
     cash_ins: CashInStore
+    customer_transfers: CustomerTransferStore
     limits: LimitStore
     guesses: GuessStore
     journals: TabletJournals

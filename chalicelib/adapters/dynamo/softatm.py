@@ -8,7 +8,8 @@ CODE#{hash}          / C         whose a withdrawal code is; forgotten by TTL a 
 CIN#{cash-in}        / C         a cash-in
 LIM#C#{customer}     / {day}     cash counted against a customer's limit, and what the customer did in the last minutes
 LIM#P#{outlet}       / {period}  the same for an outlet's day and month
-MISS#{device}        / {hour}    unknown codes a tablet asked for; forgotten by TTL
+LIM#T#{sender}       / {day}     sent to other customers, and to whom in the last minutes
+MISS#{device|party}  / {hour}    unknown codes a tablet asked for, names a customer asked for; forgotten by TTL
 """
 
 from collections.abc import Sequence
@@ -66,6 +67,12 @@ MISSES_KEPT = timedelta(hours=2)
 DUE = join("DUE", "withdrawal")
 OUTLETS = join("OUTLET", "ALL")
 SERVES_CASH = (Equals("state", OutletState.OPEN.value), Equals("serves_cash", True))
+LIMIT_OWNERS = {
+    LimitKind.CUSTOMER_DAY: "C",
+    LimitKind.OUTLET_DAY: "P",
+    LimitKind.OUTLET_MONTH: "P",
+    LimitKind.TRANSFER_DAY: "T",
+}
 
 
 def outlet_key(code: str) -> Key:
@@ -93,7 +100,7 @@ def cash_in_key(cash_in_id: str) -> Key:
 
 
 def limit_key(limit: Limit) -> Key:
-    return Key(join("LIM", "C" if limit.kind is LimitKind.CUSTOMER_DAY else "P", limit.owner), limit.period)
+    return Key(join("LIM", LIMIT_OWNERS[limit.kind], limit.owner), limit.period)
 
 
 class DynamoOutlets:
