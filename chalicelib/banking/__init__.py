@@ -106,6 +106,7 @@ from chalicelib.banking.transfer import (
     TransferState,
     account_of,
     bank_of,
+    holder_of,
     masked_account,
 )
 
@@ -179,6 +180,7 @@ __all__ = [
     "find_statement",
     "finish_taxes",
     "float_account",
+    "holder_of",
     "judge_file",
     "lines_of_chunks",
     "masked_account",

@@ -158,7 +158,7 @@ def record_outcome(banking: Banking, order: Mapping[str, Any], outcome: Transfer
         return before
     entry_id = EntryId.make(banking.now, banking.entropy)
     decided = after(before, outcome, banking.now)
-    if decided.state is TransferState.CONFIRMED:
+    if decided.state is TransferState.CONFIRMED and decided.purpose.posted_here:
         decided = replace(decided, entries={**decided.entries, "confirm": entry_id})
     if decided.state is TransferState.FAILED and decided.purpose is Purpose.PAYOUT:
         decided = replace(decided, entries={**decided.entries, "back": entry_id})
@@ -195,7 +195,8 @@ def _settle(banking: Banking, transfer: Transfer, entry_id: EntryId) -> None:
                 debit(out_account(transfer.transfer_id), transfer.amount),
                 credit(account(chart.CUSTODY_BANK, banking.own_bin), transfer.amount),
             ]
-            _post(banking, transfer, "confirm", away, entry_id)
+            if transfer.purpose.posted_here:
+                _post(banking, transfer, "confirm", away, entry_id)
             if observer is not None:
                 observer().on_confirmed(transfer)
         case TransferState.FAILED if observer is not None:

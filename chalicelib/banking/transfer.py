@@ -55,10 +55,16 @@ MOVES: dict[TransferState, frozenset[TransferState]] = {
 
 
 class Purpose(StrEnum):
-    """Why money goes out; PAYOUT is posted here, a REFUND's failure by whoever asked for it."""
+    """Why money goes out; PAYOUT is posted here, a REFUND's failure by whoever asked for it, and all of a CASH_IN."""
 
     PAYOUT = "payout"
     REFUND = "refund"
+    CASH_IN = "cash_in"
+
+    @property
+    def posted_here(self) -> bool:
+        """Banking posts the money out of `2210` and the customers' money at the bank; else whoever asked does."""
+        return self is not Purpose.CASH_IN
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,17 @@ from chalicelib.payments import (
     settle_bank_refund,
     thaw,
 )
-from chalicelib.softatm import NoSuchShift, OutletCode, Shift, ShiftId, ShiftState, Softatm
+from chalicelib.softatm import (
+    BankCashInId,
+    NoSuchShift,
+    OutletCode,
+    Shift,
+    ShiftId,
+    ShiftState,
+    Softatm,
+    confirm_bank_cash_in,
+    refuse_bank_cash_in,
+)
 
 
 class HouseholdSellers:
@@ -124,6 +134,19 @@ def _notice(booking: Booking) -> Notice:
         booked_at=booking.money.booked_at,
         frozen=booking.frozen,
     )
+
+
+class CashInNews:
+    """Banking's `TransferObserver` for cash-ins to bank accounts, by the soft ATM, which keeps their books."""
+
+    def __init__(self, softatm: Softatm) -> None:
+        self._softatm = softatm
+
+    def on_confirmed(self, transfer: Transfer) -> None:
+        confirm_bank_cash_in(self._softatm, BankCashInId(transfer.reference), transfer.bank_ref)
+
+    def on_failed(self, transfer: Transfer) -> None:
+        refuse_bank_cash_in(self._softatm, BankCashInId(transfer.reference), transfer.reason)
 
 
 class ShiftCashDesk:

@@ -32,13 +32,21 @@ from chalicelib.adapters.dynamo.softatm import (
     DynamoShifts,
     DynamoWithdrawals,
 )
+from chalicelib.adapters.dynamo.softatm_bank import DynamoBankCashIns
 from chalicelib.adapters.dynamo.softatm_deliveries import DynamoDeliveries
 from chalicelib.adapters.dynamo.softatm_transfers import DynamoCustomerTransfers
 from chalicelib.adapters.dynamo.softatm_variances import DynamoDenials, DynamoVariances
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.banking import Banking
 from chalicelib.catalogue import Catalogue
-from chalicelib.composition.bridges import HouseholdSellers, LeasedTablets, PaymentsInflow, RefundNews, ShiftCashDesk
+from chalicelib.composition.bridges import (
+    CashInNews,
+    HouseholdSellers,
+    LeasedTablets,
+    PaymentsInflow,
+    RefundNews,
+    ShiftCashDesk,
+)
 from chalicelib.composition.clients import own_accounts
 from chalicelib.identity import Identity
 from chalicelib.insight import Insight
@@ -178,9 +186,9 @@ class Work:
             ledger=self.ledger,
             identity=self.identity,
             oversight=self.oversight,
-            observers={"refund": lambda: RefundNews(self.payments)},
             inflow=lambda: PaymentsInflow(self.payments),
             own_accounts=own_accounts(self.application.keys),
+            observers={"refund": lambda: RefundNews(self.payments), "cash_in": lambda: CashInNews(self.softatm)},
             outbox=self.outbox,
             now=self.now,
             entropy=self.entropy,
@@ -199,6 +207,7 @@ class Work:
             denials=DynamoDenials(work),
             withdrawals=DynamoWithdrawals(work),
             cash_ins=DynamoCashIns(work),
+            bank_cash_ins=DynamoBankCashIns(work),
             customer_transfers=DynamoCustomerTransfers(work),
             limits=DynamoLimits(work),
             guesses=DynamoGuesses(work),
@@ -210,6 +219,7 @@ class Work:
             now=self.now,
             entropy=self.entropy,
             policy=self.policy,
+            own_bin=self.application.keys["bank_bin"],
             pepper=self.application.keys["code_pepper"],
         )
 

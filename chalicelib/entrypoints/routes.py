@@ -1,6 +1,7 @@
 """Every blueprint of the application: events, the API, webhooks, pages."""
 
 from chalicelib.entrypoints.events import events
+from chalicelib.entrypoints.http.bank_cash_ins import bank_cash_in_routes
 from chalicelib.entrypoints.http.banking import banking_routes
 from chalicelib.entrypoints.http.breaks import break_routes
 from chalicelib.entrypoints.http.business_days import business_day_routes
@@ -67,6 +68,7 @@ ALL_ROUTES = (
     webhook_routes,
     softatm_routes,
     quote_routes,
+    bank_cash_in_routes,
     customer_transfer_routes,
     shift_routes,
     takeover_routes,

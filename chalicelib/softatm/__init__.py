@@ -14,6 +14,7 @@ Terms:
     collect PIN: four digits the household chose for one withdrawal; the money PIN is identity's.
     cash-in: notes taken at a till and credited to a balance account.
     customer transfer: money of one customer's balance onto another's, at once.
+    float: an outlet's part of the agent's account at the principal bank; what it sends for cash-ins to bank accounts.
     limit: a legal cap of cash in and out together, per customer and day, per outlet and day and month.
     customer reference: a keyed hash of the phone number under which a person's limits are counted.
 
@@ -23,6 +24,18 @@ handed over only after the commit.
 """
 
 from chalicelib.softatm.accounts import VAULT, balance_account, commission_account, safe_account, till_account
+from chalicelib.softatm.bank_cash_in import STATE_NAMES_VI as BANK_CASH_IN_STATES_VI
+from chalicelib.softatm.bank_cash_in import BankCashIn, BankCashInId, BankCashInState
+from chalicelib.softatm.bank_cash_ins import (
+    BankOrder,
+    confirm_bank_cash_in,
+    credit_refused,
+    find_bank_cash_in,
+    refuse_bank_cash_in,
+    refused_at,
+    return_notes,
+    take_for_bank,
+)
 from chalicelib.softatm.cash_in import Customer, Notes
 from chalicelib.softatm.cash_out import Found
 from chalicelib.softatm.codes import require_step
@@ -33,10 +46,13 @@ from chalicelib.softatm.delivery import OVER, Delivery, DeliveryState, Settlemen
 from chalicelib.softatm.denial import Denial, Verdict
 from chalicelib.softatm.deposit import CashIn, CashInId
 from chalicelib.softatm.errors import (
+    BankCashInExists,
+    BankCashInMoved,
     CashInExists,
     CountersOpen,
     CustomerTransferExists,
     DeliveryExists,
+    FloatTooLow,
     JournalNotSynced,
     LimitExceeded,
     NoSuchCustomer,
@@ -72,6 +88,7 @@ from chalicelib.softatm.outlet import (
 from chalicelib.softatm.outlets import OutletPlan, cash_outlet
 from chalicelib.softatm.pair import Pair, sign_in_pair
 from chalicelib.softatm.ports import (
+    BankCashInStore,
     CashInStore,
     CustomerTransferStore,
     DeliveryStore,
@@ -147,10 +164,18 @@ from chalicelib.softatm.velocity import DayFacts
 from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId, WithdrawalState, code_hash
 
 __all__ = [
+    "BANK_CASH_IN_STATES_VI",
     "NOTES",
     "OVER",
     "VAULT",
     "VAULT_PLACE",
+    "BankCashIn",
+    "BankCashInExists",
+    "BankCashInId",
+    "BankCashInMoved",
+    "BankCashInState",
+    "BankCashInStore",
+    "BankOrder",
     "CashIn",
     "CashInExists",
     "CashInId",
@@ -172,6 +197,7 @@ __all__ = [
     "Denial",
     "DenialStore",
     "Duty",
+    "FloatTooLow",
     "Found",
     "GuessStore",
     "JournalNotSynced",
@@ -241,9 +267,11 @@ __all__ = [
     "code_hash",
     "commission_account",
     "commit_withdrawal",
+    "confirm_bank_cash_in",
     "count_delivery",
     "count_of",
     "count_shift",
+    "credit_refused",
     "current_shift",
     "customer_limit",
     "customer_ref",
@@ -251,6 +279,7 @@ __all__ = [
     "decide_denial",
     "deny_cash",
     "dispatch_delivery",
+    "find_bank_cash_in",
     "find_customer_transfer",
     "find_delivery",
     "find_outlet",
@@ -278,10 +307,13 @@ __all__ = [
     "put_back",
     "quote_text",
     "receive_delivery",
+    "refuse_bank_cash_in",
+    "refused_at",
     "repay_short",
     "require_step",
     "require_within",
     "resolve_counter",
+    "return_notes",
     "safe_account",
     "seal_delivery",
     "send_to_customer",
@@ -293,6 +325,7 @@ __all__ = [
     "sign_in_pair",
     "supervisor",
     "take_cash",
+    "take_for_bank",
     "take_over_shift",
     "till_account",
     "total",

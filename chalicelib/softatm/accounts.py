@@ -51,6 +51,11 @@ def pay_counter(withdrawal_id: str) -> Account:
     return account(chart.COUNTER_PAY, withdrawal_id)
 
 
+def sent_account(transfer_id: str) -> Account:
+    """Sent to a bank, unconfirmed."""
+    return account(chart.OUT_TRANSFER, transfer_id)
+
+
 def receive_counter(cash_in_id: str) -> Account:
     """Notes taken, credit not yet final."""
     return account(chart.COUNTER_RECEIVE, cash_in_id)

@@ -91,7 +91,7 @@ def take_cash(softatm: Softatm, duty: Duty, notes: Notes) -> CashIn:
     shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
     if softatm.cash_ins.find(notes.cash_in_id) is not None:
         raise CashInExists
-    party = _customer(softatm, notes.party_id, phone)
+    party = the_customer(softatm, notes.party_id, phone)
     move = RecentMove(notes.cash_in_id, f"in-{duty.device_id}", notes.amount, softatm.now)
     use = counted(softatm, limits, move, confirmed=notes.confirmed_again)
     needed = use.again or notes.amount > softatm.policy.cash_in_signature_above
@@ -139,7 +139,12 @@ def _post(softatm: Softatm, cash_in: CashIn, duty: Duty) -> None:
     )
 
 
-def _customer(softatm: Softatm, party_id: PartyId, phone: str) -> Party:
+def the_customer(softatm: Softatm, party_id: PartyId, phone: str) -> Party:
+    """
+    Raises:
+        NoSuchCustomer: the number is not this party's.
+        PartySuspended: the province stopped the party.
+    """
     try:
         party = find_party(softatm.identity, party_id)
     except NoSuchParty as error:

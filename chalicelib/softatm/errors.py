@@ -87,6 +87,12 @@ class SignaturesNeeded(NotPermitted):
     code = "signatures_needed"
 
 
+class NoSuchBankCashIn(NotFound):
+    """No cash-in to a bank account with this id for this caller."""
+
+    code = "no_such_bank_cash_in"
+
+
 class NoSuchCustomerTransfer(NotFound):
     """No transfer between customers with this id for this caller."""
 
@@ -187,6 +193,21 @@ class DeliveryMoved(Conflict):
     """The delivery is not at the step that was asked for."""
 
     code = "delivery_moved"
+
+
+class BankCashInExists(Conflict):
+    """The id of the cash-in to a bank account was used before."""
+
+    code = "bank_cash_in_exists"
+
+    def __init__(self) -> None:
+        super().__init__("Mã nộp tiền đã dùng.", "The cash-in id was used before.")
+
+
+class BankCashInMoved(Conflict):
+    """The cash-in to a bank account is not at the step that was asked for."""
+
+    code = "bank_cash_in_moved"
 
 
 class CustomerTransferExists(Conflict):
@@ -352,6 +373,12 @@ class SignatureNeeded(Refused):
     """A large amount, or a repetition, at the counter: a supervisor signs too."""
 
     code = "second_signature_needed"
+
+
+class FloatTooLow(Refused):
+    """The outlet's part of the agent's account at the principal bank, less what is promised, is smaller than the amount."""
+
+    code = "float_too_low"
 
 
 class StrongerCheckNeeded(Refused):

@@ -13,6 +13,7 @@ from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Ledger
 from chalicelib.oversight import Oversight
+from chalicelib.softatm.bank_cash_in import BankCashIn, BankCashInId
 from chalicelib.softatm.customer_transfer import CustomerTransfer, CustomerTransferId
 from chalicelib.softatm.delivery import Delivery
 from chalicelib.softatm.denial import Denial
@@ -202,6 +203,26 @@ class CashInStore(Protocol):
         ...
 
 
+class BankCashInStore(Protocol):
+    def expect(self, bank_cash_in_id: BankCashInId) -> None:
+        """Read it along with whatever the unit of work reads first."""
+        ...
+
+    def find(self, bank_cash_in_id: BankCashInId) -> BankCashIn | None: ...
+
+    def stage_new(self, cash_in: BankCashIn) -> None:
+        """The commit fails with `BankCashInExists` if the id is taken."""
+        ...
+
+    def stage(self, cash_in: BankCashIn, *, was: BankCashIn) -> None:
+        """The commit fails with `StaleVersion` if it changed since `was` was read."""
+        ...
+
+    def refused_at(self, outlet_code: OutletCode) -> Sequence[BankCashIn]:
+        """Whose notes the outlet has to give back, the oldest first (an index: it lags by moments)."""
+        ...
+
+
 class CustomerTransferStore(Protocol):
     def expect(self, transfer_id: CustomerTransferId) -> None:
         """Read it along with whatever the unit of work reads first."""
@@ -273,6 +294,7 @@ class Softatm:
     """What the soft ATM's use cases work with, for one unit of work.
 
     Attributes:
+        own_bin: the principal bank's BIN.
         pepper: keys the hashes of codes, collect PINs and customer references.
     """
 
@@ -283,6 +305,7 @@ class Softatm:
     denials: DenialStore
     withdrawals: WithdrawalStore
     cash_ins: CashInStore
+    bank_cash_ins: BankCashInStore
     customer_transfers: CustomerTransferStore
     limits: LimitStore
     guesses: GuessStore
@@ -294,4 +317,5 @@ class Softatm:
     now: datetime
     entropy: Entropy
     policy: Policy
+    own_bin: str
     pepper: str = field(repr=False)
