@@ -53,7 +53,8 @@ def post(
         effective_at: when it happened, if before now; of a closed day, the entry takes effect on the first open one.
         short: the refusal to raise when this account lacks the money; otherwise `InsufficientFunds`.
         entry_id: made by a caller who stages what refers to the entry before it, so that its refusal speaks first.
-        reverses: the entry of which it takes something back; only `reverse_entry` says so.
+        reverses: the entry of which it takes something back; `reverse_entry` says so, and a use case that
+            undoes its own.
 
     Raises:
         InvalidInput, Unbalanced: the postings are no journal entry.

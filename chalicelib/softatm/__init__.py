@@ -49,10 +49,12 @@ from chalicelib.softatm.errors import (
     BankCashInExists,
     BankCashInMoved,
     CashInExists,
+    CashInUndone,
     CountersOpen,
     CustomerTransferExists,
     DeliveryExists,
     FloatTooLow,
+    HandoverFinal,
     JournalNotSynced,
     LimitExceeded,
     NoSuchCustomer,
@@ -68,6 +70,7 @@ from chalicelib.softatm.errors import (
     ShiftExists,
     StrongerCheckNeeded,
     TillTooLow,
+    UndoTooLate,
     WithdrawalCodeExpired,
     WithdrawalExists,
     WithdrawalMoved,
@@ -158,6 +161,7 @@ from chalicelib.softatm.transfers import (
     look_up_recipient,
     send_to_customer,
 )
+from chalicelib.softatm.undo import UndoWish, undo
 from chalicelib.softatm.variance import Remedy, TellerRecord, Variance
 from chalicelib.softatm.variances import Repayment, RepaymentId
 from chalicelib.softatm.velocity import DayFacts
@@ -180,6 +184,7 @@ __all__ = [
     "CashInExists",
     "CashInId",
     "CashInStore",
+    "CashInUndone",
     "CashReceipt",
     "Count",
     "CountersOpen",
@@ -200,6 +205,7 @@ __all__ = [
     "FloatTooLow",
     "Found",
     "GuessStore",
+    "HandoverFinal",
     "JournalNotSynced",
     "Limit",
     "LimitExceeded",
@@ -247,6 +253,8 @@ __all__ = [
     "TellerRecord",
     "TillTooLow",
     "TransferWish",
+    "UndoTooLate",
+    "UndoWish",
     "Variance",
     "VarianceStore",
     "Verdict",
@@ -329,5 +337,6 @@ __all__ = [
     "take_over_shift",
     "till_account",
     "total",
+    "undo",
     "withdrawals_of",
 ]

@@ -25,6 +25,8 @@ class CashIn:
         balance_after: the owner's balance with it.
         confirmed_again: the teller asked the customer, because it looked like a repetition.
         signed_by: the supervisor, of a large amount or a repetition.
+        undone_at, undo_reason, undo_signed_by: given back at the counter, why, and the supervisor who signed.
+        id_last4: end of the number on the identity card, looked at when it was undone.
         entries: journal entries by step.
     """
 
@@ -40,4 +42,9 @@ class CashIn:
     balance_after: Money
     confirmed_again: bool = False
     signed_by: PartyId | None = None
+    undone_at: datetime | None = None
+    undo_reason: str | None = None
+    undo_signed_by: PartyId | None = None
+    id_last4: str | None = None
     entries: Mapping[str, str] = field(default_factory=dict)
+    version: int = 1

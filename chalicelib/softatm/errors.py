@@ -210,6 +210,12 @@ class BankCashInMoved(Conflict):
     code = "bank_cash_in_moved"
 
 
+class CashInUndone(Conflict):
+    """The cash-in was undone before."""
+
+    code = "cash_in_undone"
+
+
 class CustomerTransferExists(Conflict):
     """The id of the transfer between customers was used before."""
 
@@ -379,6 +385,18 @@ class FloatTooLow(Refused):
     """The outlet's part of the agent's account at the principal bank, less what is promised, is smaller than the amount."""
 
     code = "float_too_low"
+
+
+class UndoTooLate(Refused):
+    """Another shift or day, or the customer has done something with cash since."""
+
+    code = "undo_too_late"
+
+
+class HandoverFinal(Refused):
+    """Notes that were handed over cannot be undone."""
+
+    code = "handover_is_final"
 
 
 class StrongerCheckNeeded(Refused):

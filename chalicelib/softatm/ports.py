@@ -202,6 +202,10 @@ class CashInStore(Protocol):
         """The commit fails with `CashInExists` if the id is taken."""
         ...
 
+    def stage(self, cash_in: CashIn, *, was: CashIn) -> None:
+        """The commit fails with `StaleVersion` if it changed since `was` was read."""
+        ...
+
 
 class BankCashInStore(Protocol):
     def expect(self, bank_cash_in_id: BankCashInId) -> None:
@@ -260,8 +264,16 @@ class LimitStore(Protocol):
         """What the customer did in the day."""
         ...
 
-    def stage_move(self, limit: Limit, amount: Money, recent: Recent, facts: DayFacts) -> None:
+    def stage_move(self, limit: Limit, amount: Money, recent: Recent, facts: DayFacts | None = None) -> None:
         """`stage_use`, and what to remember; fails with `StaleVersion` too if another operation came between."""
+        ...
+
+    def last_move(self, limit: Limit) -> str | None:
+        """The customer's last cash operation that day."""
+        ...
+
+    def stage_undo(self, limit: Limit, amount: Money, operation_id: str) -> None:
+        """Take the last operation's amount off again, and forget it; fails with `StaleVersion` if it is not the last."""
         ...
 
     def stage_return(self, limit: Limit, amount: Money) -> None:

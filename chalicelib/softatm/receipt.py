@@ -12,6 +12,7 @@ from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalState
 
 TITLES_VI: dict[str, str] = {
     "cash_in": "Phiếu nộp tiền mặt",
+    "cash_in_undone": "Phiếu huỷ nộp tiền mặt",
     "cash_out": "Phiếu rút tiền mặt",
     "cash_out_put_back": "Phiếu trả lại tiền rút",
 }
@@ -57,7 +58,7 @@ class CashReceipt:
 def receipt_of_cash_in(cash_in: CashIn, outlet: Outlet) -> CashReceipt:
     return CashReceipt(
         receipt_id=cash_in.cash_in_id,
-        kind="cash_in",
+        kind="cash_in" if cash_in.undone_at is None else "cash_in_undone",
         party_id=cash_in.party_id,
         holder=cash_in.holder,
         amount=cash_in.amount,
@@ -66,8 +67,8 @@ def receipt_of_cash_in(cash_in: CashIn, outlet: Outlet) -> CashReceipt:
         outlet_name=outlet.name,
         shift_id=cash_in.shift_id,
         teller_id=cash_in.teller_id,
-        at=cash_in.taken_at,
-        entries=tuple(cash_in.entries[step] for step in ("take", "credit")),
+        at=cash_in.undone_at or cash_in.taken_at,
+        entries=tuple(cash_in.entries[s] for s in ("take", "credit", "undo_credit", "undo_take") if s in cash_in.entries),
         balance_after=cash_in.balance_after,
     )
 

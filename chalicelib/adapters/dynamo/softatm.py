@@ -255,6 +255,9 @@ class DynamoCashIns:
         item = item_of(cash_in_key(cash_in.cash_in_id), cash_in)
         self._work.stage(Put(item, when=(Absent(),), otherwise=CashInExists()))
 
+    def stage(self, cash_in: CashIn, *, was: CashIn) -> None:
+        self._work.stage(Put(item_of(cash_in_key(cash_in.cash_in_id), cash_in), when=(Equals("version", was.version),)))
+
 
 class DynamoLimits:
     """`softatm.LimitStore` in the unit of work: the cap stands in the condition of the write."""
@@ -279,11 +282,23 @@ class DynamoLimits:
     def facts(self, limit: Limit) -> DayFacts:
         return entity_of(DayFacts, self._item(limit).get("facts", {}))
 
-    def stage_move(self, limit: Limit, amount: Money, recent: Recent, facts: DayFacts) -> None:
+    def stage_move(self, limit: Limit, amount: Money, recent: Recent, facts: DayFacts | None = None) -> None:
         unchanged = AtMost("moves", self._item(limit).get("moves", 0))
-        remembered = {"recent": plain(recent), "facts": plain(facts)}
         add = {"used": amount, "moves": 1}
-        self._work.stage(Update(limit_key(limit), set=remembered, add=add, when=(_room(limit, amount), unchanged)))
+        changes = {"recent": plain(recent), "last": recent[-1].operation_id}
+        if facts is not None:
+            changes["facts"] = plain(facts)
+        self._work.stage(Update(limit_key(limit), set=changes, add=add, when=(_room(limit, amount), unchanged)))
+
+    def last_move(self, limit: Limit) -> str | None:
+        last: str | None = self._item(limit).get("last")
+        return last
+
+    def stage_undo(self, limit: Limit, amount: Money, operation_id: str) -> None:
+        recent = [move for move in self.recent(limit) if move.operation_id != operation_id]
+        changes = {"recent": plain(recent), "last": ""}
+        when = (AtLeast("used", amount), Equals("last", operation_id))
+        self._work.stage(Update(limit_key(limit), set=changes, add={"used": -amount, "moves": 1}, when=when))
 
     def stage_return(self, limit: Limit, amount: Money) -> None:
         self._work.stage(Update(limit_key(limit), add={"used": -amount}, when=(AtLeast("used", amount),)))

@@ -298,10 +298,10 @@ def show_receipt(work: Work, call: Call) -> CashReceiptView:
     return receipt_view(find_receipt(work.softatm, operation, party_id=actor.party_id, outlet_code=actor.outlet_code))
 
 
-def operation_of(text: str) -> WithdrawalId | CashInId:
+def operation_of(text: str, *, field: str = "id") -> WithdrawalId | CashInId:
     """
     Raises:
         InvalidInput: an id of something that has no receipt.
     """
     kind = CashInId if text.startswith(CashInId.prefix) else WithdrawalId
-    return kind.parse(text)
+    return kind.parse(text, field=field)

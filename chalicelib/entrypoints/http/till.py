@@ -6,7 +6,7 @@ import msgspec
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
-from chalicelib.entrypoints.http.softatm import Amount, CollectPin, IdText
+from chalicelib.entrypoints.http.softatm import Amount, CollectPin, IdText, operation_of
 from chalicelib.identity import DeviceId, PartyId, Permission, StaffNumber
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.words import amount_in_words
@@ -19,6 +19,7 @@ from chalicelib.softatm import (
     OutletCode,
     ShiftId,
     Signature,
+    UndoWish,
     Withdrawal,
     WithdrawalId,
     commit_withdrawal,
@@ -28,6 +29,7 @@ from chalicelib.softatm import (
     outlet_code_of,
     put_back,
     take_cash,
+    undo,
 )
 
 till_routes = Resource(__name__, tag="till")
@@ -101,6 +103,19 @@ class NewCashIn(Body, frozen=True, kw_only=True):
     supervisor_pin: StaffPin | None = None
 
 
+class NewReversal(Body, frozen=True, kw_only=True):
+    """A cash-in that was wrong; the customer is there with the identity card, and a supervisor signs."""
+
+    secrets = frozenset({"supervisor_pin"})
+
+    shift_id: IdText
+    operation_id: IdText
+    id_last4: LastFour
+    reason: Reason
+    supervisor_number: StaffNumberText
+    supervisor_pin: StaffPin
+
+
 class TillWithdrawalView(View, frozen=True, kw_only=True):
     """A withdrawal as the teller sees it; hand the notes over only when `state` is `committed`."""
 
@@ -138,6 +153,7 @@ class CashInView(View, frozen=True, kw_only=True):
     amount: int
     amount_words: str
     taken_at: str
+    undone_at: str | None
 
 
 def duty_of(call: Call, shift_id: str, *, field: str = "shift_id") -> Duty:
@@ -191,6 +207,7 @@ def cash_in_view(cash_in: CashIn) -> CashInView:
         amount=cash_in.amount,
         amount_words=amount_in_words(cash_in.amount),
         taken_at=to_text(cash_in.taken_at),
+        undone_at=to_text(cash_in.undone_at) if cash_in.undone_at else None,
     )
 
 
@@ -299,3 +316,21 @@ def post_cash_in(work: Work, call: Call, body: NewCashIn) -> CashInView:
         signature=signature_of(body.supervisor_number, body.supervisor_pin),
     )
     return cash_in_view(take_cash(work.softatm, duty_of(call, body.shift_id), notes))
+
+
+@till_routes.command(
+    "/till/reversals",
+    kind="undo",
+    body=NewReversal,
+    answer=CashInView,
+    summary="Undo a cash-in of this shift: give its notes back only after this answer",
+    allow=Permission.SERVE_CASH,
+)
+def post_reversal(work: Work, call: Call, body: NewReversal) -> CashInView:
+    wish = UndoWish(
+        operation_id=operation_of(body.operation_id, field="operation_id"),
+        id_last4=body.id_last4,
+        reason=body.reason,
+        signature=signature_of(body.supervisor_number, body.supervisor_pin),
+    )
+    return cash_in_view(undo(work.softatm, duty_of(call, body.shift_id), wish))
