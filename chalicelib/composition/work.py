@@ -32,7 +32,7 @@ from chalicelib.adapters.dynamo.softatm import (
     DynamoShifts,
     DynamoWithdrawals,
 )
-from chalicelib.adapters.dynamo.softatm_bank import DynamoBankCashIns
+from chalicelib.adapters.dynamo.softatm_bank import DynamoBankCashIns, DynamoBankCashOuts
 from chalicelib.adapters.dynamo.softatm_deliveries import DynamoDeliveries
 from chalicelib.adapters.dynamo.softatm_transfers import DynamoCustomerTransfers
 from chalicelib.adapters.dynamo.softatm_variances import DynamoDenials, DynamoVariances
@@ -58,7 +58,7 @@ from chalicelib.orders import Orders, PaymentNews
 from chalicelib.oversight import Oversight
 from chalicelib.payments import BankAccount, Payments
 from chalicelib.search import Searching
-from chalicelib.softatm import Softatm
+from chalicelib.softatm import PushedMoney, Softatm
 
 if TYPE_CHECKING:
     from chalicelib.composition.application import Application
@@ -151,6 +151,7 @@ class Work:
             ledger=self.ledger,
             identity=self.identity,
             observer=PaymentNews(lambda: self.orders),
+            claimant=PushedMoney(lambda: self.softatm),
             outbox=self.outbox,
             receiver=BankAccount(keys["bank_bin"], keys["bank_account"]),
             now=self.now,
@@ -208,11 +209,13 @@ class Work:
             withdrawals=DynamoWithdrawals(work),
             cash_ins=DynamoCashIns(work),
             bank_cash_ins=DynamoBankCashIns(work),
+            bank_cash_outs=DynamoBankCashOuts(work),
             customer_transfers=DynamoCustomerTransfers(work),
             limits=DynamoLimits(work),
             guesses=DynamoGuesses(work),
             journals=LeasedTablets(lambda: self.offline),
             ledger=self.ledger,
+            payments=self.payments,
             identity=self.identity,
             oversight=self.oversight,
             outbox=self.outbox,

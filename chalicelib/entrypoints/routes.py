@@ -2,6 +2,7 @@
 
 from chalicelib.entrypoints.events import events
 from chalicelib.entrypoints.http.bank_cash_ins import bank_cash_in_routes
+from chalicelib.entrypoints.http.bank_cash_outs import bank_cash_out_routes
 from chalicelib.entrypoints.http.banking import banking_routes
 from chalicelib.entrypoints.http.breaks import break_routes
 from chalicelib.entrypoints.http.business_days import business_day_routes
@@ -69,6 +70,7 @@ ALL_ROUTES = (
     softatm_routes,
     quote_routes,
     bank_cash_in_routes,
+    bank_cash_out_routes,
     customer_transfer_routes,
     shift_routes,
     takeover_routes,

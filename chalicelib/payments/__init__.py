@@ -45,20 +45,23 @@ from chalicelib.payments.ports import (
     CardGateway,
     CheckoutPage,
     CheckoutState,
+    Claim,
     GatewayEvent,
     GatewayRefund,
+    MoneyClaimant,
     PaymentObserver,
     Payments,
     PaymentStore,
 )
 from chalicelib.payments.postings import CARRIER, balance_account, custody_bank, escrow, post_for
-from chalicelib.payments.reference import read_reference, transfer_content
+from chalicelib.payments.reference import make_reference, read_reference, references_in, transfer_content
 from chalicelib.payments.refund import Refund, RefundId, RefundState, ToBalance, ToBank, ToCard, TransferId, Way
 from chalicelib.payments.refunds import (
     find_refund,
     redirect_refund,
     request_refund,
     resend_refund,
+    send_back,
     settle_bank_refund,
     settle_card_refund,
 )
@@ -78,6 +81,8 @@ from chalicelib.payments.service import (
     remit_cash,
     transfer_code,
 )
+from chalicelib.payments.vietqr import TransferCode
+from chalicelib.payments.vietqr import encode as vietqr_text
 
 __all__ = [
     "CARRIER",
@@ -89,10 +94,12 @@ __all__ = [
     "CheckoutRefused",
     "CheckoutState",
     "CheckoutUnknown",
+    "Claim",
     "Deposit",
     "ForgedNotice",
     "GatewayEvent",
     "GatewayRefund",
+    "MoneyClaimant",
     "MoneyFrozen",
     "MoneyIn",
     "MoneyMatched",
@@ -117,6 +124,7 @@ __all__ = [
     "ToBalance",
     "ToBank",
     "ToCard",
+    "TransferCode",
     "TransferId",
     "Way",
     "WrongMethod",
@@ -136,6 +144,7 @@ __all__ = [
     "freeze_booking",
     "give_up_booking",
     "is_open",
+    "make_reference",
     "match_money",
     "new_reference",
     "note_event",
@@ -147,13 +156,16 @@ __all__ = [
     "receive_money",
     "record_checkout",
     "redirect_refund",
+    "references_in",
     "remit_cash",
     "request_refund",
     "resend_refund",
+    "send_back",
     "settle_bank_refund",
     "settle_card_refund",
     "split_money",
     "thaw",
     "transfer_code",
     "transfer_content",
+    "vietqr_text",
 ]

@@ -18,11 +18,11 @@ from chalicelib.payments.payment import (
     surplus_reason,
     with_deposit,
 )
-from chalicelib.payments.ports import Payments
+from chalicelib.payments.ports import Claim, Payments
 from chalicelib.payments.postings import post_for
 from chalicelib.payments.reference import read_reference, references_in
 from chalicelib.payments.refund import Way
-from chalicelib.payments.refunds import back_to, open_refund, send_refund
+from chalicelib.payments.refunds import back_to, open_refund, send_back, send_refund
 
 
 def receive_money(payments: Payments, money: MoneyIn, *, into: Account | None = None) -> MoneyOutcome:
@@ -44,6 +44,9 @@ def receive_money(payments: Payments, money: MoneyIn, *, into: Account | None = 
     if payments.store.money_seen(money):
         return MoneyOutcome.SEEN
     key, source, on_statement = f"bankin:{money.booking_id}", into or postings.bank_clearing(money), into is not None
+    claim = payments.claimant.claim(money) if payment is None else None
+    if claim is not None and (claim.legs or back_to(deposit_of(money))):
+        return _take_in_claimed(payments, money, claim, source, key, on_statement=on_statement)
     if payment is None:
         legs = [debit(source, money.amount), credit(postings.unapplied(money.owner), money.amount)]
         payments.store.add_money(Booking(money, MoneyOutcome.UNKNOWN, on_statement=on_statement), None)
@@ -54,6 +57,21 @@ def receive_money(payments: Payments, money: MoneyIn, *, into: Account | None = 
     payments.store.add_money(Booking(money, outcome, payment.order_id, on_statement), payment.payment_id)
     payment = with_deposit(payment, deposit)
     take_in(payments, payment, source, money.amount, key, back_to(deposit))
+    return outcome
+
+
+def _take_in_claimed(
+    payments: Payments, money: MoneyIn, claim: Claim, source: Account, key: str, *, on_statement: bool
+) -> MoneyOutcome:
+    """Stage money that another context waits for, or that goes back because it came wrong."""
+    outcome = MoneyOutcome.APPLIED if claim.legs else MoneyOutcome.RETURNED
+    payments.store.add_money(Booking(money, outcome, claim.about, on_statement), None)
+    if claim.legs:
+        legs = [debit(source, money.amount), *claim.legs]
+        post_for(payments.ledger, claim.about, "claimed_money_in", key, legs)
+    else:
+        way, legs = back_to(deposit_of(money)), [debit(source, money.amount)]
+        send_back(payments, about=claim.about, amount=money.amount, way=way, reason=claim.reason, key=key, legs=legs)
     return outcome
 
 

@@ -10,7 +10,7 @@ from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
-from chalicelib.ledger import Ledger
+from chalicelib.ledger import Ledger, Posting
 from chalicelib.payments.notice import Booking, MoneyIn, MoneyOutcome
 from chalicelib.payments.payment import Payment, PaymentId
 from chalicelib.payments.refund import Refund, RefundId
@@ -140,6 +140,29 @@ class PaymentObserver(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What another context says of money that names none of our payments.
+
+    Attributes:
+        about: what it is for; its journal entries are about it.
+        legs: what the money becomes, whole: credits of its amount and what goes with them. None: it goes back to the payer.
+        reason: why it goes back.
+    """
+
+    about: str
+    legs: Sequence[Posting]
+    reason: str
+
+
+class MoneyClaimant(Protocol):
+    """Who else waits for money from the bank."""
+
+    def claim(self, money: MoneyIn) -> Claim | None:
+        """Whether the money is theirs; stages what its coming changes, in the same unit of work."""
+        ...
+
+
 class PaymentStore(Protocol):
     """Payments, refunds and what the outside told us. What is saved many times in a unit of work is written once."""
 
@@ -249,6 +272,7 @@ class Payments:
     ledger: Ledger
     identity: Identity
     observer: PaymentObserver
+    claimant: MoneyClaimant
     outbox: Outbox
     receiver: BankAccount
     now: datetime

@@ -29,9 +29,13 @@ def make_reference(entropy: Entropy) -> str:
             return body + check_letter(body)
 
 
-def transfer_content(reference: str) -> str:
-    """What the payer's bank is asked to write."""
-    return MARK + reference
+def transfer_content(reference: str, *, mark: str = MARK) -> str:
+    """What the payer's bank is asked to write.
+
+    Args:
+        mark: two letters that say what the reference is of; other than payments have others.
+    """
+    return mark + reference
 
 
 def read_reference(text: str) -> str | None:
@@ -43,15 +47,15 @@ def read_reference(text: str) -> str | None:
     return None
 
 
-def references_in(content: str) -> list[str]:
+def references_in(content: str, *, mark: str = MARK) -> list[str]:
     """Every code that a transfer's content may mean, the likeliest first: in order of appearance, each once.
 
-    A stray `XL` is followed by something that passes the check once in 36 times, so the caller looks each one up.
+    A stray mark is followed by something that passes the check once in 36 times, so the caller looks each one up.
     """
     letters = re.sub(r"[^A-Z0-9]", "", fold(content).upper())
     found: list[str] = []
-    for match in re.finditer(f"(?={MARK})", letters):
-        start = match.start() + len(MARK)
+    for match in re.finditer(f"(?={mark})", letters):
+        start = match.start() + len(mark)
         reference = _checked(letters[start : start + BODY_LENGTH + 1])
         if reference and reference not in found:
             found.append(reference)

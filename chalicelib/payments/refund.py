@@ -72,6 +72,7 @@ class Refund:
     """`amount` đồng of a payment, going back.
 
     Attributes:
+        payment_id: None of money that had come for something else, which `order_id` then names.
         way: None while nobody knows where to send it.
         attempt: counts sendings; each has a provider key of its own.
         provider_ref: the gateway's name of the refund, or our transfer's id.
@@ -79,7 +80,7 @@ class Refund:
     """
 
     refund_id: RefundId
-    payment_id: PaymentId
+    payment_id: PaymentId | None
     order_id: str
     amount: Money
     reason: str

@@ -93,6 +93,37 @@ def open_refund(payments: Payments, payment: Payment, amount: Money, way: Way | 
     return refund
 
 
+def send_back(
+    payments: Payments,
+    *,
+    about: str,
+    amount: Money,
+    way: ToBank | None,
+    reason: str,
+    key: str,
+    legs: Sequence[Posting],
+) -> Refund:
+    """Stage that money which was for no payment goes back to its payer.
+
+    Args:
+        about: what it had come for.
+        way: None lets it wait for a person.
+        key, legs: of the posting that puts the amount into the refund's account; legs without that one.
+    """
+    refund = Refund(
+        refund_id=RefundId.make(payments.now, payments.entropy),
+        payment_id=None,
+        order_id=about,
+        amount=amount,
+        reason=reason,
+        requested_at=payments.now,
+        way=way,
+    )
+    payments.store.add_refund(refund)
+    post_for(payments.ledger, about, "sent_back", key, [*legs, credit(postings.refund_due(refund), amount)])
+    return send_refund(payments, refund)
+
+
 def find_refund(payments: Payments, refund_id: RefundId) -> Refund:
     """
     Raises:

@@ -13,6 +13,7 @@ Terms:
     withdrawal: money set aside for a code of eight digits; committed, then handed over, or put back.
     collect PIN: four digits the household chose for one withdrawal; the money PIN is identity's.
     cash-in: notes taken at a till and credited to a balance account.
+    bank push: a customer of any bank pays the agent's account and gets notes at the counter.
     customer transfer: money of one customer's balance onto another's, at once.
     float: an outlet's part of the agent's account at the principal bank; what it sends for cash-ins to bank accounts.
     limit: a legal cap of cash in and out together, per customer and day, per outlet and day and month.
@@ -36,6 +37,21 @@ from chalicelib.softatm.bank_cash_ins import (
     return_notes,
     take_for_bank,
 )
+from chalicelib.softatm.bank_cash_out import STATE_NAMES_VI as BANK_CASH_OUT_STATES_VI
+from chalicelib.softatm.bank_cash_out import BankCashOut, BankCashOutId, BankCashOutState
+from chalicelib.softatm.bank_cash_outs import (
+    PushedMoney,
+    PushWish,
+    ask_for_push,
+    cancel_push,
+    close_due_push,
+    find_push,
+    hand_over_push,
+    push_code,
+    pushes_at,
+    resolve_push,
+    send_push_back,
+)
 from chalicelib.softatm.cash_in import Customer, Notes
 from chalicelib.softatm.cash_out import Found
 from chalicelib.softatm.codes import require_step
@@ -46,8 +62,8 @@ from chalicelib.softatm.delivery import OVER, Delivery, DeliveryState, Settlemen
 from chalicelib.softatm.denial import Denial, Verdict
 from chalicelib.softatm.deposit import CashIn, CashInId
 from chalicelib.softatm.errors import (
-    BankCashInExists,
-    BankCashInMoved,
+    BankCashExists,
+    BankCashMoved,
     CashInExists,
     CashInUndone,
     CountersOpen,
@@ -92,6 +108,7 @@ from chalicelib.softatm.outlets import OutletPlan, cash_outlet
 from chalicelib.softatm.pair import Pair, sign_in_pair
 from chalicelib.softatm.ports import (
     BankCashInStore,
+    BankCashOutStore,
     CashInStore,
     CustomerTransferStore,
     DeliveryStore,
@@ -169,16 +186,21 @@ from chalicelib.softatm.withdrawal import Withdrawal, WithdrawalId, WithdrawalSt
 
 __all__ = [
     "BANK_CASH_IN_STATES_VI",
+    "BANK_CASH_OUT_STATES_VI",
     "NOTES",
     "OVER",
     "VAULT",
     "VAULT_PLACE",
+    "BankCashExists",
     "BankCashIn",
-    "BankCashInExists",
     "BankCashInId",
-    "BankCashInMoved",
     "BankCashInState",
     "BankCashInStore",
+    "BankCashMoved",
+    "BankCashOut",
+    "BankCashOutId",
+    "BankCashOutState",
+    "BankCashOutStore",
     "BankOrder",
     "CashIn",
     "CashInExists",
@@ -231,6 +253,8 @@ __all__ = [
     "Plan",
     "PossibleDuplicate",
     "Presence",
+    "PushWish",
+    "PushedMoney",
     "Quote",
     "Recent",
     "RecentMove",
@@ -267,10 +291,13 @@ __all__ = [
     "WithdrawalStore",
     "WrongCollectPin",
     "accept_count",
+    "ask_for_push",
     "balance_account",
     "cancel_delivery",
+    "cancel_push",
     "cancel_withdrawal",
     "cash_outlet",
+    "close_due_push",
     "close_due_withdrawal",
     "code_hash",
     "commission_account",
@@ -292,12 +319,14 @@ __all__ = [
     "find_delivery",
     "find_outlet",
     "find_own",
+    "find_push",
     "find_receipt",
     "find_shift",
     "find_variance",
     "freeze_shift",
     "fund_vault",
     "hand_over",
+    "hand_over_push",
     "issue_withdrawal",
     "list_outlets",
     "look_up_code",
@@ -312,6 +341,8 @@ __all__ = [
     "outlet_limits",
     "place_of",
     "plan_delivery",
+    "push_code",
+    "pushes_at",
     "put_back",
     "quote_text",
     "receive_delivery",
@@ -321,9 +352,11 @@ __all__ = [
     "require_step",
     "require_within",
     "resolve_counter",
+    "resolve_push",
     "return_notes",
     "safe_account",
     "seal_delivery",
+    "send_push_back",
     "send_to_customer",
     "settle_difference",
     "settle_variance",

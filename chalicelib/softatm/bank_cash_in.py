@@ -21,7 +21,7 @@ from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import Account, HoldId
 from chalicelib.softatm.accounts import receive_counter, sent_account
-from chalicelib.softatm.errors import BankCashInMoved
+from chalicelib.softatm.errors import BankCashMoved
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.shift import ShiftId
 
@@ -130,10 +130,10 @@ def moved(
     """The cash-in one step on, with the journal entry of the step.
 
     Raises:
-        BankCashInMoved: the state machine has no such step.
+        BankCashMoved: the state machine has no such step.
     """
     if to not in MOVES[cash_in.state]:
-        raise BankCashInMoved(
+        raise BankCashMoved(
             f"Khoản nộp này {STATE_NAMES_VI[cash_in.state]}.",
             f"The cash-in is {cash_in.state.value}.",
             details={"state": cash_in.state.value},

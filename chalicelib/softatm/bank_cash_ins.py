@@ -32,7 +32,7 @@ from chalicelib.softatm.cash_out import till_too_low
 from chalicelib.softatm.codes import require_step
 from chalicelib.softatm.counting import Counted, counted, limits_on, stage_counted, stage_uncounted
 from chalicelib.softatm.customer import customer_ref, masked_name
-from chalicelib.softatm.errors import BankCashInExists, FloatTooLow, NoSuchBankCashIn
+from chalicelib.softatm.errors import BankCashExists, FloatTooLow, NoSuchBankCash
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.quote import agreed_fee
@@ -76,7 +76,7 @@ def take_for_bank(softatm: Softatm, duty: Duty, order: BankOrder) -> BankCashIn:
         UnknownBank, WrongBankAccount: no such place.
         QuoteAltered, QuoteExpired: the quote is not good for this.
         NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
-        BankCashInExists: the id was used before.
+        BankCashExists: the id was used before.
         NoSuchCustomer, PartySuspended: not this party's number, or the province stopped the party.
         LimitExceeded, PossibleDuplicate: as `counted`.
         FloatTooLow: the outlet's account at the principal bank cannot pay it.
@@ -95,7 +95,7 @@ def take_for_bank(softatm: Softatm, duty: Duty, order: BankOrder) -> BankCashIn:
     prefetch(softatm.ledger, [drawer, counter, float_account(duty.outlet_code)])
     shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
     if softatm.bank_cash_ins.find(order.bank_cash_in_id) is not None:
-        raise BankCashInExists
+        raise BankCashExists
     party = the_customer(softatm, order.party_id, phone_of(order.phone))
     move = RecentMove(order.bank_cash_in_id, f"bank-{bank.bin}-{number}-{duty.device_id}", order.amount, softatm.now)
     use = counted(softatm, limits, move, confirmed=order.confirmed_again)
@@ -191,8 +191,8 @@ def confirm_bank_cash_in(softatm: Softatm, bank_cash_in_id: BankCashInId, bank_r
     """The bank paid: the held float is used. Called once, with the transfer's own decision.
 
     Raises:
-        NoSuchBankCashIn: unknown.
-        BankCashInMoved: decided before.
+        NoSuchBankCash: unknown.
+        BankCashMoved: decided before.
     """
     cash_in = _find(softatm, bank_cash_in_id)
     entry_id = EntryId.make(softatm.now, softatm.entropy)
@@ -208,8 +208,8 @@ def refuse_bank_cash_in(softatm: Softatm, bank_cash_in_id: BankCashInId, reason:
     """The bank refused: the float is free again, amount and fee are owed to the customer, in notes or on the balance.
 
     Raises:
-        NoSuchBankCashIn: unknown.
-        BankCashInMoved: decided before.
+        NoSuchBankCash: unknown.
+        BankCashMoved: decided before.
     """
     cash_in = _find(softatm, bank_cash_in_id)
     entry_id = EntryId.make(softatm.now, softatm.entropy)
@@ -242,8 +242,8 @@ def return_notes(softatm: Softatm, duty: Duty, bank_cash_in_id: BankCashInId, *,
 
     Raises:
         NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
-        NoSuchBankCashIn: unknown, or taken at another outlet.
-        BankCashInMoved: not refused, or given back before.
+        NoSuchBankCash: unknown, or taken at another outlet.
+        BankCashMoved: not refused, or given back before.
         TillTooLow: the till lacks the cash.
     """
     softatm.shifts.expect(duty.shift_id)
@@ -277,8 +277,8 @@ def credit_refused(softatm: Softatm, party_id: PartyId, bank_cash_in_id: BankCas
     """Take what the bank refused onto the balance, as its owner asks; it stays counted, now as a cash-in.
 
     Raises:
-        NoSuchBankCashIn: unknown, or somebody else's.
-        BankCashInMoved: not refused, or given back before.
+        NoSuchBankCash: unknown, or somebody else's.
+        BankCashMoved: not refused, or given back before.
     """
     cash_in = _find(softatm, bank_cash_in_id)
     if cash_in.party_id != party_id:
@@ -307,7 +307,7 @@ def find_bank_cash_in(
     """A cash-in, for its customer and for the outlet that took it.
 
     Raises:
-        NoSuchBankCashIn: unknown, or nothing of the caller's.
+        NoSuchBankCash: unknown, or nothing of the caller's.
     """
     found = _find(softatm, bank_cash_in_id)
     if found.party_id != party_id and (outlet_code is None or found.outlet_code != outlet_code):
@@ -320,8 +320,8 @@ def refused_at(softatm: Softatm, outlet_code: OutletCode) -> Sequence[BankCashIn
     return softatm.bank_cash_ins.refused_at(outlet_code)
 
 
-def unknown_bank_cash_in() -> NoSuchBankCashIn:
-    return NoSuchBankCashIn("Không có khoản nộp này.", "There is no such cash-in to a bank.")
+def unknown_bank_cash_in() -> NoSuchBankCash:
+    return NoSuchBankCash("Không có khoản nộp này.", "There is no such cash-in to a bank.")
 
 
 def _find(softatm: Softatm, bank_cash_in_id: BankCashInId) -> BankCashIn:

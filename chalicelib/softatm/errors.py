@@ -87,10 +87,10 @@ class SignaturesNeeded(NotPermitted):
     code = "signatures_needed"
 
 
-class NoSuchBankCashIn(NotFound):
-    """No cash-in to a bank account with this id for this caller."""
+class NoSuchBankCash(NotFound):
+    """No cash-in to a bank account, or cash-out by bank push, with this id for this caller."""
 
-    code = "no_such_bank_cash_in"
+    code = "no_such_bank_cash"
 
 
 class NoSuchCustomerTransfer(NotFound):
@@ -195,19 +195,19 @@ class DeliveryMoved(Conflict):
     code = "delivery_moved"
 
 
-class BankCashInExists(Conflict):
-    """The id of the cash-in to a bank account was used before."""
+class BankCashExists(Conflict):
+    """The id of the cash-in to a bank account, or cash-out by bank push, was used before."""
 
-    code = "bank_cash_in_exists"
+    code = "bank_cash_exists"
 
     def __init__(self) -> None:
-        super().__init__("Mã nộp tiền đã dùng.", "The cash-in id was used before.")
+        super().__init__("Mã giao dịch đã dùng.", "The id was used before.")
 
 
-class BankCashInMoved(Conflict):
-    """The cash-in to a bank account is not at the step that was asked for."""
+class BankCashMoved(Conflict):
+    """The cash-in to a bank account, or cash-out by bank push, is not at the step that was asked for."""
 
-    code = "bank_cash_in_moved"
+    code = "bank_cash_moved"
 
 
 class CashInUndone(Conflict):

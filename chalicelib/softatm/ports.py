@@ -13,7 +13,9 @@ from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Ledger
 from chalicelib.oversight import Oversight
+from chalicelib.payments import Payments
 from chalicelib.softatm.bank_cash_in import BankCashIn, BankCashInId
+from chalicelib.softatm.bank_cash_out import BankCashOut, BankCashOutId
 from chalicelib.softatm.customer_transfer import CustomerTransfer, CustomerTransferId
 from chalicelib.softatm.delivery import Delivery
 from chalicelib.softatm.denial import Denial
@@ -215,7 +217,7 @@ class BankCashInStore(Protocol):
     def find(self, bank_cash_in_id: BankCashInId) -> BankCashIn | None: ...
 
     def stage_new(self, cash_in: BankCashIn) -> None:
-        """The commit fails with `BankCashInExists` if the id is taken."""
+        """The commit fails with `BankCashExists` if the id is taken."""
         ...
 
     def stage(self, cash_in: BankCashIn, *, was: BankCashIn) -> None:
@@ -224,6 +226,34 @@ class BankCashInStore(Protocol):
 
     def refused_at(self, outlet_code: OutletCode) -> Sequence[BankCashIn]:
         """Whose notes the outlet has to give back, the oldest first (an index: it lags by moments)."""
+        ...
+
+
+class BankCashOutStore(Protocol):
+    def expect(self, bank_cash_out_id: BankCashOutId) -> None:
+        """Read it along with whatever the unit of work reads first."""
+        ...
+
+    def find(self, bank_cash_out_id: BankCashOutId) -> BankCashOut | None: ...
+
+    def find_by_reference(self, references: Sequence[str]) -> BankCashOutId | None:
+        """The cash-out of the first of these references that is one of ours, in one round trip."""
+        ...
+
+    def stage_new(self, out: BankCashOut) -> None:
+        """The commit fails with `BankCashExists` if the id is taken, `StaleVersion` if the reference is."""
+        ...
+
+    def stage(self, out: BankCashOut, *, was: BankCashOut) -> None:
+        """The commit fails with `StaleVersion` if it changed since `was` was read."""
+        ...
+
+    def due(self, until: datetime, *, limit: int) -> Sequence[BankCashOutId]:
+        """Requests whose time is over (an index: it lags by moments)."""
+        ...
+
+    def at_counter(self, shift_id: ShiftId) -> Sequence[BankCashOut]:
+        """Waiting for money, or paid and not resolved, in the shift (an index: it lags by moments)."""
         ...
 
 
@@ -318,11 +348,13 @@ class Softatm:
     withdrawals: WithdrawalStore
     cash_ins: CashInStore
     bank_cash_ins: BankCashInStore
+    bank_cash_outs: BankCashOutStore
     customer_transfers: CustomerTransferStore
     limits: LimitStore
     guesses: GuessStore
     journals: TabletJournals
     ledger: Ledger
+    payments: Payments
     identity: Identity
     oversight: Oversight
     outbox: Outbox

@@ -46,12 +46,12 @@ def take_over_shift(softatm: Softatm, duty: Duty, *, signature: Signature, reaso
         raise own_signature()
     if shift.state is ShiftState.CLOSED or shift.holder == (duty.teller_id, duty.device_id):
         raise ShiftMoved("Ca đã đóng hoặc bạn đang giữ ca này.", "The shift is closed, or you hold it already.")
-    _sign(softatm, duty, signature)
+    sign_again(softatm, duty, signature)
     frozen = shift.state is ShiftState.CLOSING
     taken = replace(
         shift,
         state=ShiftState.CLOSING if frozen else ShiftState.TAKEN_OVER,
-        next_step=shift.next_step if frozen else _next_step(shift.open_counters),
+        next_step=shift.next_step if frozen else next_step_of(shift.open_counters),
         takeovers=(*shift.takeovers, Takeover(duty.teller_id, duty.device_id, softatm.now, said)),
         version=shift.version + 1,
     )
@@ -100,14 +100,14 @@ def resolve_counter(
     if shift.state is not ShiftState.TAKEN_OVER:
         raise NotTakenOver("Ca chưa được tiếp quản, hoặc đã khoá sổ.", f"The shift is {shift.state.value}.")
     withdrawal = at_counter(softatm, duty, withdrawal_id)
-    _sign(softatm, duty, signature)
+    sign_again(softatm, duty, signature)
     left = shift.open_counters - 1
     resolution = Resolution(withdrawal_id, handed, counted, duty.teller_id, softatm.now, said)
     after = replace(
         shift,
         free_cash=shift.free_cash if handed else shift.free_cash + withdrawal.amount,
         open_counters=left,
-        next_step=_next_step(left),
+        next_step=next_step_of(left),
         resolutions=(*shift.resolutions, resolution),
         version=shift.version + 1,
     )
@@ -133,11 +133,18 @@ def accept_count(softatm: Softatm, shift_id: ShiftId, *, accepted_by: PartyId, r
     return close_counted(softatm, signed, was=shift)
 
 
-def _next_step(open_counters: int) -> NextStep:
+def next_step_of(open_counters: int) -> NextStep:
+    """What a shift that was taken over waits for."""
     return NextStep.RESOLVE if open_counters else NextStep.COUNT
 
 
-def _sign(softatm: Softatm, duty: Duty, signature: Signature) -> None:
+def sign_again(softatm: Softatm, duty: Duty, signature: Signature) -> None:
+    """Whoever holds the shift says again who they are.
+
+    Raises:
+        NotPermitted: somebody else's number.
+        NoSuchStaff, WrongPin, PinLocked, PinNotSet: the signature does not count.
+    """
     staff = find_staff(softatm.identity, signature.staff_number)
     if staff.party_id != duty.teller_id:
         raise NotPermitted("Hãy ký bằng mã nhân viên của chính bạn.", "Sign with your own staff number.")

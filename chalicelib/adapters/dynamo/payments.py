@@ -298,7 +298,7 @@ def refund_item(refund: Refund) -> Item:
         "pk": key.pk,
         "sk": key.sk,
         "refund_id": str(refund.refund_id),
-        "payment_id": str(refund.payment_id),
+        "payment_id": None if refund.payment_id is None else str(refund.payment_id),
         "order_id": refund.order_id,
         "amount": refund.amount,
         "reason": refund.reason,
@@ -309,9 +309,9 @@ def refund_item(refund: Refund) -> Item:
         "provider_ref": refund.provider_ref,
         "failure": refund.failure,
         "check_at": _text(refund.check_at),
-        "gsi1pk": join("REFUNDS", refund.payment_id),
-        "gsi1sk": str(refund.refund_id),
     }
+    if refund.payment_id is not None:
+        item |= {"gsi1pk": join("REFUNDS", refund.payment_id), "gsi1sk": str(refund.refund_id)}
     if refund.check_at is not None:
         item |= {"gsi2pk": DUE_REFUNDS, "gsi2sk": to_text(refund.check_at)}
     elif refund.state in (RefundState.WAITING, RefundState.FAILED):
@@ -322,7 +322,7 @@ def refund_item(refund: Refund) -> Item:
 def refund_of(item: Item) -> Refund:
     return Refund(
         refund_id=RefundId(item["refund_id"]),
-        payment_id=PaymentId(item["payment_id"]),
+        payment_id=None if item["payment_id"] is None else PaymentId(item["payment_id"]),
         order_id=item["order_id"],
         amount=item["amount"],
         reason=item["reason"],

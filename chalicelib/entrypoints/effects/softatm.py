@@ -1,10 +1,10 @@
-"""Every minute: the money of expired and locked withdrawal codes goes back."""
+"""Every minute: the money of expired and locked withdrawal codes goes back, cash reserved for no money is let go."""
 
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.effects import minute_job
 from chalicelib.entrypoints.effects.one_by_one import one_by_one
 from chalicelib.entrypoints.runner import run
-from chalicelib.softatm import WithdrawalId, close_due_withdrawal
+from chalicelib.softatm import BankCashOutId, WithdrawalId, close_due_push, close_due_withdrawal
 
 BATCH = 100
 """Codes a minute; what is left waits for the next, and cannot be paid meanwhile."""
@@ -21,5 +21,19 @@ def _close(app: Application, withdrawal_id: WithdrawalId) -> bool:
     def use_case(work: Work) -> bool:
         work.actor = "expiry"
         return close_due_withdrawal(work.softatm, withdrawal_id)
+
+    return run(app, use_case)
+
+
+@minute_job("close_due_bank_cash_outs")
+def close_due_bank_cash_outs(app: Application) -> int:
+    work = app.open_work()
+    return one_by_one(work.softatm.bank_cash_outs.due(work.now, limit=BATCH), lambda due: _let_go(app, due))
+
+
+def _let_go(app: Application, bank_cash_out_id: BankCashOutId) -> bool:
+    def use_case(work: Work) -> bool:
+        work.actor = "expiry"
+        return close_due_push(work.softatm, bank_cash_out_id)
 
     return run(app, use_case)

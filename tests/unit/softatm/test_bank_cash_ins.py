@@ -13,11 +13,11 @@ from chalicelib.kernel.money import Money
 from chalicelib.kernel.policy import POLICIES
 from chalicelib.ledger import account, balance, chart, credit, debit, post
 from chalicelib.softatm import (
+    BankCashExists,
     BankCashIn,
-    BankCashInExists,
     BankCashInId,
-    BankCashInMoved,
     BankCashInState,
+    BankCashMoved,
     BankOrder,
     Duty,
     FloatTooLow,
@@ -30,7 +30,7 @@ from chalicelib.softatm import (
     take_for_bank,
 )
 from chalicelib.softatm.counting import limits_on
-from chalicelib.softatm.errors import NoSuchBankCashIn, NotCashStep, SignatureNeeded
+from chalicelib.softatm.errors import NoSuchBankCash, NotCashStep, SignatureNeeded
 from infra.local.memory_table import MemoryTable
 from tests.builders_softatm import HERE, THERE, Counter, counter_on
 
@@ -128,9 +128,9 @@ def test_silence_decides_nothing(world: Counter, bank: str) -> None:
     for _ in range(3):
         assert told(world, cash_in, SILENCE).state is BankCashInState.SENT
     assert (floats(world), waits(world, cash_in)) == ((10_000_000, 8_000_000), before)
-    with pytest.raises(BankCashInMoved):
+    with pytest.raises(BankCashMoved):
         world.soft(lambda s: return_notes(s, duty, cash_in.bank_cash_in_id, id_last4="6789"))
-    with pytest.raises(BankCashInMoved):
+    with pytest.raises(BankCashMoved):
         world.soft(lambda s: credit_refused(s, party.party_id, cash_in.bank_cash_in_id))
     assert told(world, cash_in, YES).state is BankCashInState.CONFIRMED
     assert floats(world) == (8_000_000, 8_000_000)
@@ -151,16 +151,16 @@ def test_refused_and_given_back_in_notes(world: Counter, bank: str) -> None:
     with pytest.raises(TillTooLow):
         world.soft(lambda s: return_notes(s, poor, give, id_last4="6789"))
     elsewhere = world.open(5_000_000, THERE)
-    with pytest.raises(NoSuchBankCashIn):
+    with pytest.raises(NoSuchBankCash):
         world.soft(lambda s: return_notes(s, elsewhere, give, id_last4="6789"))
     back = world.soft(lambda s: return_notes(s, other, give, id_last4="6789"))
     assert (back.state, back.returned_by, back.id_last4) == (BankCashInState.RETURNED, other.teller_id, "6789")
     assert world.in_till(other) == world.shift(other).free_cash == 2_997_000
     assert (waits(world, cash_in), used(world, cash_in)) == ((0, 0), [0, 0, 0])
     assert world.soft(lambda s: refused_at(s, HERE)) == []
-    with pytest.raises(BankCashInMoved):
+    with pytest.raises(BankCashMoved):
         world.soft(lambda s: return_notes(s, other, give, id_last4="6789"))
-    with pytest.raises(BankCashInMoved):
+    with pytest.raises(BankCashMoved):
         world.soft(lambda s: credit_refused(s, party.party_id, give))
     assert told(world, cash_in, YES).state is BankCashInState.RETURNED
 
@@ -173,7 +173,7 @@ def test_refused_and_credited(world: Counter, agreed: bool) -> None:
     after = told(world, cash_in, NO)
     if not agreed:
         assert after.state is BankCashInState.REFUSED
-        with pytest.raises(NoSuchBankCashIn):
+        with pytest.raises(NoSuchBankCash):
             world.soft(lambda s: credit_refused(s, stranger.party_id, cash_in.bank_cash_in_id))
         after = world.soft(lambda s: credit_refused(s, party.party_id, cash_in.bank_cash_in_id))
     assert (after.state, world.owned(party.party_id)) == (BankCashInState.CREDITED, 2_000_000)
@@ -199,7 +199,7 @@ def test_what_is_refused_at_the_counter(world: Counter) -> None:
     party, duty = world.household(), world.open()
     what = order(world, party, 3_000_000)
     taken(world, duty, what)
-    with pytest.raises(BankCashInExists):
+    with pytest.raises(BankCashExists):
         taken(world, duty, what)
     with pytest.raises(PossibleDuplicate):
         taken(world, duty, order(world, party, 3_000_000))
