@@ -32,7 +32,7 @@ from chalicelib.softatm.cash_out import till_too_low
 from chalicelib.softatm.codes import require_step
 from chalicelib.softatm.counting import Counted, counted, limits_on, stage_counted, stage_uncounted
 from chalicelib.softatm.customer import customer_ref, masked_name
-from chalicelib.softatm.errors import BankCashExists, FloatTooLow, NoSuchBankCash
+from chalicelib.softatm.errors import BankCashExists, FloatTooLow, NoSuchReceipt
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.quote import agreed_fee
@@ -191,7 +191,7 @@ def confirm_bank_cash_in(softatm: Softatm, bank_cash_in_id: BankCashInId, bank_r
     """The bank paid: the held float is used. Called once, with the transfer's own decision.
 
     Raises:
-        NoSuchBankCash: unknown.
+        NoSuchReceipt: unknown.
         BankCashMoved: decided before.
     """
     cash_in = _find(softatm, bank_cash_in_id)
@@ -208,7 +208,7 @@ def refuse_bank_cash_in(softatm: Softatm, bank_cash_in_id: BankCashInId, reason:
     """The bank refused: the float is free again, amount and fee are owed to the customer, in notes or on the balance.
 
     Raises:
-        NoSuchBankCash: unknown.
+        NoSuchReceipt: unknown.
         BankCashMoved: decided before.
     """
     cash_in = _find(softatm, bank_cash_in_id)
@@ -242,7 +242,7 @@ def return_notes(softatm: Softatm, duty: Duty, bank_cash_in_id: BankCashInId, *,
 
     Raises:
         NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
-        NoSuchBankCash: unknown, or taken at another outlet.
+        NoSuchReceipt: unknown, or taken at another outlet.
         BankCashMoved: not refused, or given back before.
         TillTooLow: the till lacks the cash.
     """
@@ -277,7 +277,7 @@ def credit_refused(softatm: Softatm, party_id: PartyId, bank_cash_in_id: BankCas
     """Take what the bank refused onto the balance, as its owner asks; it stays counted, now as a cash-in.
 
     Raises:
-        NoSuchBankCash: unknown, or somebody else's.
+        NoSuchReceipt: unknown, or somebody else's.
         BankCashMoved: not refused, or given back before.
     """
     cash_in = _find(softatm, bank_cash_in_id)
@@ -307,7 +307,7 @@ def find_bank_cash_in(
     """A cash-in, for its customer and for the outlet that took it.
 
     Raises:
-        NoSuchBankCash: unknown, or nothing of the caller's.
+        NoSuchReceipt: unknown, or nothing of the caller's.
     """
     found = _find(softatm, bank_cash_in_id)
     if found.party_id != party_id and (outlet_code is None or found.outlet_code != outlet_code):
@@ -320,8 +320,8 @@ def refused_at(softatm: Softatm, outlet_code: OutletCode) -> Sequence[BankCashIn
     return softatm.bank_cash_ins.refused_at(outlet_code)
 
 
-def unknown_bank_cash_in() -> NoSuchBankCash:
-    return NoSuchBankCash("Không có khoản nộp này.", "There is no such cash-in to a bank.")
+def unknown_bank_cash_in() -> NoSuchReceipt:
+    return NoSuchReceipt("Không có khoản nộp này.", "There is no such cash-in to a bank.")
 
 
 def _find(softatm: Softatm, bank_cash_in_id: BankCashInId) -> BankCashIn:

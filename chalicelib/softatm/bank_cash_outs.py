@@ -28,7 +28,7 @@ from chalicelib.softatm.cash_out import till_too_low
 from chalicelib.softatm.codes import require_step
 from chalicelib.softatm.counting import counted, limits_on, stage_counted, stage_uncounted
 from chalicelib.softatm.customer import customer_ref, masked_name
-from chalicelib.softatm.errors import BankCashExists, NoSuchBankCash, NotTakenOver
+from chalicelib.softatm.errors import BankCashExists, NoSuchReceipt, NotTakenOver
 from chalicelib.softatm.limit import Limit
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.ports import Softatm
@@ -172,7 +172,7 @@ def hand_over_push(softatm: Softatm, duty: Duty, bank_cash_out_id: BankCashOutId
 
     Raises:
         NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
-        NoSuchBankCash: unknown, or of another shift.
+        NoSuchReceipt: unknown, or of another shift.
         BankCashMoved: no money came yet, or resolved before.
     """
     shift, out = _at_counter(softatm, duty, bank_cash_out_id)
@@ -187,7 +187,7 @@ def send_push_back(
     Raises:
         ReasonNeeded: nothing that says why.
         NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
-        NoSuchBankCash: unknown, or of another shift.
+        NoSuchReceipt: unknown, or of another shift.
         BankCashMoved: no money came yet, or resolved before.
         SignatureNeeded, and what `second_person` raises: the supervisor's signature.
     """
@@ -208,7 +208,7 @@ def resolve_push(
         ReasonNeeded: nothing that says why.
         NoSuchShift, NotYourShift: not held by the supervisor at this tablet.
         NotTakenOver: the shift is its teller's, or frozen.
-        NoSuchBankCash, BankCashMoved: not at this shift's counter.
+        NoSuchReceipt, BankCashMoved: not at this shift's counter.
         NoSuchStaff, WrongPin, PinLocked, PinNotSet, NotPermitted: the signature does not count.
     """
     said = require_reason(reason)
@@ -226,7 +226,7 @@ def cancel_push(softatm: Softatm, duty: Duty, bank_cash_out_id: BankCashOutId) -
 
     Raises:
         NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
-        NoSuchBankCash: unknown, or of another shift.
+        NoSuchReceipt: unknown, or of another shift.
         BankCashMoved: paid, or ended before.
     """
     shift, out = _at_counter(softatm, duty, bank_cash_out_id)
@@ -247,7 +247,7 @@ def close_due_push(softatm: Softatm, bank_cash_out_id: BankCashOutId) -> bool:
 def find_push(softatm: Softatm, outlet_code: OutletCode, bank_cash_out_id: BankCashOutId) -> BankCashOut:
     """
     Raises:
-        NoSuchBankCash: unknown, or of another outlet.
+        NoSuchReceipt: unknown, or of another outlet.
     """
     found = softatm.bank_cash_outs.find(bank_cash_out_id)
     if found is None or found.outlet_code != outlet_code:
@@ -260,8 +260,8 @@ def pushes_at(softatm: Softatm, outlet_code: OutletCode, shift_id: ShiftId) -> S
     return [out for out in softatm.bank_cash_outs.at_counter(shift_id) if out.outlet_code == outlet_code]
 
 
-def unknown_push() -> NoSuchBankCash:
-    return NoSuchBankCash("Không có yêu cầu rút tiền này.", "There is no such cash-out.")
+def unknown_push() -> NoSuchReceipt:
+    return NoSuchReceipt("Không có yêu cầu rút tiền này.", "There is no such cash-out.")
 
 
 def _at_counter(softatm: Softatm, duty: Duty, bank_cash_out_id: BankCashOutId) -> tuple[Shift | None, BankCashOut]:

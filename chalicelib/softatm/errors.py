@@ -21,12 +21,6 @@ class NotNotes(InvalidInput):
     code = "not_notes"
 
 
-class OwnTransfer(InvalidInput):
-    """Sender and recipient are one."""
-
-    code = "own_transfer"
-
-
 class QuoteAltered(InvalidInput):
     """Not a quote of ours, or of another kind or amount."""
 
@@ -87,18 +81,6 @@ class SignaturesNeeded(NotPermitted):
     code = "signatures_needed"
 
 
-class NoSuchBankCash(NotFound):
-    """No cash-in to a bank account, or cash-out by bank push, with this id for this caller."""
-
-    code = "no_such_bank_cash"
-
-
-class NoSuchCustomerTransfer(NotFound):
-    """No transfer between customers with this id for this caller."""
-
-    code = "no_such_customer_transfer"
-
-
 class NotYourShift(NotPermitted):
     """The shift belongs to another teller or tablet."""
 
@@ -123,13 +105,19 @@ class OutletExists(Conflict):
     code = "outlet_exists"
 
 
-class ShiftExists(Conflict):
+class IdUsed(Conflict):
+    """An id that the client made was used before; what for is said by its kinds."""
+
+    code = "id_used"
+
+    def __init__(self) -> None:
+        super().__init__("Mã này đã dùng.", "The id was used before.")
+
+
+class ShiftExists(IdUsed):
     """The shift id was used before."""
 
     code = "shift_exists"
-
-    def __init__(self) -> None:
-        super().__init__("Mã ca đã dùng.", "The shift id was used before.")
 
 
 class ShiftAlreadyOpen(Conflict):
@@ -162,31 +150,22 @@ class DenialDecided(Conflict):
     code = "denial_decided"
 
 
-class WithdrawalExists(Conflict):
+class WithdrawalExists(IdUsed):
     """The withdrawal id was used before."""
 
     code = "withdrawal_exists"
 
-    def __init__(self) -> None:
-        super().__init__("Mã lệnh rút tiền đã dùng.", "The withdrawal id was used before.")
 
-
-class CashInExists(Conflict):
+class CashInExists(IdUsed):
     """The cash-in id was used before."""
 
     code = "cash_in_exists"
 
-    def __init__(self) -> None:
-        super().__init__("Mã nộp tiền đã dùng.", "The cash-in id was used before.")
 
-
-class DeliveryExists(Conflict):
+class DeliveryExists(IdUsed):
     """The delivery id was used before."""
 
     code = "delivery_exists"
-
-    def __init__(self) -> None:
-        super().__init__("Mã chuyến tiền đã dùng.", "The delivery id was used before.")
 
 
 class DeliveryMoved(Conflict):
@@ -195,13 +174,10 @@ class DeliveryMoved(Conflict):
     code = "delivery_moved"
 
 
-class BankCashExists(Conflict):
+class BankCashExists(IdUsed):
     """The id of the cash-in to a bank account, or cash-out by bank push, was used before."""
 
     code = "bank_cash_exists"
-
-    def __init__(self) -> None:
-        super().__init__("Mã giao dịch đã dùng.", "The id was used before.")
 
 
 class BankCashMoved(Conflict):
@@ -216,13 +192,10 @@ class CashInUndone(Conflict):
     code = "cash_in_undone"
 
 
-class CustomerTransferExists(Conflict):
+class CustomerTransferExists(IdUsed):
     """The id of the transfer between customers was used before."""
 
     code = "customer_transfer_exists"
-
-    def __init__(self) -> None:
-        super().__init__("Mã chuyển tiền đã dùng.", "The transfer id was used before.")
 
 
 class WithdrawalMoved(Conflict):

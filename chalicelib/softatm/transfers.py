@@ -10,6 +10,7 @@ from typing import Any
 
 from chalicelib.identity import NoSuchParty, Party, PartyId, check_pin, expect, find_party, party_by_phone, phone_of
 from chalicelib.kernel.clock import business_date
+from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.fees import FeeKind
 from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.paging import Page, page_size
@@ -22,8 +23,7 @@ from chalicelib.softatm.customer_transfer import Channel, CustomerTransfer, Cust
 from chalicelib.softatm.errors import (
     CustomerTransferExists,
     IdCheckNeeded,
-    NoSuchCustomerTransfer,
-    OwnTransfer,
+    NoSuchReceipt,
     PeopleAskedTooOften,
     StrongerCheckNeeded,
 )
@@ -107,7 +107,7 @@ def send_to_customer(softatm: Softatm, wish: TransferWish, presence: Presence | 
 
     Raises:
         InvalidInput, InvalidPhone: not an amount, not a number.
-        OwnTransfer: to oneself.
+        InvalidInput: to oneself.
         QuoteAltered, QuoteExpired: the quote is not good for this.
         NoSuchShift, NotYourShift, ShiftNotOpen: at the counter, nobody serves there.
         NoSuchCustomer: the number is not the recipient's.
@@ -121,7 +121,7 @@ def send_to_customer(softatm: Softatm, wish: TransferWish, presence: Presence | 
     """
     amount_of(wish.amount)
     if wish.from_id == wish.to_id:
-        raise OwnTransfer("Không chuyển cho chính mình.", "Sender and recipient are one.", field="customer_id")
+        raise InvalidInput("Không chuyển cho chính mình.", "Sender and recipient are one.", field="customer_id")
     fee, fee_policy = agreed_fee(softatm, FeeKind.CUSTOMER_TRANSFER, wish.amount, wish.quote)
     limit = transfer_limit(softatm.policy, wish.from_id, business_date(softatm.now))
     _prefetch(softatm, wish, limit, presence)
@@ -246,11 +246,11 @@ def find_customer_transfer(
     """A transfer, for its sender and for the outlet where it was made.
 
     Raises:
-        NoSuchCustomerTransfer: unknown, or nothing of the caller's.
+        NoSuchReceipt: unknown, or nothing of the caller's.
     """
     found = softatm.customer_transfers.find(transfer_id)
     if found is None or (found.from_id != party_id and (outlet_code is None or found.outlet_code != outlet_code)):
-        raise NoSuchCustomerTransfer("Không có lệnh chuyển tiền này.", "There is no such transfer.")
+        raise NoSuchReceipt("Không có lệnh chuyển tiền này.", "There is no such transfer.")
     return found
 
 

@@ -30,7 +30,7 @@ from chalicelib.softatm import (
     take_for_bank,
 )
 from chalicelib.softatm.counting import limits_on
-from chalicelib.softatm.errors import NoSuchBankCash, NotCashStep, SignatureNeeded
+from chalicelib.softatm.errors import NoSuchReceipt, NotCashStep, SignatureNeeded
 from infra.local.memory_table import MemoryTable
 from tests.builders_softatm import HERE, THERE, Counter, counter_on
 
@@ -151,7 +151,7 @@ def test_refused_and_given_back_in_notes(world: Counter, bank: str) -> None:
     with pytest.raises(TillTooLow):
         world.soft(lambda s: return_notes(s, poor, give, id_last4="6789"))
     elsewhere = world.open(5_000_000, THERE)
-    with pytest.raises(NoSuchBankCash):
+    with pytest.raises(NoSuchReceipt):
         world.soft(lambda s: return_notes(s, elsewhere, give, id_last4="6789"))
     back = world.soft(lambda s: return_notes(s, other, give, id_last4="6789"))
     assert (back.state, back.returned_by, back.id_last4) == (BankCashInState.RETURNED, other.teller_id, "6789")
@@ -173,7 +173,7 @@ def test_refused_and_credited(world: Counter, agreed: bool) -> None:
     after = told(world, cash_in, NO)
     if not agreed:
         assert after.state is BankCashInState.REFUSED
-        with pytest.raises(NoSuchBankCash):
+        with pytest.raises(NoSuchReceipt):
             world.soft(lambda s: credit_refused(s, stranger.party_id, cash_in.bank_cash_in_id))
         after = world.soft(lambda s: credit_refused(s, party.party_id, cash_in.bank_cash_in_id))
     assert (after.state, world.owned(party.party_id)) == (BankCashInState.CREDITED, 2_000_000)

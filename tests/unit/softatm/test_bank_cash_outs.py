@@ -39,7 +39,7 @@ from chalicelib.softatm import (
     take_over_shift,
 )
 from chalicelib.softatm.counting import limits_on
-from chalicelib.softatm.errors import NoSuchBankCash, NotTakenOver, SignatureNeeded
+from chalicelib.softatm.errors import NoSuchReceipt, NotTakenOver, SignatureNeeded
 from infra.local.memory_table import MemoryTable
 from tests.builders import FakeClock
 from tests.builders_softatm import HERE, STAFF_PIN, Counter, counter_on, notes_for
@@ -237,7 +237,7 @@ def test_what_is_refused_at_the_counter(world: Counter) -> None:
         asked(world, world.open(), 16_000_000, phone="0977000113")
     with pytest.raises(CountersOpen):
         world.soft(lambda s: freeze_shift(s, duty))
-    with pytest.raises(NoSuchBankCash):
+    with pytest.raises(NoSuchReceipt):
         handed(world, world.open(), replace(first_out(world, first), state=_S.PAID))
 
 

@@ -25,7 +25,7 @@ from chalicelib.softatm import (
     look_up_recipient,
     send_to_customer,
 )
-from chalicelib.softatm.errors import IdCheckNeeded, OwnTransfer, PeopleAskedTooOften, SignatureNeeded
+from chalicelib.softatm.errors import IdCheckNeeded, PeopleAskedTooOften, SignatureNeeded
 from infra.local.memory_table import MemoryTable
 from tests.builders import FakeClock
 from tests.builders_softatm import HERE, MONEY_PIN, Counter, counter_on
@@ -77,7 +77,7 @@ def test_only_the_recipient_that_was_confirmed(world: Counter) -> None:
     van, mai, other = world.household(1_000_000), world.household(), world.household()
     with pytest.raises(NoSuchCustomer):
         sent(world, replace(wish(world, van, mai, 10_000), to_phone=other.phone))
-    with pytest.raises(OwnTransfer):
+    with pytest.raises(InvalidInput):
         sent(world, wish(world, van, van, 10_000))
     with pytest.raises(InvalidInput):
         sent(world, wish(world, van, mai, 0))
@@ -198,7 +198,7 @@ def test_over_http(world: Counter) -> None:
     assert phone.get(f"/customer-transfers/{body['transfer_id']}").body == made.body
     assert [t["id"] for t in phone.get("/customer-transfers").body["entries"]] == [body["transfer_id"]]
     stranger = Caller(world.app, mai.party_id, frozenset({Role.HOUSEHOLD}))
-    assert stranger.get(f"/customer-transfers/{body['transfer_id']}").body["code"] == "no_such_customer_transfer"
+    assert stranger.get(f"/customer-transfers/{body['transfer_id']}").body["code"] == "no_such_receipt"
     large = phone.post(
         "/customer-transfers", {**body, "transfer_id": world.new(CustomerTransferId), "quote": None, "amount": 11_000_000}
     )
