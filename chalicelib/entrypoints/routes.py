@@ -6,6 +6,7 @@ from chalicelib.entrypoints.http.bank_cash_outs import bank_cash_out_routes
 from chalicelib.entrypoints.http.banking import banking_routes
 from chalicelib.entrypoints.http.breaks import break_routes
 from chalicelib.entrypoints.http.business_days import business_day_routes
+from chalicelib.entrypoints.http.cash_map import cash_map_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.customer_transfers import customer_transfer_routes
 from chalicelib.entrypoints.http.deliveries import delivery_routes
@@ -76,6 +77,7 @@ ALL_ROUTES = (
     takeover_routes,
     delivery_routes,
     variance_routes,
+    cash_map_routes,
     till_routes,
     voucher_routes,
     offline_routes,

@@ -7,6 +7,8 @@ Terms:
     tally: amounts by cell.
     subject: a listing, order or parcel; what it counts for follows from what it is now.
     cash operation: counted from journal entries between a till and its counter accounts.
+    need: cash that goes out of an outlet less what comes in; forecast for a week, from the weeks before.
+    cash map: every outlet's cash, what moves to and from it, what it will need.
     waiting: money in accounts that come back to zero, by age.
     trail: where the money of one thing came from and what became of it, stop by stop.
 
@@ -15,6 +17,17 @@ record of it was lost, late or repeated, counting it again puts it right.
 """
 
 from chalicelib.insight.books import AGES, OpenAccount, Waiting, month_of
+from chalicelib.insight.cash import (
+    accept_proposal,
+    alert_low_cash,
+    cash_map,
+    delivery_proposals,
+    forecast_cash,
+    low_outlets,
+    vault_left,
+)
+from chalicelib.insight.cash_map import Alert, OutletCash, Proposal
+from chalicelib.insight.liquidity import DayNeed, Forecast, ForecastBook
 from chalicelib.insight.measures import (
     Cell,
     Measure,
@@ -26,7 +39,7 @@ from chalicelib.insight.measures import (
     of_order,
     of_parcel,
 )
-from chalicelib.insight.ports import BooksStore, Insight, MeasureStore, Subject, SubjectKind, Thing
+from chalicelib.insight.ports import BooksStore, ForecastStore, Insight, MeasureStore, Subject, SubjectKind, Thing
 from chalicelib.insight.service import (
     Day,
     Extract,
@@ -43,15 +56,22 @@ from chalicelib.insight.trail import Part, Stop, Trail, Way, follow, sources, sp
 
 __all__ = [
     "AGES",
+    "Alert",
     "BooksStore",
     "Cell",
     "Day",
+    "DayNeed",
     "Extract",
+    "Forecast",
+    "ForecastBook",
+    "ForecastStore",
     "Insight",
     "Measure",
     "MeasureStore",
     "OpenAccount",
+    "OutletCash",
     "Part",
+    "Proposal",
     "Stop",
     "Subject",
     "SubjectKind",
@@ -60,14 +80,20 @@ __all__ = [
     "Trail",
     "Waiting",
     "Way",
+    "accept_proposal",
+    "alert_low_cash",
     "by_commune",
+    "cash_map",
     "cash_of",
     "count_again",
     "count_cash",
     "crossings",
+    "delivery_proposals",
     "difference",
     "follow",
     "follow_money",
+    "forecast_cash",
+    "low_outlets",
     "month_of",
     "of_listing",
     "of_order",
@@ -77,5 +103,6 @@ __all__ = [
     "spent",
     "statement_of",
     "today",
+    "vault_left",
     "waiting",
 ]

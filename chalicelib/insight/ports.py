@@ -9,6 +9,7 @@ from typing import Protocol, TypeAlias
 from chalicelib.catalogue import Listing
 from chalicelib.identity import PartyId
 from chalicelib.insight.books import OpenAccount
+from chalicelib.insight.liquidity import ForecastBook
 from chalicelib.insight.measures import Measure, Tally
 from chalicelib.kernel.paging import Page
 from chalicelib.ledger import Account, AccountKind, Ledger, Line
@@ -84,11 +85,22 @@ class BooksStore(Protocol):
         ...
 
 
+class ForecastStore(Protocol):
+    def last(self) -> ForecastBook | None:
+        """What was forecast last."""
+        ...
+
+    def keep(self, book: ForecastBook) -> None:
+        """In place of the last one; `StaleVersion` if another was kept meanwhile."""
+        ...
+
+
 @dataclass(frozen=True)
 class Insight:
     """What the use cases of insight work with, for one unit of work."""
 
     store: MeasureStore
     books: BooksStore
+    forecasts: ForecastStore
     ledger: Ledger
     now: datetime

@@ -86,6 +86,10 @@ class ShiftStore(Protocol):
         """Write a step of the close, on condition that nothing happened in the shift since `was` was read."""
         ...
 
+    def not_closed(self) -> Sequence[Shift]:
+        """Of the whole province, the oldest first (an index: it lags by moments)."""
+        ...
+
     def of_outlet(self, code: OutletCode, *, cursor: str | None, limit: int) -> Page[Shift]:
         """Newest first (an index: it lags by moments)."""
         ...

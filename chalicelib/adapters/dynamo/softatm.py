@@ -1,7 +1,7 @@
 """The soft ATM in the one table.
 
 OUTLET#{code}        / O         an outlet; gsi1 all outlets by district and code
-SHF#{shift}          / S         a shift; gsi1 the outlet's shifts by time
+SHF#{shift}          / S         a shift; gsi1 the outlet's shifts by time; gsi2 `DUE#shift` till it is closed
 ONDUTY#{party|device}/ S         the open shift of a teller, and of a till; gone when it closes
 WDR#{withdrawal}     / W         a withdrawal; gsi1 its owner's by time; gsi2 what is due, or open at a counter
 CODE#{hash}          / C         whose a withdrawal code is; forgotten by TTL a day after its time
@@ -65,6 +65,7 @@ from chalicelib.softatm import (
 CODE_KEPT = timedelta(days=1)
 MISSES_KEPT = timedelta(hours=2)
 DUE = join("DUE", "withdrawal")
+NOT_CLOSED = join("DUE", "shift")
 OUTLETS = join("OUTLET", "ALL")
 SERVES_CASH = (Equals("state", OutletState.OPEN.value), Equals("serves_cash", True))
 LIMIT_OWNERS = {
@@ -191,6 +192,16 @@ class DynamoShifts:
         if shift.state is ShiftState.CLOSED:
             for of in (shift.teller_id, shift.device_id):
                 self._work.stage(Delete(duty_key(of), when=(Equals("shift_id", str(shift.shift_id)),)))
+
+    def not_closed(self) -> Sequence[Shift]:
+        found: list[Shift] = []
+        start = None
+        while True:
+            page = self._work.query(Query(NOT_CLOSED, "gsi2", start=start))
+            found += [entity_of(Shift, item) for item in page.items]
+            start = page.next_start
+            if start is None:
+                return found
 
     def of_outlet(self, code: OutletCode, *, cursor: str | None, limit: int) -> Page[Shift]:
         return listed(self._work, Shift, Query(join("SHF", "AT", code), limit=limit, descending=True), cursor)
@@ -343,7 +354,10 @@ def _serves_no_cash() -> OutletServesNoCash:
 
 
 def _shift_item(shift: Shift) -> Item:
-    listing = {"gsi1pk": join("SHF", "AT", shift.outlet_code), "gsi1sk": to_text(shift.opened_at)}
+    at = to_text(shift.opened_at)
+    listing = {"gsi1pk": join("SHF", "AT", shift.outlet_code), "gsi1sk": at}
+    if shift.state is not ShiftState.CLOSED:
+        listing |= {"gsi2pk": NOT_CLOSED, "gsi2sk": at}
     return item_of(shift_key(shift.shift_id), shift, **listing)
 
 

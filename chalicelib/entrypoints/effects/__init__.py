@@ -41,6 +41,7 @@ MODULES = (
     "remittances",
     "ledger",
     "offline",
+    "liquidity",
 )
 """Modules of this package with handlers and jobs, in the order in which the jobs run."""
 
