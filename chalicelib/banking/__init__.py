@@ -87,6 +87,7 @@ from chalicelib.banking.statement import (
     StatementLine,
     StatementState,
     TakenLine,
+    line_id_of,
 )
 from chalicelib.banking.statements import (
     Announcement,
@@ -182,6 +183,7 @@ __all__ = [
     "float_account",
     "holder_of",
     "judge_file",
+    "line_id_of",
     "lines_of_chunks",
     "masked_account",
     "note_progress",

@@ -4,8 +4,7 @@ A line is looked at by its exact reference first, then by amount, day and accoun
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Sequence, Set
 
 from chalicelib.banking.break_queue import open_break, settle_break
 from chalicelib.banking.breaks import BreakKind, BreakState
@@ -15,7 +14,7 @@ from chalicelib.banking.statement import LineHint, LineOutcome, Statement, State
 from chalicelib.banking.statements import own_account
 from chalicelib.banking.transfer import Transfer, TransferId, TransferOutcome, TransferState
 from chalicelib.kernel.booking import booking_id_of
-from chalicelib.kernel.clock import VIETNAM, business_date
+from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.ledger import Account, account, chart, credit, debit, post
 
@@ -56,7 +55,7 @@ def _taken_plainly(banking: Banking, inflow: Inflow, statement: Statement, line:
     if line.incoming:
         notice = inflow.find(line_id)
         if notice is not None and not notice.settled and not notice.frozen and notice.amount == line.amount:
-            inflow.settle(notice, into=own, amount=line.amount, line_id=line_id)
+            inflow.settle(notice, into=own, amount=line.amount, line_ref=line.line_ref)
             outcome = LineOutcome.MATCHED
     elif line.hint is LineHint.FEE:
         outcome = _fee(banking, own, line, line_id)
@@ -69,8 +68,12 @@ def _taken_plainly(banking: Banking, inflow: Inflow, statement: Statement, line:
     return outcome is not None
 
 
-def take_line(banking: Banking, statement: Statement, line: StatementLine) -> LineOutcome:
-    """Stage one line, whatever it means. The same booking again changes nothing, unless the bank now tells it otherwise."""
+def take_line(banking: Banking, statement: Statement, line: StatementLine, beside: Set[str] = frozenset()) -> LineOutcome:
+    """Stage one line, whatever it means. The same booking again changes nothing, unless the bank now tells it otherwise.
+
+    Args:
+        beside: booking ids of the file's lines: notices of theirs are no matter of this line.
+    """
     line_id = line_id_of(statement, line)
     banking.statements.expect_lines([line_id])
     banking.inflow().expect([line_id])
@@ -83,7 +86,7 @@ def take_line(banking: Banking, statement: Statement, line: StatementLine) -> Li
             facts = {"was": seen.line.signed, "now": line.signed}
             _open(banking, BreakKind.LINE_DIFFERS, statement, line, facts=facts)
         return LineOutcome.SEEN
-    outcome = _came(banking, statement, line, own) if line.incoming else _went(banking, statement, line, own)
+    outcome = _came(banking, statement, line, own, beside) if line.incoming else _went(banking, statement, line, own)
     _stage(banking, statement, line, line_id, outcome)
     return outcome
 
@@ -102,7 +105,7 @@ def _notified(banking: Banking, statement: Statement, line: StatementLine) -> Li
     return _confirm(banking, transfer, line)
 
 
-def _came(banking: Banking, statement: Statement, line: StatementLine, own: Account) -> LineOutcome:
+def _came(banking: Banking, statement: Statement, line: StatementLine, own: Account, beside: Set[str]) -> LineOutcome:
     inflow, line_id = banking.inflow(), line_id_of(statement, line)
     notice = inflow.find(line_id)
     if notice is None and own.kind is chart.AGENT_BANK and _ordered_by_us(banking, line):
@@ -111,13 +114,13 @@ def _came(banking: Banking, statement: Statement, line: StatementLine, own: Acco
         return _to_suspense(banking, statement, line, own)
     if notice is None and _is_card_payout(line):
         return _card_payout(banking, line, own, line_id)
-    notice = notice or _twin(banking, statement, line)
+    notice = notice or _twin(banking, statement, line, beside)
     if notice is None:
         outcome = inflow.take_in(statement, line, into=own)
         if outcome is LineOutcome.SUSPENSE:
             _open(banking, BreakKind.UNKNOWN_MONEY, statement, line, state=BreakState.SUSPENSE)
         return outcome
-    inflow.settle(notice, into=own, amount=line.amount, line_id=line_id)
+    inflow.settle(notice, into=own, amount=line.amount, line_ref=line.line_ref)
     settle_break(banking, BreakKind.NOTICE_WITHOUT_LINE, notice.booking_id, "line_came", BreakState.MATCHED)
     if notice.amount != line.amount:
         facts = {"notice": notice.amount, "line": line.amount}
@@ -125,11 +128,11 @@ def _came(banking: Banking, statement: Statement, line: StatementLine, own: Acco
     return LineOutcome.MATCHED
 
 
-def _twin(banking: Banking, statement: Statement, line: StatementLine) -> Notice | None:
+def _twin(banking: Banking, statement: Statement, line: StatementLine, beside: Set[str]) -> Notice | None:
     """The one notice of the same amount, day, account and text that the bank told under another reference."""
-    day = datetime.combine(business_date(line.booked_at), time(), VIETNAM)
-    found = banking.inflow().unsettled(statement.bank_bin, statement.account, since=day, until=day + timedelta(days=1))
-    alike = [notice for notice in found if notice.amount == line.amount and _same_text(notice, line)]
+    day = business_date(line.booked_at)
+    found = banking.inflow().unsettled(statement.bank_bin, statement.account, day, amount=line.amount)
+    alike = [notice for notice in found if notice.booking_id not in beside and _same_text(notice, line)]
     return alike[0] if len(alike) == 1 and not alike[0].settled else None
 
 

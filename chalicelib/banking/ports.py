@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from chalicelib.banking.breaks import Break, BreakId
@@ -240,12 +240,12 @@ class Inflow(Protocol):
 
     def find(self, booking_id: str) -> Notice | None: ...
 
-    def unsettled(self, bank_bin: str, account: str, *, since: datetime, until: datetime) -> Sequence[Notice]:
-        """Notices of the account, booked in this time, that no statement has; the oldest first (an index)."""
+    def unsettled(self, bank_bin: str, account: str, day: date, *, amount: Money | None = None) -> Sequence[Notice]:
+        """Notices of the account that no statement has, booked on the day, of the amount or of any (an index)."""
         ...
 
-    def settle(self, notice: Notice, *, into: Account, amount: Money, line_id: str) -> None:
-        """Stage that the statement has it (flow 2e)."""
+    def settle(self, notice: Notice, *, into: Account, amount: Money, line_ref: str) -> None:
+        """Stage that the statement has it (flow 2e), under this reference."""
         ...
 
     def take_in(self, statement: Statement, line: StatementLine, *, into: Account | None) -> LineOutcome:

@@ -1,7 +1,7 @@
 """Doors between contexts that do not know each other: each fills a port of one by the use cases of another."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date
 
 from chalicelib.banking import LineOutcome, Notice, Statement, StatementLine, Transfer
 from chalicelib.catalogue import Seller
@@ -76,12 +76,11 @@ class PaymentsInflow:
         found = self._payments.store.find_money(booking_id)
         return None if found is None else _notice(found)
 
-    def unsettled(self, bank_bin: str, account: str, *, since: datetime, until: datetime) -> Sequence[Notice]:
-        found = self._payments.store.off_statement(bank_bin, account, since=since, until=until)
-        return [_notice(booking) for booking in found]
+    def unsettled(self, bank_bin: str, account: str, day: date, *, amount: Money | None = None) -> Sequence[Notice]:
+        return [_notice(booking) for booking in self._payments.store.off_statement(bank_bin, account, day, amount=amount)]
 
-    def settle(self, notice: Notice, *, into: Account, amount: Money, line_id: str) -> None:
-        clear_booking(self._payments, self._booking(notice), into=into, amount=amount, line_id=line_id)
+    def settle(self, notice: Notice, *, into: Account, amount: Money, line_ref: str) -> None:
+        clear_booking(self._payments, self._booking(notice), into=into, amount=amount, line_ref=line_ref)
 
     def take_in(self, statement: Statement, line: StatementLine, *, into: Account | None) -> LineOutcome:
         money = MoneyIn(

@@ -27,19 +27,22 @@ def find_booking(payments: Payments, booking_id: str) -> Booking:
     return found
 
 
-def clear_booking(payments: Payments, booking: Booking, *, into: Account, amount: Money, line_id: str) -> None:
+def clear_booking(payments: Payments, booking: Booking, *, into: Account, amount: Money, line_ref: str) -> None:
     """Stage that the account's statement has a booking that a notice told of (flow 2e); its order is free again.
 
     Args:
         amount: of the line; another than the notice's leaves the difference on `1220`.
-        line_id: the line's own booking id, which may differ from the notice's.
+        line_ref: the bank's reference on the line; where it is another than the notice's, a notice under it is known too.
 
     Raises:
         AlreadyPosted: at the commit, if the line was posted before.
     """
     payments.store.save_money(replace(booking, on_statement=True, frozen=False), was=booking)
+    line = replace(booking.money, bank_ref=line_ref)
+    if line.booking_id != booking.money.booking_id:
+        payments.store.add_money(Booking(line, MoneyOutcome.SEEN, booking.order_id, on_statement=True), None)
     legs = [debit(into, amount), credit(postings.bank_clearing(booking.money), amount)]
-    post_for(payments.ledger, booking.about, "statement_line", f"stmt:{line_id}", legs)
+    post_for(payments.ledger, booking.about, "statement_line", f"stmt:{line.booking_id}", legs)
     if booking.frozen:
         thaw(payments, booking)
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from chalicelib.identity import Identity
 from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
@@ -214,8 +215,8 @@ class PaymentStore(Protocol):
         """The statement has it, or its order was frozen. The commit fails with `StaleVersion` if that changed meanwhile."""
         ...
 
-    def off_statement(self, bank_bin: str, account: str, *, since: datetime, until: datetime) -> list[Booking]:
-        """Notices of the account that no statement has, booked in this time, the oldest first; at most 100 (an index)."""
+    def off_statement(self, bank_bin: str, account: str, day: date, *, amount: Money | None = None) -> list[Booking]:
+        """Notices of the account that no statement has, booked on the day, of the amount or of any (an index)."""
         ...
 
     def match_money(self, booking_id: str, payment: Payment, outcome: MoneyOutcome) -> None:

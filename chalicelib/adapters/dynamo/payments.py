@@ -4,14 +4,14 @@ PAY#{payment_id}       / P   a payment; gsi2 `DUE#payment` while a job must look
 PAYREF#{reference}     / R   whose reference it is, used once for ever
 RFD#{refund_id}        / R   a refund; gsi1 of its payment; gsi2 `DUE#refund` while pending, `STUCK#refund` when
                              a person must act
-MONEYIN#{booking_id}   / N   a booking that the bank told us of, raw, once; gsi1 `UNCLEARED#{bank}#{account}` until its
+MONEYIN#{booking_id}   / N   a booking that the bank told us of, raw, once; gsi1 `UNCLEARED#{bank}#{account}#{day}` until its
                              statement comes; gsi2 `SUSPENSE` while it matches nothing
 FROZEN#{order_id}      / F   why an order's money may not move
 CARDEVENT#{event_id}   / E   a notice of the card gateway, raw, once
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from chalicelib.adapters.dynamo.kept import Kept
@@ -19,6 +19,7 @@ from chalicelib.adapters.dynamo.payments_bookings import (
     SUSPENSE,
     booking_item,
     booking_of,
+    by_amount,
     money_key,
     money_of,
     off_statement_of,
@@ -40,6 +41,7 @@ from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, read_cursor, write_cursor
 from chalicelib.payments import (
     Booking,
@@ -155,10 +157,16 @@ class DynamoPayments:
             )
         )
 
-    def off_statement(self, bank_bin: str, account: str, *, since: datetime, until: datetime) -> list[Booking]:
-        of = off_statement_of(bank_bin, account)
-        page = self._work.query(Query(of, "gsi1", at_least=to_text(since), at_most=to_text(until)))
-        return [booking_of(item) for item in page.items]
+    def off_statement(self, bank_bin: str, account: str, day: date, *, amount: Money | None = None) -> list[Booking]:
+        prefix = "" if amount is None else by_amount(amount)
+        found: list[Booking] = []
+        start: Mapping[str, str] | None = None
+        while True:
+            page = self._work.query(Query(off_statement_of(bank_bin, account, day), "gsi1", prefix=prefix, start=start))
+            found += [booking_of(item) for item in page.items]
+            start = page.next_start
+            if start is None:
+                return found
 
     def match_money(self, booking_id: str, payment: Payment, outcome: MoneyOutcome) -> None:
         self._work.stage(

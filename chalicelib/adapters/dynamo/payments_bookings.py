@@ -1,8 +1,10 @@
 """Bookings that the bank told of, as items; `payments.py` stores them."""
 
+from datetime import date
+
 from chalicelib.adapters.dynamo.table import Item, Key, join
 from chalicelib.kernel.booking import plain
-from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.kernel.clock import business_date, from_text, to_text
 from chalicelib.payments import Booking, MoneyIn, MoneyOutcome, PaymentId
 
 SUSPENSE = "SUSPENSE"
@@ -12,8 +14,13 @@ def money_key(booking_id: str) -> Key:
     return Key(join("MONEYIN", booking_id), "N")
 
 
-def off_statement_of(bank_bin: str, account: str) -> str:
-    return join("UNCLEARED", plain(bank_bin), plain(account))
+def off_statement_of(bank_bin: str, account: str, day: date) -> str:
+    return join("UNCLEARED", plain(bank_bin), plain(account), f"{day:%Y%m%d}")
+
+
+def by_amount(amount: int) -> str:
+    """The beginning of the sort key of an account's notices of one day, so that those of one amount are together."""
+    return f"{amount:013d}#"
 
 
 def booking_item(booking: Booking, payment_id: PaymentId | None) -> Item:
@@ -39,7 +46,9 @@ def booking_item(booking: Booking, payment_id: PaymentId | None) -> Item:
         "frozen": booking.frozen,
     }
     if not booking.on_statement:
-        item |= {"gsi1pk": off_statement_of(money.bank_bin, money.account), "gsi1sk": to_text(money.booked_at)}
+        day = business_date(money.booked_at)
+        item["gsi1pk"] = off_statement_of(money.bank_bin, money.account, day)
+        item["gsi1sk"] = by_amount(money.amount) + money.booking_id
     if outcome is MoneyOutcome.UNKNOWN:
         item |= {"gsi2pk": SUSPENSE, "gsi2sk": to_text(money.booked_at)}
     return item

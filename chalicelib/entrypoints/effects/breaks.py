@@ -1,18 +1,18 @@
 """Every minute: notices that no statement confirms, and breaks that nobody has resolved in time."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from chalicelib.banking import BreakId, Notice, age_notice, escalate_break
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.effects import minute_job
 from chalicelib.entrypoints.effects.one_by_one import one_by_one
 from chalicelib.entrypoints.runner import run
-from chalicelib.kernel.clock import VIETNAM, business_date
+from chalicelib.kernel.clock import business_date
 
 BATCH = 100
 EVERY_MINUTES, AT_MINUTE = 15, 2
-BEGINNING = datetime(2026, 1, 1, tzinfo=VIETNAM)
-"""No booking of ours is older."""
+LOOKED_BACK = 31
+"""Days: whatever is older was looked at when it was younger, many times."""
 
 
 @minute_job("freeze_unconfirmed_money")
@@ -27,15 +27,12 @@ def freeze_unconfirmed_money(app: Application) -> int:
 
 
 def _freeze_old(app: Application, number: str) -> int:
-    yesterday = datetime.combine(business_date(app.clock.now()), time(), VIETNAM) - timedelta(days=1)
-    until, since, frozen = yesterday - timedelta(milliseconds=1), BEGINNING, 0
-    while True:
-        banking = app.open_work().banking
-        found = banking.inflow().unsettled(banking.own_bin, number, since=since, until=until)
+    today, banking = business_date(app.clock.now()), app.open_work().banking
+    frozen = 0
+    for age in range(2, LOOKED_BACK):
+        found = banking.inflow().unsettled(banking.own_bin, number, today - timedelta(days=age))
         frozen += one_by_one((one for one in found if not one.frozen), lambda notice: _freeze(app, number, notice))
-        if len(found) < BATCH or found[-1].booked_at == since:
-            return frozen
-        since = found[-1].booked_at
+    return frozen
 
 
 def _freeze(app: Application, number: str, notice: Notice) -> bool:

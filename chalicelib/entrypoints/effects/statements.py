@@ -4,6 +4,7 @@ A worker has a minute; after some seconds it hands over to the next by an effect
 table. One that is killed is called again by the queue, and passes over what is done: each line is taken in once.
 """
 
+from collections.abc import Set
 from datetime import timedelta
 
 from chalicelib.banking import (
@@ -18,6 +19,7 @@ from chalicelib.banking import (
     end_import,
     find_statement,
     judge_file,
+    line_id_of,
     lines_of_chunks,
     note_progress,
     refuse_file,
@@ -75,9 +77,9 @@ def _read(app: Application, statement: Statement) -> StatementFile:
 def _take_in(app: Application, statement: Statement, file: StatementFile) -> None:
     """Every line that is left, or as many as this worker has time for."""
     begun = app.clock.now()
-    done = statement.lines_done
+    done, beside = statement.lines_done, {line_id_of(statement, line) for line in file.lines}
     for number, chunk in enumerate(lines_of_chunks(file.lines, done, CHUNK), 1):
-        _take_chunk(app, statement, list(chunk))
+        _take_chunk(app, statement, list(chunk), beside)
         done += len(chunk)
         late = app.clock.now() - begun > SLICE and done < len(file.lines)
         if late or number % NOTED_EVERY == 0:
@@ -91,13 +93,13 @@ def _noted(app: Application, statement: Statement, done: int, *, pause: bool) ->
     return run(app, lambda work: note_progress(work.banking, statement, done, pause=pause))
 
 
-def _take_chunk(app: Application, statement: Statement, lines: list[StatementLine]) -> None:
+def _take_chunk(app: Application, statement: Statement, lines: list[StatementLine], beside: Set[str]) -> None:
     for line in run(app, lambda work: take_plain_lines(_as_bank(work).banking, statement, lines)):
-        _take_line(app, statement, line)
+        _take_line(app, statement, line, beside)
 
 
-def _take_line(app: Application, statement: Statement, line: StatementLine) -> None:
-    run(app, lambda work: take_line(_as_bank(work).banking, statement, line))
+def _take_line(app: Application, statement: Statement, line: StatementLine, beside: Set[str]) -> None:
+    run(app, lambda work: take_line(_as_bank(work).banking, statement, line, beside))
 
 
 def _as_bank(work: Work) -> Work:
