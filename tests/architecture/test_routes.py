@@ -3,11 +3,20 @@
 import pytest
 
 from app import app
+from chalicelib.entrypoints.http.openapi import openapi_document
+from chalicelib.entrypoints.http.resource import ROUTES
 from infra.deploy.routes import refused_routes
 
 
 def test_api_gateway_takes_every_route() -> None:
     assert refused_routes(app.routes) == []
+
+
+def test_the_document_of_the_api_can_be_made() -> None:
+    """No two types share a name, and no two operations."""
+    assert openapi_document(server="http://127.0.0.1")["paths"]
+    views = [route.kind for route in ROUTES]
+    assert {name for name in views if views.count(name) > 1} == set()
 
 
 @pytest.mark.parametrize(

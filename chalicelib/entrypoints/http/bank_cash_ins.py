@@ -115,7 +115,7 @@ def bank_cash_in_view(cash_in: BankCashIn) -> BankCashInView:
 
 @bank_cash_in_routes.action(
     "/till/bank-account-names",
-    kind="ask_account_name",
+    kind="ask_account_name_at_till",
     body=NewNameInquiry,
     answer=AccountNameView,
     summary="Whose a bank account is, to be confirmed by the customer at the counter",

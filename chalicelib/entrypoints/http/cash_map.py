@@ -27,7 +27,7 @@ class DayNeedView(View, frozen=True, kw_only=True):
     margin: int
 
 
-class OutletCashView(View, frozen=True, kw_only=True):
+class OutletLiquidityView(View, frozen=True, kw_only=True):
     """An outlet's cash. `float_left` is what its customers may still pay in; `need` is that of the days of the forecast."""
 
     code: str
@@ -44,12 +44,12 @@ class OutletCashView(View, frozen=True, kw_only=True):
     forecast: list[DayNeedView]
 
 
-class CashMapView(View, frozen=True, kw_only=True):
+class LiquidityView(View, frozen=True, kw_only=True):
     """The vault, and every outlet that serves cash."""
 
     now: str
     vault_left: int
-    outlets: list[OutletCashView]
+    outlets: list[OutletLiquidityView]
 
 
 class ProposalView(View, frozen=True, kw_only=True):
@@ -76,8 +76,8 @@ class NewAcceptance(Body, frozen=True, kw_only=True):
     amount: Amount
 
 
-def outlet_cash_view(outlet: OutletCash) -> OutletCashView:
-    return OutletCashView(
+def outlet_liquidity_view(outlet: OutletCash) -> OutletLiquidityView:
+    return OutletLiquidityView(
         code=outlet.code,
         name=outlet.name,
         safe=outlet.safe,
@@ -96,14 +96,17 @@ def outlet_cash_view(outlet: OutletCash) -> OutletCashView:
 
 
 @cash_map_routes.query(
-    "/cash-map", answer=CashMapView, summary="Where the cash is, and where it will be missed", allow=Permission.SEE_PROVINCE
+    "/cash-map",
+    answer=LiquidityView,
+    summary="Where the cash is, where it will be missed",
+    allow=Permission.SEE_PROVINCE,
 )
-def show_cash_map(work: Work, call: Call) -> CashMapView:
+def show_liquidity(work: Work, call: Call) -> LiquidityView:
     outlets = cash_map(work.insight, work.softatm)
-    return CashMapView(
+    return LiquidityView(
         now=to_text(work.now),
         vault_left=vault_left(work.insight, work.softatm),
-        outlets=[outlet_cash_view(outlet) for outlet in outlets],
+        outlets=[outlet_liquidity_view(outlet) for outlet in outlets],
     )
 
 

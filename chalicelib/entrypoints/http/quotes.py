@@ -19,7 +19,7 @@ class NewQuote(Body, frozen=True, kw_only=True):
     amount: Amount
 
 
-class QuoteView(View, frozen=True, kw_only=True):
+class CashQuoteView(View, frozen=True, kw_only=True):
     """The fee, good until the moment named: send `quote` with the command, and it is the fee that is taken."""
 
     quote: str
@@ -31,10 +31,10 @@ class QuoteView(View, frozen=True, kw_only=True):
     good_until: str
 
 
-@quote_routes.action("/quotes", kind="make_quote", body=NewQuote, answer=QuoteView, summary="What an operation costs")
-def post_quote(work: Work, call: Call, body: NewQuote) -> QuoteView:
+@quote_routes.action("/quotes", kind="make_quote", body=NewQuote, answer=CashQuoteView, summary="What an operation costs")
+def post_quote(work: Work, call: Call, body: NewQuote) -> CashQuoteView:
     quote = make_quote(work.softatm, FeeKind(body.kind), body.amount)
-    return QuoteView(
+    return CashQuoteView(
         quote=quote_text(work.softatm, quote),
         kind=quote.kind.value,
         amount=quote.amount,

@@ -48,7 +48,7 @@ class FaultView(View, frozen=True, kw_only=True):
     message: str
 
 
-class StatementView(View, frozen=True, kw_only=True):
+class BankStatementView(View, frozen=True, kw_only=True):
     """A statement and how far its import has got. `upload` is told once, when it is announced."""
 
     id: str
@@ -74,7 +74,7 @@ class StatementView(View, frozen=True, kw_only=True):
 class StatementsView(View, frozen=True, kw_only=True):
     """A page of statements, newest first."""
 
-    entries: list[StatementView]
+    entries: list[BankStatementView]
     next_cursor: str | None
 
 
@@ -111,12 +111,12 @@ def _upload_form(work: Work, call: Call, stored: Mapping[str, Any]) -> Mapping[s
     "/statements",
     kind="announce_statement",
     body=NewStatement,
-    answer=StatementView,
+    answer=BankStatementView,
     summary="Announce a bank statement's file; the answer says where to upload it",
     allow=Permission.OPERATE,
     reveal=_upload_form,
 )
-def post_statement(work: Work, call: Call, body: NewStatement) -> StatementView:
+def post_statement(work: Work, call: Call, body: NewStatement) -> BankStatementView:
     told = Announcement(
         statement_id=StatementId.parse(body.statement_id, field="statement_id"),
         format=body.format,
@@ -131,11 +131,11 @@ def post_statement(work: Work, call: Call, body: NewStatement) -> StatementView:
     "/statements/{statement_id}/import",
     kind="import_statement",
     body=Nothing,
-    answer=StatementView,
+    answer=BankStatementView,
     summary="Import an uploaded statement, or one whose gap was closed",
     allow=Permission.OPERATE,
 )
-def post_import(work: Work, call: Call, body: Nothing) -> StatementView:
+def post_import(work: Work, call: Call, body: Nothing) -> BankStatementView:
     return statement_view(order_import(work.banking, _statement_id(call)), {})
 
 
@@ -149,11 +149,11 @@ def list_statements(work: Work, call: Call) -> StatementsView:
 
 @statement_routes.query(
     "/statements/{statement_id}",
-    answer=StatementView,
+    answer=BankStatementView,
     summary="One statement, its progress and faults",
     allow=Permission.SEE_PROVINCE,
 )
-def show_statement(work: Work, call: Call) -> StatementView:
+def show_bank_statement(work: Work, call: Call) -> BankStatementView:
     statement = find_statement(work.banking, _statement_id(call))
     return statement_view(statement, work.banking.statements.counts(statement.statement_id).by_outcome)
 
@@ -176,8 +176,8 @@ def _statement_id(call: Call) -> StatementId:
     return StatementId.parse(call.path["statement_id"], field="statement_id")
 
 
-def statement_view(statement: Statement, new_lines: dict[str, int]) -> StatementView:
-    return StatementView(
+def statement_view(statement: Statement, new_lines: dict[str, int]) -> BankStatementView:
+    return BankStatementView(
         id=statement.statement_id,
         state=statement.state.value,
         format=statement.format.value,

@@ -9,7 +9,7 @@ from chalicelib.entrypoints.http.held_money import Match, post_match, show_unmat
 from chalicelib.entrypoints.http.oversight import NewApproval, list_approvals, post_approval
 from chalicelib.entrypoints.http.remittances import show_coverage
 from chalicelib.entrypoints.http.resource import Nothing
-from chalicelib.entrypoints.http.statements import list_statements, post_import, show_statement, show_statement_lines
+from chalicelib.entrypoints.http.statements import list_statements, post_import, show_bank_statement, show_statement_lines
 from chalicelib.entrypoints.pages.desk_rooms import SEE, approval_id_of, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import (
     APPROVAL_STATES,
@@ -99,7 +99,7 @@ def take_break_form(visit: Visit) -> Redirect:
 
 @desk_bank_pages.page("/dieu-hanh/sao-ke/{statement_id}", "desk_statement.html", allow=SEE)
 def desk_statement_page(visit: Visit) -> dict[str, Any]:
-    statement = visit.read(show_statement)
+    statement = visit.read(show_bank_statement)
     lines = visit.read(show_statement_lines, cursor=visit.query.get("trang"), limit="50")
     return {
         "statement": statement,
