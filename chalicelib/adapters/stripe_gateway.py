@@ -173,6 +173,15 @@ class StripeGateway:
             except stripe.InvalidRequestError as refusal:
                 raise CheckoutUnknown from refusal
 
+    def check(self) -> None:
+        """Ask for the newest refund, whatever it is.
+
+        Raises:
+            Unavailable: no answer.
+        """
+        with _provider_failures():
+            self._client().v1.refunds.list({"limit": 1})
+
     def read_event(self, payload: bytes, signature: str) -> GatewayEvent:
         """Authenticate an event from its raw bytes.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from chalicelib.adapters.dynamo.banking import DynamoTransfers
 from chalicelib.adapters.dynamo.banking_remittances import DynamoCoverage, DynamoRemittances, DynamoTopUps
 from chalicelib.adapters.dynamo.banking_statements import DynamoBreaks, DynamoStatements
+from chalicelib.adapters.dynamo.card_circuit import DynamoCardCircuit
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
 from chalicelib.adapters.dynamo.idempotency import Receipts
 from chalicelib.adapters.dynamo.identity import DynamoPeople
@@ -149,6 +150,7 @@ class Work:
         keys = self.application.keys
         return Payments(
             store=DynamoPayments(self.unit_of_work),
+            circuit=DynamoCardCircuit(self.unit_of_work),
             ledger=self.ledger,
             identity=self.identity,
             observer=PaymentNews(lambda: self.orders),

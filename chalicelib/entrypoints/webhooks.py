@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from chalice.app import Response
 
 from chalicelib.composition import Application, Work, application
+from chalicelib.entrypoints.card_calls import asked_of_gateway
 from chalicelib.entrypoints.http.resource import Resource
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import InvalidInput
@@ -53,7 +54,8 @@ def bank_webhook() -> Response:
 
 def _card_notice(app: Application, raw: bytes, headers: Mapping[str, str]) -> str:
     event = app.card_gateway.read_event(raw, headers.get("stripe-signature", ""))
-    state = app.card_gateway.fetch_checkout(event.session_id) if event.session_id else None
+    session_id = event.session_id
+    state = asked_of_gateway(app, lambda gateway: gateway.fetch_checkout(session_id)) if session_id else None
 
     def use_case(work: Work) -> bool:
         work.actor = "card_gateway"

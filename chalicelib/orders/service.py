@@ -148,6 +148,7 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         NoSuchListing: no listing has one of the ids.
         NotOnSale, SoldOut: the goods are not there; now, or at the commit.
         WrongPin, PinLocked, PinNotSet, InsufficientFunds: the balance cannot be used.
+        CardsAway: to be paid by card, while the gateway does not answer.
         TooManyUnpaid: a guest who has not paid for others.
         OrderExists: at the commit, if the id was used before.
     """
@@ -155,6 +156,8 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
     if wish.method is PaymentMethod.BALANCE and wish.buyer_id is not None:
         identity.expect(orders.payments.identity, pins=[wish.buyer_id])
         orders.store.expect_accounts([balance_account(wish.buyer_id), escrow(wish.order_id)])
+    if wish.method is PaymentMethod.CARD:
+        orders.payments.circuit.expect()
     unpaid = caps_of(orders, wish.recipient.phone, wish.address) if wish.buyer_id is None else []
     listings = take_stock(orders.catalogue, demand)
     parts = [tuple(frozen_line(one, count) for one, count in part) for part in _by_seller(listings, demand)]

@@ -13,7 +13,10 @@ Invariants (docs/money.md): I6 an outside reference posts at most once; I7 any o
 ends in the same books; money that comes too much, twice, too late or for nobody is kept apart and goes back, never lost.
 """
 
+from chalicelib.payments.card_circuit import CardCircuit
+from chalicelib.payments.cards import cards_away, note_card_failure, reopen_cards, require_cards
 from chalicelib.payments.errors import (
+    CardsAway,
     CheckoutMismatch,
     CheckoutRefused,
     CheckoutUnknown,
@@ -42,6 +45,7 @@ from chalicelib.payments.notices import (
 from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState, is_open
 from chalicelib.payments.ports import (
     BankAccount,
+    CardCircuitStore,
     CardGateway,
     CheckoutPage,
     CheckoutState,
@@ -88,7 +92,10 @@ __all__ = [
     "CARRIER",
     "BankAccount",
     "Booking",
+    "CardCircuit",
+    "CardCircuitStore",
     "CardGateway",
+    "CardsAway",
     "CheckoutMismatch",
     "CheckoutPage",
     "CheckoutRefused",
@@ -131,6 +138,7 @@ __all__ = [
     "apply_checkout",
     "balance_account",
     "cancel_payment",
+    "cards_away",
     "clear_booking",
     "collect_cash",
     "custody_bank",
@@ -147,6 +155,7 @@ __all__ = [
     "make_reference",
     "match_money",
     "new_reference",
+    "note_card_failure",
     "note_event",
     "open_payment",
     "payable_by_card",
@@ -158,7 +167,9 @@ __all__ = [
     "redirect_refund",
     "references_in",
     "remit_cash",
+    "reopen_cards",
     "request_refund",
+    "require_cards",
     "resend_refund",
     "send_back",
     "settle_bank_refund",

@@ -65,6 +65,18 @@ class NoSuchRefund(NotFound):
         super().__init__("Không có khoản hoàn tiền này.", "There is no such refund.")
 
 
+class CardsAway(Refused):
+    """The card gateway does not answer these minutes, so that nobody is sent there."""
+
+    code = "cards_away"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Trả bằng thẻ đang tạm ngừng vì Stripe không trả lời; mời quét mã VietQR hoặc trả khi nhận hàng.",
+            "Cards are not offered while the gateway does not answer; pay by VietQR or at the door.",
+        )
+
+
 class NoSuchMoney(NotFound):
     """No booking with this id."""
 

@@ -12,6 +12,7 @@ from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Ledger, Posting
+from chalicelib.payments.card_circuit import CardCircuit
 from chalicelib.payments.notice import Booking, MoneyIn, MoneyOutcome
 from chalicelib.payments.payment import Payment, PaymentId
 from chalicelib.payments.refund import Refund, RefundId
@@ -106,6 +107,10 @@ class CardGateway(Protocol):
 
     def fetch_refund(self, refund_ref: str) -> GatewayRefund:
         """Ask where a refund stands: some settle after days."""
+        ...
+
+    def check(self) -> None:
+        """Ask for something that costs nothing and changes nothing."""
         ...
 
     def read_event(self, payload: bytes, signature: str) -> GatewayEvent:
@@ -265,11 +270,26 @@ class PaymentStore(Protocol):
         ...
 
 
+class CardCircuitStore(Protocol):
+    """What is known of the card gateway."""
+
+    def expect(self) -> None:
+        """Read it along with whatever is read first."""
+        ...
+
+    def read(self) -> CardCircuit: ...
+
+    def save(self, circuit: CardCircuit) -> None:
+        """The commit fails with `StaleVersion` if somebody else noted something meanwhile."""
+        ...
+
+
 @dataclass(frozen=True)
 class Payments:
     """What the use cases of payments work with, for one unit of work."""
 
     store: PaymentStore
+    circuit: CardCircuitStore
     ledger: Ledger
     identity: Identity
     observer: PaymentObserver

@@ -8,6 +8,7 @@ from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import Money, amount_of
 from chalicelib.ledger import Account, credit, debit
 from chalicelib.payments import postings
+from chalicelib.payments.cards import require_cards
 from chalicelib.payments.errors import (
     CheckoutMismatch,
     NoSuchPayment,
@@ -59,6 +60,7 @@ def open_payment(
         SignInToUseBalance: a balance payment by a guest.
         WrongPin, PinLocked, PinNotSet: the PIN is not right; the try counts.
         InsufficientFunds: the balance is smaller.
+        CardsAway: a card payment, while the gateway does not answer.
         PaymentExists: at the commit, if the id was used before.
     """
     payment = Payment(
@@ -75,6 +77,7 @@ def open_payment(
         case PaymentMethod.BALANCE:
             payment = _pay_from_balance(payments, payment, pin)
         case PaymentMethod.CARD:
+            require_cards(payments)
             closes_at = payments.now + timedelta(seconds=payments.policy.card_payment_window_s)
             payment = replace(payment, closes_at=closes_at, check_at=closes_at)
         case PaymentMethod.VIETQR:
@@ -147,12 +150,15 @@ def payable_by_card(payments: Payments, payment_id: PaymentId) -> Payment:
         NoSuchPayment: none has the id.
         WrongMethod: it is not a card payment.
         PaymentClosed: it takes no more money.
+        CardsAway: the gateway does not answer these minutes.
     """
+    payments.circuit.expect()
     payment = find_payment(payments, payment_id)
     if payment.method is not PaymentMethod.CARD:
         raise WrongMethod(payment.method.value)
     if payment.state not in OPEN or payment.closes_at is None or payments.now >= payment.closes_at:
         raise PaymentClosed(payment.state.value)
+    require_cards(payments)
     return payment
 
 

@@ -8,6 +8,7 @@ import pytest
 import stripe
 
 from chalicelib.adapters.stripe_gateway import StripeGateway
+from chalicelib.kernel.errors import Unavailable
 from chalicelib.payments.errors import CheckoutRefused, CheckoutUnknown
 from chalicelib.payments.ports import CheckoutState, GatewayRefund
 from infra.simulators.gateway.charges import fee_of
@@ -190,6 +191,14 @@ class TestInterface:
         assert [booking.id for booking in back.data] == every[:2]
         kinds = [event.type for event in library.v1.events.list({"type": "charge.succeeded"}).data]
         assert kinds == ["charge.succeeded"] * 3
+
+    @pytest.mark.failure(45)
+    def test_a_check_says_whether_anybody_is_there(self, adapter: StripeGateway, gateway_simulator: Simulator) -> None:
+        adapter.check()
+        gateway_simulator.fault("error", method="GET", path="/v1/refunds", count=3)
+        with pytest.raises(Unavailable):
+            adapter.check()
+        adapter.check()
 
     def test_an_intent_of_a_page_is_not_canceled_by_itself(
         self, adapter: StripeGateway, gateway_simulator: Simulator, library: stripe.StripeClient

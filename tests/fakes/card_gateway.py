@@ -81,6 +81,9 @@ class FakeCardGateway:
         self._call("fetch_refund")
         return self._refund_states[refund_ref]
 
+    def check(self) -> None:
+        self._call("check")
+
     def read_event(self, payload: bytes, signature: str) -> GatewayEvent:
         if signature != SIGNATURE:
             raise ForgedNotice

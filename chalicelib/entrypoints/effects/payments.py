@@ -1,9 +1,11 @@
 """Refunds at the card gateway; what becomes of payments that nobody told us of."""
 
 from chalicelib.composition import Application, Work
+from chalicelib.entrypoints.card_calls import asked_of_gateway
 from chalicelib.entrypoints.effects import effect, minute_job
 from chalicelib.entrypoints.effects.one_by_one import one_by_one
 from chalicelib.entrypoints.runner import run
+from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.payments import (
     CheckoutState,
@@ -13,8 +15,10 @@ from chalicelib.payments import (
     Refund,
     RefundId,
     apply_checkout,
+    cards_away,
     expire_payment,
     is_open,
+    reopen_cards,
     settle_card_refund,
 )
 
@@ -26,7 +30,8 @@ BATCH = 50
 def refund_card(app: Application, refund: Effect) -> None:
     """The attempt's key is the gateway's idempotency key, so that a repeat is the same refund."""
     payload = refund.payload
-    answer = app.card_gateway.refund(refund_id=refund.key, intent_id=payload["intent_id"], amount=payload["amount"])
+    asked = {"refund_id": refund.key, "intent_id": payload["intent_id"], "amount": payload["amount"]}
+    answer = asked_of_gateway(app, lambda gateway: gateway.refund(**asked))
     _settle(app, RefundId(payload["refund_id"]), answer, attempt=refund.key, done=refund)
 
 
@@ -37,7 +42,8 @@ def look_after_pending_refunds(app: Application) -> int:
     def ask(refund: Refund) -> bool:
         if refund.provider_ref is None:
             return False
-        answer = app.card_gateway.fetch_refund(refund.provider_ref)
+        named = refund.provider_ref
+        answer = asked_of_gateway(app, lambda gateway: gateway.fetch_refund(named))
         _settle(app, refund.refund_id, answer, attempt=refund.provider_key)
         return True
 
@@ -56,6 +62,18 @@ def _settle(
     run(app, use_case)
 
 
+@minute_job("look_after_card_gateway")
+def look_after_card_gateway(app: Application) -> int:
+    """While cards are not offered, ask whether the gateway answers again; then they are."""
+    if cards_away(app.open_work().payments) is None:
+        return 0
+    try:
+        app.card_gateway.check()
+    except Unavailable:
+        return 0
+    return int(run(app, lambda work: reopen_cards(work.payments)))
+
+
 @minute_job("look_after_payments")
 def look_after_payments(app: Application) -> int:
     """Ask the gateway about card pages without notice, close those that are too old, end what was not paid in time."""
@@ -67,11 +85,12 @@ def _look_after(app: Application, payment: Payment) -> bool:
     """One payment, as the queue had it; every step is decided again on what is stored."""
     over = payment.closes_at is not None and app.clock.now() >= payment.closes_at
     if payment.method is PaymentMethod.CARD and payment.session_id is not None:
-        state = app.card_gateway.fetch_checkout(payment.session_id)
+        session_id = payment.session_id
+        state = asked_of_gateway(app, lambda gateway: gateway.fetch_checkout(session_id))
         if state.status == "open" and (over or not is_open(payment)):
             # A buyer may pay between this answer and the next: only what is fetched once the page is closed is final.
-            app.card_gateway.expire_checkout(payment.session_id)
-            state = app.card_gateway.fetch_checkout(payment.session_id)
+            asked_of_gateway(app, lambda gateway: gateway.expire_checkout(session_id))
+            state = asked_of_gateway(app, lambda gateway: gateway.fetch_checkout(session_id))
         _apply(app, state)
     if over:
         _expire(app, payment)

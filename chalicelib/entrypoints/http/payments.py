@@ -5,12 +5,15 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.composition import Work
+from chalicelib.entrypoints.card_calls import asked_of_gateway
 from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
 from chalicelib.kernel.clock import to_text
 from chalicelib.orders import find_order, order_id_of, token_of
 from chalicelib.payments import (
     Payment,
     PaymentId,
+    PaymentMethod,
+    cards_away,
     payable_by_card,
     record_checkout,
     transfer_code,
@@ -68,10 +71,32 @@ class RefundLinesView(View, frozen=True, kw_only=True):
     refunds: list[RefundLineView]
 
 
+class PaymentMethodView(View, frozen=True, kw_only=True):
+    """A way to pay; `why_not` says in one sentence why it is not offered now."""
+
+    method: PaymentMethod
+    offered: bool
+    why_not: str | None = None
+
+
+class PaymentMethodsView(View, frozen=True, kw_only=True):
+    """The ways to pay."""
+
+    entries: list[PaymentMethodView]
+
+
 class CheckoutPageView(View, frozen=True, kw_only=True):
     """The card gateway's page, to which the buyer's browser goes."""
 
     url: str
+
+
+@payment_routes.query("/payment-methods", answer=PaymentMethodsView, summary="How one can pay now", guests=True)
+def show_payment_methods(work: Work, call: Call) -> PaymentMethodsView:
+    away = cards_away(work.payments)
+    others = [method for method in PaymentMethod if method is not PaymentMethod.CARD]
+    card = PaymentMethodView(method=PaymentMethod.CARD, offered=away is None, why_not=away.message_vi if away else None)
+    return PaymentMethodsView(entries=[card, *(PaymentMethodView(method=method, offered=True) for method in others)])
 
 
 @payment_routes.query(
@@ -119,13 +144,16 @@ def open_checkout_page(work: Work, call: Call, body: PaymentProof) -> CheckoutPa
     token = token_of(work.orders, order_id_of(payment.payment_id))
     back = f"{work.application.settings.public_origin}/don-hang/{payment.order_id}?token={token}"
     # Asked of the gateway before our commit, not after: it is idempotent by our id, and the job asks for what was lost.
-    page = work.application.card_gateway.open_checkout(
-        payment_id=payment.payment_id,
-        amount=payment.amount,
-        description=f"Xứ Lạng {payment.reference}",
-        success_url=back,
-        cancel_url=back,
-        expires_at=payment.closes_at or work.now,
+    page = asked_of_gateway(
+        work.application,
+        lambda gateway: gateway.open_checkout(
+            payment_id=payment.payment_id,
+            amount=payment.amount,
+            description=f"Xứ Lạng {payment.reference}",
+            success_url=back,
+            cancel_url=back,
+            expires_at=payment.closes_at or work.now,
+        ),
     )
     record_checkout(work.payments, payment.payment_id, page)
     return CheckoutPageView(url=page.url)

@@ -23,7 +23,7 @@ from chalicelib.entrypoints.http.orders import (
     show_order,
     show_quote,
 )
-from chalicelib.entrypoints.http.payments import PaymentProof, PaymentView, open_checkout_page
+from chalicelib.entrypoints.http.payments import PaymentProof, PaymentView, open_checkout_page, show_payment_methods
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.places import PROVINCES
 from chalicelib.entrypoints.pages.render import qr_svg
@@ -101,7 +101,9 @@ def checkout_page(visit: Visit) -> dict[str, Any]:
         raise InvalidInput("Giỏ hàng đang trống.", "The basket is empty.")
     me = visit.read(show_me).party if visit.actor else None
     balance = visit.read(show_balance).available if visit.actor and visit.actor.may(Permission.OWN_MONEY) else None
-    ways = [way for way in PAYMENT_METHODS if way["value"] != "balance" or balance is not None]
+    methods = {method.method.value: method for method in visit.read(show_payment_methods).entries}
+    hidden = {name for name, method in methods.items() if not method.offered} | ({"balance"} if balance is None else set())
+    ways = [way for way in PAYMENT_METHODS if way["value"] not in hidden]
     return {
         "lines": " ".join(f"{listing.id}x{count}" for listing, count in lines),
         "goods": quote_.goods,
@@ -111,6 +113,7 @@ def checkout_page(visit: Visit) -> dict[str, Any]:
         "known_phone": me.phone if me else "",
         "provinces": PROVINCES,
         "methods": ways,
+        "not_offered": [method.why_not for method in methods.values() if method.why_not],
         "balance": balance,
     }
 
