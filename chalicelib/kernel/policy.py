@@ -73,6 +73,8 @@ class Policy:
     bank_transfer_max: Money
     reversal_window_s: int
     quote_lifetime_s: int
+    scarce_notes_up_to: Money
+    scarce_notes_kept: int
     cash_in_signature_above: Money
     cash_out_signature_above: Money
     repeated_variance_times: int
@@ -136,6 +138,8 @@ POLICIES: tuple[Policy, ...] = (
         bank_transfer_max=499_999_999,
         reversal_window_s=30 * 86_400,
         quote_lifetime_s=10 * 60,
+        scarce_notes_up_to=50_000,
+        scarce_notes_kept=10,
         cash_in_signature_above=15_000_000,
         cash_out_signature_above=15_000_000,
         repeated_variance_times=3,

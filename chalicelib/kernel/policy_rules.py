@@ -124,6 +124,8 @@ RULES: dict[str, Rule] = {
     "reversal_window_s": _seconds(
         "Thời hạn đảo bút toán", DAY_S, 366 * DAY_S, f"{OWN_RULE}: older entries are corrected by a new one, not taken back"
     ),
+    "scarce_notes_up_to": _dong("Tờ tiền lẻ cần giữ lại, đến mệnh giá", 0, 500_000, CASH_RULES),
+    "scarce_notes_kept": _count("Số tờ lẻ mỗi loại giữ lại khi chi", 0, 1_000, CASH_RULES),
     "quote_lifetime_s": _seconds("Thời hạn của báo phí", 60, DAY_S, f"{OWN_RULE}: ten minutes to read and decide"),
     "voucher_max": _dong(
         "Số tiền lớn nhất của một phiếu ngoại tuyến", 1_000, 65 * MILLION, f"{OWN_RULE}: bounds loss and limits coercion"

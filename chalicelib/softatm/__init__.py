@@ -93,6 +93,7 @@ from chalicelib.softatm.errors import (
     WrongCollectPin,
 )
 from chalicelib.softatm.limit import Limit, LimitKind, customer_limit, outlet_limits, require_within
+from chalicelib.softatm.note_mix import suggest_notes
 from chalicelib.softatm.notes import NOTES, Count, count_of, total
 from chalicelib.softatm.outlet import (
     VAULT_PLACE,
@@ -364,6 +365,7 @@ __all__ = [
     "show_code",
     "sign_for_shift",
     "sign_in_pair",
+    "suggest_notes",
     "supervisor",
     "take_cash",
     "take_for_bank",

@@ -108,7 +108,7 @@ def ask_for_push(softatm: Softatm, duty: Duty, wish: PushWish) -> BankCashOut:
         signed_by=second_person(softatm, duty, wish.signature, needed=needed),
     )
     softatm.bank_cash_outs.stage_new(out)
-    softatm.shifts.stage_use(shift, cash=-out.amount, counters=1)
+    softatm.shifts.stage_use(shift, cash=-out.amount, counters=1, drawer=shift.drawer)
     stage_counted(softatm, use)
     return out
 

@@ -1,5 +1,6 @@
 """Use cases of cash-in: name the customer, take the notes, credit the balance."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib.identity import NoSuchParty, Party, PartyId, expect, find_party, party_by_phone, phone_of
@@ -13,6 +14,7 @@ from chalicelib.softatm.customer import customer_ref, masked_name
 from chalicelib.softatm.deposit import CashIn, CashInId
 from chalicelib.softatm.errors import CashInExists, NoSuchCustomer
 from chalicelib.softatm.limit import customer_limit
+from chalicelib.softatm.notes import added, count_for
 from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.repetition import RecentMove
 from chalicelib.softatm.shift import Duty, on_duty
@@ -40,6 +42,7 @@ class Notes:
         party_id, phone: as the look-up showed and the customer confirmed; both, so that one slip cannot credit a stranger.
         confirmed_again: the customer was asked about the repetition.
         signature: of a supervisor, for a repetition or an amount over the policy's.
+        counted: the notes, if the teller says which.
     """
 
     cash_in_id: CashInId
@@ -48,6 +51,7 @@ class Notes:
     amount: Money
     confirmed_again: bool = False
     signature: Signature | None = None
+    counted: Sequence[tuple[int, int]] | None = None
 
 
 def look_up_customer(softatm: Softatm, duty: Duty, phone: str) -> Customer:
@@ -70,7 +74,7 @@ def take_cash(softatm: Softatm, duty: Duty, notes: Notes) -> CashIn:
     """Counted notes into the till, the amount onto the balance: two journal entries, one unit of work.
 
     Raises:
-        InvalidInput, NotCashStep, InvalidPhone: not an amount in notes, not a number.
+        InvalidInput, NotCashStep, InvalidPhone, NotNotes: not an amount in notes, not a number, not these notes.
         NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
         CashInExists: the id was used before.
         NoSuchCustomer: the number is not this party's.
@@ -109,10 +113,11 @@ def take_cash(softatm: Softatm, duty: Duty, notes: Notes) -> CashIn:
         balance_after=balance(softatm.ledger, owner).available + notes.amount,
         confirmed_again=use.again,
         signed_by=signer,
+        notes=None if notes.counted is None else count_for(notes.counted, notes.amount),
         entries={step: EntryId.make(softatm.now, softatm.entropy) for step in ("take", "credit")},
     )
     softatm.cash_ins.stage_new(cash_in)
-    softatm.shifts.stage_use(shift, cash=notes.amount, counters=0)
+    softatm.shifts.stage_use(shift, cash=notes.amount, counters=0, drawer=added(shift.drawer, cash_in.notes))
     stage_counted(softatm, use)
     _post(softatm, cash_in, duty)
     return cash_in

@@ -1,5 +1,6 @@
 """Use cases of withdrawals at the till: look the code up, commit, hand the notes over, or put them back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from chalicelib.identity import PartyId, StaffNumber
@@ -18,6 +19,8 @@ from chalicelib.softatm.codes import unknown
 from chalicelib.softatm.counting import counted, limits_on, stage_counted, stage_uncounted
 from chalicelib.softatm.errors import GuessingTooOften, IdCheckNeeded, TillTooLow, WrongCollectPin, WrongOutlet
 from chalicelib.softatm.limit import Limit, customer_limit
+from chalicelib.softatm.note_mix import suggest_notes
+from chalicelib.softatm.notes import Count, count_for, taken_out
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.outlets import find_outlet
 from chalicelib.softatm.ports import Softatm
@@ -49,11 +52,13 @@ class Found:
     Attributes:
         customer_left: what the customer may still move today.
         signature: a supervisor has to sign for the amount.
+        notes: which to hand over; None when the till's cannot make the amount up.
     """
 
     withdrawal: Withdrawal
     id_check: bool
     signature: bool
+    notes: Count | None
     customer_left: Money
 
 
@@ -67,7 +72,7 @@ def look_up_code(softatm: Softatm, duty: Duty, code: str) -> Found:
         WithdrawalLocked, WithdrawalCodeExpired, WithdrawalMoved: not payable any more.
         WrongOutlet: only another outlet pays it.
     """
-    on_duty(softatm.shifts.find(duty.shift_id), duty)
+    shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
     hour = softatm.now.strftime("%Y%m%d%H")
     if softatm.guesses.misses(duty.device_id, hour) >= MISSES_AN_HOUR:
         raise guessing_too_often(3600 - softatm.now.minute * 60 - softatm.now.second)
@@ -81,7 +86,8 @@ def look_up_code(softatm: Softatm, duty: Duty, code: str) -> Found:
     limit = customer_limit(softatm.policy, withdrawal.customer, business_date(softatm.now))
     left = max(0, limit.cap - softatm.limits.used(limit))
     signature = withdrawal.amount > softatm.policy.cash_out_signature_above
-    return Found(withdrawal, id_check=needs_id(softatm, withdrawal), signature=signature, customer_left=left)
+    notes = suggest_notes(withdrawal.amount, shift.drawer, softatm.policy)
+    return Found(withdrawal, needs_id(softatm, withdrawal), signature, notes, customer_left=left)
 
 
 def commit_withdrawal(
@@ -133,7 +139,7 @@ def commit_withdrawal(
     signer = second_person(softatm, duty, signature, needed=needed)
     committed = _committed(softatm, duty, withdrawal, id_last4, signer)
     softatm.withdrawals.stage(committed, was=withdrawal)
-    softatm.shifts.stage_use(shift, cash=-withdrawal.amount, counters=1)
+    softatm.shifts.stage_use(shift, cash=-withdrawal.amount, counters=1, drawer=shift.drawer)
     stage_counted(softatm, use)
     _post_commit(softatm, committed)
     return committed
@@ -207,10 +213,16 @@ def _require_pin(softatm: Softatm, withdrawal: Withdrawal, pin: str) -> None:
     raise locked()
 
 
-def hand_over(softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId) -> Withdrawal:
+def hand_over(
+    softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId, *, notes: Iterable[tuple[int, int]] | None = None
+) -> Withdrawal:
     """The notes are in the customer's hands.
 
+    Args:
+        notes: which, if the teller says so; kept as evidence (failure 48).
+
     Raises:
+        NotNotes: not a count of the amount.
         NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now.
         NoSuchWithdrawal: unknown, or committed in another shift.
         WithdrawalMoved: not committed, or resolved before.
@@ -221,14 +233,15 @@ def hand_over(softatm: Softatm, duty: Duty, withdrawal_id: WithdrawalId) -> With
     prefetch(softatm.ledger, [pay_counter(withdrawal_id), till_account(duty.outlet_code, duty.device_id)])
     shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
     withdrawal = at_counter(softatm, duty, withdrawal_id)
-    softatm.shifts.stage_use(shift, cash=0, counters=-1)
-    return handed_over(softatm, shift, withdrawal)
+    given = None if notes is None else count_for(notes, withdrawal.amount)
+    softatm.shifts.stage_use(shift, cash=0, counters=-1, drawer=taken_out(shift.drawer, given))
+    return handed_over(softatm, shift, withdrawal, given)
 
 
-def handed_over(softatm: Softatm, shift: Shift, withdrawal: Withdrawal) -> Withdrawal:
+def handed_over(softatm: Softatm, shift: Shift, withdrawal: Withdrawal, given: Count | None = None) -> Withdrawal:
     """Stage the hand-over (flow 9c); whoever calls says why it may be, and takes it off the shift's counter first."""
     entry_id = EntryId.make(softatm.now, softatm.entropy)
-    handed = with_entry(moved(withdrawal, WithdrawalState.HANDED, ended_at=softatm.now), "hand", entry_id)
+    handed = with_entry(moved(withdrawal, WithdrawalState.HANDED, ended_at=softatm.now, notes=given), "hand", entry_id)
     softatm.withdrawals.stage(handed, was=withdrawal)
     post(
         softatm.ledger,
@@ -257,7 +270,7 @@ def put_back(
     shift = on_duty(softatm.shifts.find(duty.shift_id), duty)
     withdrawal = at_counter(softatm, duty, withdrawal_id)
     signer = supervisor(softatm, duty, staff_number=staff_number, pin=pin)
-    softatm.shifts.stage_use(shift, cash=withdrawal.amount, counters=-1)
+    softatm.shifts.stage_use(shift, cash=withdrawal.amount, counters=-1, drawer=shift.drawer)
     return returned(softatm, withdrawal, signer=signer, reason=reason)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.softatm.notes import Count
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.shift import ShiftId
 
@@ -25,6 +26,7 @@ class CashIn:
         balance_after: the owner's balance with it.
         confirmed_again: the teller asked the customer, because it looked like a repetition.
         signed_by: the supervisor, of a large amount or a repetition.
+        notes: taken in, as the teller said.
         undone_at, undo_reason, undo_signed_by: given back at the counter, why, and the supervisor who signed.
         id_last4: end of the number on the identity card, looked at when it was undone.
         entries: journal entries by step.
@@ -42,6 +44,7 @@ class CashIn:
     balance_after: Money
     confirmed_again: bool = False
     signed_by: PartyId | None = None
+    notes: Count | None = None
     undone_at: datetime | None = None
     undo_reason: str | None = None
     undo_signed_by: PartyId | None = None

@@ -38,3 +38,33 @@ def count_of(pairs: Iterable[tuple[int, int]], *, field: str = "notes") -> Count
 
 def total(count: Count) -> Money:
     return sum(note * number for note, number in count)
+
+
+def added(drawer: Count | None, notes: Count | None) -> Count | None:
+    """What is in a drawer after these came; None when nobody knows."""
+    if drawer is None or notes is None:
+        return None
+    have, came = dict(drawer), dict(notes)
+    return tuple((note, number) for note in NOTES if (number := have.get(note, 0) + came.get(note, 0)))
+
+
+def taken_out(drawer: Count | None, notes: Count | None) -> Count | None:
+    """What is in a drawer after these went; None when nobody knows, or when they cannot have been in it."""
+    if drawer is None or notes is None:
+        return None
+    have = dict(drawer)
+    if any(number > have.get(note, 0) for note, number in notes):
+        return None
+    return added(drawer, tuple((note, -number) for note, number in notes))
+
+
+def count_for(pairs: Iterable[tuple[int, int]], amount: Money) -> Count:
+    """A count of what was handed over or taken in.
+
+    Raises:
+        NotNotes: not a count, or of another amount.
+    """
+    count = count_of(pairs)
+    if total(count) != amount:
+        raise NotNotes("Các tờ tiền không cộng thành số tiền.", "The notes do not add up to the amount.", field="notes")
+    return count

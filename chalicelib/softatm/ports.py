@@ -21,6 +21,7 @@ from chalicelib.softatm.delivery import Delivery
 from chalicelib.softatm.denial import Denial
 from chalicelib.softatm.deposit import CashIn, CashInId
 from chalicelib.softatm.limit import Limit
+from chalicelib.softatm.notes import Count
 from chalicelib.softatm.outlet import DeliveryId, Outlet, OutletCode
 from chalicelib.softatm.repetition import Recent
 from chalicelib.softatm.shift import Shift, ShiftId
@@ -68,8 +69,11 @@ class ShiftStore(Protocol):
         """The commit fails with `ShiftExists`, or `ShiftAlreadyOpen` if the teller or the till has another."""
         ...
 
-    def stage_use(self, shift: Shift, *, cash: int, counters: int) -> None:
+    def stage_use(self, shift: Shift, *, cash: int, counters: int, drawer: Count | None = None) -> None:
         """Change free cash and open counters of a shift that is open for this teller and tablet.
+
+        Args:
+            drawer: the notes in it afterwards; None forgets them, if anything changed.
 
         The commit fails with `StaleVersion` if it no longer is, or if either would fall below zero.
         """

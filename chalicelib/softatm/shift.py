@@ -96,6 +96,7 @@ class Shift:
     """
     Attributes:
         teller_id, device_id: who opened it, and at which tablet; the drawer is named after the tablet.
+        drawer: the notes in it; None once some moved and nobody said which.
         takeovers: the last one says who holds the shift now.
         resolutions: of what was open at the counter when it was taken over.
         counts: blind counts at the close, in order; the last one counts.
@@ -111,6 +112,7 @@ class Shift:
     opening: Count
     free_cash: Money
     open_counters: int = 0
+    drawer: Count | None = None
     state: ShiftState = ShiftState.OPEN
     counts: tuple[Count, ...] = ()
     expected: Money | None = None

@@ -58,6 +58,7 @@ def open_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]]
         opened_at=softatm.now,
         opening=count,
         free_cash=amount,
+        drawer=count,
     )
     softatm.shifts.stage_new(shift)
     softatm.outlets.stage_busy(duty.outlet_code, 1, must_serve_cash=True)

@@ -24,6 +24,7 @@ from chalicelib.ledger import Account
 from chalicelib.softatm.accounts import code_account, fee_account, pay_counter
 from chalicelib.softatm.customer import keyed
 from chalicelib.softatm.errors import WithdrawalCodeExpired, WithdrawalLocked, WithdrawalMoved
+from chalicelib.softatm.notes import Count
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.shift import ShiftId
 
@@ -82,6 +83,7 @@ class Withdrawal:
         committed_on: the Vietnamese day whose limits it counts in.
         id_last4: end of the number on the identity card that was looked at.
         countersigned_by: the supervisor who signed for the commit, of a large amount or a repetition.
+        notes: handed over, as the teller said; evidence, should the customer deny it.
         entries: journal entries by step.
     """
 
@@ -111,6 +113,7 @@ class Withdrawal:
     ended_at: datetime | None = None
     reason: str | None = None
     signed_by: PartyId | None = None
+    notes: Count | None = None
     entries: Mapping[str, str] = field(default_factory=dict)
     version: int = 1
 

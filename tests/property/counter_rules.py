@@ -6,8 +6,8 @@ import hypothesis.strategies as st
 from hypothesis.stateful import precondition, rule
 
 from chalicelib.entrypoints.http.resource import Nothing
-from chalicelib.entrypoints.http.shifts import Freeze, NewCount, NewShift, NoteCount, post_closure, post_freeze, post_shift
-from chalicelib.entrypoints.http.softatm import NewWithdrawal, post_cancellation, post_withdrawal
+from chalicelib.entrypoints.http.shifts import Freeze, NewCount, NewShift, post_closure, post_freeze, post_shift
+from chalicelib.entrypoints.http.softatm import NewWithdrawal, NoteCount, post_cancellation, post_withdrawal
 from chalicelib.entrypoints.http.till import (
     NewCashIn,
     NewCommitment,

@@ -41,6 +41,7 @@ from chalicelib.softatm import (
     CashIn,
     CashInExists,
     CashInId,
+    Count,
     DayFacts,
     Limit,
     LimitKind,
@@ -170,7 +171,7 @@ class DynamoShifts:
             pointer = {"pk": key.pk, "sk": key.sk, "shift_id": str(shift.shift_id)}
             self._work.stage(Put(pointer, when=(Absent(),), otherwise=busy))
 
-    def stage_use(self, shift: Shift, *, cash: int, counters: int) -> None:
+    def stage_use(self, shift: Shift, *, cash: int, counters: int, drawer: Count | None = None) -> None:
         when: list[Condition] = [
             Equals("state", ShiftState.OPEN.value),
             Equals("teller_id", str(shift.teller_id)),
@@ -181,7 +182,13 @@ class DynamoShifts:
         if counters < 0:
             when.append(AtLeast("open_counters", -counters))
         changes = {"free_cash": cash, "open_counters": counters, "version": 1}
-        self._work.stage(Update(shift_key(shift.shift_id), add=changes, when=tuple(when)))
+        known: Item = {}
+        if drawer is not None:
+            known = {"drawer": plain(drawer)}
+            when.append(Equals("version", shift.version))
+        forgotten = ("drawer",) if drawer is None and (cash or counters) else ()
+        write = Update(shift_key(shift.shift_id), set=known, remove=forgotten, add=changes, when=tuple(when))
+        self._work.stage(write)
 
     def stage_offline(self, shift: Shift, *, cash: int) -> None:
         not_closed = OneOf("state", tuple(state.value for state in ShiftState if state is not ShiftState.CLOSED))

@@ -8,8 +8,7 @@ import msgspec
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
-from chalicelib.entrypoints.http.shifts import NoteCount, NoteCounts, notes_view, pairs_of
-from chalicelib.entrypoints.http.softatm import PAGED, Amount, IdText
+from chalicelib.entrypoints.http.softatm import PAGED, Amount, IdText, NoteCount, NoteCounts, notes_view, pairs_of
 from chalicelib.entrypoints.http.till import Reason, StaffNumberText, StaffPin
 from chalicelib.identity import Permission, StaffNumber
 from chalicelib.kernel.clock import to_text

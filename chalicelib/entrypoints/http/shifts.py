@@ -1,13 +1,9 @@
 """Shifts over HTTP: open with a count, freeze, count blindly, close."""
 
-from typing import Annotated
-
-import msgspec
-
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
-from chalicelib.entrypoints.http.softatm import PAGED, IdText
+from chalicelib.entrypoints.http.softatm import PAGED, IdText, NoteCount, NoteCounts, notes_view, pairs_of
 from chalicelib.entrypoints.http.till import (
     Reason,
     StaffNumberText,
@@ -19,7 +15,6 @@ from chalicelib.entrypoints.http.till import (
 from chalicelib.identity import Permission, StaffNumber
 from chalicelib.kernel.clock import to_text
 from chalicelib.softatm import (
-    Count,
     OutletCode,
     Resolution,
     Shift,
@@ -34,16 +29,6 @@ from chalicelib.softatm import (
 )
 
 shift_routes = Resource(__name__, tag="till")
-
-
-class NoteCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How many of one banknote."""
-
-    note: Annotated[int, msgspec.Meta(ge=1_000, le=500_000)]
-    count: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
-
-
-NoteCounts = Annotated[list[NoteCount], msgspec.Meta(max_length=9)]
 
 
 class NewShift(Body, frozen=True, kw_only=True):
@@ -125,14 +110,6 @@ class CurrentShiftView(View, frozen=True, kw_only=True):
 
     shift: ShiftView
     at_counter: list[TillWithdrawalView]
-
-
-def pairs_of(notes: list[NoteCount]) -> list[tuple[int, int]]:
-    return [(each.note, each.count) for each in notes]
-
-
-def notes_view(count: Count) -> list[NoteCount]:
-    return [NoteCount(note=note, count=number) for note, number in count]
 
 
 def shift_view(shift: Shift) -> ShiftView:

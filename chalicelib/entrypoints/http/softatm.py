@@ -14,6 +14,7 @@ from chalicelib.kernel.words import amount_in_words
 from chalicelib.softatm import (
     CashInId,
     CashReceipt,
+    Count,
     Outlet,
     OutletPlan,
     Withdrawal,
@@ -43,6 +44,16 @@ QuoteText = Annotated[
     str, msgspec.Meta(max_length=300, description="A quote from `/quotes`; its fee is the one that is taken.")
 ]
 PAGED = {"cursor": "Where the next page begins, from `next_cursor`.", "limit": "1 to 100."}
+
+
+class NoteCount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many of one banknote."""
+
+    note: Annotated[int, msgspec.Meta(ge=1_000, le=500_000)]
+    count: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+
+
+NoteCounts = Annotated[list[NoteCount], msgspec.Meta(max_length=9)]
 
 
 class NewOutlet(Body, frozen=True, kw_only=True):
@@ -131,6 +142,14 @@ class CashReceiptView(View, frozen=True, kw_only=True):
     at: str
     entries: list[str]
     balance_after: int
+
+
+def pairs_of(notes: list[NoteCount]) -> list[tuple[int, int]]:
+    return [(each.note, each.count) for each in notes]
+
+
+def notes_view(count: Count) -> list[NoteCount]:
+    return [NoteCount(note=note, count=number) for note, number in count]
 
 
 def outlet_view(work: Work, outlet: Outlet) -> OutletView:

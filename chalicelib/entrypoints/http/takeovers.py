@@ -2,8 +2,8 @@
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
-from chalicelib.entrypoints.http.shifts import NewCount, NewSignature, NoteCounts, ShiftView, pairs_of, shift_view
-from chalicelib.entrypoints.http.softatm import IdText
+from chalicelib.entrypoints.http.shifts import NewCount, NewSignature, ShiftView, shift_view
+from chalicelib.entrypoints.http.softatm import IdText, NoteCounts, pairs_of
 from chalicelib.entrypoints.http.till import (
     Reason,
     StaffNumberText,

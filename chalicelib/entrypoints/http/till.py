@@ -6,7 +6,16 @@ import msgspec
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
-from chalicelib.entrypoints.http.softatm import Amount, CollectPin, IdText, operation_of
+from chalicelib.entrypoints.http.softatm import (
+    Amount,
+    CollectPin,
+    IdText,
+    NoteCount,
+    NoteCounts,
+    notes_view,
+    operation_of,
+    pairs_of,
+)
 from chalicelib.identity import DeviceId, PartyId, Permission, StaffNumber
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.words import amount_in_words
@@ -65,9 +74,10 @@ class NewCommitment(Body, frozen=True, kw_only=True):
 
 
 class NewHandover(Body, frozen=True, kw_only=True):
-    """The notes are in the customer's hands."""
+    """The notes are in the customer's hands; `notes` says which, as evidence."""
 
     shift_id: IdText
+    notes: NoteCounts | None = None
 
 
 class NewReturn(Body, frozen=True, kw_only=True):
@@ -98,6 +108,7 @@ class NewCashIn(Body, frozen=True, kw_only=True):
     customer_id: IdText
     phone: PhoneText
     amount: Amount
+    notes: NoteCounts | None = None
     confirmed_again: bool = False
     supervisor_number: StaffNumberText | None = None
     supervisor_pin: StaffPin | None = None
@@ -128,11 +139,12 @@ class TillWithdrawalView(View, frozen=True, kw_only=True):
 
 
 class FoundCodeView(View, frozen=True, kw_only=True):
-    """What to check before committing. `customer` is an opaque reference to pass along."""
+    """What to check before committing. `customer` is an opaque reference to pass along; `notes` make the amount up."""
 
     withdrawal: TillWithdrawalView
     id_check: bool
     signature: bool
+    notes: list[NoteCount] | None
     customer: str
     customer_left_today: int
 
@@ -225,6 +237,7 @@ def post_code_lookup(work: Work, call: Call, body: NewCodeLookup) -> FoundCodeVi
         withdrawal=till_withdrawal_view(found.withdrawal),
         id_check=found.id_check,
         signature=found.signature,
+        notes=None if found.notes is None else notes_view(found.notes),
         customer=found.withdrawal.customer,
         customer_left_today=found.customer_left,
     )
@@ -262,7 +275,8 @@ def post_commitment(work: Work, call: Call, body: NewCommitment) -> TillWithdraw
 )
 def post_handover(work: Work, call: Call, body: NewHandover) -> TillWithdrawalView:
     withdrawal_id = WithdrawalId.parse(call.path["withdrawal_id"])
-    return till_withdrawal_view(hand_over(work.softatm, duty_of(call, body.shift_id), withdrawal_id))
+    notes = None if body.notes is None else pairs_of(body.notes)
+    return till_withdrawal_view(hand_over(work.softatm, duty_of(call, body.shift_id), withdrawal_id, notes=notes))
 
 
 @till_routes.command(
@@ -314,6 +328,7 @@ def post_cash_in(work: Work, call: Call, body: NewCashIn) -> CashInView:
         amount=body.amount,
         confirmed_again=body.confirmed_again,
         signature=signature_of(body.supervisor_number, body.supervisor_pin),
+        counted=None if body.notes is None else pairs_of(body.notes),
     )
     return cash_in_view(take_cash(work.softatm, duty_of(call, body.shift_id), notes))
 

@@ -4,8 +4,7 @@ from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.deliveries import Signatures, signed_pair
 from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
-from chalicelib.entrypoints.http.shifts import NoteCounts, pairs_of
-from chalicelib.entrypoints.http.softatm import PAGED, Amount, IdText
+from chalicelib.entrypoints.http.softatm import PAGED, Amount, IdText, NoteCounts, pairs_of
 from chalicelib.entrypoints.http.till import duty_of
 from chalicelib.identity import PartyId, Permission
 from chalicelib.kernel.clock import to_text

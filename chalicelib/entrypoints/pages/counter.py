@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib.entrypoints.http.softatm import CashReceiptView, show_receipt
+from chalicelib.entrypoints.http.softatm import CashReceiptView, NoteCount, show_receipt
 from chalicelib.entrypoints.http.till import (
     NewCashIn,
     NewCodeLookup,
@@ -27,20 +27,10 @@ from chalicelib.identity import Permission, phone_of
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.words import amount_in_words
-from chalicelib.softatm import NOTES, CashInId, WithdrawalId
+from chalicelib.softatm import CashInId, Count, ShiftId, WithdrawalId, suggest_notes
 
 counter_pages = Pages(__name__)
 CASH = Permission.SERVE_CASH
-
-
-def note_mix(amount: Money) -> list[tuple[Money, int]]:
-    """The fewest notes for the amount, the largest first."""
-    mix = []
-    for note in NOTES:
-        count, amount = divmod(amount, note)
-        if count:
-            mix.append((note, count))
-    return mix
 
 
 def find_code(visit: Visit) -> Redirect:
@@ -58,6 +48,12 @@ def find_code_page(visit: Visit) -> dict[str, Any]:
     return till_page(visit)
 
 
+def mix_of(visit: Visit, shift_id: str, amount: Money) -> Count | None:
+    """Which notes the till should hand over; None when it cannot make the amount up."""
+    shift = visit.work.softatm.shifts.find(ShiftId(shift_id))
+    return suggest_notes(amount, shift.drawer if shift else None, visit.work.policy)
+
+
 def withdrawal_context(visit: Visit) -> dict[str, Any]:
     shift_id = open_shift_id(visit)
     withdrawal = visit.work.softatm.withdrawals.find(WithdrawalId.parse(visit.path["withdrawal_id"]))
@@ -71,7 +67,7 @@ def withdrawal_context(visit: Visit) -> dict[str, Any]:
         "words": view.amount_words,
         "state_name": name,
         "state_class": class_,
-        "mix": note_mix(view.amount),
+        "mix": mix_of(visit, shift_id, view.amount),
         "receipt": view.id if view.state in {"handed", "unhanded"} else None,
         "customer": visit.text("customer") or visit.query.get("khach", ""),
         "id_check": (visit.text("id_check") or visit.query.get("giay-to", "1")) == "1",
@@ -108,7 +104,11 @@ def withdrawal_page(visit: Visit) -> dict[str, Any]:
 
 
 def handed(visit: Visit) -> Redirect:
-    body = NewHandover(shift_id=open_shift_id(visit))
+    shift_id = open_shift_id(visit)
+    withdrawal = withdrawal_context(visit)["w"]
+    mix = mix_of(visit, shift_id, withdrawal["amount"]) if visit.text("as_suggested") else None
+    notes = None if mix is None else [NoteCount(note=note, count=number) for note, number in mix]
+    body = NewHandover(shift_id=shift_id, notes=notes)
     visit.do(post_handover, body, {"withdrawal_id": visit.path["withdrawal_id"]})
     return Redirect(f"/quay/rut/{visit.path['withdrawal_id']}")
 

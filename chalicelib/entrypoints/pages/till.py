@@ -12,13 +12,13 @@ from chalicelib.entrypoints.http.shifts import (
     NewCount,
     NewShift,
     NewSignature,
-    NoteCount,
     post_closure,
     post_freeze,
     post_shift,
     post_signature,
     show_current_shift,
 )
+from chalicelib.entrypoints.http.softatm import NoteCount
 from chalicelib.entrypoints.http.staff import NewStaffSession, NewTablet, enrol, sign_in_staff
 from chalicelib.entrypoints.pages.account import keep, leave
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit, local_address
