@@ -2,7 +2,7 @@
 
     ACTIVE -> RELEASED   online, by the holder, when every entry of its journal is here
            -> FROZEN     the tablet is lost: two persons say so
-           -> REVOKED    its journal has a gap, a fork or a forged entry
+           -> REVOKED    its journal has a gap or a fork; the tablet may not have heard of it, until it pauses
 
 The watermark (`declared_through`) is the moment up to which the holder has told us of every voucher it paid, and after which
 its own clock can only be. A voucher's money goes back only when the watermark is past the voucher's end.
@@ -57,7 +57,8 @@ class Lease:
         kids: signing keys that the tablet says it has.
         cash, count: what it may pay until the next sync.
         paid, payments: what it has told us to have paid since the last one.
-        shift_id: whose till pays, or paid last; None while the tablet has promised to pay nothing.
+        shift_id: whose till pays, or paid last.
+        paused: the tablet has promised to pay nothing until its next sync; or it never could.
     """
 
     lease_id: LeaseId
@@ -79,6 +80,7 @@ class Lease:
     paid: Money = 0
     payments: int = 0
     shift_id: ShiftId | None = None
+    paused: bool = True
     ended_at: datetime | None = None
     ended_by: tuple[str, ...] = ()
     reason: str | None = None
@@ -93,9 +95,14 @@ class Lease:
         return self.synced_at + timedelta(seconds=policy.lease_unsynced_s)
 
     def vacant(self, now: datetime) -> bool:
-        """Whether another tablet may have the outlet's lease."""
-        over = now >= self.good_until and self.declared_through > self.good_until
-        return self.state is not LeaseState.ACTIVE or over
+        """Whether another tablet may have the outlet's lease: this one can pay nothing, or nobody has it any more."""
+        match self.state:
+            case LeaseState.ACTIVE:
+                return now >= self.good_until and self.declared_through > self.good_until
+            case LeaseState.REVOKED:
+                return self.paused
+            case LeaseState.RELEASED | LeaseState.FROZEN:
+                return True
 
 
 def ended(lease: Lease, to: LeaseState, at: datetime, *, by: tuple[str, ...] = (), reason: str | None = None) -> Lease:

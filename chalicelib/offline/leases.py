@@ -117,11 +117,13 @@ def sync_lease(offline: Offline, holder: Duty, declared: Declaration) -> Lease:
     Raises:
         NoSuchLease: unknown, or of another tablet.
         NotBySigner: the tablet did not say so.
-        LeaseEnded: it was released, frozen or revoked.
+        LeaseEnded: it was released or frozen, or was revoked and does not pause.
         JournalIncomplete: entries were not uploaded yet.
         NoSuchShift, NotYourShift, ShiftNotOpen: no cash moves for the caller now, unless it pauses.
     """
     lease = _held(offline, holder, declared)
+    if lease.state is LeaseState.REVOKED:
+        return _heard(offline, lease, declared)
     if declared.next_seq < lease.next_seq or (declared.next_seq == lease.next_seq and declared.head != lease.head):
         return revoke(offline, lease, "reset", seq=declared.next_seq)
     _require_whole(lease, declared)
@@ -137,7 +139,8 @@ def sync_lease(offline: Offline, holder: Duty, declared: Declaration) -> Lease:
         count=0 if shift is None else policy.lease_count,
         paid=0,
         payments=0,
-        shift_id=None if shift is None else shift.shift_id,
+        shift_id=lease.shift_id if shift is None else shift.shift_id,
+        paused=declared.pause,
     )
     offline.leases.save(synced)
     return synced
@@ -149,7 +152,7 @@ def _held(offline: Offline, holder: Duty, declared: Declaration) -> Lease:
     Raises:
         NoSuchLease: unknown, or of another tablet.
         NotBySigner: the tablet did not say so.
-        LeaseEnded: it was released, frozen or revoked.
+        LeaseEnded: it was released or frozen.
     """
     offline.leases.expect(lease_id=declared.lease_id, outlet_code=holder.outlet_code)
     lease = lease_at(offline, declared.lease_id, holder.outlet_code)
@@ -159,9 +162,23 @@ def _held(offline: Offline, holder: Duty, declared: Declaration) -> Lease:
     if not offline.signatures.genuine(lease.device_key, declared.text.encode(), signed):
         raise not_by_signer()
     latest = offline.leases.latest_at(holder.outlet_code)
-    if lease.state is not LeaseState.ACTIVE or latest is None or latest.lease_id != lease.lease_id:
+    ended = lease.state in (LeaseState.RELEASED, LeaseState.FROZEN)
+    if ended or latest is None or latest.lease_id != lease.lease_id:
         raise over(lease)
     return lease
+
+
+def _heard(offline: Offline, lease: Lease, declared: Declaration) -> Lease:
+    """The tablet of a revoked lease knows it, and pays nothing any more; nothing it says moves the watermark.
+
+    Raises:
+        LeaseEnded: it wants more than that.
+    """
+    if not declared.pause:
+        raise over(lease)
+    heard = replace(lease, paused=True)
+    offline.leases.save(heard)
+    return heard
 
 
 def _require_whole(lease: Lease, declared: Declaration) -> None:
@@ -198,6 +215,8 @@ def release_lease(offline: Offline, holder: Duty, declared: Declaration) -> Leas
         NoSuchLease, NotBySigner, LeaseEnded, JournalIncomplete: as `sync_lease`.
     """
     lease = _held(offline, holder, declared)
+    if lease.state is LeaseState.REVOKED:
+        return _heard(offline, lease, declared)
     if (declared.next_seq, declared.head) != (lease.next_seq, lease.head):
         _require_whole(lease, declared)
         return revoke(offline, lease, "reset", seq=declared.next_seq)
@@ -278,7 +297,8 @@ def revoke_key(offline: Offline, month: int) -> int:
 
 
 def journal_is_synced(offline: Offline, outlet_code: OutletCode, device_id: DeviceId) -> bool:
-    """Whether the tablet has promised to pay nothing offline, or never could: a shift at it may then close (I18)."""
+    """Whether the tablet has promised to pay nothing offline, or cannot: a shift at it may then close (I18)."""
     lease = offline.leases.latest_at(outlet_code)
-    paying = lease is not None and lease.state is LeaseState.ACTIVE and lease.device_id == device_id
-    return not paying or (lease is not None and lease.shift_id is None)
+    if lease is None or lease.device_id != device_id or lease.state in (LeaseState.RELEASED, LeaseState.FROZEN):
+        return True
+    return lease.paused

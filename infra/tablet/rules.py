@@ -14,7 +14,8 @@ class Situation:
     Attributes:
         at: estimated time.
         cash, count: what the lease allows until the next sync; paid, payments: since the last one.
-        supervised: the clock was not to be trusted, and a supervisor unlocked the tablet.
+        clock_trusted: since the last sync, or since a supervisor unlocked the tablet.
+        supervised: a supervisor did so since the last sync.
         shown_*: of the voucher as it was shown; genuine: signed by a pinned key, or known by its ten digits.
         till: notes that the tablet knows to be in the drawer.
     """
@@ -53,7 +54,7 @@ RULES: dict[str, Callable[[Situation], bool]] = {
     "lease_active": lambda s: s.state == "active" and not s.paused,
     "lease_time": lambda s: s.at < s.good_until,
     "silent": lambda s: s.at < s.silent_until,
-    "clock": lambda s: s.clock_trusted or s.supervised,
+    "clock": lambda s: s.clock_trusted,
     "signature": lambda s: s.genuine,
     "outlet": lambda s: s.shown_outlet == s.outlet_code,
     "lease": lambda s: s.shown_number == s.number,

@@ -1,6 +1,7 @@
 """The tablet: takes a lease, pays vouchers by its rules, sends its journal, syncs, gives the lease back."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
 from hmac import compare_digest
 from typing import Any, Protocol
@@ -74,7 +75,7 @@ class Tablet:
         The journal of the lease before goes out first: with a new lease begins a new one.
         """
         if self.store.get("lease_id") not in (None, lease_id):
-            self.send_journal()
+            self._end_with(shift_id)
         sent = self._device.monotonic()
         answer = self._server.grant(
             {
@@ -91,6 +92,12 @@ class Tablet:
             self.store.put(lease_id=lease_id, sent_through=0, handed=0, paused=True)
             self._take_in(answer, sent)
 
+    def _end_with(self, shift_id: str) -> None:
+        """Of the lease before, send everything; the server hears that this tablet knows its end."""
+        self.send_journal()
+        with suppress(Declined):
+            self.sync(shift_id, pause=True)
+
     def send_journal(self) -> None:
         """Upload what the server lacks, in order: from where it says that it has everything.
 
@@ -104,10 +111,10 @@ class Tablet:
 
     def sync(self, shift_id: str, *, pause: bool = False) -> None:
         """Send the journal, declare it complete, take in what comes back, decline what was cancelled."""
-        self.send_journal()
         if pause:
             # Before the question: should its answer be lost, the server believes it.
             self.store.put(paused=True)
+        self.send_journal()
         sent = self._device.monotonic()
         answer = self._server.sync(self._lease_id, {"shift_id": shift_id, **self._declaration(pause=pause)})
         self._take_in(answer, sent)

@@ -140,6 +140,7 @@ class LeaseView(View, frozen=True, kw_only=True):
     cash: int
     count: int
     shift_id: str | None
+    paused: bool
     server_time: str
     secrets: SecretsView | None = None
 
@@ -192,6 +193,7 @@ def lease_view(work: Work, lease: Lease, secrets: SecretsView | None = None) -> 
         cash=lease.cash,
         count=lease.count,
         shift_id=lease.shift_id,
+        paused=lease.paused,
         server_time=to_text(work.now),
         secrets=secrets,
     )

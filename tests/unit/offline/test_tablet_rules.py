@@ -99,6 +99,8 @@ def test_a_turned_clock_needs_a_supervisor(world: OfflineCounter, at: Counter, t
     tablet.tablet.unlock(unlock(world, tablet))
     tablet.tablet.pay_qr(second, COLLECT_PIN)
     refused(tablet, third, "cash_cap")
+    tablet.clock.restart()
+    refused(tablet, third, "clock")
     tablet.tablet.sync(tablet.shift_id)
     tablet.tablet.pay_qr(third, COLLECT_PIN)
 
