@@ -36,10 +36,10 @@ def accept_entry(offline: Offline, outlet_code: OutletCode, entry: Entry) -> Lea
     if entry.kind is not EntryKind.UNLOCK:
         offline.vouchers.expect(voucher_id=VoucherId(entry.voucher_id))
     lease = lease_at(offline, lease_id, outlet_code)
-    if offline.journal.has(entry):
-        return lease
     if not is_genuine(offline, lease, entry):
         raise not_by_signer()
+    if offline.journal.has(entry):
+        return lease
     whole = follows(lease, entry)
     after = replace(lease, next_seq=entry.seq + 1, head=entry.hash) if whole else lease
     outcome, after = _carry_out(offline, after, entry)
