@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from chalicelib.adapters.dynamo.ledger import entry_of
+from chalicelib.adapters.dynamo.ledger_items import entry_of
 from chalicelib.adapters.dynamo.table import Item
 from chalicelib.composition import Application
 from chalicelib.insight import follow_money

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from chalicelib.adapters.dynamo.insight import subject_of
-from chalicelib.adapters.dynamo.ledger import entry_of
+from chalicelib.adapters.dynamo.ledger_items import entry_of
 from chalicelib.adapters.dynamo.outbox import effect_of
 from chalicelib.adapters.dynamo.stream import Change, changes_of
 from chalicelib.adapters.dynamo.table import MAX_WRITES

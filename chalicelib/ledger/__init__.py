@@ -45,12 +45,12 @@ from chalicelib.ledger.errors import (
     Unbalanced,
 )
 from chalicelib.ledger.hold import Hold, HoldId, HoldState
-from chalicelib.ledger.journal import EntryId, JournalEntry, Posting, chained, credit, debit
+from chalicelib.ledger.journal import GENESIS, EntryId, JournalEntry, Posting, chained, credit, debit, merged
 from chalicelib.ledger.past import By, balance_at
 from chalicelib.ledger.ports import DayStore, Ledger, LedgerStore, SealArchive, Sealing, SealStore, Signer, TotalsStore
 from chalicelib.ledger.reversal import REVERSIBLE, Reversed
-from chalicelib.ledger.seal import Proof, Seal, leads_to
-from chalicelib.ledger.sealing import check_seal, claimed, days_to_seal, find_seal, prove, seal_day
+from chalicelib.ledger.seal import Leaf, Proof, Seal, leads_to, root_over
+from chalicelib.ledger.sealing import check_archived, check_seal, claimed, days_to_seal, find_seal, prove, seal_day
 from chalicelib.ledger.service import (
     balance,
     hold,
@@ -66,11 +66,12 @@ from chalicelib.ledger.service import (
     trace,
     trial_balance,
 )
-from chalicelib.ledger.summary import Sums, Turnover, batches, net
+from chalicelib.ledger.summary import Sums, Turnover, batches, net, summed
 
 __all__ = [
     "CHART",
     "CORRECTABLE",
+    "GENESIS",
     "REVERSIBLE",
     "Account",
     "AccountKind",
@@ -91,6 +92,7 @@ __all__ = [
     "HoldState",
     "InsufficientFunds",
     "JournalEntry",
+    "Leaf",
     "Ledger",
     "LedgerStore",
     "Line",
@@ -122,6 +124,7 @@ __all__ = [
     "batches",
     "chained",
     "chart",
+    "check_archived",
     "check_seal",
     "claimed",
     "close_day",
@@ -135,6 +138,7 @@ __all__ = [
     "hold",
     "hot_balance",
     "leads_to",
+    "merged",
     "net",
     "post",
     "post_correction",
@@ -143,10 +147,12 @@ __all__ = [
     "recount",
     "resolve_hold",
     "reverse_entry",
+    "root_over",
     "seal_day",
     "start_of",
     "statement",
     "summarise",
+    "summed",
     "trace",
     "trial_balance",
 ]

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from chalicelib.kernel.clock import business_date
 from chalicelib.ledger.closing import find_close
 from chalicelib.ledger.errors import DayOutOfOrder, NoSuchEntry, NotSealed, SealBroken
 from chalicelib.ledger.journal import EntryId
-from chalicelib.ledger.ports import Sealing
+from chalicelib.ledger.ports import SealArchive, Sealing, Signer
 from chalicelib.ledger.seal import (
     Leaf,
     Proof,
@@ -45,7 +46,7 @@ def seal_day(sealing: Sealing, day: date) -> Seal:
     kept = sealing.archive.read(day)
     if kept is None:
         kept = sealing.archive.keep(day, written(sealing.signer.sign(claims), sealing.signer.public_key, leaves))
-    seal = sealed_day(sealing, day, kept).seal
+    seal = sealed_day(sealing.signer, day, kept).seal
     for fact in ("root", "entries", "previous"):
         if getattr(seal, fact) != claims[fact]:
             raise _broken(day, f"{fact} is {claims[fact]}, sealed is {getattr(seal, fact)}")
@@ -74,20 +75,29 @@ def check_seal(sealing: Sealing, day: date, leaves: Sequence[Leaf] | None = None
         SealBroken: they differ; the message says where.
     """
     seal = find_seal(sealing, day)
-    kept = sealing.archive.read(day)
-    if kept is None:
-        raise _broken(day, "the archive has lost it")
-    archived = sealed_day(sealing, day, kept)
-    if archived.seal != seal:
+    now = list(leaves) if leaves is not None else leaves_of(sealing.ledger.store.entries_on(day))
+    if check_archived(sealing.archive, sealing.signer, day, now) != seal:
         raise _broken(day, "the table's is not the archive's")
     before = sealing.seals.find(day - timedelta(days=1))
     if before is not None and before.digest != seal.previous:
         raise _broken(day, "it does not follow the seal before")
-    now = list(leaves) if leaves is not None else leaves_of(sealing.ledger.store.entries_on(day))
-    if now != list(archived.leaves):
-        first = min(set(now) ^ set(archived.leaves))
-        raise _broken(day, f"the journal differs, first at {first[0]}")
     return seal
+
+
+def check_archived(archive: SealArchive, signer: Signer, day: date, leaves: Sequence[Leaf]) -> Seal:
+    """The seal that is kept for the day, held to its signature and to the day's entries.
+
+    Raises:
+        SealBroken: they differ; the message says where.
+    """
+    kept = archive.read(day)
+    if kept is None:
+        raise _broken(day, "the archive has lost it")
+    archived = sealed_day(signer, day, kept)
+    if list(leaves) != list(archived.leaves):
+        differing = next(pair for pair in zip_longest(leaves, archived.leaves) if pair[0] != pair[1])
+        raise _broken(day, f"the journal differs, first at {min(leaf[0] for leaf in differing if leaf is not None)}")
+    return archived.seal
 
 
 def prove(sealing: Sealing, entry_id: EntryId) -> Proof:
@@ -105,7 +115,7 @@ def prove(sealing: Sealing, entry_id: EntryId) -> Proof:
     seal, kept = find_seal(sealing, day), sealing.archive.read(day)
     if kept is None:
         raise _broken(day, "the archive has lost it")
-    archived = sealed_day(sealing, day, kept)
+    archived = sealed_day(sealing.signer, day, kept)
     index = archived.index_of(entry_id)
     if archived.seal != seal or index is None or archived.leaves[index][1] != entry.digest:
         raise _broken(day, f"{entry_id} is not what was sealed")
@@ -123,7 +133,7 @@ def find_seal(sealing: Sealing, day: date) -> Seal:
     return found
 
 
-def sealed_day(sealing: Sealing, day: date, content: bytes) -> SealedDay:
+def sealed_day(signer: Signer, day: date, content: bytes) -> SealedDay:
     """What is kept for the day, with its signature and its root checked.
 
     Raises:
@@ -134,7 +144,7 @@ def sealed_day(sealing: Sealing, day: date, content: bytes) -> SealedDay:
         over = root_over(leaves)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _broken(day, "unreadable") from error
-    seal = claimed(sealing, signed, key)
+    seal = claimed(signer, signed, key)
     if seal is None:
         raise _broken(day, "the signature is wrong")
     if seal.day != day or seal.entries != len(leaves) or seal.root != over:
@@ -142,9 +152,9 @@ def sealed_day(sealing: Sealing, day: date, content: bytes) -> SealedDay:
     return SealedDay(seal, leaves)
 
 
-def claimed(sealing: Sealing, signed: str, key: Mapping[str, str]) -> Seal | None:
+def claimed(signer: Signer, signed: str, key: Mapping[str, str]) -> Seal | None:
     """The seal that the text says it is, if that key signed it; whose key it is, is another question."""
-    claims = sealing.signer.read(signed, key)
+    claims = signer.read(signed, key)
     try:
         return None if claims is None else seal_of(claims, signed, key)
     except (KeyError, ValueError):

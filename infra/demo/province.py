@@ -6,7 +6,7 @@ from random import Random
 from typing import TypeVar, cast
 
 from chalicelib.adapters.dynamo.insight import subject_of
-from chalicelib.adapters.dynamo.ledger import entry_of
+from chalicelib.adapters.dynamo.ledger_items import entry_of
 from chalicelib.adapters.dynamo.outbox import effect_of
 from chalicelib.adapters.dynamo.stream import Change as StreamChange
 from chalicelib.adapters.dynamo.table import Key

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from chalicelib.adapters.dynamo.engine import item_from_wire
-from chalicelib.adapters.dynamo.ledger import entry_of
+from chalicelib.adapters.dynamo.ledger_items import entry_of
 from chalicelib.ledger import Turnover
 from chalicelib.ledger.summary import summed
 from infra.local.settings import PROJECT, Ports

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from chalicelib.adapters.dynamo.ledger import entry_of
+from chalicelib.adapters.dynamo.ledger_items import entry_of
 from chalicelib.composition import Work, use
 from chalicelib.entrypoints import streams
 from chalicelib.entrypoints.runner import run

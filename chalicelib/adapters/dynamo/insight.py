@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue, listing_key, stock_key
-from chalicelib.adapters.dynamo.ledger import day_text
+from chalicelib.adapters.dynamo.ledger_items import day_text
 from chalicelib.adapters.dynamo.orders import DynamoOrders, order_key, parcel_key
 from chalicelib.adapters.dynamo.stream import Change
 from chalicelib.adapters.dynamo.table import Absent, Condition, Equals, Item, Key, Put, Query, Update, join

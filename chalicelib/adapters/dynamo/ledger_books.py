@@ -1,7 +1,7 @@
 """The ledger's items, read for people: `insight.BooksStore`. Nothing here writes."""
 
 from chalicelib.adapters.dynamo.fields import listed_items
-from chalicelib.adapters.dynamo.ledger import line_key, line_of, open_pk
+from chalicelib.adapters.dynamo.ledger_items import line_key, line_of, open_pk
 from chalicelib.adapters.dynamo.table import Item, Query
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.insight import OpenAccount

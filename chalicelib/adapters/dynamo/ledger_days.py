@@ -7,7 +7,7 @@ DAYS#ledger / LAST                the newest close, which postings of the past a
 import re
 from datetime import date
 
-from chalicelib.adapters.dynamo.ledger import day_text
+from chalicelib.adapters.dynamo.ledger_items import day_text
 from chalicelib.adapters.dynamo.table import Absent, Check, Condition, Equals, Item, Key, Put, Query, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.kernel.clock import from_text, to_text
@@ -29,7 +29,7 @@ class DynamoDays:
 
     def last(self) -> DayClose | None:
         item = self._work.get(_LAST)
-        return None if item is None else _close(item)
+        return None if item is None else close_of(item)
 
     def require_unchanged(self) -> DayClose | None:
         if not self._checked:
@@ -39,20 +39,18 @@ class DynamoDays:
 
     def find(self, day: date) -> DayClose | None:
         item = self._work.get(_key(day))
-        return None if item is None else _close(item)
+        return None if item is None else close_of(item)
 
     def stage(self, close: DayClose) -> None:
-        facts = _facts(close)
-        key = _key(close.day)
-        self._work.stage(Put({"pk": _LAST.pk, "sk": _LAST.sk, **facts}, when=(self._as_read(),)))
-        self._work.stage(Put({"pk": key.pk, "sk": key.sk, **facts}, when=(Absent(),)))
+        self._work.stage(Put(close_item(close, _LAST), when=(self._as_read(),)))
+        self._work.stage(Put(close_item(close, _key(close.day)), when=(Absent(),)))
 
     def listed(self, *, cursor: str | None, limit: int) -> Page[DayClose]:
         start = None if cursor is None else _start(read_cursor(cursor))
         query = Query(_PK, prefix="CLOSED#", limit=limit, descending=True, start=start, consistent=True)
         page = self._work.query(query)
         following = page.next_start and write_cursor({"sk": page.next_start["sk"]})
-        return Page([_close(item) for item in page.items], following or None)
+        return Page([close_of(item) for item in page.items], following or None)
 
     def _as_read(self) -> Condition:
         item = self._work.get(_LAST)
@@ -74,8 +72,10 @@ def _start(position: dict[str, str]) -> dict[str, str]:
     return {"pk": _PK, "sk": sort_key}
 
 
-def _facts(close: DayClose) -> Item:
+def close_item(close: DayClose, key: Key) -> Item:
     return {
+        "pk": key.pk,
+        "sk": key.sk,
         "day": close.day.isoformat(),
         "closed_at": to_text(close.closed_at),
         "closed_by": close.closed_by,
@@ -86,7 +86,7 @@ def _facts(close: DayClose) -> Item:
     }
 
 
-def _close(item: Item) -> DayClose:
+def close_of(item: Item) -> DayClose:
     return DayClose(
         day=date.fromisoformat(item["day"]),
         closed_at=from_text(item["closed_at"]),

@@ -3,10 +3,11 @@
 import re
 from datetime import date
 
-from chalicelib.adapters.dynamo.fields import entity_of, item_of
-from chalicelib.adapters.dynamo.ledger import day_text
-from chalicelib.adapters.dynamo.table import Absent, Key, Put, Query, join
+from chalicelib.adapters.dynamo.fields import item_of
+from chalicelib.adapters.dynamo.ledger_items import day_text
+from chalicelib.adapters.dynamo.table import Absent, Item, Key, Put, Query, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.kernel.clock import from_text
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.paging import Page, read_cursor, write_cursor
 from chalicelib.ledger import Seal
@@ -26,16 +27,36 @@ class DynamoSeals:
 
     def find(self, day: date) -> Seal | None:
         item = self._work.get(_key(day))
-        return None if item is None else entity_of(Seal, item)
+        return None if item is None else seal_from(item)
 
     def stage(self, seal: Seal) -> None:
-        self._work.stage(Put(item_of(_key(seal.day), seal), when=(Absent(),)))
+        self._work.stage(Put(seal_item(seal), when=(Absent(),)))
 
     def listed(self, *, cursor: str | None, limit: int) -> Page[Seal]:
         start = None if cursor is None else _start(read_cursor(cursor))
         page = self._work.query(Query(_PK, limit=limit, descending=True, start=start, consistent=True))
         following = page.next_start and write_cursor({"sk": page.next_start["sk"]})
-        return Page([entity_of(Seal, item) for item in page.items], following or None)
+        return Page([seal_from(item) for item in page.items], following or None)
+
+
+def seal_item(seal: Seal) -> Item:
+    return item_of(_key(seal.day), seal)
+
+
+def seal_from(item: Item) -> Seal:
+    """
+    Raises:
+        KeyError, ValueError, TypeError: not what `seal_item` wrote.
+    """
+    return Seal(
+        day=date.fromisoformat(item["day"]),
+        entries=item["entries"],
+        root=item["root"],
+        previous=item["previous"],
+        sealed_at=from_text(item["sealed_at"]),
+        signed=item["signed"],
+        key=dict(item["key"]),
+    )
 
 
 def _key(day: date) -> Key:

@@ -7,12 +7,12 @@ ACC#{account}   / S                turnover of a hot account
 ACC#{account}   / S#{yyyymmdd}     the same of one day
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from chalicelib.adapters.dynamo.ledger import day_text
-from chalicelib.adapters.dynamo.table import Absent, Key, Put, Query, Update, join
+from chalicelib.adapters.dynamo.ledger_items import day_text
+from chalicelib.adapters.dynamo.table import Absent, Item, Key, Put, Query, Update, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.ledger import Account, JournalEntry, Sums, Turnover
 
@@ -33,8 +33,7 @@ class DynamoTotals:
 
     def stage(self, entries: Sequence[JournalEntry], sums: Sums) -> None:
         for entry in entries:
-            key = _mark_key(entry)
-            self._work.stage(Put({"pk": key.pk, "sk": key.sk}, when=(Absent(),)))
+            self._work.stage(Put(mark_item(entry), when=(Absent(),)))
         self._work.stage(Update(_chart_key(None), add=_by_code(sums.overall)))
         for day, turnovers in sums.by_day.items():
             self._work.stage(Update(_chart_key(day), add=_by_code(turnovers)))
@@ -63,6 +62,21 @@ class DynamoTotals:
             if page.next_start is None:
                 return total
             query = replace(query, start=page.next_start)
+
+
+def sum_items(sums: Sums) -> Iterator[Item]:
+    """The items to which these sums add up, each whole."""
+    by_key = {_chart_key(None): _by_code(sums.overall)} if sums.by_day else {}
+    by_key |= {_chart_key(day): _by_code(turnovers) for day, turnovers in sums.by_day.items()}
+    by_key |= {_hot_key(account, None): _both(turnover) for account, turnover in sums.hot_overall.items()}
+    by_key |= {_hot_key(account, day): _both(turnover) for (account, day), turnover in sums.hot.items()}
+    for key, amounts in by_key.items():
+        yield {"pk": key.pk, "sk": key.sk, **amounts}
+
+
+def mark_item(entry: JournalEntry) -> Item:
+    key = _mark_key(entry)
+    return {"pk": key.pk, "sk": key.sk}
 
 
 def _mark_key(entry: JournalEntry) -> Key:

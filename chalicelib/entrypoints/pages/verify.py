@@ -91,7 +91,7 @@ def of_proof(work: Work, text: str) -> Checked:
         raise InvalidInput("Nội dung dán vào không đọc được.", "Not a proof of this product.", field="receipt") from error
     key = msgspec.to_builtins(proof.seal.key)
     own = work.sealing.signer.public_key
-    seal = claimed(work.sealing, proof.seal.signed, key)
+    seal = claimed(work.sealing.signer, proof.seal.signed, key)
     published = None if seal is None else work.sealing.seals.find(seal.day)
     under = seal is not None and leads_to(digest, proof.index, seal.entries, path, seal.root)
     known = key == own or (published is not None and key == published.key)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.adapters.dynamo.ledger import entry_of
+from chalicelib.adapters.dynamo.ledger_items import entry_of
 from chalicelib.catalogue import CATEGORIES, COMMUNES, ListingId, ListingState
 from chalicelib.composition import Work, use
 from chalicelib.entrypoints import streams

@@ -1,0 +1,143 @@
+"""`python -m infra.ledger verify | export FILE | import FILE | repair`: on the stack of this machine, or on a stage.
+
+Without `--table` it is the stack of `make run` (its ports by the `XL_…` variables). With `--table` it is that table, by the
+account's own credentials and region; `--endpoint` names another engine. Nothing else may write while it imports or repairs.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import botocore.session
+
+from chalicelib.adapters.jwt_tokens import JwtTokens
+from chalicelib.adapters.seal_archive import S3Seals
+from chalicelib.adapters.system import SystemClock
+from chalicelib.kernel.clock import business_date
+from chalicelib.ledger import Leaf, Seal, check_archived, claimed
+from infra.demo.progress import Progress
+from infra.ledger.dump import FileCut, read_dump, write_dump
+from infra.ledger.journal import Scan
+from infra.ledger.repair import HeadersBroken, repair_ledger
+from infra.ledger.table import WholeTable
+from infra.ledger.verify import verify_ledger
+from infra.local.keys import new_keys
+from infra.local.provision import TABLE_NAME
+from infra.local.settings import LOOPBACK, Ports
+from infra.local.table_engine import client
+
+MOST_SHOWN = 20
+PASSES = 3
+"""How often the verifier looks at everything."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    asked = _parser().parse_args(arguments)
+    table = _table(asked)
+    match asked.command:
+        case "verify":
+            return verify(table.scan, table.about() * PASSES, _archive(asked))
+        case "export":
+            bar = Progress("export", table.about())
+            bar.end(write_dump(table.scan, asked.file, bar))
+            return 0
+        case "import":
+            return load(table, asked.file, even_if_cut=asked.even_if_cut)
+        case _:
+            return repair(table)
+
+
+def verify(scan: Scan, looks: int, archive: S3Seals | None) -> int:
+    """Name what is wrong, the first wrong item first; 1 if anything is."""
+    bar, findings = Progress("verify the ledger", looks), 0
+    signer = JwtTokens(new_keys()["jwt_private_key_pem"])  # reads with the keys beside the seals, signs nothing
+    looked = 0
+
+    def count(done: int) -> None:
+        nonlocal looked
+        looked = done
+        bar(done)
+
+    def told(seal: Seal, leaves: list[Leaf]) -> Seal | None:
+        if archive is None:
+            return claimed(signer, seal.signed, seal.key)
+        return check_archived(archive, signer, seal.day, leaves)
+
+    today = business_date(SystemClock().now())
+    for finding in verify_ledger(scan, today=today, told=told, progress=count):
+        findings += 1
+        if findings <= MOST_SHOWN:
+            print(f"{'FIRST WRONG' if findings == 1 else 'wrong'}  {finding}")
+    seconds = bar.end(looked)
+    if findings > MOST_SHOWN:
+        print(f"… and {findings - MOST_SHOWN} more")
+    seals = "" if archive is not None else ", seals without their archive"
+    print(f"{findings} findings in {looked // PASSES:,} items, {seconds:.1f} s{seals}")
+    return 1 if findings else 0
+
+
+def load(table: WholeTable, path: Path, *, even_if_cut: bool) -> int:
+    """Write a file's items into an empty table."""
+    if not table.is_empty():
+        print("the table is not empty: import into a new one", file=sys.stderr)
+        return 2
+    bar = Progress("import", sum(1 for _ in path.open("rb")))
+    try:
+        bar.end(table.put(read_dump(path, even_if_cut=even_if_cut), bar))
+    except FileCut as cut:
+        print(f"{cut}; --even-if-cut imports what is there, and `repair` makes the most of it", file=sys.stderr)
+        return 2
+    return 0
+
+
+def repair(table: WholeTable) -> int:
+    """Make again what follows from the headers; every removal is told."""
+    try:
+        changes = list(repair_ledger(table.scan))
+    except HeadersBroken as broken:
+        print(f"headers are not what they were, nothing was changed: {broken}", file=sys.stderr)
+        return 2
+    table.apply(changes)
+    for change in changes:
+        if change.item is None:
+            print(f"removed  {change.key.pk} / {change.key.sk}: {change.why}")
+    written = sum(change.item is not None for change in changes)
+    print(f"{written} items made again from the journal, {len(changes) - written} removed; now verify")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m infra.ledger", description=__doc__)
+    parser.add_argument("--table", help="name of a stage's table")
+    parser.add_argument("--endpoint", help="address of another engine")
+    parser.add_argument("--seal-bucket", help="where a stage's seals are kept; without it they are judged by themselves")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("verify")
+    commands.add_parser("repair")
+    commands.add_parser("export").add_argument("file", type=Path)
+    imported = commands.add_parser("import")
+    imported.add_argument("file", type=Path)
+    imported.add_argument("--even-if-cut", action="store_true")
+    return parser
+
+
+def _table(asked: argparse.Namespace) -> WholeTable:
+    if asked.table is not None and asked.endpoint is None:
+        return WholeTable(botocore.session.get_session().create_client("dynamodb"), asked.table)
+    endpoint = asked.endpoint or f"http://{LOOPBACK}:{Ports.from_environment(os.environ).table}"
+    return WholeTable(client("dynamodb", endpoint, read_timeout=120), asked.table or TABLE_NAME)
+
+
+def _archive(asked: argparse.Namespace) -> S3Seals | None:
+    if asked.seal_bucket is None:
+        return None
+    if asked.table is not None and asked.endpoint is None:
+        return S3Seals(botocore.session.get_session().create_client("s3"), asked.seal_bucket)
+    aws = f"http://{LOOPBACK}:{Ports.from_environment(os.environ).aws}"
+    return S3Seals(client("s3", aws, s3={"addressing_style": "path"}), asked.seal_bucket)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

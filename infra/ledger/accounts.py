@@ -1,0 +1,126 @@
+"""Accounts held to the journal: lines gap-free and chained, balances their fold, hot legs where they belong."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from chalicelib.adapters.dynamo.ledger_items import balance_item, hot_leg_item, line_item, line_key
+from chalicelib.adapters.dynamo.table import Item, Key
+from chalicelib.kernel.clock import to_text
+from chalicelib.ledger import Account, Balance, JournalEntry, Line, Posting, account_of
+from chalicelib.ledger.balance import after
+from infra.ledger.journal import Finding, Journal, Scan, differs, key_of
+
+
+def check_accounts(scan: Scan, journal: Journal, held: dict[str, tuple[int, int]]) -> Iterator[Finding]:
+    """Every partition of every account.
+
+    Args:
+        held: by account, what open holds keep, and how often any hold changed it at most.
+    """
+    accounts = (item for item in scan() if item["pk"].startswith("ACC#"))
+    for pk, items in groupby(accounts, key=lambda item: str(item["pk"])):
+        parts = pk.split("#")
+        ordered = sorted(items, key=lambda item: str(item["sk"]))
+        try:
+            account = account_of(parts[1])
+        except (KeyError, ValueError):
+            yield Finding(key_of(ordered[0]), "no account of the chart")
+            continue
+        if len(parts) == 4:
+            yield from _hot(journal, account, ordered)
+        else:
+            sums = account.kind.hot
+            strange = [item for item in ordered if not item["sk"].startswith("S" if sums else ("B", "E#"))]
+            yield from (Finding(key_of(item), "does not belong to such an account") for item in strange)
+            if not sums:
+                yield from _cold(journal, account, ordered, held.get(account.id, (0, 0)))
+    yield from _missing(journal)
+
+
+def _hot(journal: Journal, account: Account, items: Iterable[Item]) -> Iterator[Finding]:
+    for item in items:
+        entry, leg = _leg(journal, account, item["sk"].partition("#")[2])
+        if entry is None or leg is None:
+            yield Finding(key_of(item), "no journal entry has this leg")
+            continue
+        wrong = list(differs(key_of(item), item, hot_leg_item(entry, leg)))
+        yield from wrong
+        journal.found(entry, leg)
+
+
+def _cold(journal: Journal, account: Account, items: list[Item], held: tuple[int, int]) -> Iterator[Finding]:
+    """The lines are rebuilt from the entries they name; whatever is not equal is told, and the rebuilt one counts."""
+    known, balance = Balance(account, held=held[0]), next((item for item in items if item["sk"] == "B"), None)
+    seen: set[str] = set()
+    left_zero: set[str] = set()
+    for item in (item for item in items if item["sk"].startswith("E#")):
+        number = int(item["sk"][2:]) if item["sk"][2:].isdigit() else 0
+        if number != known.sequence + 1:
+            yield Finding(line_key(account, known.sequence + 1), "is missing")
+            before = _number(item, "balance_after") - _number(item, "amount")
+            known = Balance(account, before, held[0], number - 1, str(item.get("previous", "")))
+        entry, leg = _leg(journal, account, str(item.get("entry", "")))
+        if entry is None or leg is None or entry.entry_id in seen:
+            yield Finding(key_of(item), "no journal entry has this leg, or it is here twice")
+            known = Balance(account, _number(item, "balance_after"), held[0], number, str(item.get("hash", "")))
+            continue
+        seen.add(entry.entry_id)
+        line, known = next_line(known, entry, leg)
+        yield from differs(key_of(item), item, line_item(line))
+        journal.found(entry, leg)
+        if known.posted == leg.signed:
+            left_zero.add(line.posted_at)
+        if account.kind.floor and known.posted < 0:
+            yield Finding(key_of(item), "below the floor of the account")
+    yield from _balance(known, balance, left_zero, known.sequence + held[1])
+
+
+def next_line(before: Balance, entry: JournalEntry, leg: Posting) -> tuple[Line, Balance]:
+    """The line that the entry makes after this balance, and the balance after it."""
+    balance, hash_ = after(before, leg, entry.digest)
+    line = Line(
+        account=leg.account,
+        sequence=balance.sequence,
+        entry_id=entry.entry_id,
+        kind=entry.kind,
+        business_ref=entry.business_ref,
+        amount=leg.signed,
+        balance_after=balance.posted,
+        effective_at=to_text(entry.effective_at),
+        posted_at=to_text(entry.posted_at),
+        previous=before.head,
+        hash=hash_,
+    )
+    return line, balance
+
+
+def _balance(known: Balance, item: Item | None, left_zero: set[str], changes: int) -> Iterator[Finding]:
+    """The version is told by nothing else; it is at least 1 and at most the number of changes."""
+    key = Key(line_key(known.account, 1).pk, "B")
+    version, since = (item or {}).get("version"), str((item or {}).get("gsi2sk", "")).partition("#")[0]
+    expected = balance_item(known, version if isinstance(version, int) else 1, since if since in left_zero else "nothing")
+    yield from differs(key, item, expected)
+    if item is not None and not (isinstance(version, int) and 1 <= version <= max(changes, 1)):
+        yield Finding(key, "version: impossible")
+    if known.account.kind.floor and known.posted < known.held:
+        yield Finding(key, "holds keep more than there is")
+
+
+def _missing(journal: Journal) -> Iterator[Finding]:
+    for entry in journal.entries():
+        for leg in journal.missing(entry):
+            hot = hot_leg_item(entry, leg) if leg.account.kind.hot else None
+            key = Key(line_key(leg.account, 1).pk, "E#…") if hot is None else key_of(hot)
+            yield Finding(key, f"is missing: a leg of {entry.entry_id}")
+
+
+def _leg(journal: Journal, account: Account, entry_id: str) -> tuple[JournalEntry | None, Posting | None]:
+    entry = journal.entry(entry_id)
+    if entry is None:
+        return None, None
+    return entry, next((leg for leg in entry.postings if leg.account == account), None)
+
+
+def _number(item: Item, name: str) -> int:
+    value = item.get(name)
+    return value if isinstance(value, int) else 0
