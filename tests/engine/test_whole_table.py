@@ -19,6 +19,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return found
 
 
+@pytest.mark.failure(44)
 def test_a_ledger_goes_over_whole_and_a_cut_one_is_repaired(
     engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

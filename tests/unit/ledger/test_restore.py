@@ -86,6 +86,7 @@ def test_a_file_that_was_cut_or_changed_is_refused(world: LedgerWorld, tmp_path:
         assert all("pk" in item for item in read_dump(path, even_if_cut=True))
 
 
+@pytest.mark.failure(44)
 @settings(max_examples=60, deadline=None)
 @given(cut=st.floats(0, 1))
 def test_a_restore_cut_anywhere_is_detected_and_repaired(cut: float) -> None:
@@ -118,6 +119,7 @@ def seal_again(world: LedgerWorld, table: MemoryTable) -> None:
     world.clock.at = now
 
 
+@pytest.mark.failure(44)
 @settings(max_examples=80, deadline=None)
 @given(seed=st.integers(0, 10**6), share=st.integers(1, 100))
 def test_any_items_torn_out_beside_the_headers_are_made_again(seed: int, share: int) -> None:
@@ -149,6 +151,7 @@ def test_what_has_no_header_is_taken_out_and_told(world: LedgerWorld) -> None:
     assert after == balance(world.app.open_work().ledger, PAO).posted - 5
 
 
+@pytest.mark.failure(44)
 def test_a_header_lost_from_a_sealed_day_stays_known(world: LedgerWorld) -> None:
     """Closes and seals are not made to fit: they are the evidence of what is missing."""
     first = world.entries[0]

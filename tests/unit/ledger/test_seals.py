@@ -143,6 +143,7 @@ def test_of_two_at_once_one_is_kept(books: Books) -> None:
     assert books.check().signed == json.loads(books.archive.contents[DAY])["seal"]
 
 
+@pytest.mark.failure(47)
 def test_another_seal_of_the_day_is_never_overwritten_and_opens_a_case(books: Books) -> None:
     other = Books(4)
     other.night()

@@ -75,6 +75,7 @@ def test_the_world_has_every_kind_of_item(world: LedgerWorld) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.failure(47)
 def test_whatever_field_is_altered_its_item_is_named(world: LedgerWorld) -> None:
     """Every attribute of every kind of item; a balance's `version` is no fact but a counter, found when impossible."""
     items = items_of(world)
