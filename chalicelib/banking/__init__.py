@@ -17,7 +17,7 @@ statement; the money is in `2210` until then; it is never sent under a second id
 """
 
 from chalicelib.banking.agent_float import TopUp, TopUpId, float_account, top_up
-from chalicelib.banking.banks import ALL_BANKS, BANKS, Bank, SwitchUse
+from chalicelib.banking.banks import BANKS, Bank, BankChange, SwitchUse, bank_at
 from chalicelib.banking.break_queue import (
     Resolution,
     age_notice,
@@ -51,6 +51,7 @@ from chalicelib.banking.ports import (
     TransferOutcome,
     TransferStore,
 )
+from chalicelib.banking.registry import change_bank, present_banks, reachable_bank
 from chalicelib.banking.remittance import (
     HouseholdTax,
     Remittance,
@@ -112,12 +113,12 @@ from chalicelib.banking.transfer import (
 )
 
 __all__ = [
-    "ALL_BANKS",
     "BANKS",
     "DECISIONS",
     "MAX_STATEMENT_BYTES",
     "Announcement",
     "Bank",
+    "BankChange",
     "BankSwitch",
     "Banking",
     "Break",
@@ -168,7 +169,9 @@ __all__ = [
     "age_notice",
     "announce_statement",
     "ask_for_taxes",
+    "bank_at",
     "bank_of",
+    "change_bank",
     "count_inquiry",
     "coverage_now",
     "days_of",
@@ -191,6 +194,8 @@ __all__ = [
     "out_account",
     "pay_commission",
     "payouts_of",
+    "present_banks",
+    "reachable_bank",
     "record_outcome",
     "refuse_file",
     "remit_taxes",

@@ -139,3 +139,9 @@ class PeriodOpen(Refused):
     """The month is not over."""
 
     code = "period_open"
+
+
+class BankChangeClash(Conflict):
+    """A change of the register that would begin in the past, or before another of the same bank."""
+
+    code = "bank_change_clash"

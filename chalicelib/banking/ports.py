@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
+from chalicelib.banking.banks import BankChange
 from chalicelib.banking.breaks import Break, BreakId
 from chalicelib.banking.statement import Chain, Counts, LineOutcome, Statement, StatementId, StatementLine, TakenLine
 from chalicelib.banking.transfer import Transfer, TransferId
@@ -104,6 +105,20 @@ class TransferStore(Protocol):
 
     def stage_inquiry(self, party_id: PartyId, hour: str, now: datetime) -> None:
         """Count another one, even if the use case refuses."""
+        ...
+
+
+class BankChangeStore(Protocol):
+    """Changes of the register of banks: a few a year, kept together."""
+
+    def expect(self) -> None:
+        """Read them along with whatever the unit of work reads first."""
+        ...
+
+    def all(self) -> list[BankChange]: ...
+
+    def stage(self, changes: Sequence[BankChange]) -> None:
+        """The commit fails with `StaleVersion` if another change was made since they were read."""
         ...
 
 
@@ -297,6 +312,7 @@ class Banking:
     coverage: CoverageStore
     top_ups: TopUpStore
     remittances: RemittanceStore
+    bank_changes: BankChangeStore
     ledger: Ledger
     identity: Identity
     oversight: Oversight

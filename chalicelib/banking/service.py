@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.banking.errors import InquiryTooOften, NoSuchTransfer, OverTransferMax, TransferExists
 from chalicelib.banking.ports import Banking
+from chalicelib.banking.registry import reachable_bank
 from chalicelib.banking.transfer import (
     FIRST_WORD,
     Purpose,
@@ -15,7 +16,6 @@ from chalicelib.banking.transfer import (
     TransferState,
     account_of,
     after,
-    bank_of,
     holder_of,
 )
 from chalicelib.identity import PartyId, check_pin, expect, find_party
@@ -48,7 +48,7 @@ def send_payout(banking: Banking, wish: PayoutWish) -> Transfer:
 
     Raises:
         InvalidInput: not an amount.
-        UnknownBank, WrongBankAccount: no such place.
+        WrongBankAccount, UnknownBank: no such place.
         OverTransferMax: more than one transfer carries.
         NoSuchParty, PartySuspended: the caller may not.
         PinNotSet, PinLocked, WrongPin: of the money PIN; the try counts.
@@ -63,11 +63,13 @@ def send_payout(banking: Banking, wish: PayoutWish) -> Transfer:
             field="amount",
             details={"max": most},
         )
-    bank, number, name = bank_of(wish.bank_bin), account_of(wish.account), holder_of(wish.name)
+    number, name = account_of(wish.account), holder_of(wish.name)
     owner, away = account(chart.BALANCE, wish.party_id), out_account(wish.transfer_id)
     expect(banking.identity, parties=[wish.party_id], pins=[wish.party_id])
     banking.transfers.expect(wish.transfer_id)
+    banking.bank_changes.expect()
     prefetch(banking.ledger, [owner, away])
+    bank = reachable_bank(banking, wish.bank_bin)
     find_party(banking.identity, wish.party_id).require_active()
     check_pin(banking.identity, wish.party_id, wish.money_pin)
     if banking.transfers.find(wish.transfer_id) is not None:

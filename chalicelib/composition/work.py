@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from chalicelib.adapters.dynamo.banking import DynamoTransfers
+from chalicelib.adapters.dynamo.banking import DynamoBankChanges, DynamoTransfers
 from chalicelib.adapters.dynamo.banking_remittances import DynamoCoverage, DynamoRemittances, DynamoTopUps
 from chalicelib.adapters.dynamo.banking_statements import DynamoBreaks, DynamoStatements
 from chalicelib.adapters.dynamo.card_circuit import DynamoCardCircuit
@@ -187,6 +187,7 @@ class Work:
             coverage=DynamoCoverage(self.unit_of_work),
             top_ups=DynamoTopUps(self.unit_of_work),
             remittances=DynamoRemittances(self.unit_of_work),
+            bank_changes=DynamoBankChanges(self.unit_of_work),
             ledger=self.ledger,
             identity=self.identity,
             oversight=self.oversight,

@@ -2,21 +2,23 @@
 
 TRF#{transfer} / T         an outgoing transfer; gsi1 its party's payouts; gsi2 those to be asked about
 ASKED#{party}  / {hour}    account names a party asked for; forgotten by TTL
+BANKS          / C         changes of the register of banks, all in one item
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from chalicelib.adapters.dynamo.fields import entity_of, item_of, listed
+from chalicelib.adapters.dynamo.fields import entity_of, item_of, listed, plain
 from chalicelib.adapters.dynamo.table import Absent, Equals, Item, Key, Put, Query, Update, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
-from chalicelib.banking import Transfer, TransferExists, TransferId
+from chalicelib.banking import BankChange, Transfer, TransferExists, TransferId
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.paging import Page
 
 INQUIRIES_KEPT = timedelta(hours=2)
 DUE = join("DUE", "transfer")
+BANKS = Key(join("BANKS"), "C")
 
 
 def transfer_key(transfer_id: str) -> Key:
@@ -57,6 +59,26 @@ class DynamoTransfers:
         forgotten = int((now + INQUIRIES_KEPT).timestamp())
         key = Key(join("ASKED", party_id), hour)
         self._work.stage(Update(key, set={"forget_at": forgotten}, add={"asked": 1}), even_if_refused=True)
+
+
+class DynamoBankChanges:
+    """`banking.BankChangeStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def expect(self) -> None:
+        self._work.hint(BANKS)
+
+    def all(self) -> list[BankChange]:
+        return [entity_of(BankChange, one) for one in (self._work.get(BANKS) or {}).get("changes", [])]
+
+    def stage(self, changes: Sequence[BankChange]) -> None:
+        before = self._work.get(BANKS)
+        when = Absent() if before is None else Equals("version", before["version"])
+        version = 1 if before is None else before["version"] + 1
+        item: Item = {"pk": BANKS.pk, "sk": BANKS.sk, "changes": plain(list(changes)), "version": version}
+        self._work.stage(Put(item, when=(when,)))
 
 
 def _item(transfer: Transfer) -> Item:

@@ -1,21 +1,24 @@
 """Banks, account names and payouts over HTTP. Account numbers are sent in bodies only, and shown masked."""
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
 
 from chalicelib.banking import (
-    ALL_BANKS,
+    Bank,
     NoSuchBankAccount,
     PayoutWish,
     Transfer,
     TransferId,
     account_of,
-    bank_of,
+    bank_at,
     count_inquiry,
     find_payout,
     masked_account,
     payouts_of,
+    present_banks,
+    reachable_bank,
     send_payout,
 )
 from chalicelib.composition import Work
@@ -23,7 +26,8 @@ from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
 from chalicelib.entrypoints.http.softatm import PAGED, Amount, IdText, MoneyPin
 from chalicelib.identity import Permission
-from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.clock import business_date, to_text
+from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.words import amount_in_words
 
 banking_routes = Resource(__name__, tag="banking")
@@ -104,7 +108,24 @@ class PayoutsView(View, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
+def _day(text: str | None) -> date | None:
+    """
+    Raises:
+        InvalidInput: not a day.
+    """
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InvalidInput("Ngày có dạng 2026-11-23.", "A day is like 2026-11-23.", field="on") from error
+
+
+def bank_view(bank: Bank) -> BankView:
+    return BankView(bin=bank.bin, code=bank.code, short_name=bank.short_name, name=bank.name, reachable=bank.reachable)
+
+
 def payout_view(transfer: Transfer) -> PayoutView:
+    """As it was when it was sent; a bank that came after this release is shown by its BIN."""
+    bank = bank_at(transfer.to_bank_bin, business_date(transfer.sent_at))
     return PayoutView(
         id=transfer.transfer_id,
         state=transfer.state.value,
@@ -112,7 +133,7 @@ def payout_view(transfer: Transfer) -> PayoutView:
         amount_words=amount_in_words(transfer.amount),
         fee=transfer.fee,
         bank_bin=transfer.to_bank_bin,
-        bank=bank_of(transfer.to_bank_bin).short_name,
+        bank=bank.short_name if bank else transfer.to_bank_bin,
         account=masked_account(transfer.to_account),
         name=transfer.to_name,
         content=transfer.content,
@@ -124,14 +145,15 @@ def payout_view(transfer: Transfer) -> PayoutView:
     )
 
 
-@banking_routes.query("/banks", answer=BanksView, summary="The banks of Vietnam", guests=True)
+@banking_routes.query(
+    "/banks",
+    answer=BanksView,
+    summary="The banks of Vietnam",
+    guests=True,
+    query={"on": "As they are on a day, like 2026-11-23; today unless told."},
+)
 def show_banks(work: Work, call: Call) -> BanksView:
-    present = [bank for bank in ALL_BANKS if not bank.former]
-    return BanksView(
-        entries=[
-            BankView(bin=b.bin, code=b.code, short_name=b.short_name, name=b.name, reachable=b.reachable) for b in present
-        ]
-    )
+    return BanksView(entries=[bank_view(bank) for bank in present_banks(work.banking, _day(call.query.get("on")))])
 
 
 @banking_routes.action(
@@ -143,7 +165,7 @@ def show_banks(work: Work, call: Call) -> BanksView:
     allow=Permission.OWN_MONEY,
 )
 def post_name_inquiry(work: Work, call: Call, body: NewNameInquiry) -> AccountNameView:
-    bank, number = bank_of(body.bank_bin), account_of(body.account)
+    bank, number = reachable_bank(work.banking, body.bank_bin), account_of(body.account)
     count_inquiry(work.banking, call.signed_in.party_id)
     name = work.application.bank_switch.name_of(bank_bin=bank.bin, account=number)
     if name is None:

@@ -1,16 +1,21 @@
 """Acts of banking that need a second person."""
 
+from datetime import date
 from typing import Annotated
 
 import msgspec
 
 from chalicelib.banking import (
+    Bank,
+    BankChange,
     BreakId,
     BreakKind,
     BreakState,
     Decision,
     Resolution,
+    SwitchUse,
     TopUpId,
+    change_bank,
     pay_commission,
     remit_taxes,
     resolve_break,
@@ -19,6 +24,7 @@ from chalicelib.banking import (
 )
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.acts import act
+from chalicelib.entrypoints.http.banking import BankBin, BankView, bank_view
 from chalicelib.entrypoints.http.breaks import BreakView, break_view
 from chalicelib.entrypoints.http.held_money import Code
 from chalicelib.entrypoints.http.remittances import Period, RemittanceView, TopUpView, remittance_view, top_up_view
@@ -116,3 +122,24 @@ def pay(work: Work, words: PayCommission, approval: Approval) -> RemittanceView:
     assert approval.checker_id is not None
     people = {"maker_id": approval.maker_id, "checker_id": approval.checker_id}
     return remittance_view(pay_commission(work.banking, words.period, words.outlet_code, **people))
+
+
+class ChangeBank(Body, frozen=True, kw_only=True):
+    """A bank as it is from a day on: new, renamed, or gone (`use` none), after a merger with `into_bin`."""
+
+    bin: BankBin
+    code: Annotated[str, msgspec.Meta(pattern="^[A-Z0-9]{2,16}$")]
+    short_name: Annotated[str, msgspec.Meta(min_length=2, max_length=60)]
+    name: Annotated[str, msgspec.Meta(min_length=2, max_length=140)]
+    use: SwitchUse
+    begins_on: date
+    source: Annotated[str, msgspec.Meta(min_length=5, max_length=300)]
+    into_bin: Annotated[str, msgspec.Meta(pattern="^([0-9]{6})?$")] = ""
+
+
+@act("change_bank", words=ChangeBank, about=lambda words: f"bank-{words.bin}", title_vi="Thay đổi danh mục ngân hàng")
+def change(work: Work, words: ChangeBank, approval: Approval) -> BankView:
+    assert approval.checker_id is not None
+    bank = Bank(words.bin, words.code, words.short_name, words.name, words.use, since=words.begins_on)
+    people = (approval.maker_id, approval.checker_id)
+    return bank_view(change_bank(work.banking, BankChange(bank, words.source, *people, into_bin=words.into_bin)))
