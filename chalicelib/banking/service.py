@@ -55,19 +55,12 @@ def send_payout(banking: Banking, wish: PayoutWish) -> Transfer:
         TransferExists: the id was used before.
         InsufficientFunds: the available balance is smaller than amount and fee.
     """
-    most = banking.policy.bank_transfer_max
-    if amount_of(wish.amount) > most:
-        raise OverTransferMax(
-            f"Mỗi lần chuyển tối đa {format_vnd(most)}.",
-            f"At most {most} đồng a transfer.",
-            field="amount",
-            details={"max": most},
-        )
+    _within_max(banking, amount_of(wish.amount))
     number, name = account_of(wish.account), holder_of(wish.name)
     owner, away = account(chart.BALANCE, wish.party_id), out_account(wish.transfer_id)
+    banking.bank_changes.expect()
     expect(banking.identity, parties=[wish.party_id], pins=[wish.party_id])
     banking.transfers.expect(wish.transfer_id)
-    banking.bank_changes.expect()
     prefetch(banking.ledger, [owner, away])
     bank = reachable_bank(banking, wish.bank_bin)
     find_party(banking.identity, wish.party_id).require_active()
@@ -104,6 +97,17 @@ def send_payout(banking: Banking, wish: PayoutWish) -> Transfer:
     )
     banking.outbox.stage(effect_of(transfer))
     return transfer
+
+
+def _within_max(banking: Banking, amount: Money) -> None:
+    most = banking.policy.bank_transfer_max
+    if amount > most:
+        raise OverTransferMax(
+            f"Mỗi lần chuyển tối đa {format_vnd(most)}.",
+            f"At most {most} đồng a transfer.",
+            field="amount",
+            details={"max": most},
+        )
 
 
 def effect_of(transfer: Transfer) -> Effect:
