@@ -67,7 +67,7 @@ def run(application: Application, use_case: Callable[[Work], T]) -> T:
     """
     with Patience(application) as patience:
         while True:
-            work = application.open_work()
+            work = patience.open_work()
             try:
                 try:
                     result = use_case(work)
@@ -91,7 +91,7 @@ def run_command(application: Application, command: Command, use_case: Callable[[
     """
     with Patience(application) as patience:
         while True:
-            work = application.open_work()
+            work = patience.open_work()
             work.actor, work.device_id = command.actor, command.device_id
             work.receipts.expect(command.kind, command.key)
             try:

@@ -1,47 +1,74 @@
-"""Turns at what many want to change at once: `TURN#{hash of its partition key}` / `T`, a lease of two seconds.
+"""A queue for what many want to change at once: `TURN#{hash of its partition key}` / `{joined at}#{who}`, TTL.
 
-A turn is advice and guards nothing: whoever writes without one is judged by the item's own version as ever. It only spares
-everybody the work of a whole unit of work that somebody else overtakes. One that was never given back ends by itself.
+A place in it is advice and guards nothing: whoever writes without one is judged by the item's own version as ever. It only
+spares everybody the work of a whole unit of work that somebody else overtakes. Joining and leaving are writes of an item of
+one's own, so they never wait for each other; a place that was never left ends by itself.
 """
 
 import hashlib
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from chalicelib.adapters.dynamo.table import AtMost, ConditionFailed, Delete, Equals, Key, Table, Update, join
+from chalicelib.adapters.dynamo.table import ConditionFailed, Delete, Key, Put, Query, Table, join
 from chalicelib.kernel.unit_of_work import Contention, OutcomeUnknown
 
-LEASE_MS = 2_000
+LEASE_MS = 5_000
+"""Of a place: a second more than anybody waits."""
 KEPT_S = 3_600
+REMEMBERED = timedelta(seconds=2)
+"""How long a container believes that a queue it saw is still there."""
+MOST = 100
 
 
-def turn_key(key: Key) -> Key:
-    """By the partition alone: an account's balance and the next line of its statement are one queue."""
-    return Key(join("TURN", hashlib.sha256(key.pk.encode()).hexdigest()[:32]), "T")
+def _queue(key: Key) -> str:
+    return join("TURN", hashlib.sha256(key.pk.encode()).hexdigest()[:32])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One's own item in a queue."""
+
+    key: Key
 
 
 class Turns:
-    """Takes and gives back turns; each is a small commit of its own."""
+    """Queues; each step is a small request of its own."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
+        self._busy_until: dict[str, datetime] = {}
 
-    def take(self, key: Key, holder: str, now: datetime) -> bool:
-        """Whether it is the holder's turn now, for `LEASE_MS`. Asked for by a read: only a free one is written."""
-        now_ms = int(now.timestamp() * 1000)
-        turn = turn_key(key)
-        lease = {"holder": holder, "until": now_ms + LEASE_MS, "forget_at": now_ms // 1000 + KEPT_S}
+    def busy(self, keys: Iterable[Key], now: datetime) -> Key | None:
+        """The first of these at which this container saw a queue a moment ago: working there out of turn is in vain."""
+        return next((key for key in keys if self._busy_until.get(_queue(key), now) > now), None)
+
+    def join(self, key: Key, holder: str, now: datetime) -> Place | None:
+        """A place in the queue at this item, or None when the table has no time for it.
+
+        The queue is that of the partition: an account's balance and the next line of its statement are one thing.
+        """
+        joined_ms = int(now.timestamp() * 1000)
+        place = Key(_queue(key), join(f"{joined_ms:015d}", holder))
+        until = {"until": joined_ms + LEASE_MS, "forget_at": joined_ms // 1000 + KEPT_S}
         try:
-            found = self._table.get_many([turn]).get(turn)
-            if found is not None and found["until"] > now_ms:
-                return False
-            self._table.transact([Update(turn, set=lease, when=(AtMost("until", now_ms),))], f"{holder}{now_ms}")
+            self._table.transact([Put({"pk": place.pk, "sk": place.sk, **until})], f"{holder}-join")
         except (ConditionFailed, Contention, OutcomeUnknown):
-            return False
-        return True
+            return None
+        return Place(place)
 
-    def give_back(self, key: Key, holder: str) -> None:
-        """Let the next one in; a turn that ran out meanwhile is another's."""
+    def ahead(self, place: Place, now: datetime) -> int:
+        """How many are before it."""
+        now_ms = int(now.timestamp() * 1000)
+        page = self._table.query(Query(place.key.pk, limit=MOST, consistent=True))
+        ahead = len([item for item in page.items if item["sk"] < place.key.sk and item["until"] > now_ms])
+        if len(page.items) > 1:
+            self._busy_until[place.key.pk] = now + REMEMBERED
+        return ahead
+
+    def leave(self, place: Place) -> None:
+        """Let the next one in."""
         try:
-            self._table.transact([Delete(turn_key(key), when=(Equals("holder", holder),))], f"{holder}back")
+            self._table.transact([Delete(place.key)], f"{place.key.sk[-16:]}-leave")
         except (ConditionFailed, Contention, OutcomeUnknown):
             return

@@ -18,11 +18,13 @@ class UnitOfWork:
 
     Attributes:
         overtaken: the item that somebody else had changed when the commit failed as stale.
+        avoid: of the keys that are about to be written, one at which a commit would be in vain; asked before the commit.
     """
 
     def __init__(self, table: Table) -> None:
         self._table = table
         self.overtaken: Key | None = None
+        self.avoid: Callable[[Iterable[Key]], Key | None] = lambda keys: None
         self._seen: dict[Key, Item | None] = {}
         self._staged: dict[Key, Write] = {}
         self._kept: dict[Key, Write] = {}
@@ -96,6 +98,9 @@ class UnitOfWork:
         if not self._staged:
             return 0
         ordered = list(self._staged.values())
+        self.overtaken = self.avoid(self._staged)
+        if self.overtaken is not None:
+            raise StaleVersion
         try:
             self._table.transact(ordered, token=uuid.uuid4().hex)
         except ConditionFailed as failure:
