@@ -24,6 +24,7 @@ from chalicelib.entrypoints.http.offline import offline_routes
 from chalicelib.entrypoints.http.operation_lookup import lookup_routes
 from chalicelib.entrypoints.http.operations import operations_routes
 from chalicelib.entrypoints.http.orders import order_routes
+from chalicelib.entrypoints.http.outlets import outlet_routes
 from chalicelib.entrypoints.http.oversight import oversight_routes
 from chalicelib.entrypoints.http.parcels import parcel_routes
 from chalicelib.entrypoints.http.payments import payment_routes
@@ -69,6 +70,7 @@ ALL_ROUTES = (
     held_money_routes,
     webhook_routes,
     softatm_routes,
+    outlet_routes,
     quote_routes,
     bank_cash_in_routes,
     bank_cash_out_routes,

@@ -105,7 +105,7 @@ from chalicelib.softatm.outlet import (
     outlet_code_of,
     place_of,
 )
-from chalicelib.softatm.outlets import OutletPlan, cash_outlet
+from chalicelib.softatm.outlets import OutletChange, OutletPlan, cash_outlet
 from chalicelib.softatm.pair import Pair, sign_in_pair
 from chalicelib.softatm.ports import (
     BankCashInStore,
@@ -130,7 +130,9 @@ from chalicelib.softatm.service import (
     accept_count,
     cancel_delivery,
     cancel_withdrawal,
+    change_outlet,
     close_due_withdrawal,
+    close_outlet,
     commit_withdrawal,
     count_delivery,
     count_shift,
@@ -156,6 +158,7 @@ from chalicelib.softatm.service import (
     plan_delivery,
     put_back,
     receive_delivery,
+    reopen_outlet,
     repay_short,
     resolve_counter,
     seal_delivery,
@@ -243,6 +246,7 @@ __all__ = [
     "NotAtTill",
     "Notes",
     "Outlet",
+    "OutletChange",
     "OutletCode",
     "OutletExists",
     "OutletPlan",
@@ -298,8 +302,10 @@ __all__ = [
     "cancel_push",
     "cancel_withdrawal",
     "cash_outlet",
+    "change_outlet",
     "close_due_push",
     "close_due_withdrawal",
+    "close_outlet",
     "code_hash",
     "commission_account",
     "commit_withdrawal",
@@ -349,6 +355,7 @@ __all__ = [
     "receive_delivery",
     "refuse_bank_cash_in",
     "refused_at",
+    "reopen_outlet",
     "repay_short",
     "require_step",
     "require_within",

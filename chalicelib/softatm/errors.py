@@ -120,6 +120,12 @@ class ShiftExists(IdUsed):
     code = "shift_exists"
 
 
+class OutletMoved(Conflict):
+    """The outlet is closed, or open, already."""
+
+    code = "outlet_moved"
+
+
 class ShiftAlreadyOpen(Conflict):
     """The teller, or the till, has a shift that is not closed."""
 
@@ -232,6 +238,12 @@ class OverKeptLonger(Refused):
     """Cash that was over is kept for whoever asks for it, as long as the policy says."""
 
     code = "over_kept_longer"
+
+
+class OutletNotEmpty(Refused):
+    """There is cash in the outlet's safe, a shift that is not closed, or a delivery that is not over."""
+
+    code = "outlet_not_empty"
 
 
 class OutletServesNoCash(Refused):

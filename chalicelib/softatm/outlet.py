@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.ids import Id
@@ -43,6 +44,7 @@ class Outlet:
         serves_cash: it is a soft ATM, not only a parcel counter.
         hours: one text a weekday from Monday, spans as `07:30-11:30,13:30-17:00`; empty when it stays shut.
         min_cash, max_cash: what the safe should hold; cash deliveries are planned by it. Zero: nobody has said.
+        closed_by, closed_because: of an outlet that is closed.
         busy: shifts that are not closed and deliveries that are not over.
     """
 
@@ -55,6 +57,8 @@ class Outlet:
     hours: tuple[str, ...] = WORKING_WEEK
     min_cash: Money = 0
     max_cash: Money = 0
+    closed_by: PartyId | None = None
+    closed_because: str | None = None
     busy: int = 0
     version: int = 1
 

@@ -1,12 +1,16 @@
 """Use cases of outlets and their safes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from chalicelib.catalogue import commune_of
+from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
-from chalicelib.softatm.errors import NoSuchOutlet, OutletServesNoCash
+from chalicelib.ledger import balance
+from chalicelib.oversight import require_reason
+from chalicelib.softatm.accounts import safe_account
+from chalicelib.softatm.errors import NoSuchOutlet, OutletMoved, OutletNotEmpty, OutletServesNoCash
 from chalicelib.softatm.outlet import WORKING_WEEK, Outlet, OutletCode, OutletState, hours_of, outlet_code_of
 from chalicelib.softatm.ports import Softatm
 
@@ -33,8 +37,7 @@ def open_outlet(softatm: Softatm, plan: OutletPlan) -> Outlet:
     """
     code = outlet_code_of(plan.code, field="code")
     commune = commune_of(code)
-    if not 0 <= plan.min_cash <= plan.max_cash:
-        raise InvalidInput("Mức tiền tối thiểu phải không quá tối đa.", "min_cash is at most max_cash.", field="min_cash")
+    require_bounds(plan.min_cash, plan.max_cash)
     outlet = Outlet(
         code=code,
         name=plan.name or f"Bưu điện {commune.name}",
@@ -47,6 +50,88 @@ def open_outlet(softatm: Softatm, plan: OutletPlan) -> Outlet:
     )
     softatm.outlets.stage_new(outlet)
     return outlet
+
+
+@dataclass(frozen=True, slots=True)
+class OutletChange:
+    """What is different from now on; None leaves it as it is."""
+
+    name: str | None = None
+    address: str | None = None
+    serves_cash: bool | None = None
+    hours: tuple[str, ...] | None = None
+    min_cash: Money | None = None
+    max_cash: Money | None = None
+
+
+def change_outlet(softatm: Softatm, code: OutletCode, change: OutletChange) -> Outlet:
+    """
+    Raises:
+        InvalidInput: not hours, or cash bounds that contradict each other.
+        NoSuchOutlet: no outlet has the code.
+        OutletNotEmpty: it is to serve cash no more, and still has some, or something is going on there.
+    """
+    was = find_outlet(softatm, code)
+    said = {field.name: getattr(change, field.name) for field in fields(change)}
+    outlet = replace(was, **{name: value for name, value in said.items() if value is not None}, version=was.version + 1)
+    hours_of(outlet.hours)
+    require_bounds(outlet.min_cash, outlet.max_cash)
+    if was.serves_cash and not outlet.serves_cash:
+        _require_empty(softatm, was)
+    softatm.outlets.stage(outlet, was=was)
+    return outlet
+
+
+def close_outlet(softatm: Softatm, code: OutletCode, *, closed_by: PartyId, reason: str) -> Outlet:
+    """No shift opens there and no cash is brought any more; its books stay.
+
+    Raises:
+        ReasonNeeded: nothing that says why.
+        NoSuchOutlet: no outlet has the code.
+        OutletMoved: closed before.
+        OutletNotEmpty: cash in its safe, a shift that is not closed, a delivery that is not over.
+    """
+    said, was = require_reason(reason), find_outlet(softatm, code)
+    if was.state is OutletState.CLOSED:
+        raise OutletMoved("Điểm này đã đóng.", "The outlet is closed already.")
+    _require_empty(softatm, was)
+    closed = replace(was, state=OutletState.CLOSED, closed_by=closed_by, closed_because=said, version=was.version + 1)
+    softatm.outlets.stage(closed, was=was)
+    return closed
+
+
+def reopen_outlet(softatm: Softatm, code: OutletCode) -> Outlet:
+    """
+    Raises:
+        NoSuchOutlet: no outlet has the code.
+        OutletMoved: it is open.
+    """
+    was = find_outlet(softatm, code)
+    if was.state is OutletState.OPEN:
+        raise OutletMoved("Điểm này đang mở.", "The outlet is open.")
+    opened = replace(was, state=OutletState.OPEN, closed_by=None, closed_because=None, version=was.version + 1)
+    softatm.outlets.stage(opened, was=was)
+    return opened
+
+
+def _require_empty(softatm: Softatm, outlet: Outlet) -> None:
+    """Whatever moves cash there changes the outlet's version too, so it is still empty at the commit."""
+    left = balance(softatm.ledger, safe_account(outlet.code)).posted
+    if left or outlet.busy:
+        raise OutletNotEmpty(
+            "Điểm này còn tiền trong két, ca chưa đóng hoặc chuyến tiền chưa xong.",
+            "There is cash in the safe, a shift that is not closed or a delivery that is not over.",
+            details={"safe": left, "busy": outlet.busy},
+        )
+
+
+def require_bounds(min_cash: Money, max_cash: Money) -> None:
+    """
+    Raises:
+        InvalidInput: they contradict each other.
+    """
+    if not 0 <= min_cash <= max_cash:
+        raise InvalidInput("Mức tiền tối thiểu phải không quá tối đa.", "min_cash is at most max_cash.", field="min_cash")
 
 
 def find_outlet(softatm: Softatm, code: OutletCode) -> Outlet:

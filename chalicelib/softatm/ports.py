@@ -41,6 +41,10 @@ class OutletStore(Protocol):
         """The commit fails with `OutletExists` if the code is taken."""
         ...
 
+    def stage(self, outlet: Outlet, *, was: Outlet) -> None:
+        """The commit fails with `StaleVersion` if anything happened to it since `was` was read."""
+        ...
+
     def stage_busy(self, code: OutletCode, change: int, *, must_serve_cash: bool = False) -> None:
         """Count shifts that are not closed and deliveries that are not over; changes of one unit of work are added up.
 

@@ -25,7 +25,14 @@ from chalicelib.softatm.deliveries import (
 from chalicelib.softatm.denials import decide_denial, deny_cash
 from chalicelib.softatm.deposit import CashInId
 from chalicelib.softatm.errors import NoSuchReceipt
-from chalicelib.softatm.outlets import find_outlet, list_outlets, open_outlet
+from chalicelib.softatm.outlets import (
+    change_outlet,
+    close_outlet,
+    find_outlet,
+    list_outlets,
+    open_outlet,
+    reopen_outlet,
+)
 from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.receipt import CashReceipt, receipt_of_cash_in, receipt_of_withdrawal
 from chalicelib.softatm.shifts import count_shift, current_shift, freeze_shift, open_shift, shifts_of, sign_for_shift
@@ -71,7 +78,9 @@ __all__ = [
     "accept_count",
     "cancel_delivery",
     "cancel_withdrawal",
+    "change_outlet",
     "close_due_withdrawal",
+    "close_outlet",
     "commit_withdrawal",
     "count_delivery",
     "count_shift",
@@ -97,6 +106,7 @@ __all__ = [
     "plan_delivery",
     "put_back",
     "receive_delivery",
+    "reopen_outlet",
     "repay_short",
     "resolve_counter",
     "seal_delivery",

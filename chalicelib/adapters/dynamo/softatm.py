@@ -122,8 +122,10 @@ class DynamoOutlets:
 
     def stage_new(self, outlet: Outlet) -> None:
         refusal = OutletExists("Điểm này đã mở.", "The outlet was opened before.")
-        item = item_of(outlet_key(outlet.code), outlet, gsi1pk=OUTLETS, gsi1sk=join(outlet.district_code, outlet.code))
-        self._work.stage(Put(item, when=(Absent(),), otherwise=refusal))
+        self._work.stage(Put(_outlet_item(outlet), when=(Absent(),), otherwise=refusal))
+
+    def stage(self, outlet: Outlet, *, was: Outlet) -> None:
+        self._work.stage(Put(_outlet_item(outlet), when=(Equals("version", was.version),)))
 
     def stage_busy(self, code: OutletCode, change: int, *, must_serve_cash: bool = False) -> None:
         if not self._busy:
@@ -354,6 +356,10 @@ def _room(limit: Limit, amount: Money) -> AtMost:
     if amount > limit.cap:
         raise ValueError(f"over the cap: {amount}")
     return AtMost("used", limit.cap - amount)
+
+
+def _outlet_item(outlet: Outlet) -> Item:
+    return item_of(outlet_key(outlet.code), outlet, gsi1pk=OUTLETS, gsi1sk=join(outlet.district_code, outlet.code))
 
 
 def _serves_no_cash() -> OutletServesNoCash:

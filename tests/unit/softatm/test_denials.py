@@ -68,6 +68,7 @@ def world() -> World:
     return World()
 
 
+@pytest.mark.failure(48)
 def test_evidence_is_collected_and_the_commission_kept_back(world: World) -> None:
     world.close(500_000)
     assert world.commission() == (4_000, 0)

@@ -156,6 +156,7 @@ def test_a_large_variance_is_looked_into(world: World, off: int, cases: int) -> 
     assert [(case["kind"], case["amount"], case["outlet_code"]) for case in found] == [("variance", abs(off), HERE)] * cases
 
 
+@pytest.mark.failure(39)
 def test_a_teller_who_is_off_again_and_again_is_looked_into_once(world: World) -> None:
     """Failure 39: three in ten shifts make one case, and another only when the first of them is forgotten."""
     for off in (-1_000, 0, 2_000):

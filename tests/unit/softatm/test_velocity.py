@@ -39,6 +39,7 @@ def pay_in(world: Counter, clock: FakeClock, duty: Duty, party: Party, amount: i
     world.pay_in(duty, party, amount)
 
 
+@pytest.mark.failure(24)
 def test_amounts_just_under_the_line(world: Counter, clock: FakeClock) -> None:
     party, duty = world.household(), world.open()
     for amount in (5_000_000, 4_000_000):
