@@ -216,12 +216,6 @@ class NotForThisVariance(Refused):
     code = "not_for_this_variance"
 
 
-class RepaymentOff(InvalidInput):
-    """Nothing was counted."""
-
-    code = "nothing_counted"
-
-
 class NothingToDeny(Refused):
     """Not handed over, too long ago, or less than is said to be missing."""
 
@@ -256,12 +250,6 @@ class ShiftNotOpen(Refused):
     """The till is frozen or its shift closed: no cash moves."""
 
     code = "shift_not_open"
-
-
-class NotTakenOver(Refused):
-    """Only a supervisor who took the shift over, and has not frozen it, resolves what its teller left at the counter."""
-
-    code = "shift_not_taken_over"
 
 
 class CountersOpen(Refused):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chalicelib.identity import PartyId
+from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.ledger import Account, account, chart, credit, debit, post
@@ -14,7 +15,6 @@ from chalicelib.softatm.errors import (
     NoSuchVariance,
     NotForThisVariance,
     OverKeptLonger,
-    RepaymentOff,
     VarianceSettled,
     WriteOffTooLarge,
 )
@@ -79,7 +79,7 @@ def repay_short(
     """The teller brings the missing cash, or a part of it; two of the outlet count it into the safe or a till.
 
     Raises:
-        NotNotes: not a count.
+        NotNotes, InvalidInput: not a count, or of nothing.
         NoSuchVariance: unknown, or of another outlet.
         NotForThisVariance, VarianceSettled: nothing is missing, or less than this.
         NoSuchShift, NotYourShift, ShiftNotOpen: of the till.
@@ -87,7 +87,7 @@ def repay_short(
     """
     amount = total(count_of(repayment.notes))
     if not amount:
-        raise RepaymentOff("Chưa đếm tờ nào.", "Nothing was counted.", field="notes")
+        raise InvalidInput("Chưa đếm tờ nào.", "Nothing was counted.", field="notes")
     variance = find_variance(softatm, shift_id, outlet_code=outlet_code)
     into = safe_account(outlet_code)
     if repayment.till is not None:

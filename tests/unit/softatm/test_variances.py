@@ -117,7 +117,7 @@ def test_who_counts_a_repayment(world: World) -> None:
     shift = world.close(-300_000)
     one = {"staff_number": world.at.supervisors[HERE].staff_number, "pin": STAFF_PIN}
     assert world.repay(shift, 100_000, signatures=[one, one]).body["code"] == "own_signature"
-    assert world.repay(shift, 0).body["code"] == "nothing_counted"
+    assert world.repay(shift, 0).body["code"] == "invalid_input"
     assert world.repay(world.close(0), 1_000).body["code"] == "no_such_variance"
     assert world.repay(shift, 1_000, by=world.maker).body["code"] == "not_at_till"
     assert world.short() == 300_000
