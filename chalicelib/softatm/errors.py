@@ -120,12 +120,6 @@ class ShiftExists(IdUsed):
     code = "shift_exists"
 
 
-class OutletMoved(Conflict):
-    """The outlet is closed, or open, already."""
-
-    code = "outlet_moved"
-
-
 class ShiftAlreadyOpen(Conflict):
     """The teller, or the till, has a shift that is not closed."""
 
@@ -250,6 +244,12 @@ class ShiftNotOpen(Refused):
     """The till is frozen or its shift closed: no cash moves."""
 
     code = "shift_not_open"
+
+
+class NotTakenOver(Refused):
+    """Only a supervisor who took the shift over, and has not frozen it, resolves what its teller left at the counter."""
+
+    code = "shift_not_taken_over"
 
 
 class CountersOpen(Refused):

@@ -10,7 +10,7 @@ from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ledger import balance
 from chalicelib.oversight import require_reason
 from chalicelib.softatm.accounts import safe_account
-from chalicelib.softatm.errors import NoSuchOutlet, OutletMoved, OutletNotEmpty, OutletServesNoCash
+from chalicelib.softatm.errors import NoSuchOutlet, OutletNotEmpty, OutletServesNoCash
 from chalicelib.softatm.outlet import WORKING_WEEK, Outlet, OutletCode, OutletState, hours_of, outlet_code_of
 from chalicelib.softatm.ports import Softatm
 
@@ -83,17 +83,16 @@ def change_outlet(softatm: Softatm, code: OutletCode, change: OutletChange) -> O
 
 
 def close_outlet(softatm: Softatm, code: OutletCode, *, closed_by: PartyId, reason: str) -> Outlet:
-    """No shift opens there and no cash is brought any more; its books stay.
+    """No shift opens there and no cash is brought any more; its books stay. One that is closed stays so.
 
     Raises:
         ReasonNeeded: nothing that says why.
         NoSuchOutlet: no outlet has the code.
-        OutletMoved: closed before.
         OutletNotEmpty: cash in its safe, a shift that is not closed, a delivery that is not over.
     """
     said, was = require_reason(reason), find_outlet(softatm, code)
     if was.state is OutletState.CLOSED:
-        raise OutletMoved("Điểm này đã đóng.", "The outlet is closed already.")
+        return was
     _require_empty(softatm, was)
     closed = replace(was, state=OutletState.CLOSED, closed_by=closed_by, closed_because=said, version=was.version + 1)
     softatm.outlets.stage(closed, was=was)
@@ -104,11 +103,10 @@ def reopen_outlet(softatm: Softatm, code: OutletCode) -> Outlet:
     """
     Raises:
         NoSuchOutlet: no outlet has the code.
-        OutletMoved: it is open.
     """
     was = find_outlet(softatm, code)
     if was.state is OutletState.OPEN:
-        raise OutletMoved("Điểm này đang mở.", "The outlet is open.")
+        return was
     opened = replace(was, state=OutletState.OPEN, closed_by=None, closed_because=None, version=was.version + 1)
     softatm.outlets.stage(opened, was=was)
     return opened

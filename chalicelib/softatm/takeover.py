@@ -7,7 +7,7 @@ from chalicelib.identity import PartyId, check_staff_pin, find_staff
 from chalicelib.kernel.errors import NotPermitted
 from chalicelib.oversight import CaseKind, open_case, require_reason
 from chalicelib.softatm.cash_out import at_counter, handed_over, returned
-from chalicelib.softatm.errors import NoSuchShift, ShiftMoved
+from chalicelib.softatm.errors import NoSuchShift, NotTakenOver, ShiftMoved
 from chalicelib.softatm.notes import count_of
 from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.shift import Duty, NextStep, Resolution, Shift, ShiftId, ShiftState, Takeover, at_outlet, own
@@ -89,7 +89,7 @@ def resolve_counter(
     Raises:
         ReasonNeeded, NotNotes: nothing that says why, not a count.
         NoSuchShift, NotYourShift: not held by the supervisor at this tablet.
-        ShiftMoved: the shift is its teller's, or frozen.
+        NotTakenOver: the shift is its teller's, or frozen.
         NoSuchWithdrawal, WithdrawalMoved: not at this shift's counter.
         NoSuchStaff, WrongPin, PinLocked, PinNotSet, NotPermitted: the signature does not count.
     """
@@ -98,7 +98,7 @@ def resolve_counter(
     softatm.withdrawals.expect(withdrawal_id)
     shift = own(softatm.shifts.find(duty.shift_id), duty)
     if shift.state is not ShiftState.TAKEN_OVER:
-        raise ShiftMoved("Ca chưa được tiếp quản, hoặc đã khoá sổ.", f"The shift is {shift.state.value}.")
+        raise NotTakenOver("Ca chưa được tiếp quản, hoặc đã khoá sổ.", f"The shift is {shift.state.value}.")
     withdrawal = at_counter(softatm, duty, withdrawal_id)
     sign_again(softatm, duty, signature)
     left = shift.open_counters - 1

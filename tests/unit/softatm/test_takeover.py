@@ -28,7 +28,7 @@ from chalicelib.softatm import (
     sign_for_shift,
     take_over_shift,
 )
-from chalicelib.softatm.errors import NotYourShift, OwnSignature, ShiftMoved
+from chalicelib.softatm.errors import NotTakenOver, NotYourShift, OwnSignature, ShiftMoved
 from tests.builders_softatm import HERE, STAFF_PIN, THERE, Counter, counter_on, notes_for
 from tests.caller import Caller
 
@@ -138,7 +138,7 @@ def test_a_frozen_shift_changes_hands_where_it_stands(world: Counter) -> None:
     held = take_over(world, duty)
     shift = world.shift(duty)
     assert (shift.state, shift.next_step, len(shift.counts)) == (ShiftState.CLOSING, NextStep.COUNT_AGAIN, 1)
-    with pytest.raises(ShiftMoved):
+    with pytest.raises(NotTakenOver):
         resolve(world, held, world.issue(world.household(9_000).party_id, 1_000), handed=True)
     assert close(world, held, 30_000_000).variance == 0
 
