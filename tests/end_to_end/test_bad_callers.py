@@ -308,6 +308,7 @@ def test_uploads_that_are_no_photos(cast: Cast) -> None:
         assert reason in ended["refused_because"], (name, ended)
 
 
+@pytest.mark.failure(34)
 @pytest.mark.parametrize("closed", ["tablet", "session"])
 def test_a_stolen_till_is_closed_at_once(cast: Cast, closed: str) -> None:
     """The access token has minutes left; cash is closed to it all the same."""

@@ -130,6 +130,7 @@ def queue(market: Fair) -> set[tuple[str, str, int]]:
     return {(one.kind.value, one.booking_id, one.amount) for one in found if one.kind.value != "unknown_money"}
 
 
+@pytest.mark.failure(15)
 @settings(max_examples=25, deadline=None)
 @given(deeds, NOISE, st.integers(0, 6))
 def test_any_order_of_notices_lines_repeats_and_kills(done: list[Deed], noise: list[str], kill_after: int) -> None:

@@ -57,6 +57,7 @@ def paid_without_line(market: Fair) -> Placed:
 
 
 class TestNoticeWithoutLine:
+    @pytest.mark.failure(16)
     def test_the_escrow_is_not_released(self, market: Fair) -> None:
         """Failure 16. Buyer and job try; neither moves it, and one break waits."""
         placed = paid_without_line(market)
@@ -66,6 +67,7 @@ class TestNoticeWithoutLine:
         assert market.totals() == {"1220": due, "2110": -due}
         assert open_breaks(market) == [("notice_without_line", "new", due)]
 
+    @pytest.mark.failure(16)
     def test_the_line_comes_after_all(self, market: Fair) -> None:
         placed = paid_without_line(market)
         content = transfer_content(placed.order.code)
@@ -75,6 +77,7 @@ class TestNoticeWithoutLine:
         assert market.totals()["1020"] == placed.payment.amount
         assert "1220" not in market.totals()
 
+    @pytest.mark.failure(16)
     def test_two_people_give_it_up(self, market: Fair) -> None:
         """The money comes out of the order, which stays frozen; the line that comes later still is nobody's."""
         placed = paid_without_line(market)

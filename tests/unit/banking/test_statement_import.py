@@ -41,6 +41,7 @@ def test_a_notice_and_then_its_line(market: Fair) -> None:
     assert open_breaks(market) == []
 
 
+@pytest.mark.failure(15)
 def test_a_line_and_then_its_notice(market: Fair) -> None:
     """Flow 2f: the line pays the order; the late notice is nothing new."""
     placed = market.place()
@@ -115,6 +116,7 @@ def test_money_that_went_out_unasked_is_a_break(market: Fair) -> None:
     assert market.totals() == {}
 
 
+@pytest.mark.failure(17)
 def test_the_bank_takes_money_back(market: Fair) -> None:
     """Failure 17: out of the order's escrow, which moves no more."""
     placed = market.place()
@@ -125,6 +127,7 @@ def test_the_bank_takes_money_back(market: Fair) -> None:
     assert market.work().payments.store.freezes(placed.order.order_id) == {f"970422:{'0123456789'}:FT1": "recalled"}
 
 
+@pytest.mark.failure(17)
 def test_money_taken_back_after_the_release_is_our_loss(market: Fair) -> None:
     placed = market.place(lines=[(market.na, 1)])
     due = placed.payment.amount

@@ -50,6 +50,7 @@ def own(tablet: TabletAtCounter) -> LeaseId:
     return LeaseId(tablet.tablet.store.get("lease_id"))
 
 
+@pytest.mark.failure(28)
 def test_a_second_tablet_gets_no_lease(world: OfflineCounter, tablet: TabletAtCounter, second: TabletAtCounter) -> None:
     with pytest.raises(Declined, match="lease_held"):
         world.lease(second)
@@ -59,6 +60,7 @@ def test_another_outlet_has_its_own(world: OfflineCounter, at: Counter, tablet: 
     world.lease(world.tablet(at.open(5 * M, THERE)))
 
 
+@pytest.mark.failure(28)
 def test_the_holder_gives_it_up(
     world: OfflineCounter, at: Counter, tablet: TabletAtCounter, second: TabletAtCounter
 ) -> None:
@@ -73,6 +75,7 @@ def test_the_holder_gives_it_up(
             holder.tablet.pay_qr(qr, COLLECT_PIN)
 
 
+@pytest.mark.failure(37)
 @pytest.mark.parametrize("silent", [timedelta(hours=71), timedelta(hours=73)])
 def test_time_alone_frees_no_lease(
     world: OfflineCounter, tablet: TabletAtCounter, second: TabletAtCounter, silent: timedelta
@@ -82,6 +85,7 @@ def test_time_alone_frees_no_lease(
         world.lease(second)
 
 
+@pytest.mark.failure(37)
 def test_a_lease_whose_end_was_heard_is_free(
     world: OfflineCounter, at: Counter, tablet: TabletAtCounter, second: TabletAtCounter
 ) -> None:
@@ -131,6 +135,7 @@ def test_the_tablet_proves_its_key(world: OfflineCounter, at: Counter) -> None:
         grant(made.key.sign(f"lease|{lease_id}|{made.duty.device_id}"))
 
 
+@pytest.mark.failure(36)
 def test_a_reset_tablet_loses_its_lease(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
     lease_id = own(tablet)
     voucher = world.issue(at.household(5 * M).party_id, M)
@@ -158,6 +163,7 @@ def test_a_declaration_of_somebody_else_counts_for_nothing(
     tablet.tablet.sync(tablet.shift_id)
 
 
+@pytest.mark.failure(31)
 def test_the_watermark_believes_neither_clock_alone(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
     lease = at.do(lambda w: w.offline.leases.find(own(tablet)))
     assert lease is not None
@@ -181,6 +187,7 @@ def test_a_silent_outlet_gets_no_vouchers(world: OfflineCounter, at: Counter, ta
     world.issue(party.party_id, M)
 
 
+@pytest.mark.failure(33)
 def test_a_revoked_key_signs_nothing_and_is_dropped(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
     month = month_of(at.app.clock.now())
     copied = world.shown(world.issue(at.household(5 * M).party_id, M))[0]
@@ -197,6 +204,7 @@ def test_a_revoked_key_signs_nothing_and_is_dropped(world: OfflineCounter, at: C
     assert world.issue(at.household(5 * M).party_id, M).kid == replaced
 
 
+@pytest.mark.failure(32)
 def test_next_months_key_is_known_ahead(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
     world.tick(days=29)
     tablet.tablet.sync(tablet.shift_id)

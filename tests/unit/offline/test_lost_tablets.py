@@ -51,6 +51,7 @@ def paid(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> Voucher
     return voucher
 
 
+@pytest.mark.failure(34)
 def test_nothing_goes_back_while_it_may_be_found(world: OfflineCounter, at: Counter, paid: Voucher) -> None:
     with pytest.raises(InvestigationOpen):
         settle(at, paid, paid=False)
@@ -63,6 +64,7 @@ def test_nothing_goes_back_while_it_may_be_found(world: OfflineCounter, at: Coun
     assert at.owned(paid.party_id) == 5 * M
 
 
+@pytest.mark.failure(35)
 def test_found_in_time_it_is_paid_from_the_voucher(
     world: OfflineCounter, at: Counter, tablet: TabletAtCounter, paid: Voucher
 ) -> None:
@@ -75,6 +77,7 @@ def test_found_in_time_it_is_paid_from_the_voucher(
         settle(at, paid, paid=False)
 
 
+@pytest.mark.failure(35)
 def test_found_after_the_count_it_explains_what_was_missed(
     world: OfflineCounter, at: Counter, tablet: TabletAtCounter, paid: Voucher
 ) -> None:
@@ -90,6 +93,7 @@ def test_found_after_the_count_it_explains_what_was_missed(
     assert world.voucher(paid).state is VoucherState.REDEEMED
 
 
+@pytest.mark.failure(35)
 def test_found_after_a_wrong_decision_it_is_a_loss_and_a_case(
     world: OfflineCounter, at: Counter, tablet: TabletAtCounter, paid: Voucher
 ) -> None:
@@ -103,6 +107,7 @@ def test_found_after_a_wrong_decision_it_is_a_loss_and_a_case(
     assert [case.kind for case in found] == [CaseKind.OFFLINE_EXCEPTION]
 
 
+@pytest.mark.failure(35)
 def test_found_after_a_right_decision_it_changes_nothing(
     world: OfflineCounter, at: Counter, tablet: TabletAtCounter, paid: Voucher
 ) -> None:

@@ -33,6 +33,7 @@ def test_a_voucher_is_paid_offline_and_synced(world: OfflineCounter, at: Counter
     assert commission == 2 * M * 20 // 10_000
 
 
+@pytest.mark.failure(29)
 def test_money_goes_back_only_past_the_watermark(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
     party = at.household(5 * M)
     voucher = world.issue(party.party_id, 2 * M)
@@ -50,6 +51,7 @@ def test_money_goes_back_only_past_the_watermark(world: OfflineCounter, at: Coun
         tablet.tablet.pay_qr(_text(world, voucher), COLLECT_PIN)
 
 
+@pytest.mark.failure(30)
 def test_a_cancelled_voucher_is_declined_by_the_tablet(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
     party = at.household(5 * M)
     voucher = world.issue(party.party_id, 2 * M)
@@ -77,6 +79,7 @@ def test_a_voucher_is_paid_by_its_digits(world: OfflineCounter, at: Counter, tab
     assert world.voucher(voucher).state is VoucherState.REDEEMED
 
 
+@pytest.mark.failure(38)
 def test_a_shift_closes_with_its_journal_synced(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
     with pytest.raises(JournalNotSynced):
         at.soft(lambda s: freeze_shift(s, tablet.duty))

@@ -30,12 +30,14 @@ def unlock(world: OfflineCounter, tablet: TabletAtCounter) -> str:
     return unlock_code_of(work.offline, lease)
 
 
+@pytest.mark.failure(27)
 def test_once(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
     qr = shown(world, at)
     tablet.tablet.pay_qr(qr, COLLECT_PIN)
     refused(tablet, qr, "once")
 
 
+@pytest.mark.failure(28)
 def test_not_elsewhere(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
     other = world.tablet(at.open(10 * M, THERE))
     world.lease(other)
@@ -85,6 +87,7 @@ def test_twenty_between_two_syncs(world: OfflineCounter, at: Counter, tablet: Ta
     tablet.tablet.pay_qr(shown(world, at, 1_000), COLLECT_PIN)
 
 
+@pytest.mark.failure(31)
 def test_a_turned_clock_needs_a_supervisor(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
     first, second, third = shown(world, at, 2 * M), shown(world, at, 2 * M), shown(world, at, 2 * M)
     tablet.clock.turned = timedelta(minutes=-2)
@@ -105,6 +108,7 @@ def test_a_turned_clock_needs_a_supervisor(world: OfflineCounter, at: Counter, t
     tablet.tablet.pay_qr(third, COLLECT_PIN)
 
 
+@pytest.mark.failure(34)
 def test_five_wrong_unlock_codes_lock_the_journal(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
     for _ in range(5):
         with pytest.raises(TabletRefusal, match=r"^unlock$"):
@@ -115,6 +119,7 @@ def test_five_wrong_unlock_codes_lock_the_journal(world: OfflineCounter, at: Cou
     tablet.tablet.unlock(unlock(world, tablet))
 
 
+@pytest.mark.failure(31)
 def test_time_never_goes_back(world: OfflineCounter, tablet: TabletAtCounter) -> None:
     world.tick(hours=2)
     late = tablet.tablet.clock.now()

@@ -26,6 +26,7 @@ def used(at: Counter, customer: str, days: list[str]) -> list[int]:
     return [sum(part) for part in found]
 
 
+@pytest.mark.failure(26)
 def test_reserved_on_both_days_and_settled_on_one(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
     voucher = world.issue(at.household(5 * M).party_id, 2 * M)
     assert voucher.reserved_on == ("2026-09-01", "2026-09-02")

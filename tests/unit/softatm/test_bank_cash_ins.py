@@ -119,6 +119,7 @@ def test_the_bank_says_yes(world: Counter, bank: str) -> None:
     assert told(world, cash_in, NO).state is BankCashInState.CONFIRMED
 
 
+@pytest.mark.failure(12, 13)
 @pytest.mark.parametrize("bank", [OWN, OTHER])
 def test_silence_decides_nothing(world: Counter, bank: str) -> None:
     """Failures 12 and 13: money and float stay where they are, nobody gives notes back, and a late yes is a yes."""
@@ -136,6 +137,7 @@ def test_silence_decides_nothing(world: Counter, bank: str) -> None:
     assert floats(world) == (8_000_000, 8_000_000)
 
 
+@pytest.mark.failure(11)
 @pytest.mark.parametrize("bank", [OWN, OTHER])
 def test_refused_and_given_back_in_notes(world: Counter, bank: str) -> None:
     """Failure 11, at another till of the outlet: fee, float and limits come back, once."""
@@ -165,6 +167,7 @@ def test_refused_and_given_back_in_notes(world: Counter, bank: str) -> None:
     assert told(world, cash_in, YES).state is BankCashInState.RETURNED
 
 
+@pytest.mark.failure(11)
 @pytest.mark.parametrize("agreed", [True, False])
 def test_refused_and_credited(world: Counter, agreed: bool) -> None:
     """At once if the customer agreed beforehand, else when the customer asks for it."""

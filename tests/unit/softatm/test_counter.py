@@ -150,6 +150,7 @@ def test_a_till_promises_no_more_than_it_has(world: Counter) -> None:
     world.commit(duty, world.issue(party.party_id, 1_000_000))
 
 
+@pytest.mark.failure(24)
 def test_cash_in_and_out_share_the_day(world: Counter) -> None:
     party, duty = world.household(20_000_000), world.open()
     world.pay_in(duty, party, 12_000_000)

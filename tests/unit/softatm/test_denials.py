@@ -87,6 +87,7 @@ def test_evidence_is_collected_and_the_commission_kept_back(world: World) -> Non
     assert world.deny().body["code"] == "cash_denied_before"
 
 
+@pytest.mark.failure(48)
 def test_the_customer_had_them(world: World) -> None:
     world.deny()
     assert world.decide("had_them").body["outcome"]["paid"] == 0
@@ -95,6 +96,7 @@ def test_the_customer_had_them(world: World) -> None:
     assert world.decide("goodwill").body["code"] == "denial_decided"
 
 
+@pytest.mark.failure(48)
 def test_they_lay_in_the_till(world: World) -> None:
     shift = world.close(500_000)
     world.deny()
@@ -115,6 +117,7 @@ def test_they_did_not(world: World, off: int, code: str) -> None:
     assert (world.owned(), world.commission()) == (3_000_000, (4_000, 4_000))
 
 
+@pytest.mark.failure(48)
 def test_the_province_pays(world: World) -> None:
     world.deny(2_000_000)
     assert world.decide("goodwill").body["outcome"]["paid"] == 2_000_000

@@ -2,6 +2,8 @@
 
 import uuid
 
+import pytest
+
 from chalicelib.adapters.dynamo.table import Key, Update
 from chalicelib.composition import Application
 from chalicelib.entrypoints.runner import run
@@ -18,6 +20,7 @@ def open_shift(app: Application, signed_in: SignedIn) -> Reply:
     return ActorCaller(app, signed_in.actor).post("/shifts", {"shift_id": shift_id, "notes": []}, key=uuid.uuid4().hex)
 
 
+@pytest.mark.failure(34)
 def test_a_revoked_sign_in_serves_nobody() -> None:
     table = MemoryTable()
     app = quick_application(table)

@@ -66,6 +66,7 @@ def test_everything_comes_back(world: Counter) -> None:
     world.pay_in(duty, party, 700_000)
 
 
+@pytest.mark.failure(41)
 def test_once_only(world: Counter) -> None:
     """Failure 41."""
     party, duty = world.household(), world.open(2_000_000)

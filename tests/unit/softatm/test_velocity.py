@@ -61,6 +61,7 @@ def test_amounts_just_under_the_line(world: Counter, clock: FakeClock) -> None:
     assert kinds(world, other) == ["splitting"], "one finding, one case, though the day is used up as well"
 
 
+@pytest.mark.failure(24)
 def test_several_that_use_the_day_up(world: Counter, clock: FakeClock) -> None:
     party, duty = world.household(), world.open(60_000_000)
     for amount in (9_000_000, 9_000_000, 1_000):
