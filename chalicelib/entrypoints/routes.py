@@ -11,7 +11,6 @@ from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.customer_transfers import customer_transfer_routes
 from chalicelib.entrypoints.http.deliveries import delivery_routes
 from chalicelib.entrypoints.http.desk import desk_routes
-from chalicelib.entrypoints.http.desk_cash import desk_cash_routes
 from chalicelib.entrypoints.http.desk_lookup import desk_lookup_routes
 from chalicelib.entrypoints.http.desk_tills import desk_till_routes
 from chalicelib.entrypoints.http.disputes import dispute_routes
@@ -50,7 +49,6 @@ ALL_ROUTES = (
     search_routes,
     desk_routes,
     desk_lookup_routes,
-    desk_cash_routes,
     desk_till_routes,
     health,
     identity_routes,

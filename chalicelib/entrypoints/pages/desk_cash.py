@@ -1,33 +1,55 @@
-"""The cash map: vault, safes by district, bags on their way."""
+"""The cash map: vault, outlets by district with what they will need, deliveries to propose, bags on their way."""
 
 from typing import Any
 
+from chalicelib.catalogue import COMMUNES
+from chalicelib.entrypoints.http.cash_map import (
+    NewAcceptance,
+    OutletLiquidityView,
+    post_acceptance,
+    show_liquidity,
+    show_proposals,
+)
 from chalicelib.entrypoints.http.deliveries import show_deliveries
-from chalicelib.entrypoints.http.desk_cash import OutletCashView, show_cash_map
-from chalicelib.entrypoints.pages.desk_rooms import SEE
+from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_trail import place_words
-from chalicelib.entrypoints.pages.desk_words import CASH_STATES, DELIVERY_STATES
-from chalicelib.entrypoints.pages.page import Pages, Visit
+from chalicelib.entrypoints.pages.desk_words import CASH_ALERTS, DELIVERY_STATES, HOME
+from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.identity import Permission
+from chalicelib.softatm import DeliveryId
 
 desk_cash_pages = Pages(__name__)
 
 
 @desk_cash_pages.page("/dieu-hanh/tien-mat", "desk_cash.html", allow=SEE)
 def desk_cash_page(visit: Visit) -> dict[str, Any]:
-    cash = visit.read(show_cash_map)
-    districts: dict[str, list[OutletCashView]] = {}
+    cash, proposals = visit.read(show_liquidity), visit.read(show_proposals).entries
+    districts: dict[str, list[OutletLiquidityView]] = {}
     for outlet in cash.outlets:
-        districts.setdefault(outlet.district, []).append(outlet)
-    safes = sum(outlet.safe for outlet in cash.outlets)
+        districts.setdefault(COMMUNES[outlet.code].district, []).append(outlet)
     return {
         "cash": cash,
-        "districts": [(name, found, sum(one.safe for one in found)) for name, found in districts.items()],
-        "safes": safes,
-        "whole": cash.vault + cash.tills + cash.on_the_way + safes,
-        "low": sum(1 for one in cash.outlets if one.state == "low"),
-        "high": sum(1 for one in cash.outlets if one.state == "high"),
-        "states": CASH_STATES,
+        "districts": [(name, found, sum(one.safe + one.tills for one in found)) for name, found in districts.items()],
+        "safes": sum(outlet.safe for outlet in cash.outlets),
+        "tills": sum(outlet.tills for outlet in cash.outlets),
+        "low": sum(1 for one in cash.outlets if one.alert == "low"),
+        "full": sum(1 for one in cash.outlets if one.alert == "full"),
+        "alerts": CASH_ALERTS,
+        "proposals": proposals,
+        "moved": sum(one.amount for one in proposals),
+        "outlet_names": {outlet.code: outlet.name for outlet in cash.outlets},
         "bags": visit.read(show_deliveries).entries,
         "bag_states": DELIVERY_STATES,
         "place_words": place_words,
+        "may_operate": may_operate(visit),
     }
+
+
+@desk_cash_pages.form("/dieu-hanh/tien-mat/{code}/len-chuyen", allow=Permission.OPERATE)
+def accept_proposal_form(visit: Visit) -> Redirect:
+    """Plan the delivery as it was shown; its id is made with the form's operation, so that it is planned once."""
+    delivery_id = f"{DeliveryId.prefix}_{visit.text('op').partition('_')[2]}"
+    to_outlet = visit.text("to_outlet") == "1"
+    body = NewAcceptance(delivery_id=delivery_id, to_outlet=to_outlet, amount=visit.number("amount", "Số tiền"))
+    visit.do(post_acceptance, body)
+    return Redirect(f"{HOME}/tien-mat")

@@ -42,10 +42,14 @@ DESK_ENTRY_KINDS: dict[str, str] = {
 
 THINGS: dict[str, tuple[str, str]] = {
     "apr": ("Yêu cầu duyệt", "duyet"),
+    "bci": ("Nộp tiền vào ngân hàng", "theo-dau"),
+    "bco": ("Rút tiền từ ngân hàng", "theo-dau"),
     "brk": ("Chênh lệch ngân hàng", "lech"),
     "cas": ("Vụ việc", "vu-viec"),
     "cin": ("Nạp tiền", "theo-dau"),
+    "ctr": ("Chuyển cho người khác", "theo-dau"),
     "dlv": ("Chuyển tiền mặt", "theo-dau"),
+    "flt": ("Nạp quỹ đại lý", "theo-dau"),
     "jnl": ("Bút toán", "but-toan"),
     "ord": ("Đơn hàng", "theo-dau"),
     "rfd": ("Hoàn tiền", "tim"),
@@ -211,12 +215,7 @@ VOUCHER_STATES = {
     "refunded": ("Hết hạn, tiền trở về", "stop"),
     "exception": ("Trả sai quy tắc", "stop"),
 }
-CASH_STATES = {
-    "low": ("Thiếu tiền", "stop"),
-    "high": ("Thừa tiền", "wait"),
-    "fine": ("Đủ", ""),
-    "unset": ("Chưa đặt mức", "wait"),
-}
+CASH_ALERTS = {"ok": ("Đủ", ""), "low": ("Thiếu tiền", "stop"), "full": ("Thừa tiền", "wait")}
 APPROVAL_STATES = {
     "requested": ("Chờ duyệt", "wait"),
     "approved": ("Đã duyệt", ""),

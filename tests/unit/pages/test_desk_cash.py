@@ -1,50 +1,57 @@
 """The cash map and the seals, as the desk shows them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from chalicelib.entrypoints.effects.ledger import close_days, seal_days
-from chalicelib.entrypoints.http.desk_cash import state_of
+from chalicelib.entrypoints.effects.liquidity import forecast_outlets
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.streams import summarise_day
 from chalicelib.identity import Role
 from chalicelib.kernel.clock import business_date
-from chalicelib.softatm import Outlet, OutletCode
+from chalicelib.softatm import OutletCode, OutletPlan, open_outlet
 from tests.builders import FakeClock
-from tests.builders_softatm import HERE, SAFE, THERE, counter_on
+from tests.builders_softatm import HERE, SAFE, THERE, Counter, counter_on
 from tests.unit.pages.desk_visitor import Visitor
 
+EMPTY = OutletCode("06508")
 
-def test_the_cash_map_adds_up_by_district_and_in_all() -> None:
+
+@pytest.fixture
+def world() -> Counter:
     world = counter_on()
     world.open(30_000_000)
+    return world
+
+
+def test_the_cash_map_adds_up_by_district(world: Counter) -> None:
     shown = Visitor(world.app, Role.AUDITOR).get(f"{HOME}/tien-mat")
-    here, both = SAFE - 30_000_000, 2 * SAFE - 30_000_000
-    assert f"Trong két các điểm {both:,} ₫".replace(",", ".") in shown.text
-    assert f"{here:,} ₫".replace(",", ".") in shown.text
-    assert f"Cộng 2 điểm {both:,} ₫".replace(",", ".") in shown.text
-    assert "0 điểm thiếu tiền, 0 điểm thừa tiền, trong 2 điểm." in shown.text
+    in_safes = f"{2 * SAFE - 30_000_000:,} ₫".replace(",", ".")
+    both = f"{2 * SAFE:,} ₫".replace(",", ".")
+    assert f"Trong két các điểm {in_safes} Ở các quầy đang mở 30.000.000 ₫" in shown.text
+    assert f"Cộng 2 điểm, két và quầy {both}" in shown.text
     assert {f"{HOME}/diem/{HERE}", f"{HOME}/diem/{THERE}"} <= shown.links
     assert "Không có chuyến tiền nào đang đi." in shown.text
     assert shown.forms == 0
 
 
-@pytest.mark.parametrize(
-    ("safe", "least", "most", "state"),
-    [
-        (9, 10, 50, "low"),
-        (10, 10, 50, "fine"),
-        (50, 10, 50, "fine"),
-        (51, 10, 50, "high"),
-        (51, 10, 0, "fine"),
-        (0, 0, 50, "fine"),
-        (7, 0, 0, "unset"),
-    ],
-)
-def test_how_a_safe_stands_to_its_bounds(safe: int, least: int, most: int, state: str) -> None:
-    outlet = Outlet(OutletCode(HERE), "Bưu điện", "", "184", True, min_cash=least, max_cash=most)
-    assert state_of(safe, outlet) == state
+def test_a_proposed_delivery_is_planned_once(world: Counter) -> None:
+    plan = OutletPlan(code=EMPTY, address="Trung tâm xã", serves_cash=True, min_cash=50_000_000, max_cash=200_000_000)
+    world.soft(lambda s: open_outlet(s, plan))
+    forecast_outlets(world.app)
+    room = f"{HOME}/tien-mat"
+    operator, auditor = Visitor(world.app, Role.OPERATIONS), Visitor(world.app, Role.AUDITOR)
+    shown = operator.get(room)
+    assert "1 điểm thiếu tiền" in shown.text
+    amount = re.search(r'name="amount" value="([0-9]+)"', shown.html)
+    assert amount is not None
+    wish = {"op": shown.operation, "amount": amount[1], "to_outlet": "1"}
+    assert auditor.post(f"{room}/{EMPTY}/len-chuyen", **wish).status == 403
+    for _ in range(2):
+        assert operator.post(f"{room}/{EMPTY}/len-chuyen", **wish).leads_to == room
+    assert operator.get(room).text.count("Đã lên kế hoạch") == 1
 
 
 def test_closed_days_stand_with_their_sums_and_their_seals() -> None:
