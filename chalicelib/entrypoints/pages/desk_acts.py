@@ -3,12 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from chalicelib.banking import tax_id
 from chalicelib.entrypoints.http.breaks import show_break
 from chalicelib.entrypoints.http.desk import show_entry
 from chalicelib.entrypoints.http.ledger import LegView
 from chalicelib.entrypoints.http.oversight import ApprovalView
 from chalicelib.entrypoints.pages.desk_rooms import names_of
-from chalicelib.entrypoints.pages.desk_words import BREAK_DECISIONS, BREAK_KINDS, REMEDIES, SETTLEMENTS, thing_name
+from chalicelib.entrypoints.pages.desk_words import (
+    BREAK_DECISIONS,
+    BREAK_KINDS,
+    REMEDIES,
+    SETTLEMENTS,
+    VERDICTS,
+    thing_name,
+)
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.entrypoints.pages.render import said_plain_day
 from chalicelib.kernel.clock import business_date
@@ -201,6 +209,34 @@ def _voucher(visit: Visit, approval: ApprovalView) -> Effect:
     return Effect(sentence, [Said("Phiếu", thing_name(of), of)], [])
 
 
+def _denial(visit: Visit, approval: ApprovalView) -> Effect:
+    of = str(approval.words["withdrawal_id"])
+    return Effect(f"{VERDICTS[approval.words['verdict']]}.", [Said("Lần rút", thing_name(of), of)], [])
+
+
+def _float(visit: Visit, approval: ApprovalView) -> Effect:
+    words = approval.words
+    of = str(words["outlet_code"])
+    sentence = f"Chuyển {format_vnd(words['amount'])} tiền của sàn vào tài khoản đại lý của điểm."
+    return Effect(sentence, [Said("Điểm", of, of)], [])
+
+
+def _taxes(visit: Visit, approval: ApprovalView) -> Effect:
+    period = str(approval.words["period"])
+    found = visit.work.banking.remittances.find(tax_id(period))
+    said = [Said("Tháng", period)]
+    if found is None:
+        return Effect("Thuế của tháng này chưa được cộng: duyệt sẽ không làm được gì.", said, [])
+    said += [Said("Thuế GTGT", format_vnd(found.vat)), Said("Thuế TNCN", format_vnd(found.pit))]
+    return Effect(f"Ghi sổ đã nộp {format_vnd(found.amount)} thuế khấu trừ của {found.households} hộ.", said, [])
+
+
+def _commission(visit: Visit, approval: ApprovalView) -> Effect:
+    words = approval.words
+    of = str(words["outlet_code"])
+    return Effect(f"Trả hoa hồng tháng {words['period']} cho điểm.", [Said("Điểm", of, of)], [])
+
+
 _TELLERS: dict[str, Callable[[Visit, ApprovalView], Effect]] = {
     "reverse_entry": _reversal,
     "post_correction": _correction,
@@ -214,4 +250,8 @@ _TELLERS: dict[str, Callable[[Visit, ApprovalView], Effect]] = {
     "suspend_party": _party,
     "reinstate_party": _party,
     "settle_voucher": _voucher,
+    "decide_denial": _denial,
+    "top_up_float": _float,
+    "remit_taxes": _taxes,
+    "pay_commission": _commission,
 }

@@ -5,14 +5,22 @@ from typing import Any, NamedTuple
 
 from chalicelib.entrypoints.http.desk import show_trail
 from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
-from chalicelib.entrypoints.pages.desk_words import DELIVERY_STATES, VOUCHER_STATES, WAYS
+from chalicelib.entrypoints.pages.desk_words import BANK_CASH_STATES, DELIVERY_STATES, VOUCHER_STATES, WAYS
 from chalicelib.entrypoints.pages.page import Pages, Visit
 from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.words import ORDER_STATES, WITHDRAWAL_STATES
 from chalicelib.kernel.money import format_vnd
 from chalicelib.offline import VoucherId
 from chalicelib.orders import OrderId, progress_of
-from chalicelib.softatm import VAULT_PLACE, CashInId, DeliveryId, WithdrawalId
+from chalicelib.softatm import (
+    VAULT_PLACE,
+    BankCashInId,
+    BankCashOutId,
+    CashInId,
+    CustomerTransferId,
+    DeliveryId,
+    WithdrawalId,
+)
 
 desk_trail_pages = Pages(__name__)
 
@@ -123,10 +131,40 @@ def _voucher(visit: Visit, about: str) -> list[Fact]:
     return [*facts, Fact("Đã trả lúc", said_time(found.paid_at))] if found.paid_at else facts
 
 
+def _bank_cash_in(visit: Visit, about: str) -> list[Fact]:
+    found = visit.work.softatm.bank_cash_ins.find(BankCashInId(about))
+    if found is None:
+        return []
+    facts = [Fact("Tình trạng", BANK_CASH_STATES[found.state]), Fact("Số tiền", format_vnd(found.amount))]
+    facts.append(Fact("Tới tài khoản", f"{found.to_bank_bin} •••• {found.to_account[-4:]}"))
+    return facts + _counter(visit, found.outlet_code, found.shift_id, found.teller_id)
+
+
+def _bank_cash_out(visit: Visit, about: str) -> list[Fact]:
+    found = visit.work.softatm.bank_cash_outs.find(BankCashOutId(about))
+    if found is None:
+        return []
+    facts = [Fact("Tình trạng", BANK_CASH_STATES[found.state]), Fact("Số tiền", format_vnd(found.amount))]
+    return facts + _counter(visit, found.outlet_code, found.shift_id, found.teller_id)
+
+
+def _customer_transfer(visit: Visit, about: str) -> list[Fact]:
+    found = visit.work.softatm.customer_transfers.find(CustomerTransferId(about))
+    if found is None:
+        return []
+    names = names_of(visit, [found.from_id, found.to_id])
+    facts = [Fact("Số tiền", format_vnd(found.amount)), Fact("Người gửi", names[found.from_id], found.from_id)]
+    facts.append(Fact("Người nhận", names[found.to_id], found.to_id))
+    return facts + _counter(visit, found.outlet_code or "", found.shift_id or "", found.teller_id or "")
+
+
 _TELLERS: dict[str, Callable[[Visit, str], list[Fact]]] = {
     "ord": _order,
     "wdr": _withdrawal,
     "cin": _cash_in,
     "dlv": _delivery,
     "vch": _voucher,
+    "bci": _bank_cash_in,
+    "bco": _bank_cash_out,
+    "ctr": _customer_transfer,
 }

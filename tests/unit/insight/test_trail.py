@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.insight import Part, Trail, Way, follow_money, sources, spent
-from chalicelib.ledger import Line, account, chart
+from chalicelib.ledger import Line, account, chart, credit, debit, post
+from chalicelib.softatm.accounts import balance_account
 from tests.builders_softatm import Counter, counter_on
 
 OWNER = account(chart.BALANCE, "pty_1")
@@ -127,3 +128,24 @@ def test_a_balance_of_hundreds_of_lines_is_found_and_followed() -> None:
     assert trail.stops[0].about == party.party_id
     assert trail.stops[0].amount == 100_000 + taken.fee
     assert world.in_till(duty) > 0
+
+
+def test_money_given_on_from_one_person_to_another_is_followed_through_both_balances() -> None:
+    world = counter_on()
+    duty, van, pao = world.open(), world.household(), world.household()
+    notes = world.pay_in(duty, van, 300_000)
+    world.app.clock.sleep(60)
+    legs = [debit(balance_account(van.party_id), 200_000), credit(balance_account(pao.party_id), 200_000)]
+    world.do(lambda w: post(w.ledger, kind="customer_transfer", key="t", postings=legs, business_ref="ctr_1"))
+    world.app.clock.sleep(60)
+    taken = world.issue(pao.party_id, 150_000)
+    assert [(stop.way, stop.about, stop.amount) for stop in trail_of(world, taken.withdrawal_id).stops] == [
+        (Way.BACK, notes.cash_in_id, 150_000 + taken.fee),
+        (Way.BACK, "ctr_1", 150_000 + taken.fee),
+        (Way.START, taken.withdrawal_id, None),
+    ]
+    assert [(stop.way, stop.about, stop.amount) for stop in trail_of(world, notes.cash_in_id).stops] == [
+        (Way.START, notes.cash_in_id, None),
+        (Way.ON, "ctr_1", 200_000),
+        (Way.ON, taken.withdrawal_id, 150_000 + taken.fee),
+    ]

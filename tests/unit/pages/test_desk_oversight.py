@@ -1,6 +1,7 @@
 """The desk's queues: asking for a reversal, deciding it, cases, policies; and what an auditor cannot do."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.identity import Role
 from chalicelib.kernel.clock import business_date
 from chalicelib.ledger import EntryId, account, chart, credit, debit, post
-from chalicelib.oversight import Case, CaseKind, Fact, open_case
+from chalicelib.oversight import ApprovalId, Case, CaseKind, Fact, open_case, request_approval
 from tests.builders_softatm import Counter, counter_on
 from tests.unit.pages.desk_visitor import Visitor
 
@@ -176,6 +177,64 @@ def test_an_auditor_sees_everything_and_changes_nothing(
     ]:
         assert auditor.post(page, op=op, **fields).status == 403, page
     assert "Chờ duyệt" in maker.get(approval).text
+
+
+PARTY, OUTLET, SHIFT = "pty_01KAR3NDEKTSV4RRFFQ69G5FAV", "06523", "shf_01KAR3NDEKTSV4RRFFQ69G5FAV"
+LEGS = [{"account": "5010:vnd", "side": "D", "amount": 5_000}, {"account": "1210:vnd", "side": "C", "amount": 5_000}]
+TOLD: dict[str, tuple[dict[str, Any], str]] = {
+    "reverse_entry": ({"entry_id": "jnl_01KAR3NDEKTSV4RRFFQ69G5FAV"}, "không còn tìm thấy"),
+    "post_correction": ({"about": SHIFT, "legs": LEGS}, "Ghi ngay bút toán điều chỉnh 5.000 ₫. Về Ca giao dịch"),
+    "change_policy": (
+        {"field": "customer_day_cash", "value": 3_000_000, "begins_on": "2026-12-01", "source": "QĐ 1"},
+        "Từ 00:00 ngày 01/12/2026",
+    ),
+    "split_money": (
+        {"booking_id": "970422:1:F", "parts": [{"code": "A", "amount": 2_000}, {"code": "B", "amount": 3_000}]},
+        "Chia 5.000 ₫ của khoản tiền vào này cho 2 đơn. Đơn A 2.000 ₫ Đơn B 3.000 ₫",
+    ),
+    "redirect_refund": (
+        {"refund_id": "rfd_01KAR3NDEKTSV4RRFFQ69G5FAV", "bank_bin": "970436", "account": "0011001234567", "name": "VAN"},
+        "Số tài khoản •••• 4567",
+    ),
+    "settle_variance": (
+        {"shift_id": SHIFT, "remedy": "written_off", "amount": 20_000},
+        "Xoá nợ, ghi vào chi phí: 20.000 ₫. Ghi sổ ngay.",
+    ),
+    "settle_delivery": (
+        {"delivery_id": "dlv_01KAR3NDEKTSV4RRFFQ69G5FAV", "settlement": "at_origin"},
+        "Nơi gửi đếm nhầm: tiền ở nơi gửi.",
+    ),
+    "fund_vault": ({"amount": 9_000_000}, "Ghi 9.000.000 ₫ tiền mặt của tỉnh vào kho."),
+    "suspend_party": ({"party_id": PARTY}, "không rút tiền được nữa"),
+    "reinstate_party": ({"party_id": PARTY}, "lại đăng nhập và rút tiền được"),
+    "settle_voucher": ({"voucher_id": "vch_01KAR3NDEKTSV4RRFFQ69G5FAV", "paid": False}, "tiền trở về số dư"),
+    "decide_denial": (
+        {"withdrawal_id": "wdr_01KAR3NDEKTSV4RRFFQ69G5FAV", "verdict": "goodwill"},
+        "tỉnh chịu, trả lại khách",
+    ),
+    "top_up_float": (
+        {"top_up_id": "flt_01KAR3NDEKTSV4RRFFQ69G5FAV", "outlet_code": OUTLET, "amount": 7_000_000},
+        "Chuyển 7.000.000 ₫ tiền của sàn vào tài khoản đại lý của điểm. Điểm 06523",
+    ),
+    "remit_taxes": ({"period": "2026-09"}, "chưa được cộng"),
+    "pay_commission": ({"period": "2026-09", "outlet_code": OUTLET}, "Trả hoa hồng tháng 2026-09 cho điểm."),
+    "freeze_lease": ({"lease_id": "lse_01KAR3NDEKTSV4RRFFQ69G5FAV"}, "Khoá máy chi ngoại tuyến bị mất"),
+}
+"""Acts, their words, and what whoever decides reads of them; a broken settlement has a test with a real break."""
+
+
+@pytest.mark.parametrize("act", TOLD)
+def test_who_decides_reads_what_will_happen(world: Counter, maker: Visitor, checker: Visitor, act: str) -> None:
+    words, says = TOLD[act]
+    made = ApprovalId.make(world.app.clock.now(), world.app.entropy)
+    world.do(
+        lambda w: request_approval(
+            w.oversight, approval_id=made, act=act, words=words, about="thing", reason=REASON, maker_id=maker.party_id
+        )
+    )
+    shown = checker.get(f"{HOME}/duyet/{made}")
+    assert (shown.status, shown.forms) == (200, 1)
+    assert says in shown.text
 
 
 @pytest.mark.parametrize(
