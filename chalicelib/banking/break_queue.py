@@ -199,6 +199,9 @@ def resolve_break(banking: Banking, said: Resolution) -> Break:
             raise BreakMoved("Sao kê đã có khoản này.", "The statement has it meanwhile.")
         banking.inflow().give_up(notice, key=key)
         return resolved
+    notice = banking.inflow().find(found.booking_id) if found.kind is BreakKind.UNKNOWN_MONEY else None
+    if notice is not None and "waits_on" not in found.facts:
+        banking.inflow().decide(notice)
     legs = _decided(banking, found, said.decision)
     if legs:
         post(banking.ledger, kind="break_resolved", key=key, postings=legs, business_ref=found.about)

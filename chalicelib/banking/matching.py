@@ -54,7 +54,7 @@ def _taken_plainly(banking: Banking, inflow: Inflow, statement: Statement, line:
     own = own_account(banking, statement.account)
     if line.incoming:
         notice = inflow.find(line_id)
-        if notice is not None and not notice.settled and not notice.frozen and notice.amount == line.amount:
+        if notice is not None and _is_plain(notice, line):
             inflow.settle(notice, into=own, amount=line.amount, line_ref=line.line_ref)
             outcome = LineOutcome.MATCHED
     elif line.hint is LineHint.FEE:
@@ -66,6 +66,10 @@ def _taken_plainly(banking: Banking, inflow: Inflow, statement: Statement, line:
     if outcome is not None:
         _stage(banking, statement, line, line_id, outcome)
     return outcome is not None
+
+
+def _is_plain(notice: Notice, line: StatementLine) -> bool:
+    return notice.amount == line.amount and not (notice.settled or notice.frozen or notice.unknown)
 
 
 def take_line(banking: Banking, statement: Statement, line: StatementLine, beside: Set[str] = frozenset()) -> LineOutcome:
@@ -122,6 +126,18 @@ def _came(banking: Banking, statement: Statement, line: StatementLine, own: Acco
         return outcome
     inflow.settle(notice, into=own, amount=line.amount, line_ref=line.line_ref)
     settle_break(banking, BreakKind.NOTICE_WITHOUT_LINE, notice.booking_id, "line_came", BreakState.MATCHED)
+    if notice.unknown:
+        waits = _about(notice.booking_id)
+        _open(
+            banking,
+            BreakKind.UNKNOWN_MONEY,
+            statement,
+            line,
+            booking_id=notice.booking_id,
+            amount=notice.amount,
+            about=waits,
+            state=BreakState.SUSPENSE,
+        )
     if notice.amount != line.amount:
         facts = {"notice": notice.amount, "line": line.amount}
         _open(banking, BreakKind.AMOUNT_DIFFERS, statement, line, facts=facts, amount=abs(notice.amount - line.amount))
@@ -248,6 +264,7 @@ def _open(
     line: StatementLine,
     *,
     facts: dict[str, int] | dict[str, str] | None = None,
+    booking_id: str | None = None,
     amount: int | None = None,
     about: str | None = None,
     state: BreakState = BreakState.NEW,
@@ -258,7 +275,7 @@ def _open(
     open_break(
         banking,
         kind,
-        booking_id=line_id,
+        booking_id=booking_id or line_id,
         account_number=statement.account,
         amount=line.amount if amount is None else amount,
         about=about or _about(line_id),

@@ -233,7 +233,7 @@ class Notice:
     Attributes:
         booking_id: of the notice.
         settled: the statement has it, or nobody waits for it any more.
-        order_id: empty when it matches none.
+        order_id: empty when it matches none; unknown: it still waits for somebody to say whose it is.
     """
 
     booking_id: str
@@ -244,6 +244,7 @@ class Notice:
     payer_account: str
     booked_at: datetime
     frozen: bool = False
+    unknown: bool = False
 
 
 class Inflow(Protocol):
@@ -269,6 +270,14 @@ class Inflow(Protocol):
 
     def recall(self, notice: Notice, *, out_of: Account, amount: Money, line_id: str) -> Account:
         """Stage that the bank took it back (failure 17); the account that bore it."""
+        ...
+
+    def decide(self, notice: Notice) -> None:
+        """Stage that money which matched nothing is for no order.
+
+        Raises:
+            DomainError: it was matched or decided before; now, or at the commit.
+        """
         ...
 
     def freeze(self, notice: Notice) -> None:

@@ -17,6 +17,7 @@ from chalicelib.payments import (
     Payments,
     RefundId,
     clear_booking,
+    decide_booking,
     find_booking,
     freeze_booking,
     give_up_booking,
@@ -100,6 +101,9 @@ class PaymentsInflow:
     def recall(self, notice: Notice, *, out_of: Account, amount: Money, line_id: str) -> Account:
         return recall_booking(self._payments, self._booking(notice), out_of=out_of, amount=amount, line_id=line_id)
 
+    def decide(self, notice: Notice) -> None:
+        decide_booking(self._payments, self._booking(notice))
+
     def freeze(self, notice: Notice) -> None:
         freeze_booking(self._payments, self._booking(notice))
 
@@ -119,6 +123,7 @@ LINE_OF_MONEY = {
     MoneyOutcome.RETURNED: LineOutcome.RETURNED,
     MoneyOutcome.UNKNOWN: LineOutcome.SUSPENSE,
     MoneyOutcome.SEEN: LineOutcome.SEEN,
+    MoneyOutcome.DECIDED: LineOutcome.SEEN,
 }
 
 
@@ -128,6 +133,7 @@ def _notice(booking: Booking) -> Notice:
         amount=booking.money.amount,
         settled=booking.on_statement,
         order_id=booking.order_id or "",
+        unknown=booking.outcome is MoneyOutcome.UNKNOWN,
         content=booking.money.content,
         payer_account=booking.money.payer_account,
         booked_at=booking.money.booked_at,

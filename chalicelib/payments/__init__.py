@@ -36,6 +36,7 @@ from chalicelib.payments.incoming import match_money, receive_money, split_money
 from chalicelib.payments.notice import Booking, MoneyIn, MoneyOutcome
 from chalicelib.payments.notices import (
     clear_booking,
+    decide_booking,
     find_booking,
     freeze_booking,
     give_up_booking,
@@ -142,6 +143,7 @@ __all__ = [
     "clear_booking",
     "collect_cash",
     "custody_bank",
+    "decide_booking",
     "escrow",
     "expire_payment",
     "find_booking",

@@ -9,13 +9,14 @@ from chalicelib.kernel.money import Money
 
 
 class MoneyOutcome(StrEnum):
-    """What became of money that came in; UNKNOWN and nothing else waits for a person."""
+    """What became of money that came in; UNKNOWN and nothing else waits for a person. DECIDED was for no order."""
 
     APPLIED = "applied"
     PART = "part"
     RETURNED = "returned"
     UNKNOWN = "unknown"
     SEEN = "seen"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)

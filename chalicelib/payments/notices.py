@@ -8,7 +8,7 @@ from dataclasses import replace
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import Account, account, balance, chart, credit, debit, prefetch
 from chalicelib.payments import postings
-from chalicelib.payments.errors import NoSuchMoney
+from chalicelib.payments.errors import MoneyMatched, NoSuchMoney
 from chalicelib.payments.notice import Booking, MoneyOutcome
 from chalicelib.payments.ports import Payments
 from chalicelib.payments.postings import post_for
@@ -45,6 +45,17 @@ def clear_booking(payments: Payments, booking: Booking, *, into: Account, amount
     post_for(payments.ledger, booking.about, "statement_line", f"stmt:{line.booking_id}", legs)
     if booking.frozen:
         thaw(payments, booking)
+
+
+def decide_booking(payments: Payments, booking: Booking) -> None:
+    """Stage that money which matched nothing is for no order; whoever decided that posts it.
+
+    Raises:
+        MoneyMatched: it was matched or decided before; now, or at the commit.
+    """
+    if booking.outcome is not MoneyOutcome.UNKNOWN:
+        raise MoneyMatched
+    payments.store.decide_money(booking.money.booking_id)
 
 
 def freeze_booking(payments: Payments, booking: Booking) -> None:

@@ -228,6 +228,10 @@ class PaymentStore(Protocol):
         """A person found whose it is. The commit fails with `MoneyMatched` if somebody did before."""
         ...
 
+    def decide_money(self, booking_id: str) -> None:
+        """People decided that it is for no order. The commit fails with `MoneyMatched` if somebody was faster."""
+        ...
+
     def expect_freezes(self, order_id: str) -> None:
         """Read them along with whatever the unit of work reads first."""
         ...

@@ -183,6 +183,12 @@ class DynamoPayments:
             )
         )
 
+    def decide_money(self, booking_id: str) -> None:
+        waiting = (Equals("outcome", MoneyOutcome.UNKNOWN.value),)
+        done = {"outcome": MoneyOutcome.DECIDED.value}
+        key = money_key(booking_id)
+        self._work.stage(Update(key, set=done, remove=("gsi2pk", "gsi2sk"), when=waiting, otherwise=MoneyMatched()))
+
     def expect_freezes(self, order_id: str) -> None:
         self._work.hint(freeze_key(order_id))
 

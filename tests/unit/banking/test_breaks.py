@@ -156,6 +156,24 @@ def test_a_person_matches_unknown_money_and_its_break_ends(market: Fair) -> None
     assert (market.totals(), open_breaks(market)) == ({"1020": DUE, "2110": -DUE}, [])
 
 
+@pytest.mark.parametrize("told", [True, False])
+def test_unknown_money_that_is_for_no_order_waits_no_longer(market: Fair, told: bool) -> None:
+    """By notice and line, or by line alone: one break, and the queue of unmatched money ends with it."""
+    if told:
+        market.take(market.money(50_000, "VNPOST COD 0901", bank_ref="FT1"))
+    imported(market, camt053([Row("FT1", 50_000, "VNPOST COD 0901")]))
+    assert open_breaks(market) == [("unknown_money", "suspense", 50_000)]
+    caller = Caller(market.app, MAKER, OPERATIONS)
+    assert len(caller.get("/unmatched-money").body["entries"]) == 1
+    assert resolved(market, "booked_before").status == 201
+    assert (market.totals(), open_breaks(market)) == ({}, [])
+    caller = Caller(market.app, MAKER, OPERATIONS)
+    assert caller.get("/unmatched-money").body["entries"] == []
+    placed = market.place()
+    match = caller.post("/unmatched-money/970422:0123456789:FT1/match", {"code": placed.order.code})
+    assert (match.status, match.body["code"]) == (409, "money_matched")
+
+
 def test_an_old_break_grows_louder(market: Fair) -> None:
     """After one, three and seven days, with one case about it."""
     imported(market, camt053([Row("FT1", -50_000, "khong ro")], opening=90_000))
