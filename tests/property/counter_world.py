@@ -151,6 +151,11 @@ class CounterWorld:
     def withdrawals(self, *states: str) -> list[dict[str, Any]]:
         return [item for item in self.items("WDR") if item["state"] in states]
 
+    def at_counter(self, shift_id: str | None) -> list[dict[str, Any]]:
+        """What is promised at a shift's counter: withdrawals committed, pushes asked for or paid."""
+        pushes = [item for item in self.items("BCO") if item["state"] in ("waiting", "paid")]
+        return [one for one in self.withdrawals("committed") + pushes if one["shift_id"] == shift_id]
+
     def shift_of(self, till: Till) -> dict[str, Any] | None:
         """The till's last shift as it is stored."""
         return next((item for item in self.items("SHF") if item["shift_id"] == till.shift_id), None)
@@ -189,14 +194,14 @@ def check_tills(world: CounterWorld) -> None:
     """I9, I18: free cash follows the ledger; counters are counted; the ledger's tills are the drawers; closed ones empty."""
     balances = world.balances()
     for shift in world.items("SHF"):
-        at_counter = [w for w in world.withdrawals("committed") if w["shift_id"] == shift["shift_id"]]
+        at_counter = world.at_counter(shift["shift_id"])
         assert shift["open_counters"] == len(at_counter)
         if shift["state"] != "open":
             assert not at_counter
     for till in world.tills:
         last, name = world.shift_of(till), f"1110:{till.outlet}-{till.device_id}"
-        at_counter = [w for w in world.withdrawals("committed") if w["shift_id"] == till.shift_id]
-        unrecorded = sum(w["amount"] for w in at_counter if w["withdrawal_id"] in world.given)
+        at_counter = world.at_counter(till.shift_id)
+        unrecorded = sum(w["amount"] for w in at_counter if w.get("withdrawal_id") in world.given)
         if last is None or last["state"] == "closed":
             assert balances.get(name, 0) == till.notes == 0
         else:
@@ -217,11 +222,19 @@ def check_limits(world: CounterWorld) -> None:
         (w["customer"], w["paid_at_outlet"], w["committed_on"], w["amount"])
         for w in world.withdrawals("committed", "handed")
     ]
-    ins = [(c["customer"], c["outlet_code"], day_of(c["taken_at"]), c["amount"]) for c in world.items("CIN")]
+    taken = [c for c in world.items("CIN") if c.get("undone_at") is None]
+    ins = [(c["customer"], c["outlet_code"], day_of(c["taken_at"]), c["amount"]) for c in taken]
+    counts = {"sent", "confirmed", "refused", "credited", "waiting", "paid", "handed"}
+    banks = [b for b in world.items("BCI") + world.items("BCO") if b["state"] in counts]
+    ins += [(b["customer"], b["outlet_code"], b["counted_on"], b["amount"]) for b in banks]
     for customer, outlet, day, amount in outs + ins:
         for key in (("C", customer, day), ("P", outlet, day), ("P", outlet, day[:7])):
             used[key] += amount
-    stored = {(*item["pk"].split("#")[1:], item["sk"]): item["used"] for item in world.items("LIM") if item["used"]}
+    stored = {
+        (*item["pk"].split("#")[1:], item["sk"]): item["used"]
+        for item in world.items("LIM")
+        if item["used"] and "#T#" not in item["pk"]
+    }
     assert stored == used
     for (kind, _, period), amount in used.items():
         cap = TIGHT.customer_day_cash if kind == "C" else TIGHT.outlet_day_cash

@@ -28,6 +28,7 @@ from chalicelib.softatm import (
 )
 from tests.builders_softatm import COLLECT_PIN, MONEY_PIN, STAFF_PIN, notes_for
 from tests.fakes.faulty_table import Fault
+from tests.property.counter_bank_rules import BankRules
 from tests.property.counter_world import (
     CounterWorld,
     Till,
@@ -45,7 +46,7 @@ TILLS, PEOPLE = st.integers(0, 2), st.integers(0, 2)
 AMOUNTS = st.sampled_from([50_000, 499_000, 2_000_000, 4_999_000, 6_000_000, 9_000_000])
 
 
-class CounterMachine(RuleBasedStateMachine):
+class CounterMachine(BankRules, RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.policy = tight_policy()
@@ -227,6 +228,7 @@ class CounterMachine(RuleBasedStateMachine):
                 world.done("hand", lambda s, i=item: hand_over(s, till.duty, WithdrawalId(i["withdrawal_id"])))  # type: ignore[misc]
             else:
                 self.put_back(WithdrawalId(item["withdrawal_id"]))
+        self.resolve_pushes(till)
         for _ in range(2):
             self.count(till)
         self.sign(till)
