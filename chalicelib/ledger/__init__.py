@@ -66,7 +66,7 @@ from chalicelib.ledger.service import (
     trace,
     trial_balance,
 )
-from chalicelib.ledger.summary import Sums, Turnover, batches, net, summed
+from chalicelib.ledger.summary import Sums, Turnover, add_up, batches, net, summed
 
 __all__ = [
     "CHART",
@@ -119,6 +119,7 @@ __all__ = [
     "Unbalanced",
     "account",
     "account_of",
+    "add_up",
     "balance",
     "balance_at",
     "batches",

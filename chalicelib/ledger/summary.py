@@ -71,13 +71,19 @@ def summed(entries: Iterable[JournalEntry]) -> Sums:
     """The sums of the entries."""
     sums = Sums()
     for entry in entries:
-        day = business_date(entry.posted_at)
-        for leg in entry.postings:
-            kinds = sums.by_day.setdefault(day, {})
-            kinds[leg.account.code] = kinds.get(leg.account.code, Turnover()) + Turnover.of(leg)
-            if leg.account.kind.hot:
-                sums.hot[leg.account, day] = sums.hot.get((leg.account, day), Turnover()) + Turnover.of(leg)
+        add_up(sums, entry)
     return sums
+
+
+def add_up(sums: Sums, entry: JournalEntry) -> None:
+    """Add one entry to the sums, which are changed."""
+    day = business_date(entry.posted_at)
+    kinds = sums.by_day.setdefault(day, {})
+    for leg in entry.postings:
+        turnover = Turnover.of(leg)
+        kinds[leg.account.code] = kinds.get(leg.account.code, Turnover()) + turnover
+        if leg.account.kind.hot:
+            sums.hot[leg.account, day] = sums.hot.get((leg.account, day), Turnover()) + turnover
 
 
 def batches(entries: Iterable[JournalEntry], *, most: int, each: int = 1) -> Iterator[list[JournalEntry]]:

@@ -39,13 +39,14 @@ def check_accounts(scan: Scan, journal: Journal, held: dict[str, tuple[int, int]
 
 def _hot(journal: Journal, account: Account, items: Iterable[Item]) -> Iterator[Finding]:
     for item in items:
-        entry, leg = _leg(journal, account, item["sk"].partition("#")[2])
+        entry_id = item["sk"].partition("#")[2]
+        entry, leg = _leg(journal, account, entry_id)
         if entry is None or leg is None:
             yield Finding(key_of(item), "no journal entry has this leg")
             continue
         wrong = list(differs(key_of(item), item, hot_leg_item(entry, leg)))
         yield from wrong
-        journal.found(entry, leg)
+        journal.found(entry_id, entry, leg)
 
 
 def _cold(journal: Journal, account: Account, items: list[Item], held: tuple[int, int]) -> Iterator[Finding]:
@@ -59,15 +60,16 @@ def _cold(journal: Journal, account: Account, items: list[Item], held: tuple[int
             yield Finding(line_key(account, known.sequence + 1), "is missing")
             before = _number(item, "balance_after") - _number(item, "amount")
             known = Balance(account, before, held[0], number - 1, str(item.get("previous", "")))
-        entry, leg = _leg(journal, account, str(item.get("entry", "")))
-        if entry is None or leg is None or entry.entry_id in seen:
+        entry_id = str(item.get("entry", ""))
+        entry, leg = _leg(journal, account, entry_id)
+        if entry is None or leg is None or entry_id in seen:
             yield Finding(key_of(item), "no journal entry has this leg, or it is here twice")
             known = Balance(account, _number(item, "balance_after"), held[0], number, str(item.get("hash", "")))
             continue
-        seen.add(entry.entry_id)
-        line, known = next_line(known, entry, leg)
+        seen.add(entry_id)
+        line, known = next_line(known, entry, leg, journal.digests[entry_id])
         yield from differs(key_of(item), item, line_item(line))
-        journal.found(entry, leg)
+        journal.found(entry_id, entry, leg)
         if known.posted == leg.signed:
             left_zero.add(line.posted_at)
         if account.kind.floor and known.posted < 0:
@@ -75,9 +77,9 @@ def _cold(journal: Journal, account: Account, items: list[Item], held: tuple[int
     yield from _balance(known, balance, left_zero, known.sequence + held[1])
 
 
-def next_line(before: Balance, entry: JournalEntry, leg: Posting) -> tuple[Line, Balance]:
+def next_line(before: Balance, entry: JournalEntry, leg: Posting, digest: str) -> tuple[Line, Balance]:
     """The line that the entry makes after this balance, and the balance after it."""
-    balance, hash_ = after(before, leg, entry.digest)
+    balance, hash_ = after(before, leg, digest)
     line = Line(
         account=leg.account,
         sequence=balance.sequence,
@@ -107,15 +109,17 @@ def _balance(known: Balance, item: Item | None, left_zero: set[str], changes: in
 
 
 def _missing(journal: Journal) -> Iterator[Finding]:
-    for entry in journal.entries():
-        for leg in journal.missing(entry):
-            hot = hot_leg_item(entry, leg) if leg.account.kind.hot else None
-            key = Key(line_key(leg.account, 1).pk, "E#…") if hot is None else key_of(hot)
-            yield Finding(key, f"is missing: a leg of {entry.entry_id}")
+    for entry_id, left in journal.legs.items():
+        entry = journal.entry(entry_id)
+        for place, leg in enumerate(() if entry is None else entry.postings):
+            if entry is not None and left >> place & 1:
+                hot = hot_leg_item(entry, leg) if leg.account.kind.hot else None
+                key = Key(line_key(leg.account, 1).pk, "E#…") if hot is None else key_of(hot)
+                yield Finding(key, f"is missing: a leg of {entry_id}")
 
 
 def _leg(journal: Journal, account: Account, entry_id: str) -> tuple[JournalEntry | None, Posting | None]:
-    entry = journal.entry(entry_id)
+    entry = journal.entry(entry_id) if entry_id in journal.digests else None
     if entry is None:
         return None, None
     return entry, next((leg for leg in entry.postings if leg.account == account), None)

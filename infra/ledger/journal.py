@@ -11,7 +11,7 @@ from chalicelib.adapters.dynamo.ledger_items import entry_of, header_item, rever
 from chalicelib.adapters.dynamo.table import Item, Key, join
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import DomainError
-from chalicelib.ledger import EntryId, JournalEntry, Leaf, Posting, merged
+from chalicelib.ledger import EntryId, JournalEntry, Leaf, Posting, Sums, add_up, merged
 from infra.local.memory_table import stored
 
 Scan: TypeAlias = Callable[[], Iterable[Item]]
@@ -56,26 +56,31 @@ def rebuilt(key: Key, item: Item, build: Callable[[], Item]) -> Iterator[Finding
 
 @dataclass
 class Journal:
-    """Every header, as small as it may be kept; and the small items beside the headers.
+    """Every header, as small as it may be kept, what all of them add up to, and the small items beside them.
 
     Attributes:
+        digests: of the readable entries, computed.
+        legs: of each entry, the legs that were not yet found where they belong, as bits.
+        days: the entries posted on each day.
         marked: entries that the summariser has added.
-        legs: of each entry, which legs were found where they belong, as bits.
     """
 
     headers: dict[str, bytes] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+    legs: dict[str, int] = field(default_factory=dict)
+    days: dict[date, list[str]] = field(default_factory=dict)
+    sums: Sums = field(default_factory=Sums)
+    reversing: list[str] = field(default_factory=list)
     marked: set[str] = field(default_factory=set)
     posted: dict[str, Item] = field(default_factory=dict)
     reversals: dict[str, Item] = field(default_factory=dict)
     others: dict[Key, Item] = field(default_factory=dict)
-    legs: dict[str, int] = field(default_factory=dict)
 
     def take(self, item: Item) -> Iterator[Finding]:
         """One item of the table; a wrong header is told at once."""
         kind, key = item["pk"].partition("#")[0], key_of(item)
         if kind == "TX" and item["sk"] == "H":
-            self.headers[item["pk"].partition("#")[2]] = json.dumps(item, separators=(",", ":")).encode()
-            yield from _header(item)
+            yield from self._take_header(item)
         elif kind == "TX" and item["sk"] == "SUMMED":
             self.marked.add(item["pk"].partition("#")[2])
             yield from differs(key, item, {"pk": key.pk, "sk": key.sk})
@@ -86,6 +91,32 @@ class Journal:
         elif kind in {"SUM", "DAYS", "SEALS", "HOLD", "TX"}:
             self.others[key] = item
 
+    def _take_header(self, item: Item) -> Iterator[Finding]:
+        key, entry_id = key_of(item), item["pk"].partition("#")[2]
+        self.headers[entry_id] = json.dumps(item, separators=(",", ":")).encode()
+        try:
+            entry, ordinal = entry_of(item), int(item["gsi1sk"].split("#")[1])
+            expected = header_item(entry, ordinal)
+            balanced = merged(entry.postings) == entry.postings
+        except (KeyError, ValueError, TypeError, IndexError, AttributeError, DomainError) as error:
+            yield Finding(key, f"cannot be read: {error!r}")
+            return
+        self._add(entry_id, entry, str(expected["digest"]))
+        if not balanced:
+            yield Finding(key, "its legs are not balanced, or not in their order")
+        if item.get("digest") != expected["digest"]:
+            yield Finding(key, "its digest is not that of its fields")
+        else:
+            yield from differs(key, item, expected)
+
+    def _add(self, entry_id: str, entry: JournalEntry, digest: str) -> None:
+        self.digests[entry_id] = digest
+        self.legs[entry_id] = (1 << len(entry.postings)) - 1
+        self.days.setdefault(business_date(entry.posted_at), []).append(entry_id)
+        add_up(self.sums, entry)
+        if entry.reverses is not None:
+            self.reversing.append(entry_id)
+
     def entry(self, entry_id: str) -> JournalEntry | None:
         kept = self.headers.get(entry_id)
         try:
@@ -93,51 +124,32 @@ class Journal:
         except (KeyError, ValueError, TypeError):
             return None
 
-    def entries(self) -> Iterator[JournalEntry]:
-        """Every readable entry."""
-        for entry_id in self.headers:
+    def entries(self, entry_ids: Iterable[str] | None = None) -> Iterator[JournalEntry]:
+        """These entries, or all, as far as they are readable."""
+        for entry_id in self.digests if entry_ids is None else entry_ids:
             entry = self.entry(entry_id)
             if entry is not None:
                 yield entry
+
+    def unmarked(self) -> list[str]:
+        """Entries that are in no sum."""
+        return [entry_id for entry_id in self.digests if entry_id not in self.marked]
 
     def position(self, entry_id: str) -> str:
         """Its place in the order of posting: moment, place in its unit of work, id."""
         return str(json.loads(self.headers[entry_id])["gsi1sk"])
 
-    def days(self) -> dict[date, list[Leaf]]:
-        """The digests of each day, in the order of their ids."""
-        days: dict[date, list[Leaf]] = {}
-        for entry in self.entries():
-            days.setdefault(business_date(entry.posted_at), []).append((str(entry.entry_id), entry.digest))
-        return {day: sorted(leaves) for day, leaves in days.items()}
+    def leaves(self, day: date) -> list[Leaf]:
+        """The digests of a day, in the order of their ids."""
+        return sorted((entry_id, self.digests[entry_id]) for entry_id in self.days.get(day, []))
 
-    def found(self, entry: JournalEntry, leg: Posting) -> None:
-        bit = 1 << entry.postings.index(leg)
-        self.legs[entry.entry_id] = self.legs.get(entry.entry_id, 0) | bit
-
-    def missing(self, entry: JournalEntry) -> Iterator[Posting]:
-        """Legs that were found nowhere."""
-        seen = self.legs.get(entry.entry_id, 0)
-        for place, leg in enumerate(entry.postings):
-            if not seen >> place & 1:
-                yield leg
-
-
-def _header(item: Item) -> Iterator[Finding]:
-    key = key_of(item)
-    try:
-        entry, ordinal = entry_of(item), int(item["gsi1sk"].split("#")[1])
-        expected = header_item(entry, ordinal)
-        balanced = merged(entry.postings) == entry.postings
-    except (KeyError, ValueError, TypeError, IndexError, AttributeError, DomainError) as error:
-        yield Finding(key, f"cannot be read: {error!r}")
-        return
-    if not balanced:
-        yield Finding(key, "its legs are not balanced, or not in their order")
-    if item.get("digest") != entry.digest:
-        yield Finding(key, "its digest is not that of its fields")
-    else:
-        yield from differs(key, item, expected)
+    def found(self, entry_id: str, entry: JournalEntry, leg: Posting) -> None:
+        """The leg is where it belongs."""
+        left = self.legs.get(entry_id, 0) & ~(1 << entry.postings.index(leg))
+        if left:
+            self.legs[entry_id] = left
+        else:
+            self.legs.pop(entry_id, None)
 
 
 def check_keys(journal: Journal) -> Iterator[Finding]:
@@ -156,7 +168,7 @@ def check_reversals(journal: Journal) -> Iterator[Finding]:
     """What was taken back is what the reversing entries say, never more than the entry."""
     taken: dict[str, dict[str, int]] = {}
     by: dict[str, list[str]] = {}
-    for entry in journal.entries():
+    for entry in journal.entries(journal.reversing):
         if entry.reverses is not None:
             amounts = taken.setdefault(entry.reverses, {})
             for leg in entry.postings:

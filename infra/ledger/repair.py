@@ -20,7 +20,7 @@ from chalicelib.adapters.dynamo.ledger_items import (
 )
 from chalicelib.adapters.dynamo.ledger_totals import mark_item, sum_items
 from chalicelib.adapters.dynamo.table import Item, Key
-from chalicelib.ledger import Account, Balance, EntryId, JournalEntry, Reversed, account_of, summed
+from chalicelib.ledger import Account, Balance, EntryId, JournalEntry, Reversed, account_of
 from infra.ledger.accounts import next_line
 from infra.ledger.journal import Finding, Journal, Scan, key_of
 from infra.ledger.totals import held_of
@@ -67,7 +67,7 @@ def repair_ledger(scan: Scan) -> Iterator[Change]:
     wanted = {key_of(item): item for item in _beside(journal)}
     own = {key: item for key, item in (kept | marks).items() if key.pk.startswith(("POSTED#", "TX#"))}
     yield from _between(own, wanted)
-    sums = {key_of(item): item for item in sum_items(summed(journal.entries()))}
+    sums = {key_of(item): item for item in sum_items(journal.sums)}
     yield from _accounts(scan, journal, kept, sums)
     yield from _last_close(kept)
 
@@ -167,7 +167,7 @@ def _cold(
         if entry is None or leg is None:
             continue
         since = since if known.posted else ""
-        line, known = next_line(known, entry, leg)
+        line, known = next_line(known, entry, leg, journal.digests[entry_id])
         since = since or line.posted_at
         yield line_item(line)
     version = there.get(Key(line_key(account, 1).pk, "B"), {}).get("version")

@@ -12,7 +12,7 @@ from chalicelib.adapters.dynamo.ledger_totals import sum_items
 from chalicelib.adapters.dynamo.table import Item, Key
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import DomainError
-from chalicelib.ledger import GENESIS, HoldState, Leaf, Seal, Sums, Turnover, root_over, summed
+from chalicelib.ledger import GENESIS, HoldState, Leaf, Seal, Sums, root_over, summed
 from infra.ledger.journal import Finding, Journal, Scan, differs, rebuilt
 
 Told: TypeAlias = Callable[[Seal, list[Leaf]], Seal | None]
@@ -20,7 +20,7 @@ Told: TypeAlias = Callable[[Seal, list[Leaf]], Seal | None]
 
 def check_sums(scan: Scan, journal: Journal) -> Iterator[Finding]:
     """The summariser's sums are those of the entries that it has marked; debits and credits are equal."""
-    sums = summed(entry for entry in journal.entries() if entry.entry_id in journal.marked)
+    sums = summed(journal.entries(journal.digests.keys() & journal.marked)) if journal.unmarked() else journal.sums
     expected = {Key(item["pk"], item["sk"]): item for item in sum_items(sums)}
     found = {key: item for key, item in journal.others.items() if key.pk.startswith("SUM#")}
     for item in scan():
@@ -43,8 +43,7 @@ def _trial_balance(sums: Sums) -> Iterator[Finding]:
 
 def check_days(journal: Journal) -> Iterator[Finding]:
     """Each close has the totals of its day's entries, and follows the one before."""
-    folded: dict[date, dict[str, Turnover]] = summed(journal.entries()).by_day
-    counts: dict[date, int] = {day: len(leaves) for day, leaves in journal.days().items()}
+    folded = journal.sums.by_day
     items = {key: item for key, item in journal.others.items() if key.pk == "DAYS#ledger"}
     previous, newest = GENESIS, None
     for key in sorted(key for key in items if key.sk != "LAST"):
@@ -54,7 +53,7 @@ def check_days(journal: Journal) -> Iterator[Finding]:
             yield Finding(key, f"cannot be read: {error!r}")
             continue
         yield from differs(key, items[key], close_item(close, key))
-        if (close.entries, dict(close.turnovers)) != (counts.get(close.day, 0), folded.get(close.day, {})):
+        if (close.entries, dict(close.turnovers)) != (len(journal.days.get(close.day, [])), folded.get(close.day, {})):
             yield Finding(key, "its totals are not those of the day's entries")
         if close.previous != previous:
             yield Finding(key, "it does not follow the close before")
@@ -72,7 +71,6 @@ def check_seals(journal: Journal, told: Told) -> Iterator[Finding]:
     Args:
         told: the seal as its signature, or the archive, tells it; it may raise what is wrong.
     """
-    days = journal.days()
     previous = GENESIS
     sealed = sorted(key for key in journal.others if key.pk == "SEALS#ledger")
     yield from _unsealed(journal, {key.sk for key in sealed})
@@ -83,7 +81,7 @@ def check_seals(journal: Journal, told: Told) -> Iterator[Finding]:
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             yield Finding(key, f"cannot be read: {error!r}")
             continue
-        leaves = days.get(seal.day, [])
+        leaves = journal.leaves(seal.day)
         yield from differs(key, item, seal_item(seal))
         if seal.root != root_over(leaves) or seal.entries != len(leaves):
             yield Finding(key, "it is not over the day's entries")
@@ -130,6 +128,6 @@ def held_of(journal: Journal) -> dict[str, tuple[int, int]]:
 
 def unsummed(journal: Journal, before: date) -> Iterator[Finding]:
     """Entries of earlier days that are in no sum: records that the stream has lost."""
-    for entry in journal.entries():
-        if entry.entry_id not in journal.marked and business_date(entry.posted_at) < before:
+    for entry in journal.entries(journal.unmarked()):
+        if business_date(entry.posted_at) < before:
             yield Finding(Key(f"TX#{entry.entry_id}", "SUMMED"), "is missing: the entry is in no sum")
