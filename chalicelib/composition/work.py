@@ -19,6 +19,7 @@ from chalicelib.adapters.dynamo.ledger_books import DynamoBooks
 from chalicelib.adapters.dynamo.ledger_days import DynamoDays
 from chalicelib.adapters.dynamo.ledger_seals import DynamoSeals
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
+from chalicelib.adapters.dynamo.ledger_verification import DynamoVerifications
 from chalicelib.adapters.dynamo.offline import DynamoJournals, DynamoLeases, DynamoVoucherKeys, DynamoVouchers
 from chalicelib.adapters.dynamo.orders import DynamoOrders
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
@@ -120,7 +121,9 @@ class Work:
     @cached_property
     def sealing(self) -> Sealing:
         app = self.application
-        return Sealing(self.ledger, DynamoSeals(self.unit_of_work), app.seals, app.tokens)
+        return Sealing(
+            self.ledger, DynamoSeals(self.unit_of_work), app.seals, app.tokens, DynamoVerifications(self.unit_of_work)
+        )
 
     @cached_property
     def oversight(self) -> Oversight:

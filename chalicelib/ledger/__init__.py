@@ -47,7 +47,17 @@ from chalicelib.ledger.errors import (
 from chalicelib.ledger.hold import Hold, HoldId, HoldState
 from chalicelib.ledger.journal import GENESIS, EntryId, JournalEntry, Posting, chained, credit, debit, merged
 from chalicelib.ledger.past import By, balance_at
-from chalicelib.ledger.ports import DayStore, Ledger, LedgerStore, SealArchive, Sealing, SealStore, Signer, TotalsStore
+from chalicelib.ledger.ports import (
+    DayStore,
+    Ledger,
+    LedgerStore,
+    SealArchive,
+    Sealing,
+    SealStore,
+    Signer,
+    TotalsStore,
+    VerificationStore,
+)
 from chalicelib.ledger.reversal import REVERSIBLE, Reversed
 from chalicelib.ledger.seal import Leaf, Proof, Seal, leads_to, root_over
 from chalicelib.ledger.sealing import check_archived, check_seal, claimed, days_to_seal, find_seal, prove, seal_day
@@ -67,6 +77,7 @@ from chalicelib.ledger.service import (
     trial_balance,
 )
 from chalicelib.ledger.summary import Sums, Turnover, add_up, batches, net, summed
+from chalicelib.ledger.verification import Verification
 
 __all__ = [
     "CHART",
@@ -117,6 +128,8 @@ __all__ = [
     "TotalsStore",
     "Turnover",
     "Unbalanced",
+    "Verification",
+    "VerificationStore",
     "account",
     "account_of",
     "add_up",

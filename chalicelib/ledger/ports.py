@@ -16,6 +16,7 @@ from chalicelib.ledger.journal import EntryId, JournalEntry
 from chalicelib.ledger.reversal import Reversed
 from chalicelib.ledger.seal import Seal
 from chalicelib.ledger.summary import Sums, Turnover
+from chalicelib.ledger.verification import Verification
 
 
 class LedgerStore(Protocol):
@@ -131,6 +132,12 @@ class SealStore(Protocol):
         ...
 
 
+class VerificationStore(Protocol):
+    def last(self) -> Verification | None:
+        """The newest; None before the first."""
+        ...
+
+
 class SealArchive(Protocol):
     """Where a day's seal is written once."""
 
@@ -185,3 +192,4 @@ class Sealing:
     seals: SealStore
     archive: SealArchive
     signer: Signer
+    verifications: VerificationStore

@@ -12,14 +12,15 @@ from pathlib import Path
 
 import botocore.session
 
+from chalicelib.adapters.dynamo.ledger_verification import verification_item
 from chalicelib.adapters.jwt_tokens import JwtTokens
 from chalicelib.adapters.seal_archive import S3Seals
 from chalicelib.adapters.system import SystemClock
 from chalicelib.kernel.clock import business_date
-from chalicelib.ledger import Leaf, Seal, check_archived, claimed
+from chalicelib.ledger import Leaf, Seal, Verification, check_archived, claimed
 from infra.demo.progress import Progress
 from infra.ledger.dump import FileCut, read_dump, write_dump
-from infra.ledger.journal import Scan
+from infra.ledger.journal import Finding
 from infra.ledger.repair import HeadersBroken, repair_ledger
 from infra.ledger.table import WholeTable
 from infra.ledger.verify import verify_ledger
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     table = _table(asked)
     match asked.command:
         case "verify":
-            return verify(table.scan, table.about() * PASSES, _archive(asked))
+            return verify(table, _archive(asked))
         case "export":
             bar = Progress("export", table.about())
             bar.end(write_dump(table.scan, asked.file, bar))
@@ -49,32 +50,34 @@ def main(arguments: Sequence[str]) -> int:
             return repair(table)
 
 
-def verify(scan: Scan, looks: int, archive: S3Seals | None) -> int:
-    """Name what is wrong, the first wrong item first; 1 if anything is."""
-    bar, findings = Progress("verify the ledger", looks), 0
+def verify(table: WholeTable, archive: S3Seals | None) -> int:
+    """Name what is wrong, the first wrong item first, and leave the report in the table; 1 if anything is."""
+    bar = Progress("verify the ledger", table.about() * PASSES)
     signer = JwtTokens(new_keys()["jwt_private_key_pem"])  # reads with the keys beside the seals, signs nothing
-    looked = 0
-
-    def count(done: int) -> None:
-        nonlocal looked
-        looked = done
-        bar(done)
+    now, looked, findings = SystemClock().now(), 0, list[Finding]()
 
     def told(seal: Seal, leaves: list[Leaf]) -> Seal | None:
         if archive is None:
             return claimed(signer, seal.signed, seal.key)
         return check_archived(archive, signer, seal.day, leaves)
 
-    today = business_date(SystemClock().now())
-    for finding in verify_ledger(scan, today=today, told=told, progress=count):
-        findings += 1
-        if findings <= MOST_SHOWN:
-            print(f"{'FIRST WRONG' if findings == 1 else 'wrong'}  {finding}")
+    def count(done: int) -> None:
+        nonlocal looked
+        looked = done
+        bar(done)
+
+    for finding in verify_ledger(table.scan, today=business_date(now), told=told, progress=count):
+        findings.append(finding)
+        if len(findings) <= MOST_SHOWN:
+            print(f"{'FIRST WRONG' if len(findings) == 1 else 'wrong'}  {finding}")
     seconds = bar.end(looked)
-    if findings > MOST_SHOWN:
-        print(f"… and {findings - MOST_SHOWN} more")
+    if len(findings) > MOST_SHOWN:
+        print(f"… and {len(findings) - MOST_SHOWN} more")
     seals = "" if archive is not None else ", seals without their archive"
-    print(f"{findings} findings in {looked // PASSES:,} items, {seconds:.1f} s{seals}")
+    print(f"{len(findings)} findings in {looked // PASSES:,} items, {seconds:.1f} s{seals}")
+    first = str(findings[0]) if findings else None
+    report = Verification(now, looked // PASSES, len(findings), first, archive is not None)
+    table.put([verification_item(report)])
     return 1 if findings else 0
 
 

@@ -36,7 +36,8 @@ def test_a_ledger_goes_over_whole_and_a_cut_one_is_repaired(
     assert run(first, "import", str(path)) == 2
     assert run(first, "verify") == 0
     assert run(first, "export", str(tmp_path / "again")) == 0
-    assert sorted((tmp_path / "again").read_bytes().splitlines()[:-1]) == sorted(path.read_bytes().splitlines()[:-1])
+    again = [line for line in (tmp_path / "again").read_bytes().splitlines()[:-1] if b"VERIFIED#" not in line]
+    assert sorted(again) == sorted(path.read_bytes().splitlines()[:-1])
     assert run(second, "import", str(cut)) == 2
     assert run(second, "import", str(cut), "--even-if-cut") == 0
     capsys.readouterr()

@@ -42,6 +42,7 @@ from chalicelib.ledger import (
     trial_balance,
 )
 from chalicelib.ledger.journal import GENESIS
+from infra.ledger.verify import verify_ledger
 from infra.local.memory_table import MemoryTable
 from tests.builders import START, application_on
 from tests.stream_feed import StreamFeed
@@ -257,6 +258,8 @@ class LedgerMachine(RuleBasedStateMachine):
         self.feed.drain(streams.summarise)
         work = self.app.open_work()
         assert trial_balance(work.ledger) == recount(work.ledger, [START.date()])
+        items = sorted(self.table.everything(), key=lambda item: (item["pk"], item["sk"]))
+        assert list(verify_ledger(lambda: items, today=START.date(), told=lambda seal, leaves: seal)) == []
 
 
 def _post(work: Work, key: str, *legs: Any) -> None:

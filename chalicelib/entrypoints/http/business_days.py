@@ -1,4 +1,4 @@
-"""Business days over HTTP: their closes, and closing one by hand when the night did not."""
+"""The books over HTTP: business days and their closes, closing one by hand when the night did not, the verifier's report."""
 
 from datetime import date
 
@@ -32,6 +32,32 @@ class DayClosesView(View, frozen=True, kw_only=True):
 
     days: list[DayCloseView]
     next_cursor: str | None
+
+
+class VerificationView(View, frozen=True, kw_only=True):
+    """What the verifier last said: how much it looked at, how much was wrong, and the first wrong item."""
+
+    checked_at: str
+    items: int
+    findings: int
+    first: str | None
+    with_archive: bool
+
+
+@business_day_routes.query(
+    "/ledger-verification", answer=VerificationView, summary="The verifier's last report", allow=Permission.SEE_PROVINCE
+)
+def show_verification(work: Work, call: Call) -> VerificationView:
+    told = work.sealing.verifications.last()
+    if told is None:
+        raise NotFound("Chưa kiểm tra sổ lần nào.", "The ledger was not verified yet: `python -m infra.ledger verify`.")
+    return VerificationView(
+        checked_at=to_text(told.checked_at),
+        items=told.items,
+        findings=told.findings,
+        first=told.first,
+        with_archive=told.with_archive,
+    )
 
 
 @business_day_routes.query(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.adapters.dynamo.ledger_verification import verification_item
 from chalicelib.composition import Application
 from chalicelib.entrypoints.effects.ledger import close_days
 from chalicelib.entrypoints.runner import run
@@ -26,6 +27,7 @@ from chalicelib.ledger import (
     DayOutOfOrder,
     JournalEntry,
     Turnover,
+    Verification,
     account,
     balance_at,
     chart,
@@ -281,6 +283,17 @@ class TestOverHttp:
     def test_what_is_no_day(self, day: str) -> None:
         assert self.operations.get(f"/business-days/{day}").status == 404
         assert self.operations.post(f"/business-days/{day}/closure").status == 404
+
+    def test_the_verifiers_report_is_shown(self, app: Application) -> None:
+        assert self.auditor.get("/ledger-verification").status == 404
+        told = Verification(NIGHT, 80, 1, "ACC#2010:pty_van / B: posted: not as the journal says", with_archive=True)
+        table = app.table
+        assert isinstance(table, MemoryTable)
+        table.load([verification_item(told)])
+        assert app.open_work().sealing.verifications.last() == told
+        body = self.auditor.get("/ledger-verification").body
+        assert (body["checked_at"], body["items"], body["findings"]) == ("2026-09-01T20:00:00.000Z", 80, 1)
+        assert body["first"].startswith("ACC#2010")
 
     def test_what_is_no_page(self) -> None:
         for query in ("cursor=zz", "limit=0", "cursor=eyJzayI6IkxBU1QifQ"):
