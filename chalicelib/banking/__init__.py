@@ -93,6 +93,7 @@ from chalicelib.banking.statement import (
 from chalicelib.banking.statements import (
     Announcement,
     announce_statement,
+    compared_accounts,
     end_import,
     find_statement,
     judge_file,
@@ -172,6 +173,7 @@ __all__ = [
     "bank_at",
     "bank_of",
     "change_bank",
+    "compared_accounts",
     "count_inquiry",
     "coverage_now",
     "days_of",

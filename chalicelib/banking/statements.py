@@ -189,6 +189,12 @@ def end_import(banking: Banking, statement: Statement, file: StatementFile) -> S
     return done
 
 
+def compared_accounts(banking: Banking) -> list[str]:
+    """The numbers of our accounts of which a statement was ever imported."""
+    numbers = list(banking.own_accounts)
+    return [one for one in numbers if banking.statements.chain(account_id_of(banking.own_bin, one)) is not None]
+
+
 def statement_lacks(banking: Banking, transfer: Transfer) -> bool:
     """Whether the customers' account is complete through the day after an undecided transfer: then it was not booked.
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from chalicelib.banking import BreakId, Notice, age_notice, escalate_break
+from chalicelib.banking import BreakId, Notice, age_notice, compared_accounts, escalate_break
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.effects import minute_job
 from chalicelib.entrypoints.effects.one_by_one import one_by_one
@@ -19,11 +19,12 @@ LOOKED_BACK = 31
 def freeze_unconfirmed_money(app: Application) -> int:
     """Failure 16: on the second day after a booking that no statement has, its order's money stops, and people look for it.
 
-    Escrow is released 48 hours after the delivery at the earliest, and so never before.
+    Escrow is released 48 hours after the delivery at the earliest, and so never before. Of an account whose statements are
+    not imported at all there is nothing to compare with, and nothing is frozen.
     """
     if app.clock.now().minute % EVERY_MINUTES != AT_MINUTE:
         return 0
-    return sum(_freeze_old(app, number) for number in app.open_work().banking.own_accounts)
+    return sum(_freeze_old(app, number) for number in compared_accounts(app.open_work().banking))
 
 
 def _freeze_old(app: Application, number: str) -> int:
