@@ -21,7 +21,7 @@ from chalicelib.orders.parcel import OrderId, Parcel, ParcelId, ParcelState, mov
 from chalicelib.orders.ports import Orders
 from chalicelib.orders.pricing import Shares
 from chalicelib.orders.service import Placed, find_order
-from chalicelib.oversight import CaseKind, Fact, case_id_of, open_case, require_reason
+from chalicelib.oversight import CaseKind, CaseState, Fact, case_id_of, close_case, find_case, open_case, require_reason
 from chalicelib.payments import CARRIER, balance_account, escrow, request_refund
 
 
@@ -59,11 +59,20 @@ def open_dispute(
     return replace(placed, parcels=[disputed if one.parcel_id == parcel_id else one for one in placed.parcels])
 
 
-def settle_dispute(orders: Orders, parcel_id: ParcelId, counts: Mapping[str, int], *, delivery: bool) -> Parcel:
+def settle_dispute(
+    orders: Orders,
+    parcel_id: ParcelId,
+    counts: Mapping[str, int],
+    *,
+    delivery: bool,
+    settled_by: PartyId,
+    reason: str,
+) -> Parcel:
     """Stage what two people decided: the rest is refunded (flow 5a), what is kept is released (flow 4) by its lines.
 
     Args:
         counts: units of each listing that the buyer keeps; delivery: whether the buyer pays it.
+        settled_by: who approved it; closes the case, for the reason.
 
     Raises:
         NoSuchParcel: none has the id.
@@ -87,6 +96,9 @@ def settle_dispute(orders: Orders, parcel_id: ParcelId, counts: Mapping[str, int
         orders.store.save_parcel(settled)
     if back:
         request_refund(orders.payments, payment_id_of(parcel.order_id), back, "dispute_settled")
+    case = find_case(orders.oversight, case_id_of("goods_disputed", parcel_id))
+    if case.state is CaseState.OPEN:
+        close_case(orders.oversight, case.case_id, closed_by=settled_by, resolution=reason)
     orders.outbox.stage(messages.settled(settled, back))
     return settled
 

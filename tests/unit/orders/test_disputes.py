@@ -66,7 +66,8 @@ def dispute(market: Fair, parcel: Parcel) -> Placed:
 
 def settle(market: Fair, parcel: Parcel, count: int, *, delivery: bool = True) -> Parcel:
     counts = {parcel.lines[0].listing_id: count}
-    return run(market.app, lambda w: settle_dispute(w.orders, parcel.parcel_id, counts, delivery=delivery))
+    by: dict[str, Any] = {"settled_by": market.operations.party_id, "reason": "ảnh cho thấy thiếu"}
+    return run(market.app, lambda w: settle_dispute(w.orders, parcel.parcel_id, counts, delivery=delivery, **by))
 
 
 def taken_back(market: Fair, parcel: Parcel, count: int, *, delivery: bool = True) -> Parcel:
@@ -154,6 +155,8 @@ class TestPartialDelivery:
         assert maker.post(f"/approvals/{approval_id}/decision", {"approve": True}).body["code"] == "own_approval"
         outcome = checker.post(f"/approvals/{approval_id}/decision", {"approve": True}).body["outcome"]
         assert (outcome["state"], outcome["given_back"]) == ("released", 65_000)
+        (case,) = maker.get(f"/cases?about={parcel.parcel_id}").body["entries"]
+        assert (case["state"], case["resolution"]) == ("closed", "ảnh cho thấy thiếu một cân")
 
     def test_cash_that_the_carrier_still_has_is_not_shared(self, market: Fair) -> None:
         parcel = delivered(market, method=PaymentMethod.COD)
@@ -173,8 +176,9 @@ class TestPartialDelivery:
         parcel = delivered(market)
         dispute(market, parcel)
         named = {name or parcel.lines[0].listing_id: count for name, count in counts.items()}
+        by: dict[str, Any] = {"settled_by": market.operations.party_id, "reason": "ảnh cho thấy thiếu"}
         with pytest.raises(InvalidInput):
-            run(market.app, lambda w: settle_dispute(w.orders, parcel.parcel_id, named, delivery=True))
+            run(market.app, lambda w: settle_dispute(w.orders, parcel.parcel_id, named, delivery=True, **by))
         assert market.balance(escrow(parcel.order_id)) == parcel.shares.total
 
 

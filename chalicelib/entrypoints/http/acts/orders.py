@@ -39,8 +39,16 @@ class WhatIsKept(Body, frozen=True, kw_only=True):
 
 @act("settle_dispute", words=WhatIsKept, about=lambda words: words.parcel_id, title_vi="Giải quyết kiện bị khiếu nại")
 def settle(work: Work, words: WhatIsKept, approval: Approval) -> ParcelView:
-    parcel_id = ParcelId(words.parcel_id)
-    return parcel_view(settle_dispute(work.orders, parcel_id, words.counts, delivery=words.delivery_paid))
+    assert approval.checker_id is not None
+    settled = settle_dispute(
+        work.orders,
+        ParcelId(words.parcel_id),
+        words.counts,
+        delivery=words.delivery_paid,
+        settled_by=approval.checker_id,
+        reason=approval.reason,
+    )
+    return parcel_view(settled)
 
 
 @act("take_back", words=WhatIsKept, about=lambda words: words.parcel_id, title_vi="Thu lại tiền đã trả cho người bán")
