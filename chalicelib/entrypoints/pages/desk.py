@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from chalicelib.entrypoints.http.breaks import list_breaks
 from chalicelib.entrypoints.http.desk import show_waiting
 from chalicelib.entrypoints.http.insight import DayView, show_measures
 from chalicelib.entrypoints.http.ledger import KindView, show_held_money, show_trial_balance
@@ -10,6 +11,7 @@ from chalicelib.entrypoints.http.operations import redrive_dead_letters, show_de
 from chalicelib.entrypoints.http.oversight import list_approvals, list_cases
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.staff import NewStaffCode, NewStaffSession, send_staff_code, sign_in_staff
+from chalicelib.entrypoints.http.variances import show_variances
 from chalicelib.entrypoints.pages.account import keep, leave
 from chalicelib.entrypoints.pages.desk_rooms import may_operate
 from chalicelib.entrypoints.pages.desk_words import HOME
@@ -105,10 +107,13 @@ def to_do(visit: Visit) -> list[tuple[str, str, str]]:
     """What waits for somebody: an address, how many, and of what; nothing where nothing waits."""
     asked = visit.read(list_approvals, limit=MOST_COUNTED)
     cases = visit.read(list_cases, limit=MOST_COUNTED)
+    breaks, off = visit.read(list_breaks, limit=MOST_COUNTED), visit.read(show_variances, limit=MOST_COUNTED)
     old = sum(kind.by_age[-1] for kind in visit.read(show_waiting).kinds if kind.by_age)
     found = [
         (f"{HOME}/duyet", len(asked.entries), asked.next_cursor, "yêu cầu chờ duyệt"),
         (f"{HOME}/vu-viec", len(cases.entries), cases.next_cursor, "vụ việc đang mở"),
+        (f"{HOME}/sao-ke", len(breaks.entries), breaks.next_cursor, "chênh lệch với ngân hàng"),
+        (f"{HOME}/ca", len(off.entries), off.next_cursor, "ca chênh lệch quỹ chưa xử lý"),
         (f"{HOME}/khoan-giu", old, None, "khoản giữ hoặc trung gian đã quá 7 ngày"),
     ]
     return [(address, f"{count}{'+' if more else ''}", of) for address, count, more, of in found if count]

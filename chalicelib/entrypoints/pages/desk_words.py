@@ -290,14 +290,14 @@ def account_address(account: str) -> str:
 
 
 def thing_name(of: str) -> str:
-    """`Đơn hàng …9G5FAV`: the kind, and the letters by which people tell two apart."""
+    """`Đơn hàng …9G5FAV`: the kind, and the letters by which people tell two apart, never broken over two lines."""
     if of in RULES:
         return RULES[of].name_vi
     if not ID.fullmatch(of):
         return of
     kind = of.partition("_")[0]
     name = "Số dư" if kind in PARTIES else THINGS.get(kind, ("Mã", ""))[0]
-    return f"{name}\u00a0…{of[-6:]}"
+    return f"{name}\u00a0…\u2060{of[-6:]}"
 
 
 def thing_address(of: str) -> str:

@@ -24,7 +24,7 @@ class Shown:
     def text(self) -> str:
         """What people read: without tags, with single spaces."""
         body = re.sub(r"<(style|script)\b.*?</\1>", " ", self.html, flags=re.DOTALL)
-        return " ".join(re.sub(r"<[^>]+>", " ", body).replace("\u00a0", " ").split())
+        return " ".join(re.sub(r"<[^>]+>", " ", body).replace("\u00a0", " ").replace("\u2060", "").split())
 
     @property
     def links(self) -> set[str]:

@@ -31,7 +31,8 @@ def test_the_cash_map_adds_up_by_district(world: Counter) -> None:
     in_safes = f"{2 * SAFE - 30_000_000:,} ₫".replace(",", ".")
     both = f"{2 * SAFE:,} ₫".replace(",", ".")
     assert f"Trong két các điểm {in_safes} Ở các quầy đang mở 30.000.000 ₫" in shown.text
-    assert f"Cộng 2 điểm, két và quầy {both}" in shown.text
+    assert f"2 điểm, két và quầy {both}" in shown.text
+    assert f"Cộng 2 điểm {in_safes} 30.000.000 ₫" in shown.text
     assert {f"{HOME}/diem/{HERE}", f"{HOME}/diem/{THERE}"} <= shown.links
     assert "Không có chuyến tiền nào đang đi." in shown.text
     assert shown.forms == 0
