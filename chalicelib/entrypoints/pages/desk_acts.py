@@ -25,6 +25,7 @@ from chalicelib.kernel.money import format_vnd
 from chalicelib.kernel.policy import policy_on
 from chalicelib.kernel.policy_rules import RULES, Unit
 from chalicelib.ledger import CHART, EntryId
+from chalicelib.orders import ParcelId
 from chalicelib.payments import RefundId
 from chalicelib.softatm import DeliveryId
 
@@ -209,6 +210,22 @@ def _voucher(visit: Visit, approval: ApprovalView) -> Effect:
     return Effect(sentence, [Said("Phiếu", thing_name(of), of)], [])
 
 
+def _goods(visit: Visit, approval: ApprovalView) -> Effect:
+    words = approval.words
+    of = str(words["parcel_id"])
+    found = visit.work.orders.store.find_parcel(ParcelId(of))
+    lines = {} if found is None else {line.listing_id: line for line in found.lines}
+    said = [Said("Kiện", thing_name(of), of)]
+    for one in words["kept"]:
+        line = lines.get(one["listing_id"])
+        name = line.title if line else thing_name(str(one["listing_id"]))
+        said.append(Said(name, f"người mua giữ {one['count']}" + (f" trong {line.count}" if line else "")))
+    said.append(Said("Phí giao", "người mua trả" if words["delivery_paid"] else "hoàn lại"))
+    if approval.act == "settle_dispute":
+        return Effect("Phần người mua giữ được trả cho hộ bán, phần còn lại hoàn cho người mua.", said, [])
+    return Effect("Thu lại của hộ bán và hoàn cho người mua; hộ không đủ thì nợ, trừ vào các đơn sau.", said, [])
+
+
 def _denial(visit: Visit, approval: ApprovalView) -> Effect:
     of = str(approval.words["withdrawal_id"])
     return Effect(f"{VERDICTS[approval.words['verdict']]}.", [Said("Lần rút", thing_name(of), of)], [])
@@ -250,6 +267,8 @@ _TELLERS: dict[str, Callable[[Visit, ApprovalView], Effect]] = {
     "suspend_party": _party,
     "reinstate_party": _party,
     "settle_voucher": _voucher,
+    "settle_dispute": _goods,
+    "take_back": _goods,
     "decide_denial": _denial,
     "top_up_float": _float,
     "remit_taxes": _taxes,

@@ -180,6 +180,7 @@ def test_an_auditor_sees_everything_and_changes_nothing(
 
 
 PARTY, OUTLET, SHIFT = "pty_01KAR3NDEKTSV4RRFFQ69G5FAV", "06523", "shf_01KAR3NDEKTSV4RRFFQ69G5FAV"
+PARCEL, LISTING = "pcl_01KAR3NDEKTSV4RRFFQ69G5FAV", "lst_01KAR3NDEKTSV4RRFFQ69G5FAV"
 LEGS = [{"account": "5010:vnd", "side": "D", "amount": 5_000}, {"account": "1210:vnd", "side": "C", "amount": 5_000}]
 TOLD: dict[str, tuple[dict[str, Any], str]] = {
     "reverse_entry": ({"entry_id": "jnl_01KAR3NDEKTSV4RRFFQ69G5FAV"}, "không còn tìm thấy"),
@@ -208,6 +209,14 @@ TOLD: dict[str, tuple[dict[str, Any], str]] = {
     "suspend_party": ({"party_id": PARTY}, "không rút tiền được nữa"),
     "reinstate_party": ({"party_id": PARTY}, "lại đăng nhập và rút tiền được"),
     "settle_voucher": ({"voucher_id": "vch_01KAR3NDEKTSV4RRFFQ69G5FAV", "paid": False}, "tiền trở về số dư"),
+    "settle_dispute": (
+        {"parcel_id": PARCEL, "kept": [{"listing_id": LISTING, "count": 3}], "delivery_paid": True},
+        "phần còn lại hoàn cho người mua. Kiện Kiện hàng …9G5FAV",
+    ),
+    "take_back": (
+        {"parcel_id": PARCEL, "kept": [{"listing_id": LISTING, "count": 0}], "delivery_paid": False},
+        "hộ không đủ thì nợ, trừ vào các đơn sau.",
+    ),
     "decide_denial": (
         {"withdrawal_id": "wdr_01KAR3NDEKTSV4RRFFQ69G5FAV", "verdict": "goodwill"},
         "tỉnh chịu, trả lại khách",
