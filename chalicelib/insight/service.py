@@ -31,7 +31,7 @@ MAX_DAYS = 92
 MOST_COUNTED = 1_000
 """Waiting accounts of one kind that are counted by age; more are only said to be more."""
 
-BESIDE, CHUNK = 25, 100
+BESIDE, CHUNK = 25, 500
 
 
 @dataclass(frozen=True, slots=True)

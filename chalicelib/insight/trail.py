@@ -17,7 +17,7 @@ RESTING = chart.BALANCE.code
 """The kind of account on which money rests between things."""
 
 MOST_STOPS = 24
-MOST_LINES = 400
+MOST_LINES = 2_000
 """Lines of one balance that are looked through for the parts of one movement."""
 
 
@@ -56,7 +56,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """The stops in order of their first entries; `whole` unless there were more than are followed."""
+    """The stops in order of their first entries; `whole` unless there were more, or longer histories, than are followed."""
 
     stops: tuple[Stop, ...]
     whole: bool
@@ -183,10 +183,18 @@ class _Walk:
                 if line is None:
                     continue
                 parts = (
-                    spent(line, self.books.later(line), left)
+                    spent(line, self._counted(self.books.later(line)), left)
                     if way is Way.ON
-                    else sources(line, self.books.earlier(line), left)
+                    else sources(line, self._counted(self.books.earlier(line)), left)
                 )
                 yield from parts
                 if left is not None:
                     left -= min(left, abs(line.amount))
+
+    def _counted(self, lines: Iterable[Line]) -> Iterator[Line]:
+        """The lines, until too many were looked at; then what the trail does not tell is unknown, not nothing."""
+        for number, line in enumerate(lines, 1):
+            if number >= MOST_LINES:
+                self.whole = False
+                return
+            yield line

@@ -1,5 +1,6 @@
 """Following the đồng: what came in first goes out first, forwards and backwards alike."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,7 +117,7 @@ def test_notes_over_the_counter_are_followed_from_cash_in_to_cash_out_and_back()
     assert trail_of(world, "ord_nobody") == Trail((), True)
 
 
-def test_a_balance_of_hundreds_of_lines_is_found_and_followed() -> None:
+def test_a_balance_of_hundreds_of_lines_is_found_and_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     world = counter_on()
     party = world.household()
     for _ in range(130):
@@ -127,7 +128,11 @@ def test_a_balance_of_hundreds_of_lines_is_found_and_followed() -> None:
     trail = trail_of(world, taken.withdrawal_id)
     assert trail.stops[0].about == party.party_id
     assert trail.stops[0].amount == 100_000 + taken.fee
+    assert trail.whole
     assert world.in_till(duty) > 0
+    monkeypatch.setattr("chalicelib.insight.trail.MOST_LINES", 50)
+    cut = trail_of(world, taken.withdrawal_id)
+    assert (len(cut.stops), cut.whole) == (1, False), "what is not looked at is unknown, not nothing"
 
 
 def test_money_given_on_from_one_person_to_another_is_followed_through_both_balances() -> None:
