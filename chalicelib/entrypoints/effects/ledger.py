@@ -28,7 +28,7 @@ from chalicelib.oversight import CaseId, CaseKind, open_case
 log = logging.getLogger("xu_lang.ledger")
 AT_HOUR, IN_MINUTES = 2, range(30, 32)
 """Twice, lest a minute be skipped; the second look finds nothing to do."""
-CLOSE_AT_HOUR, CLOSE_IN_MINUTES, SEAL_IN_MINUTES, CHECK_IN_MINUTES = 3, range(2), range(5, 7), range(10, 12)
+CLOSE_AT_HOUR, CLOSE_IN_MINUTES, SEAL_IN_MINUTES, CHECK_IN_MINUTES = 3, range(2), range(7), range(10, 12)
 CHECKED_AGAIN = 7
 """The newest seals are held to the journal every night; the verifier looks at all."""
 MOST_DAYS = 10

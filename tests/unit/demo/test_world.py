@@ -24,6 +24,7 @@ from infra.demo.market import GOODS
 from infra.demo.people import FAMOUS, MONEY_PIN, STAFF_PIN
 from infra.demo.sign_in import sign_in_sheet, sign_in_table
 from infra.demo.world import World, build
+from infra.ledger.verify import verify_ledger
 from infra.local.memory_table import MemoryTable
 from tests.builders import FakeClock, application_on
 from tests.fakes.objects import MemoryObjects
@@ -46,6 +47,11 @@ def items(world: World, kind: str, sk: str | None = None) -> list[dict[str, Any]
 @pytest.fixture(scope="module")
 def world(world_as_built: World) -> World:
     return world_as_built
+
+
+def test_the_verifier_finds_the_world_whole(world: World) -> None:
+    found = sorted(items_of(world), key=lambda item: (item["pk"], item["sk"]))
+    assert list(verify_ledger(lambda: found, today=business_date(TODAY), told=lambda seal, leaves: seal)) == []
 
 
 def test_the_books_balance_and_agree_with_the_journal(world: World) -> None:

@@ -104,6 +104,13 @@ def test_the_night_seals_what_it_closed_in_a_chain(books: Books) -> None:
     assert check_seals(books.app) == 2
 
 
+def test_a_day_is_sealed_in_the_minute_of_its_close(books: Books) -> None:
+    books.clock.at = NIGHT
+    summarise_day(books.app, DAY)
+    assert (close_days(books.app), seal_days(books.app), seal_days(books.app)) == (1, 1, 0)
+    books.check()
+
+
 def test_an_empty_day_is_sealed_too() -> None:
     books = Books(0)
     books.night()
