@@ -1,7 +1,8 @@
 """What one operation costs the table, counted: round trips, items, capacity units by DynamoDB's documented arithmetic."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from fractions import Fraction
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.runner import Answer, Command, run, run_command
@@ -15,6 +16,7 @@ from chalicelib.softatm import (
     commit_withdrawal,
     hand_over,
     issue_withdrawal,
+    look_up_code,
     take_cash,
 )
 from infra.local.memory_table import MemoryTable
@@ -86,6 +88,53 @@ def run_once(market: Fair, rows: list[Priced], meter: Meter, wish: Wish) -> Plac
     return placed[-1]
 
 
+def whole() -> list[Priced]:
+    """From the first command to the last: every step that somebody has to take, its receipt, and no look at anything."""
+    return [_whole_order(), _whole_cash_out()]
+
+
+def _whole_order() -> Priced:
+    table = MemoryTable()
+    meter = Meter(table)
+    market = fair(table, metered=meter)
+    market.paid()
+    with meter.measure() as until_delivered:
+        placed = market.paid()
+        for parcel in placed.parcels:
+            market.delivered(parcel)
+    market.tick(days=3)
+    due = market.look(placed).parcels
+    assert market.work().policy
+    with meter.measure() as released:
+        for parcel in due:
+            assert market.release(parcel)
+    commands = 1 + 4 * len(due)
+    return Priced("an order of 2 parcels, placed to released", _with_receipts([until_delivered, released], commands))
+
+
+def _whole_cash_out() -> Priced:
+    meter = Meter(MemoryTable())
+    world = counter_on(meter)
+    party = world.household(9_000_000)
+    duty = world.open(10_000_000)
+    world.hand(duty, world.commit(duty, world.issue(party.party_id, 1_000_000)))
+    with meter.measure() as cost:
+        issued = world.issue(party.party_id, 500_000)
+        code = world.code(issued)
+        found = world.soft(lambda s: look_up_code(s, duty, code)).withdrawal
+        world.hand(duty, world.commit(duty, found))
+    return Priced("a cash-out, from code to notes", _with_receipts([cost], 3))
+
+
+def _with_receipts(costs: Sequence[Cost], commands: int) -> Cost:
+    """The sum; each command also writes its receipt, of one item, and looks for it."""
+    total = Cost(items=commands, wcu=2 * commands, rcu=Fraction(commands))
+    for part in fields(Cost):
+        if part.name != "kinds":
+            setattr(total, part.name, getattr(total, part.name) + sum(getattr(cost, part.name) for cost in costs))
+    return total
+
+
 def cash() -> list[Priced]:
     """A withdrawal by code and a cash-in, receipts included."""
     meter = Meter(MemoryTable())
@@ -130,7 +179,7 @@ def costs_table() -> str:
         "| operation | round trips (reads + queries + commits) | items | WCU table | WCU indexes | RCU | USD per 1,000 |",
         "|---|---|---|---|---|---|---|",
     ]
-    for row in [*sales(), *cash()]:
+    for row in [*sales(), *cash(), *whole()]:
         cost = row.cost
         trips = f"{cost.trips} ({cost.reads} + {cost.queries} + {cost.transactions})"
         numbers = [trips, cost.items, cost.wcu, cost.index_wcu, float(cost.rcu), f"{row.usd_per_1000:.4f}"]
