@@ -95,6 +95,7 @@ def fill(world: Counter, limit: Limit, left: Money) -> None:
     world.soft(lambda s: s.limits.stage_use(limit, limit.cap - left - s.limits.used(limit)))
 
 
+@pytest.mark.failure(25, 26)
 def test_a_customers_day_at_eight_tills_of_two_outlets(world: Counter) -> None:
     """Six cash-ins of 4,000,000 on each side of midnight: five fill each day to the đồng."""
     party = world.household()
@@ -107,6 +108,7 @@ def test_a_customers_day_at_eight_tills_of_two_outlets(world: Counter) -> None:
     assert granted >= 8
 
 
+@pytest.mark.failure(26)
 def test_an_outlets_day_and_month(world: Counter) -> None:
     """August has 9,000,000 left and its last day 12,000,000; September's first day 10,000,000: each stops at its own."""
     policy = world.app.open_work().policy

@@ -17,7 +17,7 @@ from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.ledger import EntryId, chart
 from chalicelib.orders import OrderId
 from chalicelib.payments import PaymentId
-from chalicelib.softatm import CashInId, WithdrawalId
+from chalicelib.softatm import BankCashInId, BankCashOutId, CashInId, CustomerTransferId, WithdrawalId
 
 lookup_routes = Resource(__name__, tag="operations")
 
@@ -57,9 +57,32 @@ def _withdrawal(work: Work, text: str) -> Found | None:
 
 def _cash_in(work: Work, text: str) -> Found | None:
     found = work.softatm.cash_ins.find(CashInId.parse(text))
-    return (
-        None if found is None else Found("cash_in", "credited", frozenset({found.teller_id}), tuple(found.entries.values()))
-    )
+    if found is None:
+        return None
+    state = "credited" if found.undone_at is None else "undone"
+    return Found("cash_in", state, frozenset({found.teller_id}), tuple(found.entries.values()))
+
+
+def _bank_cash_in(work: Work, text: str) -> Found | None:
+    found = work.softatm.bank_cash_ins.find(BankCashInId.parse(text))
+    if found is None:
+        return None
+    concerned = _known(found.party_id, found.teller_id, found.returned_by)
+    return Found("bank_cash_in", found.state.value, concerned, tuple(found.entries.values()))
+
+
+def _bank_cash_out(work: Work, text: str) -> Found | None:
+    found = work.softatm.bank_cash_outs.find(BankCashOutId.parse(text))
+    if found is None:
+        return None
+    return Found("bank_cash_out", found.state.value, _known(found.teller_id), tuple(found.entries.values()))
+
+
+def _customer_transfer(work: Work, text: str) -> Found | None:
+    found = work.softatm.customer_transfers.find(CustomerTransferId.parse(text))
+    if found is None:
+        return None
+    return Found("customer_transfer", "sent", _known(found.from_id, found.teller_id), (found.entry_id,))
 
 
 def _transfer(work: Work, text: str) -> Found | None:
@@ -92,6 +115,9 @@ def _entry(work: Work, text: str) -> Found | None:
 THINGS: dict[str, Callable[[Work, str], Found | None]] = {
     WithdrawalId.prefix: _withdrawal,
     CashInId.prefix: _cash_in,
+    BankCashInId.prefix: _bank_cash_in,
+    BankCashOutId.prefix: _bank_cash_out,
+    CustomerTransferId.prefix: _customer_transfer,
     TransferId.prefix: _transfer,
     PaymentId.prefix: _payment,
     OrderId.prefix: _order,

@@ -10,7 +10,19 @@ from chalicelib.identity import PartyId, Role
 from chalicelib.ledger import account, chart, credit, debit, post
 from chalicelib.orders import OrderId
 from chalicelib.payments import PaymentId, PaymentMethod, open_payment
-from chalicelib.softatm import CashInId, WithdrawalId
+from chalicelib.softatm import (
+    BankCashInId,
+    BankCashOutId,
+    CashInId,
+    CustomerTransferId,
+    PushWish,
+    TransferWish,
+    UndoWish,
+    WithdrawalId,
+    ask_for_push,
+    send_to_customer,
+    undo,
+)
 from tests.builders_softatm import COLLECT_PIN, MONEY_PIN, Counter, counter_on
 from tests.caller import Caller, Reply
 
@@ -118,6 +130,27 @@ def test_a_cash_in_concerns_its_teller(place: Place) -> None:
     assert place.other.get(f"/operations/{taken.cash_in_id}").status == 404
     unknown = place.at.new(CashInId)
     assert place.teller.get(f"/operations/{unknown}").status == 404
+
+
+def test_an_undone_cash_in_says_so(place: Place) -> None:
+    taken = place.at.pay_in(place.duty, place.party, 200_000)
+    wish = UndoWish(taken.cash_in_id, "6789", "đếm nhầm", place.at.signature(place.duty.outlet_code))
+    place.at.soft(lambda s: undo(s, place.duty, wish))
+    assert sent(place.teller.get(f"/operations/{taken.cash_in_id}")) == (200, "undone")
+
+
+def test_what_the_counter_does_with_banks_and_between_customers(place: Place) -> None:
+    """Nobody has asked for these: not found, not a fault; a transfer concerns its sender."""
+    for kind in (BankCashInId, BankCashOutId, CustomerTransferId):
+        assert place.teller.get(f"/operations/{place.at.new(kind)}").status == 404
+    push = PushWish(place.at.new(BankCashOutId), "0977000111", "Trần Thị Mai", "6789", 200_000)
+    place.at.soft(lambda s: ask_for_push(s, place.duty, push))
+    assert sent(place.teller.get(f"/operations/{push.bank_cash_out_id}")) == (200, "waiting")
+    to = place.at.household()
+    wish = TransferWish(place.at.new(CustomerTransferId), place.party.party_id, to.party_id, to.phone, 50_000, MONEY_PIN)
+    place.at.soft(lambda s: send_to_customer(s, wish))
+    assert sent(place.van.get(f"/operations/{wish.transfer_id}")) == (200, "sent")
+    assert place.other.get(f"/operations/{wish.transfer_id}").status == 404
 
 
 def test_a_payment_concerns_its_payer(place: Place) -> None:

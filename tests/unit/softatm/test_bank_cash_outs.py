@@ -194,6 +194,7 @@ def test_money_from_nowhere_waits_for_a_person(world: Counter) -> None:
     assert transfers_out(world) == []
 
 
+@pytest.mark.failure(10)
 def test_the_notes_stay_and_the_money_goes_back(world: Counter) -> None:
     with patch("chalicelib.kernel.policy.POLICIES", (replace(POLICIES[0], cash_out_fee_bp=55),)):
         duty = world.open(3_000_000)

@@ -129,6 +129,7 @@ def test_at_the_counter_the_card_is_looked_at(world: Counter) -> None:
     assert world.owned(mai.party_id) == 49_000_000
 
 
+@pytest.mark.failure(5)
 def test_a_repetition_is_asked_about_and_at_the_counter_signed(world: Counter, clock: FakeClock) -> None:
     van, mai, ha, duty = world.household(9_000_000), world.household(), world.household(), world.open()
     sent(world, wish(world, van, mai, 50_000))
