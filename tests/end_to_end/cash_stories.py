@@ -5,7 +5,7 @@ from typing import Any
 from tests.end_to_end.desk_stories import issue
 from tests.end_to_end.stories import Cast, open_till
 from tests.end_to_end.town import COLLECT_PIN, HERE, MONEY_PIN, OPENING_CASH, STAFF_PIN, notes_for
-from tests.end_to_end.visitor import new_id
+from tests.end_to_end.visitor import Visitor, new_id
 
 BAG = "LS-2026-0042"
 
@@ -28,6 +28,7 @@ def cash_delivered(cast: Cast) -> None:
     counted = boss.visitor.do(f"{at}/counts", {**notes, **_signed(boss.staff_number, cast.till.staff_number)})
     assert (counted["state"], counted["difference"]) == ("matched", 0)
     cast.books.moved({"1130": -amount, "1120": amount})
+    _proposed(operations)
     cast.books.still()
 
 
@@ -59,7 +60,29 @@ def teller_gone(cast: Cast) -> None:
     closed = boss.visitor.do(f"{at}/takeover/signature", other)
     assert (closed["state"], closed["variance"], len(closed["takeovers"])) == ("closed", -700_000, 1)
     cast.books.moved({"1110": -expected, "1120": expected - 700_000, "1310": 700_000})
+    brought = {"repayment_id": new_id("rep"), "notes": notes_for(700_000)}
+    counters = _signed(boss.staff_number, cast.till.staff_number)
+    repaid = boss.visitor.do(f"/variances/{cast.till.shift_id}/repayments", {**brought, **counters})
+    assert (repaid["left"], repaid["settled"][0]["remedy"]) == (0, "repaid")
+    cast.books.moved({"1120": 700_000, "1310": -700_000})
+    denied = mai.visitor.do(f"/withdrawals/{left['id']}/denial", {"missing": 100_000})
+    assert (denied["missing"], denied["verdict"]) == (100_000, None)
     cast.books.still()
+
+
+def _proposed(operations: Visitor) -> None:
+    """The outlet is told to keep more than it has: a delivery is proposed, planned, and dropped again."""
+    (outlet,) = [one for one in operations.get("/cash-map")["outlets"] if one["code"] == HERE]
+    most = 100_000_000_000
+    wanted = {"min_cash": outlet["safe"] + outlet["tills"] + 10_000_000, "max_cash": most}
+    assert operations.do(f"/outlets/{HERE}/changes", wanted)["code"] == HERE
+    (proposal,) = [one for one in operations.get("/delivery-proposals")["entries"] if one["code"] == HERE]
+    assert proposal["to_outlet"] is True
+    said = {"delivery_id": new_id("dlv"), "to_outlet": True, "amount": proposal["amount"]}
+    planned = operations.do(f"/delivery-proposals/{HERE}/acceptance", said)
+    assert (planned["state"], planned["planned"]) == ("planned", proposal["amount"])
+    operations.do(f"/deliveries/{planned['id']}/cancellation", {"reason": "chỉ để thử"})
+    operations.do(f"/outlets/{HERE}/changes", {"min_cash": 0, "max_cash": most})
 
 
 def _signed(*numbers: str) -> dict[str, Any]:

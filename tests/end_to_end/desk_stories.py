@@ -96,6 +96,8 @@ def office(cast: Cast) -> None:
     operations, code = town.operations.over(line), next(NEW_OUTLETS)
     opened = operations.do("/outlets", {"code": code, "address": "Trung tâm xã", "serves_cash": True})
     assert (opened["code"], opened["state"]) == (code, "open")
+    assert operations.do(f"/outlets/{code}/closure", {"reason": "sáp nhập điểm"})["state"] == "closed"
+    assert operations.do(f"/outlets/{code}/reopening")["state"] == "open"
     phone = town.phone()
     hired = {"staff_number": f"NV{phone[-6:]}", "phone": phone, "name": "Hoàng Thị Bình", "roles": ["teller"]}
     number = operations.do("/staff", {**hired, "outlet_code": code})["staff_number"]

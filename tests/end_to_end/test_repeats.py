@@ -22,13 +22,17 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
     desk_stories.counter_at_odds: {"cancel_withdrawal", "put_back", "sign_shift"},
     desk_stories.money_without_a_name: {"match_money", "cancel_order", "resend_refund"},
     desk_stories.office: {
-        "open_outlet", "staff", "staff_pin_removal", "staff_dismissal", "tablet_closure", "pin_removal",
+        "open_outlet", "close_outlet", "reopen_outlet",
+        "staff", "staff_pin_removal", "staff_dismissal", "tablet_closure", "pin_removal",
         "renaming", "session_closure", "redrive_dead_letters",
     },
     cash_stories.cash_delivered: {
         "plan_delivery", "cancel_delivery", "seal_delivery", "dispatch_delivery", "receive_delivery", "count_delivery",
+        "change_outlet", "accept_proposal",
     },
-    cash_stories.teller_gone: {"take_over_shift", "resolve_counter", "close_taken_shift", "sign_taken_shift"},
+    cash_stories.teller_gone: {
+        "take_over_shift", "resolve_counter", "close_taken_shift", "sign_taken_shift", "repay_short", "deny_cash",
+    },
     desk_stories.shop: {"revise_listing", "pause_listing", "resume_listing"},
     desk_stories.parcel_refused: {"cancel_parcel"},
     refund_stories.goods_disputed: {"open_dispute", "request_approval", "decide_approval"},
