@@ -188,6 +188,7 @@ def with_known_ids(value: Any, ids: Mapping[str, list[str]], draw: Any) -> Any:
 def fresh_ids() -> dict[str, list[str]]:
     """Ids of what a body is to make."""
     made = {"order_id": "ord", "withdrawal_id": "wdr", "transfer_id": "trf", "cash_in_id": "cin", "delivery_id": "dlv"}
+    made |= {"bank_cash_in_id": "bci", "bank_cash_out_id": "bco"}
     return {name: [new_id(prefix)] for name, prefix in made.items()}
 
 
