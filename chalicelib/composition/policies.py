@@ -6,7 +6,7 @@ knows every one that has begun; one that could not is wrong to go on, and refuse
 
 import logging
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from chalicelib.adapters.dynamo.policy import DynamoPolicies
 from chalicelib.adapters.dynamo.table import Table
@@ -31,6 +31,15 @@ class Policies:
         self._changes: Sequence[Change] = ()
         self._read_at: datetime | None = None
         self._next_read: datetime | None = None
+
+    def on(self, day: date, now: datetime) -> Policy:
+        """The policy of a Vietnamese day, as far as it is known now.
+
+        Raises:
+            PoliciesNotCurrent, Contention, OutcomeUnknown: as `at`.
+        """
+        self.at(now)
+        return policy_on(day, self._changes)
 
     def at(self, now: datetime) -> Policy:
         """The policy in force now.

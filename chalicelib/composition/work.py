@@ -242,6 +242,7 @@ class Work:
             journal=DynamoJournals(work, self.now),
             keys=DynamoVoucherKeys(work),
             signatures=app.voucher_signatures,
+            policy_on=lambda day: app.policies.on(day, self.now),
             softatm=self.softatm,
             ledger=self.ledger,
             identity=self.identity,

@@ -122,7 +122,7 @@ def _redeem(offline: Offline, voucher: Voucher, entry: Entry, shift: Shift | Non
     entries = {**voucher.entries, "redeem": entry_id}
     paid = moved(voucher, VoucherState.REDEEMED, paid_at=at, ended_at=offline.now, entries=entries)
     offline.vouchers.save(paid)
-    settle(offline.softatm.limits, offline.policy, voucher, paid_on=business_date(at).isoformat())
+    settle(offline.softatm.limits, offline.policy_on, voucher, paid_on=business_date(at).isoformat())
     post_redemption(offline, paid, shift, entry_id)
 
 

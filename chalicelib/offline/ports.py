@@ -1,8 +1,8 @@
 """What the offline counter needs from outside, and the bundle its use cases work with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.identity import Identity, PartyId
@@ -139,6 +139,7 @@ class Offline:
     """What the offline counter's use cases work with, for one unit of work.
 
     Attributes:
+        policy_on: of a Vietnamese day to come, as far as it is known.
         pepper: from which the secrets of leases follow.
     """
 
@@ -154,4 +155,5 @@ class Offline:
     now: datetime
     entropy: Entropy
     policy: Policy
+    policy_on: Callable[[date], Policy]
     pepper: str = field(repr=False)

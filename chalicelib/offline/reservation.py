@@ -3,14 +3,17 @@
 So neither the customer's nor the outlet's limit is exceeded by one đồng, whichever day a tablet without a line pays.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
+from typing import TypeAlias
 
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.policy import Policy
 from chalicelib.offline.voucher import Voucher
 from chalicelib.softatm import Limit, LimitStore, customer_limit, outlet_limits, require_within
+
+PolicyOn: TypeAlias = Callable[[date], Policy]
 
 
 def days_between(begin: datetime, end: datetime) -> tuple[str, ...]:
@@ -19,12 +22,15 @@ def days_between(begin: datetime, end: datetime) -> tuple[str, ...]:
     return tuple((first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1))
 
 
-def limits_of(policy: Policy, customer: str, outlet_code: str, days: Iterable[str]) -> list[Limit]:
-    """Each limit once: two days of one month share the month's."""
+def limits_of(policy_on: PolicyOn, customer: str, outlet_code: str, days: Iterable[str]) -> list[Limit]:
+    """Each limit once, with the cap of its day: two days of one month share the month's, and the lower cap of both."""
     found: dict[tuple[str, str, str], Limit] = {}
     for day in map(date.fromisoformat, days):
+        policy = policy_on(day)
         for limit in (customer_limit(policy, customer, day), *outlet_limits(policy, outlet_code, day)):
-            found[limit.kind, limit.owner, limit.period] = limit
+            earlier = found.get((limit.kind, limit.owner, limit.period))
+            if earlier is None or limit.cap < earlier.cap:
+                found[limit.kind, limit.owner, limit.period] = limit
     return list(found.values())
 
 
@@ -38,10 +44,10 @@ def reserve(store: LimitStore, limits: Iterable[Limit], amount: Money) -> None:
         store.stage_use(limit, amount)
 
 
-def settle(store: LimitStore, policy: Policy, voucher: Voucher, *, paid_on: str | None) -> None:
+def settle(store: LimitStore, policy_on: PolicyOn, voucher: Voucher, *, paid_on: str | None) -> None:
     """Give the reservation back, but for the day on which it was paid."""
-    reserved = limits_of(policy, voucher.customer, voucher.outlet_code, voucher.reserved_on)
-    used = limits_of(policy, voucher.customer, voucher.outlet_code, [paid_on] if paid_on else [])
+    reserved = limits_of(policy_on, voucher.customer, voucher.outlet_code, voucher.reserved_on)
+    used = limits_of(policy_on, voucher.customer, voucher.outlet_code, [paid_on] if paid_on else [])
     keep = {(limit.kind, limit.period) for limit in used}
     for limit in reserved:
         if (limit.kind, limit.period) not in keep:

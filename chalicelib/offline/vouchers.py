@@ -86,7 +86,7 @@ def issue_voucher(
         reserved_on=days_between(issued, until),
         look_at=until,
     )
-    limits = limits_of(offline.policy, voucher.customer, outlet_code, voucher.reserved_on)
+    limits = limits_of(offline.policy_on, voucher.customer, outlet_code, voucher.reserved_on)
     offline.softatm.limits.expect(limits)
     reserve(offline.softatm.limits, limits, amount)
     return _stage_issue(offline, voucher, lease)
@@ -282,7 +282,7 @@ def settle_locked_voucher(
         entries={**voucher.entries, "redeem": entry_id},
     )
     offline.vouchers.save(decided)
-    settle(offline.softatm.limits, offline.policy, voucher, paid_on=voucher.reserved_on[-1])
+    settle(offline.softatm.limits, offline.policy_on, voucher, paid_on=voucher.reserved_on[-1])
     shift = None if lease.shift_id is None else offline.softatm.shifts.find(lease.shift_id)
     post_redemption(offline, decided, shift, entry_id)
     return decided
@@ -301,7 +301,7 @@ def give_back(offline: Offline, voucher: Voucher, *, cancelled: bool = False, re
     entries = {**voucher.entries, "close": entry_id}
     closed = moved(voucher, to, ended_at=offline.now, reason=reason, entries=entries)
     offline.vouchers.save(closed)
-    settle(offline.softatm.limits, offline.policy, voucher, paid_on=None)
+    settle(offline.softatm.limits, offline.policy_on, voucher, paid_on=None)
     post_refund(offline, closed, entry_id)
     return closed
 

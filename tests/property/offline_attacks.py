@@ -23,6 +23,7 @@ from tests.property.offline_steps import (
     release,
     send_some,
     sync,
+    sync_of,
     take_lease,
     take_online,
     time_passes,
@@ -65,6 +66,28 @@ def wait_with_a_stale_clock(world: OfflineWorld) -> None:
     post.at.clock.turned = -timedelta(hours=30)
     post.at.clock.restart()
     attempt(world, post, shown, COLLECT_PIN)
+
+
+def come_late(world: OfflineWorld) -> None:
+    """A voucher of this evening is shown the next evening; the tablet was heard in the morning before."""
+    post = world.rng.choice([world.posts[0], world.posts[2]])
+    if post.lost or not post.at.tablet.store.get("lease_id"):
+        return
+    sync_of(world, post)
+    world.clock.tick(hours=world.rng.choice([6, 12]))
+    before = len(world.shown)
+    issue_for(world, world.rng.choice(world.people), post.duty.outlet_code, M)
+    world.clock.tick(hours=world.rng.choice([9, 13, 19]))
+    if len(world.shown) > before:
+        attempt(world, post, world.shown[-1], COLLECT_PIN)
+
+
+def come_after_the_pause(world: OfflineWorld) -> None:
+    """The tablet has promised to pay nothing more, and a customer comes."""
+    post = world.rng.choice(world.honest())
+    if post.at.tablet.store.get("lease_id"):
+        sync_of(world, post, pause=True)
+        present(world)
 
 
 def across_midnight(world: OfflineWorld) -> None:
@@ -140,6 +163,8 @@ STEPS: dict[Callable[[OfflineWorld], None], int] = {
     present: 16,
     attack_voucher: 5,
     wait_with_a_stale_clock: 2,
+    come_late: 2,
+    come_after_the_pause: 1,
     across_midnight: 2,
     lose_the_first_of_two: 2,
     power_fails: 3,

@@ -214,6 +214,8 @@ class OfflineWorld:
             raise Violation("outlet: paid at another outlet")
         if voucher.lease_id != post.at.tablet.store.get("lease_id"):
             raise Violation("lease: paid by a tablet without the voucher's lease")
+        if self.leases()[voucher.lease_id]["paused"]:
+            raise Violation("paused: paid after the promise to pay nothing")
         if self.now > voucher.good_until + SLACK:
             raise Violation("expiry: paid after its end")
         if post.paid > self.policy.lease_cash or post.payments > self.policy.lease_count:

@@ -6,7 +6,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from unittest.mock import patch
@@ -110,10 +110,27 @@ def _one_key() -> Iterator[None]:
         yield
 
 
-SECOND_LINES = {"outlet", "lease", "cancelled"}
-"""Without one of the first two a voucher that is shown elsewhere still fails by its PIN. Without `cancelled` a tablet pays a
-voucher whose owner wants the money back, which is nobody's loss; and the sync that brings the wish writes the entry by which
-`once` refuses.
+@contextmanager
+def _vouchers_of_a_day() -> Iterator[None]:
+    """Vouchers end with the lease at the latest, so that they are expired when it is over."""
+
+    def whole_day(offline: Any, lease: Any) -> tuple[datetime, datetime]:
+        issued = offline.now.replace(microsecond=0)
+        return issued, issued + timedelta(days=1)
+
+    with patch.dict(RULES, {"lease_time": lambda situation: True}), patch("chalicelib.offline.vouchers._times", whole_day):
+        yield
+
+
+def _drawer_not_watched() -> AbstractContextManager[Any]:
+    """The server says how much may be paid, and the tablet takes it for what is in the drawer."""
+    return patch.dict(RULES, dict.fromkeys(("cash_cap", "till"), lambda situation: True))
+
+
+SECOND_LINES = {"outlet", "lease", "lease_time", "cash_cap", "cancelled"}
+"""Rules behind another one, each tried with that other one gone: a voucher that is shown elsewhere also fails by its PIN,
+one of an ended lease has expired too, and more than the lease allows is more than the drawer is known to have. Without `cancelled` a tablet pays a voucher whose owner wants the money back, which is
+nobody's loss; and the sync that brings the wish writes the entry by which `once` refuses.
 """
 
 REMOVALS: dict[str, Removal] = {
@@ -130,6 +147,8 @@ REMOVALS: dict[str, Removal] = {
     "pause before asking": _pause_after_answer,
     **{f"tablet: {name}": tablet_rule(name) for name in RULES if name not in SECOND_LINES},
     **{f"tablet: {name}, PINs under one key": partial(_under_one_key, name) for name in ("outlet", "lease")},
+    "tablet: lease_time, vouchers of a day": _vouchers_of_a_day,
+    "tablet: cash_cap, drawer not watched": _drawer_not_watched,
 }
 
 

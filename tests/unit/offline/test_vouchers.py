@@ -1,15 +1,16 @@
 """What a voucher may be, and that the law's limits hold on whichever day it is paid."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from chalicelib.kernel.clock import VIETNAM
-from chalicelib.kernel.policy import POLICIES
+from chalicelib.kernel.policy import POLICIES, Policy
 from chalicelib.ledger import InsufficientFunds
 from chalicelib.offline import LiveVoucher, NoOfflineHere, NoSuchVoucher, VoucherTooLarge, cancel_voucher, find_own_voucher
-from chalicelib.offline.reservation import days_between
-from chalicelib.softatm import LimitExceeded, customer_limit, outlet_limits
+from chalicelib.offline.reservation import days_between, limits_of
+from chalicelib.softatm import LimitExceeded, LimitKind, customer_limit, outlet_limits
 from chalicelib.softatm.errors import NotCashStep
 from tests.builders_offline import OfflineCounter, TabletAtCounter
 from tests.builders_softatm import COLLECT_PIN, HERE, PARCELS_ONLY, THERE, Counter
@@ -104,3 +105,17 @@ def test_never_good_beyond_the_lease(world: OfflineCounter, at: Counter, tablet:
 )
 def test_days_are_vietnamese(begin: datetime, hours: int, days: int) -> None:
     assert len(days_between(begin, begin + timedelta(hours=hours))) == days
+
+
+def test_each_day_has_its_own_cap() -> None:
+    """The province lowers a cap from tomorrow on: what is reserved for tomorrow is bound by it already today."""
+    tomorrow = replace(POLICIES[0], customer_day_cash=M, outlet_month_cash=9 * M)
+
+    def policy_on(day: date) -> Policy:
+        return POLICIES[0] if day == date(2026, 9, 1) else tomorrow
+
+    caps = {(one.kind, one.period): one.cap for one in limits_of(policy_on, "c", HERE, ["2026-09-01", "2026-09-02"])}
+    assert caps[LimitKind.CUSTOMER_DAY, "2026-09-01"] == 20 * M
+    assert caps[LimitKind.CUSTOMER_DAY, "2026-09-02"] == M
+    assert caps[LimitKind.OUTLET_MONTH, "2026-09"] == 9 * M
+    assert len(caps) == 5
