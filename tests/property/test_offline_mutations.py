@@ -24,7 +24,7 @@ from tests.property.offline_model import runs
 from tests.property.offline_world import OfflineWorld
 
 Removal = Callable[[], AbstractContextManager[Any]]
-MOST_RUNS = 600
+MOST_RUNS = 1_500
 
 
 def tablet_rule(name: str) -> Removal:
@@ -129,8 +129,9 @@ def _drawer_not_watched() -> AbstractContextManager[Any]:
 
 SECOND_LINES = {"outlet", "lease", "lease_time", "cash_cap", "cancelled"}
 """Rules behind another one, each tried with that other one gone: a voucher that is shown elsewhere also fails by its PIN,
-one of an ended lease has expired too, and more than the lease allows is more than the drawer is known to have. Without `cancelled` a tablet pays a voucher whose owner wants the money back, which is
-nobody's loss; and the sync that brings the wish writes the entry by which `once` refuses.
+one of an ended lease has expired too, and more than the lease allows is more than the drawer is known to have. Without
+`cancelled` a tablet pays a voucher whose owner wants the money back, which is nobody's loss; and the sync that brings the
+wish writes the entry by which `once` refuses.
 """
 
 REMOVALS: dict[str, Removal] = {
