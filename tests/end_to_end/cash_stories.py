@@ -67,6 +67,11 @@ def teller_gone(cast: Cast) -> None:
     cast.books.moved({"1120": 700_000, "1310": -700_000})
     denied = mai.visitor.do(f"/withdrawals/{left['id']}/denial", {"missing": 100_000})
     assert (denied["missing"], denied["verdict"]) == (100_000, None)
+    operations, found_odd = town.operations.over(line), town.operations.get("/cases", about=cast.till.shift_id)["entries"]
+    assert {case["kind"] for case in found_odd} >= {"takeover"}
+    case = f"/cases/{found_odd[0]['id']}"
+    assert operations.do(f"{case}/owner")["state"] == "open"
+    assert operations.do(f"{case}/closure", {"resolution": "giao dịch viên trả dần"})["state"] == "closed"
     cast.books.still()
 
 

@@ -48,7 +48,7 @@ def notes_for_a_bank_account(cast: Cast) -> None:
     """Flow 7d: one the bank pays in silence, one it refuses; the first is never given back, the second at the till."""
     open_till(cast)
     top_up = {"top_up_id": new_id("flt"), "outlet_code": HERE, "amount": FLOAT}
-    cast.town.operations.do("/float-top-ups", top_up)
+    cast.town.operations.over(cast.buyer.transport).do("/float-top-ups", top_up)
     cast.books.moved({"1010": FLOAT, "1030": -FLOAT})
     silent, refused = _brought(cast, SILENT, 1_500_000), _brought(cast, CLOSED, 700_000)
     assert (silent["state"], silent["state_vi"]) == ("sent", "đang chờ ngân hàng trả lời")
@@ -61,12 +61,15 @@ def notes_for_a_bank_account(cast: Cast) -> None:
     assert early.code == "bank_cash_moved"
     assert cast.teller.do(f"/bank-cash-ins/{refused['id']}/return", proof)["state"] == "returned"
     cast.town.messages.await_text(cast.van.phone, "ngân hàng từ chối", "700.000")
+    kept = _brought(cast, CLOSED, 300_000)
+    _await(cast, kept, "refused")
+    assert cast.van.visitor.do(f"/bank-cash-ins/{kept['id']}/credit")["state"] == "credited"
     paid = _await(cast, silent, "confirmed", within_s=200)
     assert paid["bank_ref"]
-    cast.books.moved({"1110": 1_500_000, "1010": -1_500_000})
+    cast.books.moved({"1110": 1_800_000, "1010": -1_500_000, "2010": 300_000})
     assert "bank_cash_in_paid" in cast.books.kinds_of(silent["id"])
     cast.books.still()
-    close_till(cast, OPENING_CASH + 1_500_000)
+    close_till(cast, OPENING_CASH + 1_800_000)
 
 
 def _brought(cast: Cast, account: str, amount: int) -> Any:
@@ -120,6 +123,9 @@ def cash_for_a_customer_of_any_bank(cast: Cast) -> None:
     # In as a notice, out as a transfer of customers' money at the bank.
     cast.books.moved({"1220": 2_000_000, "1020": -2_000_000})
     assert "refund" in "".join(cast.books.kinds_of(out["id"]))
+    unpaid = cast.teller.do("/bank-cash-outs", {**ask, "bank_cash_out_id": new_id("bco"), "amount": 700_000})
+    shift = {"shift_id": cast.till.shift_id}
+    assert cast.teller.do(f"/bank-cash-outs/{unpaid['id']}/cancellation", shift)["state"] == "cancelled"
     left = {**ask, "bank_cash_out_id": new_id("bco"), "amount": 500_000}
     stays = cast.teller.do("/bank-cash-outs", left)
     cast.town.bank.pay(stays["vietqr"])

@@ -18,13 +18,17 @@ def counter_at_odds(cast: Cast) -> None:
     open_till(cast)
     paid_in = cast.till.cash_in(mai, 900_000)
     cast.books.moved({"1110": 900_000, "2010": 900_000})
+    supervisor = cast.town.staff(HERE, "supervisor")
+    sign = {"supervisor_number": supervisor, "supervisor_pin": STAFF_PIN}
+    wrong = cast.till.cash_in(mai, 50_000)
+    slip = {"shift_id": cast.till.shift_id, "operation_id": wrong["id"], "id_last4": "6789", "reason": "đếm nhầm tờ"}
+    cast.teller.do("/till/reversals", {**slip, **sign})
+    cast.books.moved({})
     taken_back = issue(mai.visitor, 300_000)
     cast.books.moved({"2010": -300_000, "2510": 300_000})
     assert mai.visitor.do(f"/withdrawals/{taken_back['id']}/cancellation")["state"] == "cancelled"
     cast.books.moved({"2010": 300_000, "2510": -300_000})
 
-    supervisor = cast.town.staff(HERE, "supervisor")
-    sign = {"supervisor_number": supervisor, "supervisor_pin": STAFF_PIN}
     left = issue(mai.visitor, 500_000)
     shift = {"shift_id": cast.till.shift_id}
     proof = {**shift, "collect_pin": COLLECT_PIN}
@@ -96,8 +100,9 @@ def office(cast: Cast) -> None:
     operations, code = town.operations.over(line), next(NEW_OUTLETS)
     opened = operations.do("/outlets", {"code": code, "address": "Trung tâm xã", "serves_cash": True})
     assert (opened["code"], opened["state"]) == (code, "open")
-    assert operations.do(f"/outlets/{code}/closure", {"reason": "sáp nhập điểm"})["state"] == "closed"
-    assert operations.do(f"/outlets/{code}/reopening")["state"] == "open"
+    at = f"/outlets/{code}"
+    assert operations.do(f"{at}/closure", {"reason": "sửa mái nhà"})["state"] == "closed"
+    assert operations.do(f"{at}/reopening")["state"] == "open"
     phone = town.phone()
     hired = {"staff_number": f"NV{phone[-6:]}", "phone": phone, "name": "Hoàng Thị Bình", "roles": ["teller"]}
     number = operations.do("/staff", {**hired, "outlet_code": code})["staff_number"]

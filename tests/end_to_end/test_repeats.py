@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.end_to_end import cash_stories, desk_stories, refund_stories, stories
+from tests.end_to_end import cash_stories, counter_stories, desk_stories, refund_stories, stories
 from tests.end_to_end.stories import Cast, gather
 from tests.end_to_end.table_trouble import ENDLESS_CONFLICT, TROUBLES, Troubled, TroubledServer
 from tests.end_to_end.town import Town
@@ -19,8 +19,8 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
     },
     stories.loop_by_cash: {"remit_parcel_cash"},
     stories.loop_by_balance: {"cash_in", "send_payout"},
-    desk_stories.counter_at_odds: {"cancel_withdrawal", "put_back", "sign_shift"},
-    desk_stories.money_without_a_name: {"match_money", "cancel_order", "resend_refund"},
+    desk_stories.counter_at_odds: {"cancel_withdrawal", "put_back", "sign_shift", "undo"},
+    desk_stories.money_without_a_name: {"match_money", "cancel_order"},
     desk_stories.office: {
         "open_outlet", "close_outlet", "reopen_outlet",
         "staff", "staff_pin_removal", "staff_dismissal", "tablet_closure", "pin_removal",
@@ -32,12 +32,22 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
     },
     cash_stories.teller_gone: {
         "take_over_shift", "resolve_counter", "close_taken_shift", "sign_taken_shift", "repay_short", "deny_cash",
+        "take_case", "close_case",
     },
+    counter_stories.money_between_customers: {"send_to_customer", "send_at_counter"},
+    counter_stories.notes_for_a_bank_account: {"top_up_float", "bank_cash_in", "return_notes", "credit_refused"},
+    counter_stories.cash_for_a_customer_of_any_bank: {"ask_for_push", "hand_over_push", "send_push_back", "cancel_push"},
     desk_stories.shop: {"revise_listing", "pause_listing", "resume_listing"},
     desk_stories.parcel_refused: {"cancel_parcel"},
     refund_stories.goods_disputed: {"open_dispute", "request_approval", "decide_approval"},
 }  # fmt: skip
 """Each story, and the commands that are told in it for the first time."""
+
+IN_PROCESS = {
+    "announce_statement", "ask_for_taxes", "cancel_voucher", "close_day", "grant_lease", "import_statement",
+    "issue_voucher", "resend_refund", "resolve_push", "take_break",
+}  # fmt: skip
+"""Commands without a story on the running stack: `tests.caller.Caller` sends each one twice wherever a test sends it."""
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +57,7 @@ def proxy(town: Town) -> Iterator[LossyProxy]:
 
 
 def test_no_command_is_left_out() -> None:
-    assert set().union(*TOLD.values()) == set(COMMANDS)
+    assert set().union(*TOLD.values()) == set(COMMANDS) - IN_PROCESS
 
 
 @pytest.mark.failure(4)

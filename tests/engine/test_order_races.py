@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -91,10 +92,16 @@ def patiently(step: Callable[[], Any]) -> Any:
 
 def order_for(app: Application, listing_id: str, method: PaymentMethod = PaymentMethod.VIETQR) -> Answer:
     now = app.clock.now()
+    order_id = str(OrderId.make(now, app.entropy))
+    phone = f"09{int(sha256(order_id.encode()).hexdigest(), 16) % 10**8:08d}"
     body = NewOrder(
-        order_id=str(OrderId.make(now, app.entropy)),
+        order_id=order_id,
         lines=[BasketLineBody(listing_id=str(listing_id), count=1)],
-        recipient=RecipientBody(name="Trần Thị Mai", phone="0911111111", address="12 Hàng Bông, Hà Nội"),
+        recipient=RecipientBody(
+            name="Trần Thị Mai",
+            phone=phone,
+            address="12 Hàng Bông, Hà Nội",
+        ),
         method=method,
     )
     call = Call(None, {}, {}, str(OperationId.make(now, app.entropy)))
