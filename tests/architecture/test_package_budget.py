@@ -11,7 +11,9 @@ from typing import Any
 from infra.deploy.deployment_zip import MAX_ZIP_BYTES, compile_all, pack
 from infra.deploy.package import Package
 
-COLD_START_CPU_MS = 350
+# The goal is a cold start within a second. While a function starts, Lambda gives it a whole processor; half of the second is
+# for the first connections. Contexts cost some 15 ms each, mostly the making of their types.
+COLD_START_CPU_MS = 430
 # What chalice and a DynamoDB client alone cost on two undisturbed cores.
 BARE_CPU_MS = 140
 PROCESSES = 9
@@ -78,7 +80,7 @@ def test_a_start_loads_nothing_early(built_package: Package) -> None:
 
 
 def test_a_start_costs_little(built_package: Package) -> None:
-    """350 ms of CPU; on a machine that does other things too, as many times a bare start as on one that does not."""
+    """The budget; on a machine that does other things too, as many times a bare start as on one that does not."""
     whole, least = [], []
     for _ in range(PROCESSES):
         least.append(bare(COLD_START.format(module="chalice.app"), built_package.content)["cpu_ms"])
