@@ -12,7 +12,7 @@ from chalicelib.insight.books import OpenAccount
 from chalicelib.insight.liquidity import ForecastBook
 from chalicelib.insight.measures import Measure, Tally
 from chalicelib.kernel.paging import Page
-from chalicelib.ledger import Account, AccountKind, Ledger, Line
+from chalicelib.ledger import Account, AccountKind, Hold, Ledger, Line
 from chalicelib.orders import Order, Parcel
 
 
@@ -82,6 +82,10 @@ class BooksStore(Protocol):
 
     def open_accounts(self, kind: AccountKind, *, cursor: str | None, limit: int) -> Page[OpenAccount]:
         """Accounts of a passing kind that are not zero, longest first (an index: it lags by moments)."""
+        ...
+
+    def open_holds(self, *, cursor: str | None, limit: int) -> Page[Hold]:
+        """Holds that are not resolved, by the end of their time (an index: it lags by moments)."""
         ...
 
 

@@ -1,13 +1,13 @@
 """The ledger's items, read for people: `insight.BooksStore`. Nothing here writes."""
 
 from chalicelib.adapters.dynamo.fields import listed_items
-from chalicelib.adapters.dynamo.ledger_items import line_key, line_of, open_pk
+from chalicelib.adapters.dynamo.ledger_items import OPEN_HOLDS, hold_of, line_key, line_of, open_pk
 from chalicelib.adapters.dynamo.table import Item, Query
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.insight import OpenAccount
 from chalicelib.kernel.clock import from_text
 from chalicelib.kernel.paging import Page
-from chalicelib.ledger import Account, AccountKind, Line, account_of
+from chalicelib.ledger import Account, AccountKind, Hold, Line, account_of
 
 MOST_A_PAGE = 1_000
 
@@ -39,6 +39,10 @@ class DynamoBooks:
     def open_accounts(self, kind: AccountKind, *, cursor: str | None, limit: int) -> Page[OpenAccount]:
         page = listed_items(self._work, Query(open_pk(kind.code), "gsi2", limit=limit), cursor)
         return Page([_open_account(item) for item in page.entries], page.next_cursor)
+
+    def open_holds(self, *, cursor: str | None, limit: int) -> Page[Hold]:
+        page = listed_items(self._work, Query(OPEN_HOLDS, "gsi2", limit=limit), cursor)
+        return Page([hold_of(item) for item in page.entries], page.next_cursor)
 
 
 def _open_account(item: Item) -> OpenAccount:

@@ -247,6 +247,10 @@ def line_start(account: Account, position: dict[str, str]) -> dict[str, str]:
     return {"pk": account_pk(account), "sk": sort_key}
 
 
+OPEN_HOLDS = join("OPEN", "hold")
+"""Where holds are listed until they are resolved, in the order in which they should have been."""
+
+
 def hold_key(hold_id: HoldId) -> Key:
     return Key(join("HOLD", hold_id), "H")
 
@@ -262,7 +266,10 @@ def hold_item(hold: Hold) -> Item:
         "until": to_text(hold.until),
         "state": hold.state.value,
     }
-    return {**item, "digest": _digest(item)}
+    index: Item = {}
+    if hold.state is HoldState.HELD:
+        index = {"gsi2pk": OPEN_HOLDS, "gsi2sk": to_text(hold.until)}
+    return {**item, "digest": _digest(item), **index}
 
 
 def hold_of(item: Item) -> Hold:

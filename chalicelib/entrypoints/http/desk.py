@@ -11,7 +11,7 @@ from chalicelib.insight import Extract, OpenAccount, Stop, Waiting, follow_money
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.paging import page_size
-from chalicelib.ledger import CHART, Account, AccountKind, EntryId, account_of, balance, hot_balance
+from chalicelib.ledger import CHART, Account, AccountKind, EntryId, Hold, account_of, balance, hot_balance
 
 desk_routes = Resource(__name__, tag="desk")
 SEE = Permission.SEE_PROVINCE
@@ -80,6 +80,23 @@ class OpenAccountsView(View, frozen=True, kw_only=True):
 
     code: str
     entries: list[OpenAccountView]
+    next_cursor: str | None
+
+
+class HoldView(View, frozen=True, kw_only=True):
+    """Part of a balance that is kept back for something; past `until` somebody should have resolved it."""
+
+    id: str
+    account: str
+    amount: int
+    purpose: str
+    until: str
+
+
+class HoldsView(View, frozen=True, kw_only=True):
+    """A page of them, those that should be over first."""
+
+    entries: list[HoldView]
     next_cursor: str | None
 
 
@@ -165,6 +182,19 @@ def list_open_accounts(work: Work, call: Call) -> OpenAccountsView:
     page = work.insight.books.open_accounts(kind, cursor=call.query.get("cursor"), limit=size)
     found = [_open_account_view(one) for one in page.entries]
     return OpenAccountsView(code=kind.code, entries=found, next_cursor=page.next_cursor)
+
+
+@desk_routes.query(
+    "/desk/open-holds",
+    answer=HoldsView,
+    summary="Holds that nobody resolved yet",
+    allow=SEE,
+    query={"cursor": "Where the next page begins, from `next_cursor`.", "limit": LINES},
+)
+def list_open_holds(work: Work, call: Call) -> HoldsView:
+    size = page_size(limit_of(call), default=50)
+    page = work.insight.books.open_holds(cursor=call.query.get("cursor"), limit=size)
+    return HoldsView(entries=[_hold_view(one) for one in page.entries], next_cursor=page.next_cursor)
 
 
 @desk_routes.query(
@@ -271,4 +301,10 @@ def _stop_view(stop: Stop) -> StopView:
         amount=stop.amount,
         through=stop.through.id if stop.through else None,
         entries=[entry_view(entry) for entry in stop.entries],
+    )
+
+
+def _hold_view(hold: Hold) -> HoldView:
+    return HoldView(
+        id=hold.hold_id, account=hold.account.id, amount=hold.amount, purpose=hold.purpose, until=to_text(hold.until)
     )

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from chalicelib.entrypoints.http.desk import (
     account_in,
     list_open_accounts,
+    list_open_holds,
     show_account,
     show_entry,
     show_extract,
@@ -154,8 +155,16 @@ def desk_entry_page(visit: Visit) -> dict[str, Any]:
 
 @desk_book_pages.page("/dieu-hanh/khoan-giu", "desk_waiting.html", allow=SEE)
 def desk_waiting_page(visit: Visit) -> dict[str, Any]:
-    shown = visit.read(show_waiting)
-    return {"now": shown.now, "kinds": shown.kinds, "spans": SPANS, "count": sum(kind.count for kind in shown.kinds)}
+    shown, holds = visit.read(show_waiting), visit.read(list_open_holds, cursor=visit.query.get("trang"))
+    return {
+        "now": shown.now,
+        "kinds": shown.kinds,
+        "spans": SPANS,
+        "count": sum(kind.count for kind in shown.kinds),
+        "holds": holds.entries,
+        "held": sum(hold.amount for hold in holds.entries),
+        "next": f"{HOME}/khoan-giu?{urlencode({'trang': holds.next_cursor})}" if holds.next_cursor else "",
+    }
 
 
 @desk_book_pages.page("/dieu-hanh/khoan-giu/{code}", "desk_waiting_kind.html", allow=SEE)

@@ -1,8 +1,11 @@
 """The desk's routes: every account, entry, waiting kind and trail, for those who see the province and for nobody else."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.identity import PartyId, Role
+from chalicelib.ledger import HoldId, HoldState, account, chart, hold, resolve_hold
 from chalicelib.softatm import Withdrawal
 from tests.builders_softatm import Counter, counter_on
 from tests.caller import Caller
@@ -50,6 +53,28 @@ def test_what_waits(auditor: Caller, taken: Withdrawal) -> None:
     assert [one["account"] for one in listed["entries"]] == [f"2510:{taken.withdrawal_id}"]
 
 
+def test_holds_are_listed_until_they_are_resolved(world: Counter, auditor: Caller, taken: Withdrawal) -> None:
+    own, until = account(chart.BALANCE, taken.party_id), world.app.clock.now() + timedelta(hours=2)
+    first, second = world.new(HoldId), world.new(HoldId)
+    for hold_id, later in ((second, 1), (first, 0)):
+        world.do(
+            lambda w, hold_id=hold_id, later=later: hold(  # type: ignore[misc]
+                w.ledger,
+                hold_id=hold_id,
+                account=own,
+                amount=70_000,
+                purpose=taken.withdrawal_id,
+                until=until + timedelta(hours=later),
+            )
+        )
+    listed = auditor.get("/desk/open-holds").body["entries"]
+    assert [(one["id"], one["account"], one["amount"]) for one in listed] == [
+        (id_, own.id, 70_000) for id_ in (first, second)
+    ]
+    world.do(lambda w: resolve_hold(w.ledger, first, HoldState.RELEASED))
+    assert [one["id"] for one in auditor.get("/desk/open-holds?limit=5").body["entries"]] == [second]
+
+
 def test_a_trail(auditor: Caller, taken: Withdrawal) -> None:
     stops = auditor.get(f"/desk/trails/{taken.withdrawal_id}").body["stops"]
     assert [(stop["way"], stop["about"], stop["amount"]) for stop in stops] == [
@@ -78,6 +103,7 @@ def test_a_trail(auditor: Caller, taken: Withdrawal) -> None:
         ("/desk/open-accounts/1220", 404, "not_found"),
         ("/desk/open-accounts/12", 422, "invalid_input"),
         ("/desk/open-accounts/2510?cursor=x", 422, "invalid_input"),
+        ("/desk/open-holds?cursor=x", 422, "invalid_input"),
         ("/desk/trails/ord_nobody", 404, "not_found"),
         ("/desk/trails/a%23b", 404, "not_found"),
     ],
