@@ -73,8 +73,8 @@ MUTATIONS = (
     Mutation(
         "a transfer of unknown outcome is sent again under a new id",
         "chalicelib/entrypoints/effects/banking.py",
-        "outcome = _send(app, order)",
-        'outcome = _send(app, {**order, "transfer_id": order["transfer_id"][:-1] + "0"})',
+        "return _send(app, effect_of(transfer).payload)",
+        'return _send(app, {**effect_of(transfer).payload, "transfer_id": transfer.transfer_id[:-1] + "0"})',
         ("tests/unit/banking",),
     ),
     Mutation(
@@ -108,8 +108,8 @@ MUTATIONS = (
     Mutation(
         "a posting key may be used twice",
         "chalicelib/adapters/dynamo/ledger.py",
-        "self._work.stage(Put(mark, when=(Absent(),), otherwise=already_posted(entry.key)))",
-        "self._work.stage(Put(mark))",
+        "self._work.stage(Put(posted_item(entry), when=(Absent(),), otherwise=already_posted(entry.key)))",
+        "self._work.stage(Put(posted_item(entry)))",
         ("tests/property/test_ledger_machine.py", "tests/unit/ledger"),
     ),
     Mutation(
@@ -121,7 +121,7 @@ MUTATIONS = (
     ),
     Mutation(
         "a balance is written whatever was written meanwhile",
-        "chalicelib/adapters/dynamo/ledger.py",
+        "chalicelib/adapters/dynamo/ledger_items.py",
         'when = (Equals("version", read["version"]),)',
         'when = (AtLeast("version", 0),)',
         ("tests/engine/test_ledger_store.py", "tests/engine/test_cash_races.py", "-k", "memory"),

@@ -69,3 +69,17 @@ def test_a_cash_in_elsewhere_counts_as_well(world: Counter, table: RivalTable) -
     with pytest.raises(LimitExceeded) as refused:
         world.commit(here, drawn)
     assert refused.value.details["left"] == CAP - 1_000
+
+
+def test_two_tills_of_one_outlet_at_the_same_moment(world: Counter, table: RivalTable) -> None:
+    """Of two people's notes at two tills nothing else is shared: only the condition on the outlet's sum stands between."""
+    cap, each = POLICIES[-1].outlet_day_cash, 12_000_000
+    one, other = world.open(), world.open()
+    for _ in range((cap - each) // each):
+        world.pay_in(one, world.household(), each)
+    first, second = world.household(), world.household()
+    table.before = lambda: world.pay_in(other, first, each)
+    with pytest.raises(LimitExceeded) as refused:
+        world.pay_in(one, second, each)
+    assert table.before is None
+    assert (refused.value.details["limit"], refused.value.details["left"]) == ("outlet_day", cap % each)
