@@ -15,19 +15,40 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from itertools import chain
 
 from chalicelib.adapters.dynamo.ledger_items import entry_of
 from chalicelib.adapters.dynamo.table import Item
+from chalicelib.banking import coverage_now
 from chalicelib.composition import Application
+from chalicelib.composition.clients import Tokens
+from chalicelib.entrypoints.runner import run
 from chalicelib.insight import follow_money
-from chalicelib.ledger import CHART, Turnover, account_of, balance_at, net, statement, trial_balance
+from chalicelib.ledger import (
+    CHART,
+    Turnover,
+    account_of,
+    balance_at,
+    claimed,
+    close_day,
+    days_to_close,
+    net,
+    seal_day,
+    statement,
+    trial_balance,
+)
 from chalicelib.ledger.summary import summed
 from infra.demo.counters import Business
 from infra.demo.progress import Progress
 from infra.demo.world import build
+from infra.ledger.__main__ import PASSES
+from infra.ledger.totals import Told
+from infra.ledger.verify import verify_ledger
 from infra.local.memory_table import MemoryTable
 from tests.builders import FakeClock, application_on
 from tests.capacity import Cost, Meter
+from tests.fakes.seals import MemorySeals
 from tests.fixtures_world import TODAY
 
 ORDERS, LISTINGS, HOUSEHOLDS = 42_800, 19_500, 6_000
@@ -61,7 +82,7 @@ class Year:
 
 def make(scale: float) -> Year:
     """A year at a scale of 100 %, or a part of it: fewer days with as much business."""
-    app = application_on(MemoryTable(), clock=FakeClock(TODAY))
+    app = application_on(MemoryTable(), clock=FakeClock(TODAY), seals=MemorySeals())
     table = app.table
     assert isinstance(table, MemoryTable)
     days, orders = max(2, round(DAYS * scale)), max(20, round(ORDERS * scale))
@@ -91,19 +112,37 @@ def make(scale: float) -> Year:
 
 
 def items_of(table: MemoryTable) -> Iterator[Item]:
-    """Every item, one after the other: a copy of all would not fit."""
-    for partition in table.partitions():
-        yield from partition
+    """Every item, in the order of keys, one after the other: a copy of all would not fit."""
+    return chain.from_iterable(table.partitions())
 
 
 def check(year: Year) -> list[str]:
-    """What does not hold; nothing, if all is well."""
-    recount = summed(entry_of(item) for item in items_of(year.table) if "legs" in item).overall
-    wrong = [] if trial_balance(year.app.open_work().ledger) == recount else ["the sums are not the recount"]
+    """Closes and seals yesterday, recounts everything; what does not hold, nothing if all is well."""
+    app, table = year.app, year.table
+    recount = summed(entry_of(item) for item in items_of(table) if "legs" in item).overall
+    wrong = [] if trial_balance(app.open_work().ledger) == recount else ["the sums are not the recount"]
     if sum(turnover.debits - turnover.credits for turnover in recount.values()):
         wrong.append("debits and credits differ")
     wrong += [f"{code} is below zero" for code, turnover in recount.items() if _below(code, turnover)]
-    return wrong
+    for day in days_to_close(app.open_work().ledger):
+        run(app, lambda work, day=day: close_day(work.ledger, day))  # type: ignore[misc]
+        run(app, lambda work, day=day: seal_day(work.sealing, day))  # type: ignore[misc]
+    covered = coverage_now(app.open_work().banking)
+    print(f"everything held {covered.all_has:,}, everything owed {covered.all_owes:,}, to the good {covered.all_excess:,}")
+    if covered.all_excess < 0:
+        wrong.append("customers' money is not covered")
+    began, signer = time.monotonic(), app.tokens
+    bar = Progress("the verifier replays it", year.items * PASSES)
+    findings = [
+        str(one) for one in verify_ledger(partial(items_of, table), today=TODAY.date(), told=_told(signer), progress=bar)
+    ]
+    print(f"the verifier found {len(findings)} things wrong, {time.monotonic() - began:,.0f} s")
+    return wrong + findings[:5]
+
+
+def _told(signer: Tokens) -> Told:
+    """A seal as its own signature tells it."""
+    return lambda seal, leaves: claimed(signer, seal.signed, seal.key)
 
 
 def _below(code: str, turnover: Turnover) -> bool:

@@ -134,9 +134,9 @@ class MemoryTable:
                 self._store(key, self._items.get(key.pk, {}).get(key.sk), stored(item))
 
     def partitions(self) -> Iterator[list[Item]]:
-        """All items, a partition at a time, for tables too large to be copied whole; nobody may write meanwhile."""
-        for partition in self._items.values():
-            yield [stored(item) for item in partition.values()]
+        """All items in the order of keys, for tables too large to be copied whole; nobody may write meanwhile."""
+        for pk in sorted(self._items):
+            yield [stored(item) for _, item in sorted(self._items[pk].items())]
 
     def everything(self) -> list[Item]:
         """All items, for bulk loading and for the invariants of the property tests."""
