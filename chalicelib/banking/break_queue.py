@@ -21,7 +21,7 @@ from chalicelib.banking.transfer import TransferId, TransferState, masked_accoun
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.ledger import Account, Posting, account, chart, credit, debit, post
-from chalicelib.oversight import CaseId, CaseKind, open_case
+from chalicelib.oversight import CaseKind, case_id_of, open_case
 
 
 def open_break(
@@ -140,7 +140,7 @@ def escalate_break(banking: Banking, break_id: BreakId) -> bool:
     level = found.level + 1
     louder = replace(found, level=level, escalate_at=next_escalation(found.opened_at, level), version=found.version + 1)
     banking.breaks.save(louder, was=found)
-    case_id = CaseId(f"{CaseId.prefix}_{found.break_id.partition('_')[2]}")
+    case_id = case_id_of("bank_break", found.break_id)
     facts = {"kind": found.kind.value, "level": level, "account": masked_account(found.account)}
     open_case(banking.oversight, CaseKind.BANK_BREAK, found.break_id, facts=facts, amount=found.amount, case_id=case_id)
     return True

@@ -8,7 +8,7 @@ from chalicelib.banking.ports import Banking
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import CHART, chart, net, trial_balance
-from chalicelib.oversight import CaseId, CaseKind, open_case
+from chalicelib.oversight import CaseKind, case_id_of, open_case
 
 CUSTODY_HAS = (chart.CUSTODY_BANK, chart.STRIPE, chart.BANK_CLEARING, chart.COD)
 CUSTODY_OWES = (chart.ESCROW, chart.REFUND_DUE, chart.UNAPPLIED, chart.BALANCE)
@@ -93,6 +93,6 @@ def report_coverage(banking: Banking) -> Coverage:
         facts = {"excess": found.excess, "all_excess": found.all_excess, "unposted": found.unposted}
         missing = -min(found.excess, found.all_excess)
         day = f"{found.on:%Y%m%d}"
-        case_id = CaseId(f"{CaseId.prefix}_{day.rjust(26, '0')}")
+        case_id = case_id_of("coverage", day)
         open_case(banking.oversight, CaseKind.COVERAGE, f"coverage-{day}", facts=facts, amount=missing, case_id=case_id)
     return found

@@ -58,8 +58,11 @@ class Answer:
         return self.status >= 400
 
 
-def run(application: Application, use_case: Callable[[Work], T]) -> T:
+def run(application: Application, use_case: Callable[[Work], T], *, actor: str = "system") -> T:
     """Run and commit a use case whose repeats are harmless by its own conditions (jobs, notices, sign-in).
+
+    Args:
+        actor: on whose behalf: the name of the job, or of the provider that told us.
 
     Raises:
         DomainError: what the use case, or a condition of its writes, refuses.
@@ -68,6 +71,7 @@ def run(application: Application, use_case: Callable[[Work], T]) -> T:
     with Patience(application) as patience:
         while True:
             work = patience.open_work()
+            work.actor = actor
             try:
                 try:
                     result = use_case(work)

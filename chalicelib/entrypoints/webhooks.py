@@ -12,7 +12,7 @@ from chalicelib.entrypoints.card_calls import asked_of_gateway
 from chalicelib.entrypoints.http.resource import Resource
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.payments import MoneyIn, MoneyOutcome, apply_checkout, note_event, receive_money
+from chalicelib.payments import MoneyIn, apply_checkout, note_event, receive_money
 
 MAX_NOTICE_BYTES = 64 * 1024
 
@@ -58,14 +58,13 @@ def _card_notice(app: Application, raw: bytes, headers: Mapping[str, str]) -> st
     state = asked_of_gateway(app, lambda gateway: gateway.fetch_checkout(session_id)) if session_id else None
 
     def use_case(work: Work) -> bool:
-        work.actor = "card_gateway"
         if not note_event(work.payments, event, raw.decode()):
             return False
         if state is not None:
             apply_checkout(work.payments, state)
         return True
 
-    return "kept" if run(app, use_case) else "seen"
+    return "kept" if run(app, use_case, actor="card_gateway") else "seen"
 
 
 def _bank_notice(app: Application, raw: bytes, headers: Mapping[str, str]) -> str:
@@ -83,8 +82,4 @@ def _bank_notice(app: Application, raw: bytes, headers: Mapping[str, str]) -> st
         raw=raw.decode(),
     )
 
-    def use_case(work: Work) -> MoneyOutcome:
-        work.actor = "bank"
-        return receive_money(work.payments, money)
-
-    return run(app, use_case).value
+    return run(app, lambda work: receive_money(work.payments, money), actor="bank").value

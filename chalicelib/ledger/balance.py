@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.money import Money
 from chalicelib.ledger.chart import Account
-from chalicelib.ledger.journal import GENESIS, Posting, chained
+from chalicelib.ledger.journal import GENESIS, JournalEntry, Posting, chained
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,25 @@ def allows(balance: Balance, posting: Posting) -> bool:
     if not balance.account.kind.floor or posting.signed >= 0:
         return True
     return balance.available + posting.signed >= 0
+
+
+def line_after(before: Balance, entry: JournalEntry, leg: Posting, digest: str) -> tuple[Balance, Line]:
+    """What the entry makes of this balance, and the line that says so; whoever replays the ledger makes the same."""
+    balance, hash_ = after(before, leg, digest)
+    line = Line(
+        account=leg.account,
+        sequence=balance.sequence,
+        entry_id=entry.entry_id,
+        kind=entry.kind,
+        business_ref=entry.business_ref,
+        amount=leg.signed,
+        balance_after=balance.posted,
+        effective_at=to_text(entry.effective_at),
+        posted_at=to_text(entry.posted_at),
+        previous=before.head,
+        hash=hash_,
+    )
+    return balance, line
 
 
 def after(balance: Balance, posting: Posting, digest: str) -> tuple[Balance, str]:

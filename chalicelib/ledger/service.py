@@ -4,11 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.paging import Page, page_size
-from chalicelib.ledger.balance import Balance, Line, after, allows
+from chalicelib.ledger.balance import Balance, Line, allows, line_after
 from chalicelib.ledger.chart import CORRECTABLE, Account
 from chalicelib.ledger.closing import effective_moment
 from chalicelib.ledger.errors import (
@@ -94,21 +93,7 @@ def _change(
     before = ledger.store.balance(leg.account)
     if not allows(before, leg):
         raise short.get(leg.account) or insufficient(before)
-    balance, hash_ = after(before, leg, digest)
-    line = Line(
-        account=leg.account,
-        sequence=balance.sequence,
-        entry_id=entry.entry_id,
-        kind=entry.kind,
-        business_ref=entry.business_ref,
-        amount=leg.signed,
-        balance_after=balance.posted,
-        effective_at=to_text(entry.effective_at),
-        posted_at=to_text(entry.posted_at),
-        previous=before.head,
-        hash=hash_,
-    )
-    return balance, line
+    return line_after(before, entry, leg, digest)
 
 
 def insufficient(balance: Balance) -> InsufficientFunds:

@@ -61,6 +61,13 @@ class Approval:
     note: str | None = None
     outcome: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def checker(self) -> PartyId:
+        """Who decided it; an act is done only then."""
+        if self.checker_id is None:
+            raise ValueError("nobody has decided this yet")
+        return self.checker_id
+
     def open_at(self, now: datetime) -> bool:
         """Whether somebody may still decide it."""
         return self.state is ApprovalState.REQUESTED and now < self.good_until

@@ -84,12 +84,7 @@ class Province:
 
     def do(self, use_case: Callable[[Work], T], actor: str = "demo") -> T:
         """Run a use case and commit, as the entry points do."""
-
-        def acted(work: Work) -> T:
-            work.actor = actor
-            return use_case(work)
-
-        return run(self.app, acted)
+        return run(self.app, use_case, actor=actor)
 
     def daytime(self, moment: datetime, opens: int = 7, closes: int = 21) -> datetime:
         """The moment itself if people are up then, else some time the next morning."""

@@ -5,9 +5,8 @@ from itertools import groupby
 
 from chalicelib.adapters.dynamo.ledger_items import balance_item, hot_leg_item, line_item, line_key
 from chalicelib.adapters.dynamo.table import Item, Key
-from chalicelib.kernel.clock import to_text
-from chalicelib.ledger import Account, Balance, JournalEntry, Line, Posting, account_of
-from chalicelib.ledger.balance import after
+from chalicelib.ledger import Account, Balance, JournalEntry, Posting, account_of
+from chalicelib.ledger.balance import line_after
 from infra.ledger.journal import Finding, Journal, Scan, differs, key_of
 
 
@@ -67,7 +66,7 @@ def _cold(journal: Journal, account: Account, items: list[Item], held: tuple[int
             known = Balance(account, _number(item, "balance_after"), held[0], number, str(item.get("hash", "")))
             continue
         seen.add(entry_id)
-        line, known = next_line(known, entry, leg, journal.digests[entry_id])
+        known, line = line_after(known, entry, leg, journal.digests[entry_id])
         yield from differs(key_of(item), item, line_item(line))
         journal.found(entry_id, entry, leg)
         if known.posted == leg.signed:
@@ -75,25 +74,6 @@ def _cold(journal: Journal, account: Account, items: list[Item], held: tuple[int
         if account.kind.floor and known.posted < 0:
             yield Finding(key_of(item), "below the floor of the account")
     yield from _balance(known, balance, left_zero, known.sequence + held[1])
-
-
-def next_line(before: Balance, entry: JournalEntry, leg: Posting, digest: str) -> tuple[Line, Balance]:
-    """The line that the entry makes after this balance, and the balance after it."""
-    balance, hash_ = after(before, leg, digest)
-    line = Line(
-        account=leg.account,
-        sequence=balance.sequence,
-        entry_id=entry.entry_id,
-        kind=entry.kind,
-        business_ref=entry.business_ref,
-        amount=leg.signed,
-        balance_after=balance.posted,
-        effective_at=to_text(entry.effective_at),
-        posted_at=to_text(entry.posted_at),
-        previous=before.head,
-        hash=hash_,
-    )
-    return line, balance
 
 
 def _balance(known: Balance, item: Item | None, left_zero: set[str], changes: int) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from chalicelib.adapters.dynamo.ledger_items import (
 from chalicelib.adapters.dynamo.ledger_totals import mark_item, sum_items
 from chalicelib.adapters.dynamo.table import Item, Key
 from chalicelib.ledger import Account, Balance, EntryId, JournalEntry, Reversed, account_of
-from infra.ledger.accounts import next_line
+from chalicelib.ledger.balance import line_after
 from infra.ledger.journal import Finding, Journal, Scan, key_of
 from infra.ledger.totals import held_of
 from infra.local.memory_table import stored
@@ -167,7 +167,7 @@ def _cold(
         if entry is None or leg is None:
             continue
         since = since if known.posted else ""
-        line, known = next_line(known, entry, leg, journal.digests[entry_id])
+        known, line = line_after(known, entry, leg, journal.digests[entry_id])
         since = since or line.posted_at
         yield line_item(line)
     version = there.get(Key(line_key(account, 1).pk, "B"), {}).get("version")

@@ -66,10 +66,9 @@ def _send(app: Application, order: Mapping[str, Any]) -> TransferOutcome:
 
 def _record(app: Application, order: Mapping[str, Any], outcome: TransferOutcome, done: Effect | None) -> Transfer:
     def use_case(work: Work) -> Transfer:
-        work.actor = "bank"
         transfer = record_outcome(work.banking, order, outcome)
         if done is not None:
             work.outbox.settle(done)
         return transfer
 
-    return run(app, use_case)
+    return run(app, use_case, actor="bank")

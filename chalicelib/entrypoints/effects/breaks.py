@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from chalicelib.banking import BreakId, Notice, age_notice, compared_accounts, escalate_break
-from chalicelib.composition import Application, Work
+from chalicelib.composition import Application
 from chalicelib.entrypoints.effects import minute_job
 from chalicelib.entrypoints.effects.one_by_one import one_by_one
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.clock import business_date
 
+ACTOR = "reconciliation"
 BATCH = 100
 EVERY_MINUTES, AT_MINUTE = 15, 2
 LOOKED_BACK = 31
@@ -37,11 +38,7 @@ def _freeze_old(app: Application, number: str) -> int:
 
 
 def _freeze(app: Application, number: str, notice: Notice) -> bool:
-    def use_case(work: Work) -> bool:
-        work.actor = "reconciliation"
-        return age_notice(work.banking, number, notice)
-
-    return run(app, use_case)
+    return run(app, lambda work: age_notice(work.banking, number, notice), actor=ACTOR)
 
 
 @minute_job("escalate_breaks")
@@ -52,8 +49,4 @@ def escalate_breaks(app: Application) -> int:
 
 
 def _escalate(app: Application, break_id: BreakId) -> bool:
-    def use_case(work: Work) -> bool:
-        work.actor = "reconciliation"
-        return escalate_break(work.banking, break_id)
-
-    return run(app, use_case)
+    return run(app, lambda work: escalate_break(work.banking, break_id), actor=ACTOR)

@@ -1,6 +1,5 @@
 """The ledger's nights: whatever record of yesterday was lost gets into the sums, the day is closed, and sealed."""
 
-import hashlib
 import logging
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,7 +10,6 @@ from chalicelib.entrypoints.effects import minute_job
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.streams import summarise_day
 from chalicelib.kernel.clock import VIETNAM, business_date
-from chalicelib.kernel.ids import ulid
 from chalicelib.ledger import (
     SealBroken,
     check_seal,
@@ -20,10 +18,9 @@ from chalicelib.ledger import (
     days_to_seal,
     recount,
     seal_day,
-    start_of,
     trial_balance,
 )
-from chalicelib.oversight import CaseId, CaseKind, open_case
+from chalicelib.oversight import CaseKind, case_id_of, open_case
 
 log = logging.getLogger("xu_lang.ledger")
 AT_HOUR, IN_MINUTES = 2, range(30, 32)
@@ -71,12 +68,11 @@ def close_days(application: Application) -> int:
         return 0
     days = days_to_close(application.open_work().ledger)[:MOST_DAYS]
     for day in days:
-        run(application, partial(_close, day=day))
+        run(application, partial(_close, day=day), actor="night")
     return len(days)
 
 
 def _close(work: Work, day: date) -> None:
-    work.actor = "night"
     close_day(work.ledger, day)
 
 
@@ -123,16 +119,6 @@ def _is_time(application: Application, minutes: range) -> bool:
     return local.hour == CLOSE_AT_HOUR and local.minute in minutes
 
 
-class _Fixed:
-    """Entropy that is the same for the same finding, so that it opens one case."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def take(self, length: int) -> bytes:
-        return hashlib.sha256(self._text.encode()).digest()[:length]
-
-
 def _or_case(application: Application, use_case: Callable[[Work], object]) -> None:
     """
     Raises:
@@ -142,7 +128,7 @@ def _or_case(application: Application, use_case: Callable[[Work], object]) -> No
         run(application, use_case)
     except SealBroken as broken:
         day = date.fromisoformat(str(broken.details["day"]))
-        case_id = CaseId(f"{CaseId.prefix}_{ulid(start_of(day), _Fixed(broken.message_en))}")
+        case_id = case_id_of("seal_broken", str(day), broken.message_en)
         facts = dict(broken.details)
         opened = partial(open_case, kind=CaseKind.LEDGER_BROKEN, subject=f"seal-{day}", facts=facts, case_id=case_id)
         run(application, lambda work: opened(work.oversight))

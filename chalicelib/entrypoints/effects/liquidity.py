@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from chalicelib.composition import Application, Work
+from chalicelib.composition import Application
 from chalicelib.entrypoints.effects import minute_job
 from chalicelib.entrypoints.effects.one_by_one import one_by_one
 from chalicelib.entrypoints.runner import run
@@ -32,8 +32,4 @@ def alert_outlets(app: Application) -> int:
 
 
 def _alert(app: Application, outlet: OutletCash) -> bool:
-    def use_case(work: Work) -> bool:
-        work.actor = "liquidity"
-        return alert_low_cash(work.softatm, outlet)
-
-    return run(app, use_case)
+    return run(app, lambda work: alert_low_cash(work.softatm, outlet), actor="liquidity")

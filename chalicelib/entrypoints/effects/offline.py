@@ -1,6 +1,6 @@
 """Every minute: the money of vouchers whose time is over, or that were cancelled, goes back once their tablet was heard."""
 
-from chalicelib.composition import Application, Work
+from chalicelib.composition import Application
 from chalicelib.entrypoints.effects import minute_job
 from chalicelib.entrypoints.effects.one_by_one import one_by_one
 from chalicelib.entrypoints.runner import run
@@ -18,8 +18,4 @@ def close_due_vouchers(app: Application) -> int:
 
 
 def _close(app: Application, voucher_id: VoucherId) -> bool:
-    def use_case(work: Work) -> bool:
-        work.actor = "expiry"
-        return close_due_voucher(work.offline, voucher_id)
-
-    return run(app, use_case)
+    return run(app, lambda work: close_due_voucher(work.offline, voucher_id), actor="expiry")

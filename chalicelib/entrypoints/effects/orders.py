@@ -1,6 +1,6 @@
 """Escrow that releases by itself; what households are told."""
 
-from chalicelib.composition import Application, Work
+from chalicelib.composition import Application
 from chalicelib.entrypoints.effects import effect, minute_job
 from chalicelib.entrypoints.effects.one_by_one import one_by_one
 from chalicelib.entrypoints.runner import run
@@ -29,11 +29,7 @@ def release_due_parcels(app: Application) -> int:
 
 
 def _release(app: Application, seen: Parcel) -> bool:
-    def use_case(work: Work) -> bool:
-        work.actor = "release"
-        return release_parcel(work.orders, seen)
-
     try:
-        return run(app, use_case)
+        return run(app, lambda work: release_parcel(work.orders, seen), actor="release")
     except MoneyFrozen:
         return False

@@ -54,12 +54,11 @@ def _settle(
     app: Application, refund_id: RefundId, answer: GatewayRefund, *, attempt: str, done: Effect | None = None
 ) -> None:
     def use_case(work: Work) -> None:
-        work.actor = "card_gateway"
         settle_card_refund(work.payments, refund_id, answer, attempt=attempt)
         if done is not None:
             work.outbox.settle(done)
 
-    run(app, use_case)
+    run(app, use_case, actor="card_gateway")
 
 
 @minute_job("look_after_card_gateway")
@@ -98,16 +97,8 @@ def _look_after(app: Application, payment: Payment) -> bool:
 
 
 def _apply(app: Application, state: CheckoutState) -> None:
-    def use_case(work: Work) -> None:
-        work.actor = "card_gateway"
-        apply_checkout(work.payments, state)
-
-    run(app, use_case)
+    run(app, lambda work: apply_checkout(work.payments, state), actor="card_gateway")
 
 
 def _expire(app: Application, payment: Payment) -> None:
-    def use_case(work: Work) -> bool:
-        work.actor = "expiry"
-        return expire_payment(work.payments, payment.payment_id)
-
-    run(app, use_case)
+    run(app, lambda work: expire_payment(work.payments, payment.payment_id), actor="expiry")

@@ -23,11 +23,10 @@ def report_coverage_daily(app: Application) -> int:
         return 0
 
     def use_case(work: Work) -> int:
-        work.actor = "reconciliation"
         report_coverage(work.banking)
         return 1
 
-    return run(app, use_case)
+    return run(app, use_case, actor="reconciliation")
 
 
 @effect("add_up_taxes")

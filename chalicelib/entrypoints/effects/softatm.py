@@ -1,6 +1,6 @@
 """Every minute: the money of expired and locked withdrawal codes goes back, cash reserved for no money is let go."""
 
-from chalicelib.composition import Application, Work
+from chalicelib.composition import Application
 from chalicelib.entrypoints.effects import minute_job
 from chalicelib.entrypoints.effects.one_by_one import one_by_one
 from chalicelib.entrypoints.runner import run
@@ -18,11 +18,7 @@ def close_due_withdrawals(app: Application) -> int:
 
 
 def _close(app: Application, withdrawal_id: WithdrawalId) -> bool:
-    def use_case(work: Work) -> bool:
-        work.actor = "expiry"
-        return close_due_withdrawal(work.softatm, withdrawal_id)
-
-    return run(app, use_case)
+    return run(app, lambda work: close_due_withdrawal(work.softatm, withdrawal_id), actor="expiry")
 
 
 @minute_job("close_due_bank_cash_outs")
@@ -32,8 +28,4 @@ def close_due_bank_cash_outs(app: Application) -> int:
 
 
 def _let_go(app: Application, bank_cash_out_id: BankCashOutId) -> bool:
-    def use_case(work: Work) -> bool:
-        work.actor = "expiry"
-        return close_due_push(work.softatm, bank_cash_out_id)
-
-    return run(app, use_case)
+    return run(app, lambda work: close_due_push(work.softatm, bank_cash_out_id), actor="expiry")

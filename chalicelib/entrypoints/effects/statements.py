@@ -26,7 +26,7 @@ from chalicelib.banking import (
     take_line,
     take_plain_lines,
 )
-from chalicelib.composition import Application, ObjectTooLarge, Work
+from chalicelib.composition import Application, ObjectTooLarge
 from chalicelib.entrypoints.effects import effect
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.unit_of_work import Effect
@@ -86,7 +86,7 @@ def _take_in(app: Application, statement: Statement, file: StatementFile) -> Non
             statement = _noted(app, statement, done, pause=late)
         if late:
             return
-    run(app, lambda work: end_import(_as_bank(work).banking, statement, file))
+    run(app, lambda work: end_import(work.banking, statement, file), actor="bank")
 
 
 def _noted(app: Application, statement: Statement, done: int, *, pause: bool) -> Statement:
@@ -94,14 +94,9 @@ def _noted(app: Application, statement: Statement, done: int, *, pause: bool) ->
 
 
 def _take_chunk(app: Application, statement: Statement, lines: list[StatementLine], beside: Set[str]) -> None:
-    for line in run(app, lambda work: take_plain_lines(_as_bank(work).banking, statement, lines)):
+    for line in run(app, lambda work: take_plain_lines(work.banking, statement, lines), actor="bank"):
         _take_line(app, statement, line, beside)
 
 
 def _take_line(app: Application, statement: Statement, line: StatementLine, beside: Set[str]) -> None:
-    run(app, lambda work: take_line(_as_bank(work).banking, statement, line, beside))
-
-
-def _as_bank(work: Work) -> Work:
-    work.actor = "bank"
-    return work
+    run(app, lambda work: take_line(work.banking, statement, line, beside), actor="bank")

@@ -1,8 +1,15 @@
 """Cash-in to a bank account over HTTP: taken at the till, given back at the till or onto the balance."""
 
-from chalicelib.banking import NoSuchBankAccount, account_of, bank_of, count_inquiry, masked_account, reachable_bank
+from chalicelib.banking import bank_of, masked_account
 from chalicelib.composition import Work
-from chalicelib.entrypoints.http.banking import AccountNameView, AccountText, BankBin, HolderText, NewNameInquiry
+from chalicelib.entrypoints.http.banking import (
+    AccountNameView,
+    AccountText,
+    BankBin,
+    HolderText,
+    NewNameInquiry,
+    account_name,
+)
 from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
 from chalicelib.entrypoints.http.softatm import Amount, IdText, QuoteText
 from chalicelib.entrypoints.http.till import (
@@ -122,13 +129,8 @@ def bank_cash_in_view(cash_in: BankCashIn) -> BankCashInView:
     allow=Permission.SERVE_CASH,
 )
 def post_till_name_inquiry(work: Work, call: Call, body: NewNameInquiry) -> AccountNameView:
-    bank, number = reachable_bank(work.banking, body.bank_bin), account_of(body.account)
     tablet_of(call)
-    count_inquiry(work.banking, call.signed_in.party_id)
-    name = work.application.bank_switch.name_of(bank_bin=bank.bin, account=number)
-    if name is None:
-        raise NoSuchBankAccount("Không có tài khoản này.", "The bank knows no such account.", field="account")
-    return AccountNameView(bank_bin=bank.bin, bank=bank.short_name, name=name)
+    return account_name(work, call, body)
 
 
 @bank_cash_in_routes.command(

@@ -165,6 +165,11 @@ def show_banks(work: Work, call: Call) -> BanksView:
     allow=Permission.OWN_MONEY,
 )
 def post_name_inquiry(work: Work, call: Call, body: NewNameInquiry) -> AccountNameView:
+    return account_name(work, call, body)
+
+
+def account_name(work: Work, call: Call, body: NewNameInquiry) -> AccountNameView:
+    """The switch's word; the question counts against the caller's hour."""
     bank, number = reachable_bank(work.banking, body.bank_bin), account_of(body.account)
     count_inquiry(work.banking, call.signed_in.party_id)
     name = work.application.bank_switch.name_of(bank_bin=bank.bin, account=number)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 
 from chalicelib.composition import Work
-from chalicelib.entrypoints.http.acts import find_act, words_of
+from chalicelib.entrypoints.http.acts import find_act, title_of, words_of
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View, written
 from chalicelib.identity import Permission
@@ -224,7 +224,7 @@ def approval_view(approval: Approval) -> ApprovalView:
     return ApprovalView(
         id=approval.approval_id,
         act=approval.act,
-        title=find_act(approval.act).title_vi,
+        title=title_of(approval.act),
         words=dict(approval.words),
         about=approval.about,
         reason=approval.reason,

@@ -4,7 +4,7 @@ To add an act, write in `acts/<context>.py`
 
     @act("reverse_entry", words=ReverseEntry, about=lambda words: words.entry_id, title_vi="Đảo bút toán")
     def reverse_entry(work: Work, words: ReverseEntry, approval: Approval) -> View:
-        …one call of the use case, with approval.maker_id, approval.checker_id and approval.reason…
+        …one call of the use case, with approval.maker_id, approval.checker and approval.reason…
 
 It is asked for by `POST /api/v1/approvals` and done, in the unit of work of the decision, when another person who has the
 act's permission approves it. Whatever it refuses leaves the approval undecided.
@@ -86,6 +86,14 @@ def find_act(name: str) -> Act:
     if found is None:
         raise UnknownAct("Không có việc này trong danh sách cần hai người.", "There is no such act.", field="act")
     return found
+
+
+def title_of(name: str) -> str:
+    """What people call the act; one that there is no more keeps its name, for approvals outlive it."""
+    try:
+        return find_act(name).title_vi
+    except UnknownAct:
+        return name
 
 
 def words_of(found: Act, given: Any) -> Body:

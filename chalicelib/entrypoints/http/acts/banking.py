@@ -64,12 +64,11 @@ class SplitView(View, frozen=True, kw_only=True):
 
 @act("resolve_break", words=ResolveBreak, about=lambda words: words.break_id, title_vi="Xử lý khoản lệch với ngân hàng")
 def resolve(work: Work, words: ResolveBreak, approval: Approval) -> BreakView:
-    assert approval.checker_id is not None
     said = Resolution(
         break_id=BreakId.parse(words.break_id, field="break_id"),
         decision=words.decision,
         maker_id=approval.maker_id,
-        checker_id=approval.checker_id,
+        checker_id=approval.checker,
         reason=approval.reason,
     )
     return break_view(work, resolve_break(work.banking, said))
@@ -106,21 +105,19 @@ class PayCommission(Body, frozen=True, kw_only=True):
 @act("top_up_float", words=TopUpFloat, about=lambda words: words.outlet_code, title_vi="Nạp quỹ đại lý cho điểm")
 def top_up_by_two(work: Work, words: TopUpFloat, approval: Approval) -> TopUpView:
     outlet = find_outlet(work.softatm, outlet_code_of(words.outlet_code))
-    top_up_id, by, checker = TopUpId(words.top_up_id), approval.maker_id, approval.checker_id
+    top_up_id, by, checker = TopUpId(words.top_up_id), approval.maker_id, approval.checker
     return top_up_view(top_up(work.banking, top_up_id, outlet.code, words.amount, by=by, checker_id=checker))
 
 
 @act("remit_taxes", words=RemitTaxes, about=lambda words: f"tax-{words.period}", title_vi="Nộp thuế khấu trừ của tháng")
 def remit(work: Work, words: RemitTaxes, approval: Approval) -> RemittanceView:
-    assert approval.checker_id is not None
-    people = {"maker_id": approval.maker_id, "checker_id": approval.checker_id}
+    people = {"maker_id": approval.maker_id, "checker_id": approval.checker}
     return remittance_view(remit_taxes(work.banking, words.period, **people))
 
 
 @act("pay_commission", words=PayCommission, about=lambda words: words.outlet_code, title_vi="Trả hoa hồng tháng cho điểm")
 def pay(work: Work, words: PayCommission, approval: Approval) -> RemittanceView:
-    assert approval.checker_id is not None
-    people = {"maker_id": approval.maker_id, "checker_id": approval.checker_id}
+    people = {"maker_id": approval.maker_id, "checker_id": approval.checker}
     return remittance_view(pay_commission(work.banking, words.period, words.outlet_code, **people))
 
 
@@ -139,7 +136,6 @@ class ChangeBank(Body, frozen=True, kw_only=True):
 
 @act("change_bank", words=ChangeBank, about=lambda words: f"bank-{words.bin}", title_vi="Thay đổi danh mục ngân hàng")
 def change(work: Work, words: ChangeBank, approval: Approval) -> BankView:
-    assert approval.checker_id is not None
     bank = Bank(words.bin, words.code, words.short_name, words.name, words.use, since=words.begins_on)
-    people = (approval.maker_id, approval.checker_id)
+    people = (approval.maker_id, approval.checker)
     return bank_view(change_bank(work.banking, BankChange(bank, words.source, *people, into_bin=words.into_bin)))

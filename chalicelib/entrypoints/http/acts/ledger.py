@@ -63,7 +63,7 @@ def reverse(work: Work, words: ReverseEntry, approval: Approval) -> ReversalView
         EntryId.parse(words.entry_id, field="entry_id"),
         reason=approval.reason,
         maker_id=approval.maker_id,
-        checker_id=approval.checker_id or approval.maker_id,
+        checker_id=approval.checker,
         legs=None if words.legs is None else _part(words.legs),
     )
     return ReversalView(entry_id=made.entry_id, reverses=words.entry_id)
@@ -77,7 +77,7 @@ def correct(work: Work, words: PostCorrection, approval: Approval) -> Correction
         about=words.about,
         postings=[Posting(_account(leg.account), Side(leg.side), leg.amount) for leg in words.legs],
         maker_id=approval.maker_id,
-        checker_id=approval.checker_id or approval.maker_id,
+        checker_id=approval.checker,
     )
     return CorrectionView(entry_id=made.entry_id)
 

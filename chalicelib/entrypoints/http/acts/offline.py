@@ -7,7 +7,6 @@ import msgspec
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.acts import act
 from chalicelib.entrypoints.http.resource import Body, View
-from chalicelib.identity import PartyId
 from chalicelib.offline import LeaseId, VoucherId, freeze_lease, revoke_key, settle_locked_voucher
 from chalicelib.oversight import Approval
 
@@ -46,7 +45,7 @@ def freeze(work: Work, words: FreezeLease, approval: Approval) -> ActState:
         work.offline,
         LeaseId.parse(words.lease_id, field="lease_id"),
         maker_id=approval.maker_id,
-        checker_id=_checker(approval),
+        checker_id=approval.checker,
         reason=approval.reason,
     )
     return ActState(id=frozen.lease_id, state=frozen.state.value)
@@ -59,7 +58,7 @@ def settle(work: Work, words: SettleVoucher, approval: Approval) -> ActState:
         VoucherId.parse(words.voucher_id, field="voucher_id"),
         paid=words.paid,
         maker_id=approval.maker_id,
-        checker_id=_checker(approval),
+        checker_id=approval.checker,
         reason=approval.reason,
     )
     return ActState(id=settled.voucher_id, state=settled.state.value)
@@ -68,8 +67,3 @@ def settle(work: Work, words: SettleVoucher, approval: Approval) -> ActState:
 @act("revoke_voucher_key", words=RevokeKey, about=lambda words: str(words.month), title_vi="Thu hồi khoá ký phiếu")
 def revoke(work: Work, words: RevokeKey, approval: Approval) -> ActState:
     return ActState(id=str(revoke_key(work.offline, words.month)), state="revoked")
-
-
-def _checker(approval: Approval) -> PartyId:
-    assert approval.checker_id is not None, "acts are done when they are approved"
-    return approval.checker_id

@@ -39,13 +39,12 @@ class WhatIsKept(Body, frozen=True, kw_only=True):
 
 @act("settle_dispute", words=WhatIsKept, about=lambda words: words.parcel_id, title_vi="Giải quyết kiện bị khiếu nại")
 def settle(work: Work, words: WhatIsKept, approval: Approval) -> ParcelView:
-    assert approval.checker_id is not None
     settled = settle_dispute(
         work.orders,
         ParcelId(words.parcel_id),
         words.counts,
         delivery=words.delivery_paid,
-        settled_by=approval.checker_id,
+        settled_by=approval.checker,
         reason=approval.reason,
     )
     return parcel_view(settled)

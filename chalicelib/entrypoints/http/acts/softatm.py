@@ -40,9 +40,8 @@ class AcceptedCount(View, frozen=True, kw_only=True):
 
 @act("accept_count", words=AcceptCount, about=lambda words: words.shift_id, title_vi="Chấp nhận chênh lệch ca tiếp quản")
 def accept_taken_count(work: Work, words: AcceptCount, approval: Approval) -> AcceptedCount:
-    assert approval.checker_id is not None
     shift_id = ShiftId.parse(words.shift_id, field="shift_id")
-    closed = accept_count(work.softatm, shift_id, accepted_by=approval.checker_id, reason=approval.reason)
+    closed = accept_count(work.softatm, shift_id, accepted_by=approval.checker, reason=approval.reason)
     return AcceptedCount(shift_id=closed.shift_id, variance=closed.variance or 0)
 
 
@@ -85,12 +84,11 @@ class SettledDelivery(View, frozen=True, kw_only=True):
     title_vi="Xử lý chênh lệch chuyến tiền",
 )
 def settle_delivery(work: Work, words: SettleDelivery, approval: Approval) -> SettledDelivery:
-    assert approval.checker_id is not None
     settled = settle_difference(
         work.softatm,
         DeliveryId.parse(words.delivery_id, field="delivery_id"),
         settlement=words.settlement,
-        settled_by=(approval.maker_id, approval.checker_id),
+        settled_by=(approval.maker_id, approval.checker),
         reason=approval.reason,
     )
     return SettledDelivery(delivery_id=settled.delivery_id, difference=settled.difference, settlement=words.settlement)
@@ -113,13 +111,12 @@ class SettledVariance(View, frozen=True, kw_only=True):
 
 @act("settle_variance", words=SettleVariance, about=lambda words: words.shift_id, title_vi="Xử lý chênh lệch quỹ")
 def settle_shift_variance(work: Work, words: SettleVariance, approval: Approval) -> SettledVariance:
-    assert approval.checker_id is not None
     settled = settle_variance(
         work.softatm,
         ShiftId.parse(words.shift_id, field="shift_id"),
         words.remedy,
         words.amount,
-        by=(approval.maker_id, approval.checker_id),
+        by=(approval.maker_id, approval.checker),
         approval=approval.approval_id,
     )
     return SettledVariance(shift_id=settled.shift_id, left=settled.left)
@@ -146,12 +143,11 @@ class DecidedDenial(View, frozen=True, kw_only=True):
     title_vi="Quyết định khiếu nại chưa nhận tiền",
 )
 def decide_cash_denial(work: Work, words: DecideDenial, approval: Approval) -> DecidedDenial:
-    assert approval.checker_id is not None
     decided = decide_denial(
         work.softatm,
         WithdrawalId.parse(words.withdrawal_id, field="withdrawal_id"),
         words.verdict,
-        by=(approval.maker_id, approval.checker_id),
+        by=(approval.maker_id, approval.checker),
         reason=approval.reason,
     )
     paid = 0 if decided.verdict is Verdict.HAD_THEM else decided.missing
