@@ -29,7 +29,7 @@ class Good:
         home: district codes where most of it comes from; empty: everywhere.
         months: when it is picked; empty: all the year.
         share: how much of the market it is, relative to the others.
-        picture: `E016` of the food pictures, or `1f36f` of the emoji.
+        picture: `E016` of the food pictures, `1f36f` of the emoji, or the name of a drawing.
         lines: what households say of it.
     """
 

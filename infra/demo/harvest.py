@@ -91,14 +91,14 @@ SPICES: tuple[Good, ...] = (
         ("cánh đều", "loại 1", "vụ mùa", "sấy lạnh", "OCOP 4 sao", "nguyên bông", "vỡ cánh giá rẻ"),
         (Pack(KG, 1_050, 160, 330), Pack(LANG, 110, 19, 40), Pack(BAG, 520, 90, 190, "túi 500 g"),
          Pack(BOX, 260, 60, 120, "hộp 250 g")),
-        (7, 8, 9, 10), ("184", "181", "182", "183", "185"), 150, "G027",
+        (7, 8, 9, 10), ("184", "181", "182", "183", "185"), 150, "star-anise",
         ("Rừng hồi cổ của bản, cây trên bốn mươi tuổi.", "Bông tám cánh nở đều, màu nâu đỏ, thơm lâu.",
          "Nấu phở, kho thịt, ủ rượu đều được.", "Hàm lượng tinh dầu cao, để trong tủ thơm cả nhà."),
     ),
     Good(
         "que", DRY, ("Quế vỏ khô", "Quế cạo vỏ", "Quế thanh"), ("loại 1", "cuộn tròn", "thanh 20 cm"),
         (Pack(KG, 1_050, 90, 190), Pack(BAG, 520, 55, 110, "túi 500 g"), Pack(LANG, 110, 12, 25)),
-        (3, 4, 8, 9), ("180", "189", "181"), 36, "G023", ("Cay ngọt, dày mình, nhiều dầu.", "Cây mười năm mới bóc vỏ."),
+        (3, 4, 8, 9), ("180", "189", "181"), 36, "cinnamon", ("Cay ngọt, dày mình, nhiều dầu.", "Cây mười năm mới bóc vỏ."),
     ),
     Good(
         "tinh-dau", DRY, ("Tinh dầu hồi", "Tinh dầu quế", "Tinh dầu sả", "Tinh dầu màng tang"),

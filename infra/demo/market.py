@@ -33,12 +33,12 @@ class Market:
     """What is on offer, and what shows it.
 
     Attributes:
-        photos: ready photos by the goods' picture name; the same one serves many listings.
+        photos: ready photos by the goods' picture name; they serve many listings by turns.
         credit: closing words of a description with a photo.
         on_sale: listings as they were made, for the buyers to choose from.
     """
 
-    photos: dict[str, Photo] = field(default_factory=dict)
+    photos: dict[str, tuple[Photo, ...]] = field(default_factory=dict)
     credit: str = ""
     on_sale: list[Listing] = field(default_factory=list)
     made: int = 0
@@ -136,7 +136,8 @@ class _Photographed:
 
 def put_on_sale(province: Province, market: Market, household: Party, commune: Commune, good: Good) -> None:
     """One listing; of a hundred, some stay drafts, some are paused or sold out."""
-    photo = market.photos.get(good.picture)
+    photos = market.photos.get(good.picture, ())
+    photo = photos[market.made % len(photos)] if photos else None
     offer = offer_of(good, commune, province.dice, market.credit if photo else "")
     fate = province.dice.randint(1, 100)
     if fate <= 2:

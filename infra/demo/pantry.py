@@ -24,7 +24,7 @@ KITCHEN: tuple[Good, ...] = (
         "vit-quay", MEAT, ("Vịt quay mác mật", "Vịt quay Thất Khê", "Vịt quay Lạng Sơn", "Lợn quay lá mác mật"),
         ("da giòn", "cả con", "hút chân không", "gia truyền"),
         (Pack(ANIMAL, 1_900, 220, 340, "con"), Pack(KG, 1_100, 240, 360)),
-        (), ("180", "178", "183"), 60, "1f986", ("Nhồi lá và quả mác mật, quay than hoa.",
+        (), ("180", "178", "183"), 60, "1f357", ("Nhồi lá và quả mác mật, quay than hoa.",
          "Da giòn màu mật, thịt thơm, có nước chấm kèm.",
          "Vịt bầu Thất Khê thả suối."),
     ),
@@ -77,7 +77,7 @@ CELLAR: tuple[Good, ...] = (
         ("loại 1", "vụ mới", "nấu đông cứng", "OCOP 4 sao"),
         (Pack(KG, 1_050, 45, 120), Pack(BAG, 320, 35, 70, "gói bột 300 g"), Pack(BOX, 900, 40, 75,
          "hộp 12 thạch ăn liền")),
-        (8, 9, 10), ("180", "181"), 80, "1fad9", ("Cây phơi khô một năm nấu mới đông.",
+        (8, 9, 10), ("180", "181"), 80, "herb-jelly", ("Cây phơi khô một năm nấu mới đông.",
          "Mát, giải nhiệt, ăn với mật mía và sữa.",
          "Đất Tràng Định trồng thạch đen từ đời ông bà."),
     ),
@@ -110,7 +110,7 @@ CELLAR: tuple[Good, ...] = (
     ),
     Good(
         "trai-cay-khac", DRINK, ("Siro mơ", "Nước mận ngâm", "Mật mía"), ("nhà làm", "ít đường"),
-        (Pack(BOTTLE, 1_300, 55, 110, "chai 1 lít"),), (), ("181", "186"), 12, "1f37c", ("Ngâm một năm mới mở.",),
+        (Pack(BOTTLE, 1_300, 55, 110, "chai 1 lít"),), (), ("181", "186"), 12, "1fad9", ("Ngâm một năm mới mở.",),
     ),
 )  # fmt: skip
 

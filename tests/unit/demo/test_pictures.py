@@ -10,6 +10,7 @@ from chalicelib.catalogue import PhotoState, rendition_key
 from infra.demo.load import take_pictures
 from infra.demo.market import GOODS, Market
 from infra.demo.pictures import CREDIT, installed_pictures, photos_of, picture_file
+from infra.demo.still_life import DRAWINGS, SIZE, drawn, still_life
 from infra.local.errors import LocalStackError
 from infra.local.toolchain import Toolchain
 from tests.builders import application_on
@@ -29,12 +30,12 @@ def packages(folder: Path, *names: str) -> Path:
     return folder
 
 
-def test_each_picture_is_rendered_once_and_serves_many_listings(tmp_path: Path) -> None:
+def test_each_picture_is_rendered_in_its_variants_and_serves_many_listings(tmp_path: Path) -> None:
     objects = MemoryObjects()
     names = ["E016", "1f36f", *(f"Z{number:03d}" for number in range(8))]
     photos = photos_of(application_on(objects=objects), packages(tmp_path, *names), [*names, "missing"])
     assert set(photos) == set(names)
-    for photo in photos.values():
+    for photo in (one for variants in photos.values() for one in variants):
         assert photo.state is PhotoState.READY
         assert rendition_key(photo.photo_id, 320) in objects.contents
     assert not [key for key in objects.contents if key.startswith("uploads/")]
@@ -43,12 +44,44 @@ def test_each_picture_is_rendered_once_and_serves_many_listings(tmp_path: Path) 
     shown = [listing for listing in world.market.on_sale if listing.category == "na"]
     found = [world.application.open_work().catalogue.store.find(listing.listing_id) for listing in shown]
     assert len(found) > 10
-    assert {listing.cover for listing in found if listing} == {photos["E016"]}
+    assert {listing.cover for listing in found if listing} == set(photos["E016"])
     assert all(listing.description.endswith(CREDIT) for listing in found if listing)
 
 
-def test_every_good_names_a_picture_of_one_of_the_packages() -> None:
-    assert all(good.picture[0].isupper() or int(good.picture, 16) for good in GOODS)
+def test_every_good_names_a_picture_of_one_of_the_packages_or_a_drawing() -> None:
+    assert all(good.picture in DRAWINGS or good.picture[0].isupper() or int(good.picture, 16) for good in GOODS)
+
+
+def pixel(scene: bytes, at: tuple[int, int]) -> tuple[int, ...]:
+    with Image.open(BytesIO(scene)) as image:
+        assert image.size == SIZE
+        found = image.getpixel(at)
+    assert isinstance(found, tuple)
+    return found
+
+
+@pytest.mark.parametrize(("ground", "goods"), [("white", (180, 40, 30)), ("black", (230, 200, 40))])
+def test_goods_are_cut_out_of_their_plain_ground(tmp_path: Path, ground: str, goods: tuple[int, int, int]) -> None:
+    picture = Image.new("RGB", (307, 172), ground)
+    picture.paste(goods, (100, 40, 200, 140))
+    picture.save(tmp_path / "E001.jpeg", quality=95)
+    scene = still_life(tmp_path / "E001.jpeg", 0)
+    wall, middle = pixel(scene, (320, 12)), pixel(scene, (320, 250))
+    assert 120 < min(wall) < 250
+    assert max(abs(a - b) for a, b in zip(middle, goods, strict=True)) < 60
+
+
+def test_a_photograph_that_fills_its_frame_stays_one(tmp_path: Path) -> None:
+    Image.new("RGB", (307, 172), (90, 140, 60)).save(tmp_path / "C033.jpeg")
+    red, green, blue = pixel(still_life(tmp_path / "C033.jpeg", 0), (320, 12))
+    assert green > red > blue
+
+
+@pytest.mark.parametrize("name", sorted(DRAWINGS))
+def test_what_nobody_photographed_is_drawn(name: str) -> None:
+    first, second = drawn(name, 0), drawn(name, 1)
+    assert first != second
+    assert first == drawn(name, 0)
 
 
 def tool(folder: Path, script: str) -> Toolchain:
