@@ -14,7 +14,9 @@ def document_of(listing: Listing) -> Document | None:
     commune = COMMUNES[listing.commune_code]
     categories = path_of(listing.category)
     names = [CATEGORIES[slug].name for slug in categories]
-    context = [listing.description, listing.harvest.note, listing.seller_name, commune.name, commune.district, *names]
+    traits, ocop = listing.traits, listing.ocop
+    words = [listing.description, listing.harvest.note, traits.variety, traits.pack, listing.seller_name]
+    context = [*words, commune.name, commune.district, *names]
     return Document(
         listing_id=str(listing.listing_id),
         title=listing.title,
@@ -26,12 +28,16 @@ def document_of(listing: Listing) -> Document | None:
         stock=listing.stock,
         created_ms=int(listing.created_at.timestamp() * 1000),
         card=card_of(listing),
+        grade=traits.grade.value if traits.grade else "",
+        ships_cold=traits.ships_cold,
+        ocop=ocop.stars if ocop else 0,
+        ocop_until=ocop.expires_on.isoformat() if ocop else "",
     )
 
 
 def card_of(listing: Listing) -> dict[str, Any]:
     """All that a page of results shows of a listing, so that it reads nothing else; names of codes are looked up there."""
-    cover = listing.cover
+    cover, ocop = listing.cover, listing.ocop
     return {
         "id": str(listing.listing_id),
         "slug": listing.slug,
@@ -44,6 +50,13 @@ def card_of(listing: Listing) -> dict[str, Any]:
         "seller_id": str(listing.seller_id),
         "seller_name": listing.seller_name,
         "months": list(listing.harvest.months),
+        "grade": listing.traits.grade.value if listing.traits.grade else "",
+        "pack": listing.traits.pack,
+        "ships_cold": listing.traits.ships_cold,
+        "priced_by": listing.priced_by.value,
+        "kg_price": listing.weighing.kg_price if listing.weighing else 0,
+        "ocop": ocop.stars if ocop else 0,
+        "ocop_until": ocop.expires_on.isoformat() if ocop else "",
         "photo_id": str(cover.photo_id) if cover else "",
         "colour": cover.colour if cover else "",
         "width": cover.width if cover else 0,

@@ -5,6 +5,9 @@ Terms:
     stock: whole units that can be bought; an item of its own, so that buyers do not contend with the household's edits.
     lot: the harvest that a listing sells from; its code is on the parcel.
     category: a place in a small fixed tree.
+    traits: the typed things said of goods: grade, variety, pack, whether they travel chilled.
+    paid by weight: ordered by the piece at an expected weight, paid by what is weighed; `unit_price` is then an expectation.
+    mark: what a listing shows of an approved certificate, until its last day.
     commune: one of the 200 of 2022; the household's place.
     photo: awaited, then ready or refused; buyers see renditions, never what was uploaded.
 
@@ -26,6 +29,8 @@ from chalicelib.catalogue.errors import (
 )
 from chalicelib.catalogue.listing import Listing, ListingId, ListingState
 from chalicelib.catalogue.lot import Harvest, lot_code
+from chalicelib.catalogue.mark import KIND_NAMES_VI, CertificateKind, Mark
+from chalicelib.catalogue.offer import Offer, Revision
 from chalicelib.catalogue.photo import (
     FAULTS_VI,
     MAX_PHOTOS,
@@ -45,8 +50,6 @@ from chalicelib.catalogue.photo import (
 )
 from chalicelib.catalogue.ports import Catalogue, CatalogueStore, ListingFeed, Seller, Sellers, UploadForm, Uploads
 from chalicelib.catalogue.service import (
-    Offer,
-    Revision,
     accept_photo,
     create_listing,
     find_listing,
@@ -62,21 +65,29 @@ from chalicelib.catalogue.service import (
     show_listing,
     take_stock,
 )
+from chalicelib.catalogue.traits import GRADE_NAMES_VI, Grade, PricedBy, Traits, Weighing
+from chalicelib.catalogue.variety import COLD_CATEGORIES, VARIETIES
 
 __all__ = [
     "CATEGORIES",
+    "COLD_CATEGORIES",
     "COMMUNES",
     "DISTRICTS",
     "FAULTS_VI",
+    "GRADE_NAMES_VI",
+    "KIND_NAMES_VI",
     "MAX_PHOTOS",
     "MAX_UPLOAD_BYTES",
     "SHARED_WIDTH",
     "UPLOAD_WINDOW_S",
+    "VARIETIES",
     "WIDTHS",
     "Catalogue",
     "CatalogueStore",
     "Category",
+    "CertificateKind",
     "Commune",
+    "Grade",
     "Harvest",
     "ImageType",
     "Listing",
@@ -84,6 +95,7 @@ __all__ = [
     "ListingId",
     "ListingIncomplete",
     "ListingState",
+    "Mark",
     "NoSuchCategory",
     "NoSuchListing",
     "NotOnSale",
@@ -93,15 +105,18 @@ __all__ = [
     "PhotoId",
     "PhotoState",
     "PhotoUnfit",
+    "PricedBy",
     "Revision",
     "Seller",
     "Sellers",
     "SoldOut",
     "TooManyPhotos",
+    "Traits",
     "UnknownCategory",
     "UnknownCommune",
     "UploadForm",
     "Uploads",
+    "Weighing",
     "accept_photo",
     "children_of",
     "commune_of",

@@ -1,11 +1,13 @@
 """Listings: what a household offers, at a price per unit, with a stock."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.catalogue.lot import Harvest
+from chalicelib.catalogue.mark import CertificateKind, Mark
 from chalicelib.catalogue.photo import Photo, PhotoId, PhotoState
+from chalicelib.catalogue.traits import PricedBy, Traits, Weighing
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.ids import Id
@@ -49,12 +51,14 @@ class Listing:
     """What is offered, as it is now. Orders freeze price and title into their own lines.
 
     Attributes:
-        unit_price: đồng per `unit`; 0 while a draft has none.
+        unit_price: đồng per `unit`, for goods paid by weight what one is expected to cost; 0 while a draft has none.
         weight_g: grams of one unit, packed; parcel fees are counted by it.
         stock: whole units that can be bought.
         stored: the stored state; read `state`.
         version: rises by one with every change but that of stock.
         seller_name: as it was at the last change, so that cards need no other read.
+        marks: of approved certificates that name this listing.
+        weighing: of goods that are paid by weight; the order's line is settled by what they weigh.
     """
 
     listing_id: ListingId
@@ -75,6 +79,26 @@ class Listing:
     version: int = 1
     harvest: Harvest = field(default_factory=Harvest)
     photos: tuple[Photo, ...] = ()
+    traits: Traits = field(default_factory=Traits)
+    weighing: Weighing | None = None
+    marks: tuple[Mark, ...] = ()
+
+    def marks_on(self, day: date) -> tuple[Mark, ...]:
+        """What is shown on the Vietnamese day: a mark goes by itself after its last one."""
+        return tuple(mark for mark in self.marks if mark.shown_on(day))
+
+    @property
+    def ocop(self) -> Mark | None:
+        """The OCOP mark that is good for longest, whether it still is or not."""
+        return max(
+            (mark for mark in self.marks if mark.kind is CertificateKind.OCOP),
+            key=lambda mark: mark.expires_on,
+            default=None,
+        )
+
+    @property
+    def priced_by(self) -> PricedBy:
+        return PricedBy.PIECE if self.weighing is None else PricedBy.WEIGHT
 
     @property
     def state(self) -> ListingState:

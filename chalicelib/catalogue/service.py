@@ -1,68 +1,17 @@
 """Use cases of the catalogue: offer, revise, pause, photograph; take stock, give it back. They stage; the edge commits."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from chalicelib.catalogue.category import category_for_listing
-from chalicelib.catalogue.communes import commune_of
 from chalicelib.catalogue.errors import ListingIncomplete, NoSuchListing, NotOnSale, SoldOut, TooManyPhotos
-from chalicelib.catalogue.listing import (
-    MAX_DESCRIPTION,
-    MAX_NOTE,
-    MAX_TITLE,
-    MIN_TITLE,
-    MOVES,
-    Listing,
-    ListingId,
-    ListingState,
-    price_of,
-    settled,
-    stock_of,
-    weight_of,
-)
-from chalicelib.catalogue.lot import Harvest, lot_code, months_of
+from chalicelib.catalogue.listing import MOVES, Listing, ListingId, ListingState, stock_of
+from chalicelib.catalogue.offer import Offer, Revision, drafted, revised
 from chalicelib.catalogue.photo import MAX_PHOTOS, ImageType, Photo, PhotoFault, PhotoId, PhotoState, upload_key
 from chalicelib.catalogue.photo import MOVES as PHOTO_MOVES
 from chalicelib.catalogue.ports import Catalogue, UploadForm
 from chalicelib.identity import PartyId
 from chalicelib.kernel.paging import Page, page_size
-from chalicelib.kernel.quantity import Unit, count_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """What a household says of a new listing; its commune is the household's own unless named."""
-
-    title: str
-    category: str
-    unit: Unit
-    unit_price: int = 0
-    stock: int = 0
-    weight_g: int = 1_000
-    description: str = ""
-    commune_code: str | None = None
-    harvest_note: str = ""
-    harvest_months: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
-    """What a household changes; None leaves a thing as it is.
-
-    Attributes:
-        stock_seen: the stock the household had before its eyes. With it, `stock` moves the count by the difference, so that
-            what is sold meanwhile stays sold; without it, `stock` is the count from now on.
-    """
-
-    title: str | None = None
-    category: str | None = None
-    unit_price: int | None = None
-    stock: int | None = None
-    stock_seen: int | None = None
-    weight_g: int | None = None
-    description: str | None = None
-    harvest_note: str | None = None
-    harvest_months: tuple[int, ...] | None = None
+from chalicelib.kernel.quantity import count_of
 
 
 def create_listing(catalogue: Catalogue, seller_id: PartyId, offer: Offer) -> Listing:
@@ -74,25 +23,7 @@ def create_listing(catalogue: Catalogue, seller_id: PartyId, offer: Offer) -> Li
     """
     seller = catalogue.sellers.find(seller_id)
     listing_id = ListingId.make(catalogue.now, catalogue.entropy)
-    commune = commune_of(offer.commune_code or seller.commune_code)
-    listing = Listing(
-        listing_id=listing_id,
-        seller_id=seller_id,
-        seller_name=seller.name,
-        title=_title(offer.title),
-        description=settled(offer.description, field="description", most=MAX_DESCRIPTION),
-        category=category_for_listing(offer.category).slug,
-        unit=offer.unit,
-        unit_price=price_of(offer.unit_price),
-        weight_g=weight_of(offer.weight_g),
-        commune_code=commune.code,
-        lot_code=lot_code(commune.code, listing_id),
-        stored=ListingState.DRAFT,
-        stock=stock_of(offer.stock),
-        created_at=catalogue.now,
-        changed_at=catalogue.now,
-        harvest=Harvest(_note(offer.harvest_note), months_of(list(offer.harvest_months))),
-    )
+    listing = drafted(offer, seller, listing_id, catalogue.now)
     listing = _on_sale_if_ready(listing)
     catalogue.store.add(listing)
     catalogue.feed.changed([listing.listing_id])
@@ -109,22 +40,7 @@ def revise_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
         SoldOut: at the commit, if `stock_seen` lowers the stock by more than is left.
     """
     was = find_own(catalogue, seller_id, listing_id)
-    given = replace(
-        was,
-        title=was.title if revision.title is None else _title(revision.title),
-        description=was.description
-        if revision.description is None
-        else settled(revision.description, field="description", most=MAX_DESCRIPTION),
-        category=was.category if revision.category is None else category_for_listing(revision.category).slug,
-        unit_price=was.unit_price if revision.unit_price is None else price_of(revision.unit_price),
-        weight_g=was.weight_g if revision.weight_g is None else weight_of(revision.weight_g),
-        harvest=Harvest(
-            was.harvest.note if revision.harvest_note is None else _note(revision.harvest_note),
-            was.harvest.months if revision.harvest_months is None else months_of(list(revision.harvest_months)),
-        ),
-        version=was.version + 1,
-        changed_at=catalogue.now,
-    )
+    given = revised(was, revision, catalogue.now)
     move = 0
     if revision.stock is not None:
         wanted = stock_of(revision.stock)
@@ -334,14 +250,6 @@ def _on_sale_if_ready(listing: Listing) -> Listing:
     if listing.stored is ListingState.DRAFT and listing.complete and listing.stock > 0:
         return replace(listing, stored=ListingState.ON_SALE)
     return listing
-
-
-def _title(text: str) -> str:
-    return settled(text, field="title", least=MIN_TITLE, most=MAX_TITLE).replace("\n", " ")
-
-
-def _note(text: str) -> str:
-    return settled(text, field="harvest_note", most=MAX_NOTE).replace("\n", " ")
 
 
 def _none() -> NoSuchListing:

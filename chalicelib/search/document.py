@@ -44,6 +44,8 @@ class Document:
         categories: slugs, outermost first.
         code: its lot code, letters and digits only.
         created_ms: milliseconds since 1970, UTC.
+        grade: the code of its grade; empty for none.
+        ocop: OCOP stars, good to the end of the Vietnamese day `ocop_until` (`yyyy-mm-dd`): what is asked later has none.
         card: JSON-ready, what a page of results shows; search does not look into it.
     """
 
@@ -57,6 +59,10 @@ class Document:
     stock: int
     created_ms: int
     card: Mapping[str, Any] = field(default_factory=dict)
+    grade: str = ""
+    ships_cold: bool = False
+    ocop: int = 0
+    ocop_until: str = ""
 
     @property
     def available(self) -> bool:

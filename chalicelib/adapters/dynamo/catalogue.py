@@ -6,11 +6,26 @@ LST#{listing_id} / STOCK     its stock and stored state: the one item that buyer
 
 import zlib
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from chalicelib.adapters.dynamo.table import Absent, AtLeast, Equals, Item, Key, Present, Put, Query, Update, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
-from chalicelib.catalogue import Harvest, Listing, ListingId, ListingState, Photo, PhotoFault, PhotoId, PhotoState
+from chalicelib.catalogue import (
+    CertificateKind,
+    Grade,
+    Harvest,
+    Listing,
+    ListingId,
+    ListingState,
+    Mark,
+    Photo,
+    PhotoFault,
+    PhotoId,
+    PhotoState,
+    Traits,
+    Weighing,
+)
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.errors import DomainError
@@ -131,6 +146,9 @@ def item_of(listing: Listing) -> Item:
         "harvest_note": listing.harvest.note,
         "harvest_months": list(listing.harvest.months),
         "photos": [_photo_item(photo) for photo in listing.photos],
+        "traits": _traits_item(listing.traits),
+        "weighing": _weighing_item(listing.weighing),
+        "marks": [_mark_item(mark) for mark in listing.marks],
         "created_at": to_text(listing.created_at),
         "changed_at": to_text(listing.changed_at),
         "version": listing.version,
@@ -163,6 +181,9 @@ def listing_of(item: Item, stock: Item) -> Listing:
         version=item["version"],
         harvest=Harvest(item["harvest_note"], tuple(item["harvest_months"])),
         photos=tuple(_photo(one) for one in item["photos"]),
+        traits=_traits(item.get("traits", {})),
+        weighing=_weighing(item.get("weighing", {})),
+        marks=tuple(_mark(one) for one in item.get("marks", ())),
     )
 
 
@@ -184,3 +205,36 @@ def _photo(item: Item) -> Photo:
         item.get("height", 0),
         PhotoFault(item["fault"]) if "fault" in item else None,
     )
+
+
+def _traits_item(traits: Traits) -> Item:
+    item: Item = {"variety": traits.variety, "pack": traits.pack, "ships_cold": traits.ships_cold}
+    return item | {"grade": traits.grade.value} if traits.grade else item
+
+
+def _traits(item: Item) -> Traits:
+    """Listings of before there were traits have none."""
+    grade = Grade(item["grade"]) if "grade" in item else None
+    return Traits(grade, item.get("variety", ""), item.get("pack", ""), item.get("ships_cold", False))
+
+
+def _weighing_item(weighing: Weighing | None) -> Item:
+    return {} if weighing is None else {"kg_price": weighing.kg_price, "expected_g": weighing.expected_g}
+
+
+def _weighing(item: Item) -> Weighing | None:
+    return Weighing(item["kg_price"], item["expected_g"]) if item else None
+
+
+def _mark_item(mark: Mark) -> Item:
+    return {
+        "certificate_id": mark.certificate_id,
+        "kind": mark.kind.value,
+        "stars": mark.stars,
+        "expires_on": mark.expires_on.isoformat(),
+    }
+
+
+def _mark(item: Item) -> Mark:
+    kind, expires_on = CertificateKind(item["kind"]), date.fromisoformat(item["expires_on"])
+    return Mark(item["certificate_id"], kind, item["stars"], expires_on)

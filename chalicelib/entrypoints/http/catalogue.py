@@ -1,31 +1,30 @@
 """The catalogue over HTTP: categories, communes, listings and their photos."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
 from chalicelib.catalogue import (
     CATEGORIES,
+    COLD_CATEGORIES,
     COMMUNES,
-    FAULTS_VI,
-    WIDTHS,
+    VARIETIES,
+    Grade,
     ImageType,
-    Listing,
     ListingId,
     Offer,
-    Photo,
-    PhotoState,
+    PricedBy,
     Revision,
     create_listing,
     listings_of,
     pause_listing,
-    rendition_key,
     request_photo,
     resume_listing,
     revise_listing,
     show_listing,
 )
 from chalicelib.composition import Work
+from chalicelib.entrypoints.http.listing_views import ListingView, listing_view
 from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import to_text
@@ -40,12 +39,20 @@ Slug = Annotated[str, msgspec.Meta(max_length=60)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Price = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000, description="Đồng per unit; 0 for none yet.")]
 Grams = Annotated[int, msgspec.Meta(ge=1, le=100_000, description="Grams of one unit, packed.")]
+NetGrams = Annotated[int, msgspec.Meta(ge=1, le=100_000, description="Grams that one unit is expected to weigh, net.")]
+KgPrice = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000, description="Đồng for a weighed kilogram.")]
+Variety = Annotated[str, msgspec.Meta(max_length=60, description="One of the category's varieties; empty for none.")]
+Pack = Annotated[str, msgspec.Meta(max_length=240, description="How one unit comes: `túi 500 g`.")]
 Months = Annotated[list[Annotated[int, msgspec.Meta(ge=1, le=12)]], msgspec.Meta(max_length=12)]
 CommuneCode = Annotated[str, msgspec.Meta(pattern="^[0-9]{5}$")]
 
 
 class NewListing(Body, frozen=True, kw_only=True):
-    """A listing; with a price and a stock it is on sale at once. The commune is the household's own unless named."""
+    """A listing; with a price and a stock it is on sale at once. The commune is the household's own unless named.
+
+    Priced by `weight`: give `kg_price` and `expected_g`, and leave `unit_price` out. `ships_cold` left out is what the
+    category is used to.
+    """
 
     title: Title
     category: Slug
@@ -57,12 +64,20 @@ class NewListing(Body, frozen=True, kw_only=True):
     commune_code: CommuneCode | None = None
     harvest_note: LongText = ""
     harvest_months: Months = msgspec.field(default_factory=list)
+    grade: Grade | None = None
+    variety: Variety = ""
+    pack: Pack = ""
+    ships_cold: bool | None = None
+    priced_by: PricedBy = PricedBy.PIECE
+    kg_price: KgPrice = 0
+    expected_g: NetGrams | None = None
 
 
 class ListingRevision(Body, frozen=True, kw_only=True):
     """What changes; a field left out stays.
 
-    With `stock_seen`, the stock moves by `stock - stock_seen`, so that what is sold meanwhile stays sold.
+    With `stock_seen`, the stock moves by `stock - stock_seen`, so that what is sold meanwhile stays sold. `graded: false`
+    takes the grade away.
     """
 
     title: Title | None = None
@@ -74,6 +89,14 @@ class ListingRevision(Body, frozen=True, kw_only=True):
     description: LongText | None = None
     harvest_note: LongText | None = None
     harvest_months: Months | None = None
+    grade: Grade | None = None
+    graded: bool = True
+    variety: Variety | None = None
+    pack: Pack | None = None
+    ships_cold: bool | None = None
+    priced_by: PricedBy | None = None
+    kg_price: KgPrice | None = None
+    expected_g: NetGrams | None = None
 
 
 class NewPhoto(Body, frozen=True, kw_only=True):
@@ -81,45 +104,6 @@ class NewPhoto(Body, frozen=True, kw_only=True):
 
     content_type: ImageType = ImageType.JPEG
     return_to: Annotated[str, msgspec.Meta(max_length=300, pattern="^/(?![/\\\\])[!-~]*$")] | None = None
-
-
-class PhotoView(View, frozen=True, kw_only=True):
-    """A photo; `sources` by width in pixels, once it is ready, and why not in Vietnamese when it was refused."""
-
-    id: str
-    state: PhotoState
-    colour: str
-    width: int
-    height: int
-    sources: dict[str, str]
-    refused_because: str | None
-
-
-class ListingView(View, frozen=True, kw_only=True):
-    """A listing as it is now."""
-
-    id: str
-    slug: str
-    state: str
-    title: str
-    description: str
-    category: str
-    unit: Unit
-    unit_price: int
-    stock: int
-    weight_g: int
-    commune_code: str
-    commune: str
-    district: str
-    harvest_note: str
-    harvest_months: list[int]
-    lot_code: str
-    seller_id: str
-    seller_name: str
-    photos: list[PhotoView]
-    version: int
-    created_at: str
-    changed_at: str
 
 
 class ListingsView(View, frozen=True, kw_only=True):
@@ -140,11 +124,13 @@ class UploadView(View, frozen=True, kw_only=True):
 
 
 class CategoryView(View, frozen=True, kw_only=True):
-    """A category; `parent` is null for a group."""
+    """A category; `parent` is null for a group. `ships_cold` is what its goods are used to."""
 
     slug: str
     name: str
     parent: str | None
+    varieties: list[str]
+    ships_cold: bool
 
 
 class CategoriesView(View, frozen=True, kw_only=True):
@@ -168,51 +154,6 @@ class CommunesView(View, frozen=True, kw_only=True):
     entries: list[CommuneView]
 
 
-def photo_sources(photo_id: str) -> dict[str, str]:
-    """Addresses of the renditions by width in pixels, under the site's own origin."""
-    return {str(width): "/media/" + rendition_key(photo_id, width) for width in WIDTHS}
-
-
-def photo_view(photo: Photo) -> PhotoView:
-    return PhotoView(
-        id=photo.photo_id,
-        state=photo.state,
-        colour=photo.colour,
-        width=photo.width,
-        height=photo.height,
-        sources=photo_sources(photo.photo_id) if photo.state is PhotoState.READY else {},
-        refused_because=FAULTS_VI[photo.fault] if photo.fault is not None else None,
-    )
-
-
-def listing_view(listing: Listing) -> ListingView:
-    commune = COMMUNES[listing.commune_code]
-    return ListingView(
-        id=listing.listing_id,
-        slug=listing.slug,
-        state=listing.state.value,
-        title=listing.title,
-        description=listing.description,
-        category=listing.category,
-        unit=listing.unit,
-        unit_price=listing.unit_price,
-        stock=listing.stock,
-        weight_g=listing.weight_g,
-        commune_code=listing.commune_code,
-        commune=commune.name,
-        district=commune.district,
-        harvest_note=listing.harvest.note,
-        harvest_months=list(listing.harvest.months),
-        lot_code=listing.lot_code,
-        seller_id=listing.seller_id,
-        seller_name=listing.seller_name,
-        photos=[photo_view(photo) for photo in listing.photos],
-        version=listing.version,
-        created_at=to_text(listing.created_at),
-        changed_at=to_text(listing.changed_at),
-    )
-
-
 def limit_of(call: Call) -> int | None:
     """The `limit` query parameter.
 
@@ -229,7 +170,16 @@ def limit_of(call: Call) -> int | None:
 
 @catalogue_routes.query("/categories", answer=CategoriesView, summary="The tree of categories", guests=True)
 def show_categories(work: Work, call: Call) -> CategoriesView:
-    entries = [CategoryView(slug=c.slug, name=c.name, parent=c.parent or None) for c in CATEGORIES.values()]
+    entries = [
+        CategoryView(
+            slug=c.slug,
+            name=c.name,
+            parent=c.parent or None,
+            varieties=list(VARIETIES.get(c.slug, ())),
+            ships_cold=c.slug in COLD_CATEGORIES,
+        )
+        for c in CATEGORIES.values()
+    ]
     return CategoriesView(entries=entries)
 
 
@@ -248,9 +198,9 @@ def show_communes(work: Work, call: Call) -> CommunesView:
     allow=Permission.SELL,
 )
 def post_listing(work: Work, call: Call, body: NewListing) -> ListingView:
-    texts = msgspec.structs.asdict(body)
-    offer = Offer(**{**texts, "harvest_months": tuple(body.harvest_months)})
-    return listing_view(create_listing(work.catalogue, call.signed_in.party_id, offer))
+    values: dict[str, Any] = msgspec.structs.asdict(body)
+    offer = Offer(**{**values, "harvest_months": tuple(body.harvest_months)})
+    return listing_view(create_listing(work.catalogue, call.signed_in.party_id, offer), work.now)
 
 
 @catalogue_routes.command(
@@ -265,7 +215,7 @@ def post_revision(work: Work, call: Call, body: ListingRevision) -> ListingView:
     months = tuple(body.harvest_months) if body.harvest_months is not None else None
     revision = Revision(**{**msgspec.structs.asdict(body), "harvest_months": months})
     listing_id = ListingId.parse(call.path["listing_id"])
-    return listing_view(revise_listing(work.catalogue, call.signed_in.party_id, listing_id, revision))
+    return listing_view(revise_listing(work.catalogue, call.signed_in.party_id, listing_id, revision), work.now)
 
 
 @catalogue_routes.command(
@@ -278,7 +228,7 @@ def post_revision(work: Work, call: Call, body: ListingRevision) -> ListingView:
 )
 def post_pause(work: Work, call: Call, body: Nothing) -> ListingView:
     listing_id = ListingId.parse(call.path["listing_id"])
-    return listing_view(pause_listing(work.catalogue, call.signed_in.party_id, listing_id))
+    return listing_view(pause_listing(work.catalogue, call.signed_in.party_id, listing_id), work.now)
 
 
 @catalogue_routes.command(
@@ -291,7 +241,7 @@ def post_pause(work: Work, call: Call, body: Nothing) -> ListingView:
 )
 def post_resumption(work: Work, call: Call, body: Nothing) -> ListingView:
     listing_id = ListingId.parse(call.path["listing_id"])
-    return listing_view(resume_listing(work.catalogue, call.signed_in.party_id, listing_id))
+    return listing_view(resume_listing(work.catalogue, call.signed_in.party_id, listing_id), work.now)
 
 
 @catalogue_routes.command(
@@ -320,7 +270,7 @@ def post_photo(work: Work, call: Call, body: NewPhoto) -> UploadView:
 @catalogue_routes.query("/listings/{listing_id}", answer=ListingView, summary="One listing as it is now", guests=True)
 def show_one_listing(work: Work, call: Call) -> ListingView:
     viewer = call.actor.party_id if call.actor else None
-    return listing_view(show_listing(work.catalogue, ListingId.parse(call.path["listing_id"]), viewer))
+    return listing_view(show_listing(work.catalogue, ListingId.parse(call.path["listing_id"]), viewer), work.now)
 
 
 @catalogue_routes.query(
@@ -332,4 +282,4 @@ def show_one_listing(work: Work, call: Call) -> ListingView:
 )
 def show_my_listings(work: Work, call: Call) -> ListingsView:
     page = listings_of(work.catalogue, call.signed_in.party_id, cursor=call.query.get("cursor"), limit=limit_of(call))
-    return ListingsView(entries=[listing_view(one) for one in page.entries], next_cursor=page.next_cursor)
+    return ListingsView(entries=[listing_view(one, work.now) for one in page.entries], next_cursor=page.next_cursor)

@@ -1,11 +1,14 @@
 """Search over HTTP: everything on sale, by words, category, commune and order."""
 
+from datetime import date, datetime
 from typing import Any
 
-from chalicelib.catalogue import CATEGORIES, COMMUNES, find_category
+from chalicelib.catalogue import CATEGORIES, COMMUNES, PricedBy, find_category
 from chalicelib.composition import Work
-from chalicelib.entrypoints.http.catalogue import limit_of, photo_sources
+from chalicelib.entrypoints.http.catalogue import limit_of
+from chalicelib.entrypoints.http.listing_views import photo_sources
 from chalicelib.entrypoints.http.resource import Call, Resource, View
+from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.quantity import Unit
 from chalicelib.search import Hit, Request, Results, Sort, search
 
@@ -29,7 +32,7 @@ class CardPhoto(View, frozen=True, kw_only=True):
 
 
 class CardView(View, frozen=True, kw_only=True):
-    """What a page of results shows of a listing."""
+    """What a page of results shows of a listing; `ocop` is the stars of a certificate that is good today, 0 for none."""
 
     id: str
     slug: str
@@ -45,6 +48,12 @@ class CardView(View, frozen=True, kw_only=True):
     seller_name: str
     months: list[int]
     photo: CardPhoto | None
+    grade: str = ""
+    pack: str = ""
+    ships_cold: bool = False
+    priced_by: PricedBy = PricedBy.PIECE
+    kg_price: int = 0
+    ocop: int = 0
 
 
 class FacetView(View, frozen=True, kw_only=True):
@@ -67,21 +76,23 @@ class ResultsView(View, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
-def card_view(hit: Hit) -> CardView:
+def card_view(hit: Hit, today: date) -> CardView:
     card: dict[str, Any] = dict(hit.card)
+    if card.pop("ocop_until", "") < today.isoformat():
+        card["ocop"] = 0
     photo_id, colour, width, height = (card.pop(name) for name in ("photo_id", "colour", "width", "height"))
     commune = COMMUNES[card["commune_code"]]
     photo = None
     if photo_id:
         photo = CardPhoto(colour=colour, width=width, height=height, sources=photo_sources(photo_id))
-    card["unit"] = Unit(card["unit"])
+    card |= {"unit": Unit(card["unit"]), "priced_by": PricedBy(card.get("priced_by", PricedBy.PIECE))}
     return CardView(**card, commune=commune.name, district=commune.district, photo=photo)
 
 
-def results_view(results: Results) -> ResultsView:
-    found = results.found
+def results_view(results: Results, now: datetime) -> ResultsView:
+    found, today = results.found, business_date(now)
     return ResultsView(
-        entries=[card_view(hit) for hit in found.hits],
+        entries=[card_view(hit, today) for hit in found.hits],
         total=found.total,
         relaxed=results.relaxed,
         sort=results.sort,
@@ -119,7 +130,7 @@ def request_of(call: Call, category: str) -> Request:
     query={"q": "Words.", "category": "Only within this category, by its slug.", **PAGE_PARAMETERS},
 )
 def show_results(work: Work, call: Call) -> ResultsView:
-    return results_view(search(work.search, request_of(call, call.query.get("category", ""))))
+    return results_view(search(work.search, request_of(call, call.query.get("category", ""))), work.now)
 
 
 @search_routes.query(
@@ -130,4 +141,4 @@ def show_results(work: Work, call: Call) -> ResultsView:
     query=PAGE_PARAMETERS,
 )
 def show_category_listings(work: Work, call: Call) -> ResultsView:
-    return results_view(search(work.search, request_of(call, find_category(call.path["slug"]).slug)))
+    return results_view(search(work.search, request_of(call, find_category(call.path["slug"]).slug)), work.now)

@@ -5,10 +5,8 @@ from typing import Any
 from chalicelib.catalogue import CATEGORIES, ImageType, ListingId, PhotoState
 from chalicelib.entrypoints.http.catalogue import (
     ListingRevision,
-    ListingView,
     NewListing,
     NewPhoto,
-    PhotoView,
     post_listing,
     post_pause,
     post_photo,
@@ -16,6 +14,7 @@ from chalicelib.entrypoints.http.catalogue import (
     post_revision,
     show_one_listing,
 )
+from chalicelib.entrypoints.http.listing_views import ListingView, PhotoView
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.words import LISTING_STATES, unit_name

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from chalice.app import Response
 
 from chalicelib.catalogue import CATEGORIES, children_of, find_category, path_of
-from chalicelib.entrypoints.http.catalogue import ListingView, show_one_listing
+from chalicelib.entrypoints.http.catalogue import show_one_listing
+from chalicelib.entrypoints.http.listing_views import ListingView
 from chalicelib.entrypoints.http.search import CardView, ResultsView, show_category_listings, show_results
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.selling import cover_of

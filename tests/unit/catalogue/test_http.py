@@ -57,6 +57,19 @@ def test_from_offer_to_sale(app: Application, van: Caller) -> None:
     assert [one["id"] for one in van.get("/my/listings").body["entries"]] == [made.body["id"]]
 
 
+def test_typed_attributes_are_told_as_they_were_given(app: Application, van: Caller) -> None:
+    wish = {"grade": "1", "variety": "Na dai", "pack": "túi 500 g", "ships_cold": True}
+    made = van.post("/listings", {**BODY, **wish}).body
+    assert {name: made[name] for name in wish} == wish
+    assert (made["priced_by"], made["kg_price"], made["expected_g"], made["marks"]) == ("piece", None, None, [])
+    path = f"/listings/{made['id']}/revisions"
+    assert van.post(path, {"graded": False, "pack": ""}).body["grade"] is None
+    weighed = van.post(path, {"priced_by": "weight", "kg_price": 60_000, "expected_g": 1_500}).body
+    assert (weighed["priced_by"], weighed["unit_price"], weighed["weight_g"]) == ("weight", 90_000, 1_500)
+    card = Caller(app).get("/search?q=na+dai").body["entries"][0]
+    assert (card["priced_by"], card["kg_price"], card["ships_cold"], card["ocop"]) == ("weight", 60_000, True, 0)
+
+
 def test_one_key_makes_one_listing(van: Caller) -> None:
     first, second = (van.post("/listings", BODY, key="listing-0001") for _ in range(2))
     assert first.body == second.body
@@ -81,6 +94,12 @@ def test_one_key_makes_one_listing(van: Caller) -> None:
         ({"commune_code": "abcde"}, 422, "commune_code"),
         ({"commune_code": "99999"}, 422, "commune_code"),
         ({"harvest_months": [1] * 13}, 422, "harvest_months"),
+        ({"grade": "4"}, 422, "grade"),
+        ({"variety": "Na Mỹ"}, 422, "variety"),
+        ({"ships_cold": 1}, 422, "ships_cold"),
+        ({"priced_by": "kg"}, 422, "priced_by"),
+        ({"priced_by": "weight"}, 422, "unit_price"),
+        ({"expected_g": 0}, 422, "expected_g"),
         ({"extra": 1}, 422, None),
     ],
 )
@@ -132,7 +151,9 @@ def test_other_kinds_of_files_get_no_form(van: Caller) -> None:
 
 def test_categories_and_communes_are_open(app: Application) -> None:
     categories = Caller(app).get("/categories").body["entries"]
-    assert {"slug": "na", "name": "Na Chi Lăng", "parent": "trai-cay"} in categories
+    (na,) = [one for one in categories if one["slug"] == "na"]
+    assert (na["name"], na["parent"], na["ships_cold"]) == ("Na Chi Lăng", "trai-cay", False)
+    assert "Na dai" in na["varieties"]
     assert len(Caller(app).get("/communes").body["entries"]) == 200
 
 

@@ -1,0 +1,137 @@
+"""How a listing, its photos and marks are shown over HTTP."""
+
+from datetime import datetime
+
+from chalicelib.catalogue import (
+    COMMUNES,
+    FAULTS_VI,
+    WIDTHS,
+    CertificateKind,
+    Grade,
+    Listing,
+    Mark,
+    Photo,
+    PhotoState,
+    PricedBy,
+    rendition_key,
+)
+from chalicelib.entrypoints.http.resource import View
+from chalicelib.kernel.clock import business_date, to_text
+from chalicelib.kernel.quantity import Unit
+
+
+class PhotoView(View, frozen=True, kw_only=True):
+    """A photo; `sources` by width in pixels, once it is ready, and why not in Vietnamese when it was refused."""
+
+    id: str
+    state: PhotoState
+    colour: str
+    width: int
+    height: int
+    sources: dict[str, str]
+    refused_because: str | None
+
+
+class MarkView(View, frozen=True, kw_only=True):
+    """A certificate that the listing may show today; `stars` are of OCOP."""
+
+    kind: CertificateKind
+    name: str
+    stars: int
+    expires_on: str
+
+
+class ListingView(View, frozen=True, kw_only=True):
+    """A listing as it is now.
+
+    `kg_price` and `expected_g` are null for goods that are not priced by weight; for those that are, `unit_price` is what a
+    unit is expected to cost.
+    """
+
+    id: str
+    slug: str
+    state: str
+    title: str
+    description: str
+    category: str
+    unit: Unit
+    unit_price: int
+    stock: int
+    weight_g: int
+    commune_code: str
+    commune: str
+    district: str
+    harvest_note: str
+    harvest_months: list[int]
+    lot_code: str
+    grade: Grade | None
+    variety: str
+    pack: str
+    ships_cold: bool
+    priced_by: PricedBy
+    kg_price: int | None
+    expected_g: int | None
+    marks: list[MarkView]
+    seller_id: str
+    seller_name: str
+    photos: list[PhotoView]
+    version: int
+    created_at: str
+    changed_at: str
+
+
+def photo_sources(photo_id: str) -> dict[str, str]:
+    """Addresses of the renditions by width in pixels, under the site's own origin."""
+    return {str(width): "/media/" + rendition_key(photo_id, width) for width in WIDTHS}
+
+
+def photo_view(photo: Photo) -> PhotoView:
+    return PhotoView(
+        id=photo.photo_id,
+        state=photo.state,
+        colour=photo.colour,
+        width=photo.width,
+        height=photo.height,
+        sources=photo_sources(photo.photo_id) if photo.state is PhotoState.READY else {},
+        refused_because=FAULTS_VI[photo.fault] if photo.fault is not None else None,
+    )
+
+
+def mark_view(mark: Mark) -> MarkView:
+    return MarkView(kind=mark.kind, name=mark.name_vi, stars=mark.stars, expires_on=mark.expires_on.isoformat())
+
+
+def listing_view(listing: Listing, now: datetime) -> ListingView:
+    commune, weighing = COMMUNES[listing.commune_code], listing.weighing
+    return ListingView(
+        id=listing.listing_id,
+        slug=listing.slug,
+        state=listing.state.value,
+        title=listing.title,
+        description=listing.description,
+        category=listing.category,
+        unit=listing.unit,
+        unit_price=listing.unit_price,
+        stock=listing.stock,
+        weight_g=listing.weight_g,
+        commune_code=listing.commune_code,
+        commune=commune.name,
+        district=commune.district,
+        harvest_note=listing.harvest.note,
+        harvest_months=list(listing.harvest.months),
+        lot_code=listing.lot_code,
+        grade=listing.traits.grade,
+        variety=listing.traits.variety,
+        pack=listing.traits.pack,
+        ships_cold=listing.traits.ships_cold,
+        priced_by=listing.priced_by,
+        kg_price=weighing.kg_price if weighing else None,
+        expected_g=weighing.expected_g if weighing else None,
+        marks=[mark_view(mark) for mark in listing.marks_on(business_date(now))],
+        seller_id=listing.seller_id,
+        seller_name=listing.seller_name,
+        photos=[photo_view(photo) for photo in listing.photos],
+        version=listing.version,
+        created_at=to_text(listing.created_at),
+        changed_at=to_text(listing.changed_at),
+    )
