@@ -132,6 +132,7 @@ def test_guests_and_roles(cast: Cast) -> None:
         problem(cast.teller.command("/listings", goods), 403, "not_permitted")
 
 
+@pytest.mark.pain(15)
 def test_other_peoples_things_are_not_there(cast: Cast) -> None:
     van, pao, stranger = cast.van.visitor, cast.pao.visitor, cast.town.till(THERE)
     order, drawn = cast.order("cod"), issue(cast.van).body

@@ -57,6 +57,7 @@ def endings(replies: Sequence[Reply]) -> Counter[str]:
     return Counter("done" if reply.status < 300 else reply.code for reply in replies)
 
 
+@pytest.mark.pain(1)
 def test_two_hundred_buyers_at_once_for_the_last_fifty(cast: Cast) -> None:
     listing = cast.town.listing(cast.van, "Na Chi Lăng cuối vụ", price=65_000, stock=UNITS)
 
@@ -96,6 +97,7 @@ def issue(amount: int, outlet_code: str | None = None) -> dict[str, Any]:
     return {**wish, "outlet_code": outlet_code}
 
 
+@pytest.mark.pain(8)
 def test_sixteen_withdrawals_of_two_households_never_take_more_than_there_is(town: Town) -> None:
     cast = gather(town)
     cast.till.open()
@@ -174,6 +176,7 @@ def test_the_daily_limit_raced_from_two_outlets(town: Town) -> None:
     assert found["left_today"] == 5_000_000
 
 
+@pytest.mark.pain(5)
 def test_one_key_at_once_is_one_command(town: Town) -> None:
     """An impatient finger: the same cash-in sent eight times at the same moment, under one key."""
     cast = gather(town)

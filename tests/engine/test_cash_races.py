@@ -81,6 +81,7 @@ def at_once(app: Application, use_cases: Sequence[Callable[[Work], object]]) -> 
     return Tally(endings)
 
 
+@pytest.mark.pain(8)
 def test_sixteen_withdrawals_never_take_more_than_there_is(world: Counter) -> None:
     party = world.household(1_000_000)
 

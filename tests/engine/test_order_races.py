@@ -12,6 +12,7 @@ import pytest
 from chalicelib.adapters.dynamo.engine import DynamoTable
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.system import SystemClock, SystemEntropy
+from chalicelib.catalogue import ListingId
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.http.orders import BasketLineBody, NewOrder, RecipientBody, post_order
 from chalicelib.entrypoints.http.resource import Call, carry_out
@@ -91,12 +92,16 @@ def patiently(step: Callable[[], Any]) -> Any:
 
 
 def order_for(app: Application, listing_id: str, method: PaymentMethod = PaymentMethod.VIETQR) -> Answer:
+    return order_of(app, [str(listing_id)], method)
+
+
+def order_of(app: Application, listings: Sequence[str], method: PaymentMethod = PaymentMethod.VIETQR) -> Answer:
     now = app.clock.now()
     order_id = str(OrderId.make(now, app.entropy))
     phone = f"09{int(sha256(order_id.encode()).hexdigest(), 16) % 10**8:08d}"
     body = NewOrder(
         order_id=order_id,
-        lines=[BasketLineBody(listing_id=str(listing_id), count=1)],
+        lines=[BasketLineBody(listing_id=listing, count=1) for listing in listings],
         recipient=RecipientBody(
             name="Trần Thị Mai",
             phone=phone,
@@ -149,6 +154,7 @@ def delivered(app: Application) -> dict[str, Any]:
     return order
 
 
+@pytest.mark.pain(1)
 def test_fifty_units_are_fifty_orders_and_fifty_escrows(app: Application) -> None:
     listing = listed(app, stock=UNITS)
     answers = at_once([lambda: order_for(app, listing.listing_id)] * BUYERS)
@@ -166,6 +172,18 @@ def test_fifty_units_are_fifty_orders_and_fifty_escrows(app: Application) -> Non
     ledger = app.open_work().ledger
     held = [balance(ledger, escrow(order["id"])).posted for order in won]
     assert held == [95_000] * UNITS
+
+
+@pytest.mark.pain(1, 2)
+def test_baskets_with_the_same_goods_in_opposite_order(app: Application) -> None:
+    """No lock is held while another is waited for: every basket is decided, and for the last units one wins."""
+    na, hoi = (str(listed(app, stock=UNITS).listing_id) for _ in range(2))
+    orders = at_once([lambda pair=pair: order_of(app, list(pair)) for pair in [(na, hoi), (hoi, na)] * UNITS])  # type: ignore[misc]
+    won = [answer for answer in orders if isinstance(answer, Answer) and answer.status == 201]
+    refused = Counter(answer.body["code"] for answer in orders if isinstance(answer, Answer) and answer.refused)
+    assert (len(won), refused) == (UNITS, {"sold_out": UNITS}), Counter(map(str, orders))
+    left = [app.open_work().catalogue.store.find(ListingId(listing)) for listing in (na, hoi)]
+    assert [listing and listing.stock for listing in left] == [0, 0]
 
 
 @pytest.mark.failure(21)

@@ -38,6 +38,7 @@ def _buy(app: Application, listing_id: ListingId, buyer: int) -> Answer:
     return run_command(app, Command("buy", f"buyer-{buyer:04d}", "guest", {"buyer": buyer}), use_case)
 
 
+@pytest.mark.pain(1)
 def test_never_more_is_sold_than_there_is(table: Table) -> None:
     app = application_on(table, clock=SystemClock(), entropy=SystemEntropy())
     listing_id = listed(app, stock=UNITS).listing_id

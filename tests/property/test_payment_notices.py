@@ -64,6 +64,7 @@ def told(market: Fair, notices: list[tuple[int, str, bool]]) -> list[MoneyIn]:
     ]
 
 
+@pytest.mark.pain(3)
 @pytest.mark.failure(14)
 @settings(max_examples=20, deadline=None)
 @given(bookings, st.data())
@@ -89,6 +90,7 @@ def waiting(found: dict[str, Any]) -> dict[str, Any]:
 STEPS = st.lists(st.sampled_from(["tell", "pay", "book", "minute", "again", "expire"]), max_size=12)
 
 
+@pytest.mark.pain(3)
 @pytest.mark.failure(14)
 @settings(max_examples=20, deadline=None)
 @given(STEPS)
@@ -173,6 +175,7 @@ lines = st.lists(
 )
 
 
+@pytest.mark.pain(13)
 @given(lines, st.integers(0, 2_000), st.integers(0, 2_500), st.integers(0, 500), st.integers(0, 500))
 def test_shares_add_up_and_none_is_negative(basket: list[OrderLine], fee: int, on_fee: int, vat: int, pit: int) -> None:
     policy = replace(POLICIES[-1], marketplace_fee_bp=fee, fee_vat_bp=on_fee, seller_vat_bp=vat, seller_pit_bp=pit)

@@ -130,6 +130,7 @@ def queue(market: Fair) -> set[tuple[str, str, int]]:
     return {(one.kind.value, one.booking_id, one.amount) for one in found}
 
 
+@pytest.mark.pain(4)
 @pytest.mark.failure(15)
 @settings(max_examples=25, deadline=None)
 @given(deeds, NOISE, st.integers(0, 6))

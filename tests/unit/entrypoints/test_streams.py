@@ -119,6 +119,7 @@ def test_an_unreadable_outbox_item_is_named_alone(world: World) -> None:
     assert world.queue.sent == [SMS]
 
 
+@pytest.mark.pain(5)
 @pytest.mark.failure(43)
 def test_an_effect_is_done_settled_and_not_done_again(world: World) -> None:
     world.stage(SMS)

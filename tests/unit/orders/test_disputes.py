@@ -220,6 +220,7 @@ class TestRaces:
 class TestClawback:
     """Failure 22."""
 
+    @pytest.mark.pain(7)
     @pytest.mark.failure(22)
     def test_what_is_there_is_taken_and_the_rest_owed_and_recovered(self, market: Fair) -> None:
         parcel = delivered(market)
@@ -301,6 +302,7 @@ def line(price: int, count: int) -> OrderLine:
 lines_of_goods = st.lists(st.builds(line, st.integers(1, 10**7), st.integers(1, 9)), min_size=1, max_size=4)
 
 
+@pytest.mark.pain(13)
 @pytest.mark.failure(19)
 @given(lines_of_goods, st.data())
 def test_parts_given_back_add_up_to_the_whole(lines: list[OrderLine], data: st.DataObject) -> None:

@@ -1,51 +1,22 @@
-"""Orders and parcels through the API: who may do what, what is answered, what a repeat does."""
+"""Orders through the API: who may do what, what is answered, what a repeat does."""
 
 import uuid
 from typing import Any
 
 import pytest
 
-from chalicelib.identity import Actor, Party, Role, SessionId
-from chalicelib.orders import LookUpsTooOften, OrderId, find_order_by_code
+from chalicelib.orders import LookUpsTooOften, find_order_by_code
 from chalicelib.payments import balance_account, escrow
 from tests.builders_identity import PIN, WRONG_PIN
-from tests.builders_orders import BUYER_PHONE, ActorCaller, Fair, deliver_effects, fair
-from tests.caller import Caller, Reply
+from tests.builders_orders import BUYER_PHONE, ActorCaller, Fair, fair
+from tests.caller import Caller
 from tests.unit.orders.money import give_balance
-
-HOUSEHOLD, BUYER_ROLE = frozenset({Role.BUYER, Role.HOUSEHOLD}), frozenset({Role.BUYER})
+from tests.unit.orders.over_http import BUYER_ROLE, body, ok, placed, signed_in
 
 
 @pytest.fixture
 def market() -> Fair:
     return fair()
-
-
-def signed_in(market: Fair, party: Party, roles: frozenset[Role] = HOUSEHOLD) -> Caller:
-    session = SessionId.make(market.app.clock.now(), market.app.entropy)
-    return ActorCaller(market.app, Actor(party.party_id, roles, session))
-
-
-def body(market: Fair, method: str = "vietqr", **changes: Any) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "order_id": OrderId.make(market.app.clock.now(), market.app.entropy),
-        "lines": [{"listing_id": market.na.listing_id, "count": 2}, {"listing_id": market.hoi.listing_id, "count": 1}],
-        "recipient": {"name": "Trần Thị Mai", "phone": "0911 111 111", "address": "12 Hàng Bông, Hà Nội"},
-        "method": method,
-    }
-    return {**values, **changes}
-
-
-def placed(market: Fair, method: str = "vietqr", **changes: Any) -> dict[str, Any]:
-    reply = Caller(market.app).post("/orders", body(market, method, **changes))
-    assert reply.status == 201, reply.body
-    answer: dict[str, Any] = reply.body
-    return answer
-
-
-def ok(reply: Reply) -> Any:
-    assert reply.status in (200, 201), reply.body
-    return reply.body
 
 
 class TestPlacing:
@@ -109,6 +80,7 @@ class TestPlacing:
         assert Caller(market.app).get("/order-lookups?code=7K3M9QWT&phone=1111").status == 404
         assert Caller(market.app).get("/order-lookups").status == 404
 
+    @pytest.mark.pain(5)
     def test_sent_twice_it_is_one_order(self, market: Fair) -> None:
         asked, key = body(market), uuid.uuid4().hex
         first = Caller(market.app).post("/orders", asked, key=key)
@@ -116,6 +88,7 @@ class TestPlacing:
         assert (again.status, again.body) == (first.status, first.body)
         assert market.stock(market.na.listing_id) == 48
 
+    @pytest.mark.pain(5)
     def test_the_same_order_id_under_another_key_is_refused(self, market: Fair) -> None:
         asked = body(market)
         ok(Caller(market.app).post("/orders", asked))
@@ -138,6 +111,7 @@ class TestPlacing:
             assert (reply.status, reply.body["code"]) == (409, "key_reused_with_other_body")
             assert BUYER_PHONE not in str(reply.body)
 
+    @pytest.mark.pain(2)
     def test_two_lines_of_one_listing_are_one_demand(self, market: Fair) -> None:
         lines = [{"listing_id": market.na.listing_id, "count": count} for count in (26, 25)]
         reply = Caller(market.app).post("/orders", body(market, lines=lines))
@@ -219,6 +193,7 @@ class TestBalance:
 
 
 class TestCashOnDelivery:
+    @pytest.mark.pain(12)
     def test_from_the_door_to_the_balance(self, market: Fair) -> None:
         order = placed(market, "cod")
         assert order["state"] == "preparing"
@@ -244,6 +219,7 @@ class TestCashOnDelivery:
         shown = ok(Caller(market.app).get(f"/orders/{order['id']}?token={order['token']}"))
         assert (shown["payment"]["state"], shown["payment"]["received"]) == ("part_paid", 165_000)
 
+    @pytest.mark.pain(12)
     def test_a_cancelled_parcel_is_not_collected(self, market: Fair) -> None:
         order = placed(market, "cod")
         ok(signed_in(market, market.pao).post(f"/parcels/{order['parcels'][1]['id']}/cancellation"))
@@ -263,135 +239,3 @@ class TestCashOnDelivery:
         assert market.balance(balance_account(market.van.party_id)) == 0
         ok(ActorCaller(market.app, market.operations).post(f"/parcels/{parcel.parcel_id}/cod-remittance"))
         assert market.balance(balance_account(market.van.party_id)) == 123_760
-
-
-class TestParcels:
-    def test_a_household_sees_its_own_with_one_next_action(self, market: Fair) -> None:
-        market.paid()
-        (mine,) = ok(signed_in(market, market.van).get("/my/parcels"))["entries"]
-        assert mine["next_action"] == "confirm"
-        assert mine["shares"]["seller"] == 123_760
-        assert BUYER_PHONE not in str(mine)
-
-    def test_what_is_not_paid_is_not_its_business(self, market: Fair) -> None:
-        order = placed(market)
-        van = signed_in(market, market.van)
-        assert ok(van.get("/my/parcels"))["entries"] == []
-        assert van.post(f"/parcels/{order['parcels'][0]['id']}/confirmation").status == 404
-
-    def test_another_households_parcel_is_not_found(self, market: Fair) -> None:
-        order = market.paid()
-        theirs = order.parcels[0].parcel_id
-        pao = signed_in(market, market.pao)
-        for step in ("confirmation", "packing", "cancellation"):
-            assert pao.post(f"/parcels/{theirs}/{step}").status == 404
-
-    def test_only_staff_of_an_outlet_scan(self, market: Fair) -> None:
-        parcel = market.paid().parcels[0].parcel_id
-        van = signed_in(market, market.van)
-        nowhere = ActorCaller(
-            market.app,
-            Actor(market.teller.party_id, market.teller.roles, market.teller.session_id),
-        )
-        body = {"cod-remittance": {"shift_id": "shf_01KAR3NDEKTSV4RRFFQ69G5FAV"}}
-        for step in ("hand-in", "dispatch", "delivery", "cod-remittance"):
-            assert van.post(f"/parcels/{parcel}/{step}", body.get(step)).status == 403
-            assert nowhere.post(f"/parcels/{parcel}/{step}", body.get(step)).body["code"] == "not_at_outlet"
-        assert van.get(f"/parcels/{parcel}").status == 403
-        assert Caller(market.app).get(f"/parcels/{parcel}").status == 401
-
-    def test_steps_out_of_order_are_conflicts(self, market: Fair) -> None:
-        parcel = market.paid().parcels[0].parcel_id
-        van, teller = signed_in(market, market.van), ActorCaller(market.app, market.teller)
-        assert van.post(f"/parcels/{parcel}/packing").body["code"] == "parcel_moved"
-        assert teller.post(f"/parcels/{parcel}/hand-in").status == 409
-        assert teller.post(f"/parcels/{parcel}/delivery").status == 409
-        desk = ActorCaller(market.app, market.operations)
-        assert desk.post(f"/parcels/{parcel}/cod-remittance").body["code"] == "cash_not_due"
-
-    def test_a_label_is_found_as_it_is_typed(self, market: Fair) -> None:
-        order = market.paid()
-        teller = ActorCaller(market.app, market.teller)
-        for code in (order.parcels[1].code, order.parcels[1].code.lower(), order.parcels[1].parcel_id):
-            assert ok(teller.get(f"/parcels/{code}"))["code"] == order.parcels[1].code
-        for code in (f"{order.order.code}-3", f"{order.order.code}-9", order.order.code, "x", "pcl_x", "-", "7K3M9QWT-1"):
-            assert teller.get(f"/parcels/{code}").status in (404, 422), code
-
-    def test_listings_are_paged_and_cursors_are_ones_own(self, market: Fair) -> None:
-        for _ in range(3):
-            market.paid(lines=[(market.na, 1)])
-        van = signed_in(market, market.van)
-        first = ok(van.get("/my/parcels?limit=2"))
-        rest = ok(van.get(f"/my/parcels?limit=2&cursor={first['next_cursor']}"))
-        assert len({one["id"] for one in first["entries"] + rest["entries"]}) == 3
-        assert rest["next_cursor"] is None
-        pao = signed_in(market, market.pao)
-        assert pao.get(f"/my/parcels?cursor={first['next_cursor']}").status == 422
-        assert van.get("/my/parcels?cursor=x").status == 422
-        assert van.get("/my/parcels?limit=0").status == 422
-
-
-class TestEndings:
-    def test_the_buyer_confirms_and_the_household_is_paid(self, market: Fair) -> None:
-        order = market.paid()
-        for parcel in order.parcels:
-            market.delivered(parcel)
-        found = ok(Caller(market.app).get(f"/order-lookups?code={order.order.code}&phone=1111"))
-        assert found["can_confirm"]
-        proof = {"token": found["token"]}
-        done = ok(Caller(market.app).post(f"/orders/{order.order.order_id}/receipt-confirmation", proof))
-        assert done["state"] == "completed"
-        again = Caller(market.app).post(f"/orders/{order.order.order_id}/receipt-confirmation", proof)
-        assert (again.status, again.body["code"]) == (422, "not_yet_received")
-        earnings = ok(signed_in(market, market.van).get("/my/earnings"))
-        assert (earnings["waiting"], earnings["available"], earnings["paid_out"]) == (0, 123_760, 0)
-        assert [line["kind"] for line in earnings["lines"]] == ["release"]
-        (ended,) = ok(signed_in(market, market.van).get("/my/parcels?ended=true"))["entries"]
-        assert ended["state"] == "released"
-
-    def test_earnings_wait_until_the_release(self, market: Fair) -> None:
-        market.paid()
-        earnings = ok(signed_in(market, market.pao).get("/my/earnings"))
-        assert (earnings["waiting"], earnings["available"]) == (114_240, 0)
-        assert [parcel["shares"]["seller"] for parcel in earnings["parcels"]] == [114_240]
-
-    def test_the_job_releases_and_everyone_is_told(self, market: Fair) -> None:
-        order = market.paid()
-        for parcel in order.parcels:
-            market.delivered(parcel)
-        deliver_effects(market)
-        market.sms.sent.clear()
-        market.tick(hours=48)
-        assert market.minute()["release_due_parcels"] == 2
-        deliver_effects(market)
-        assert sorted(phone for phone, _ in market.sms.sent) == sorted([market.van.phone, market.pao.phone])
-        assert all("đã vào số dư" in text for _, text in market.sms.sent)
-        assert market.minute()["release_due_parcels"] == 0
-        assert not [item for item in market.table.everything() if item["pk"].startswith("OUT#")]
-
-    def test_cancelled_before_payment_the_goods_are_free(self, market: Fair) -> None:
-        order = placed(market)
-        assert Caller(market.app).post(f"/orders/{order['id']}/cancellation").status == 404
-        done = ok(Caller(market.app).post(f"/orders/{order['id']}/cancellation", {"token": order["token"]}))
-        assert (done["state"], done["can_cancel"]) == ("cancelled", False)
-        assert (market.stock(market.na.listing_id), market.stock(market.hoi.listing_id)) == (50, 20)
-        again = Caller(market.app).post(f"/orders/{order['id']}/cancellation", {"token": order["token"]})
-        assert (again.status, again.body["code"]) == (422, "too_late_to_cancel")
-
-    def test_cancelled_after_payment_only_what_is_still_here_goes_back(self, market: Fair) -> None:
-        order = market.paid()
-        market.handed_in(order.parcels[0])
-        token = ok(Caller(market.app).get(f"/order-lookups?code={order.order.code}&phone=1111"))["token"]
-        done = ok(Caller(market.app).post(f"/orders/{order.order.order_id}/cancellation", {"token": token}))
-        assert [parcel["state"] for parcel in done["parcels"]] == ["handed_in", "cancelled"]
-        assert market.balance(escrow(order.order.order_id)) == 165_000
-        assert market.totals()["2210"] == -150_000
-        assert (market.stock(market.na.listing_id), market.stock(market.hoi.listing_id)) == (48, 20)
-
-    def test_a_household_that_cannot_send_gives_the_money_back(self, market: Fair) -> None:
-        order = market.paid()
-        done = ok(signed_in(market, market.pao).post(f"/parcels/{order.parcels[1].parcel_id}/cancellation"))
-        assert (done["state"], done["ended_by"]) == ("cancelled", "seller")
-        assert market.totals()["2210"] == -150_000
-        deliver_effects(market)
-        assert any(phone == BUYER_PHONE and "không gửi được" in text for phone, text in market.sms.sent)

@@ -96,6 +96,7 @@ class TestCard:
         assert tell(market, raw).body == {"outcome": "kept"}
         assert market.look(placed).payment.state is PaymentState.PAID
 
+    @pytest.mark.pain(4)
     @pytest.mark.failure(15)
     def test_without_any_event_the_job_asks(self, market: Fair) -> None:
         placed, session = with_page(market)
@@ -118,6 +119,7 @@ class TestCard:
         assert after.payment.check_at is None
         assert market.totals() == {}
 
+    @pytest.mark.pain(4)
     @pytest.mark.failure(15)
     def test_paid_at_the_last_moment_is_paid(self, market: Fair) -> None:
         placed, session = with_page(market)
@@ -231,6 +233,7 @@ class TestBank:
         (sent,) = [item for item in market.table.everything() if item["pk"] == "OUT#bank_transfer"]
         assert '"to_account":"0011001234567"' in sent["payload"]
 
+    @pytest.mark.pain(3)
     def test_a_second_payment_goes_back(self, market: Fair) -> None:
         placed = market.paid()
         tell_bank(market, market.bank.notice(315_000, transfer_content(placed.order.code), market.app.clock.now()))
@@ -242,6 +245,7 @@ class TestBank:
         assert tell_bank(market, raw).body == {"outcome": "returned"}
         assert market.totals()["2120"] == -1_000
 
+    @pytest.mark.pain(4)
     def test_after_its_time_the_goods_are_free_and_late_money_goes_back(self, market: Fair) -> None:
         placed = market.place()
         code = transfer_content(placed.order.code)

@@ -14,6 +14,7 @@ def app() -> Application:
     return fixture_application()
 
 
+@pytest.mark.pain(10)
 def test_guests_find_with_or_without_accents(app: Application) -> None:
     visitor = Caller(app)
     for words in ("na chi lang", "Na Chi Lăng", "NA%20CHI%20LANG"):

@@ -194,6 +194,7 @@ def test_a_change_that_comes_late_is_found() -> None:
     assert [hit.listing_id for hit in find(app).found.hits] == [made.listing_id]
 
 
+@pytest.mark.pain(9)
 def test_a_page_costs_at_most_one_read_and_none_within_half_a_second() -> None:
     table = WatchedTable()
     app = fixture_application(table=table)

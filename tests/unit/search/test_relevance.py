@@ -120,6 +120,7 @@ def _fault(app: Application, label: Label) -> str | None:
     return f"in the first: {strange}" if strange else None
 
 
+@pytest.mark.pain(10)
 def test_labelled_queries(app: Application) -> None:
     faults = {label.query: fault for label in LABELS if (fault := _fault(app, label)) is not None}
     passed = 100 * (len(LABELS) - len(faults)) / len(LABELS)
