@@ -35,6 +35,11 @@ class LedgerStore(Protocol):
         """
         ...
 
+    @property
+    def staged(self) -> Sequence[JournalEntry]:
+        """What this unit of work posts, in its order."""
+        ...
+
     def entry(self, entry_id: EntryId) -> JournalEntry | None:
         """The journal entry, strongly consistent."""
         ...

@@ -10,7 +10,7 @@ Invariants: I19 maker and checker differ, every act has a reason and an actor; a
 done in the unit of work of the decision or not at all; a change of policy is known everywhere before it begins.
 """
 
-from chalicelib.oversight.approval import Approval, ApprovalId, ApprovalState
+from chalicelib.oversight.approval import APPROVAL_LIFETIME, Approval, ApprovalId, ApprovalState
 from chalicelib.oversight.case import KIND_NAMES_VI, Case, CaseId, CaseKind, CaseState, Fact, case_id_of
 from chalicelib.oversight.errors import (
     ApprovalExists,
@@ -43,6 +43,7 @@ from chalicelib.oversight.service import (
 )
 
 __all__ = [
+    "APPROVAL_LIFETIME",
     "KIND_NAMES_VI",
     "Approval",
     "ApprovalExists",

@@ -67,7 +67,7 @@ class DynamoLedger:
         self._balances: dict[Account, Balance] = {}
         self._read: dict[Account, Item | None] = {}
         self._changed: dict[Account, str | None] = {}
-        self._entries = 0
+        self.staged: list[JournalEntry] = []
         work.on_commit(self._balance_writes)
 
     def prefetch(self, accounts: Iterable[Account]) -> None:
@@ -84,8 +84,8 @@ class DynamoLedger:
 
     def stage(self, entry: JournalEntry, changes: Sequence[tuple[Balance, Line]]) -> None:
         self._work.stage(Put(posted_item(entry), when=(Absent(),), otherwise=already_posted(entry.key)))
-        self._entries += 1
-        self._work.stage(Put(header_item(entry, self._entries), when=(Absent(),)))
+        self.staged.append(entry)
+        self._work.stage(Put(header_item(entry, len(self.staged)), when=(Absent(),)))
         for leg in entry.postings:
             if leg.account.kind.hot:
                 self._work.stage(Put(hot_leg_item(entry, leg), when=(Absent(),)))

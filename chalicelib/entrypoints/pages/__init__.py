@@ -4,6 +4,7 @@ from chalicelib.entrypoints.pages.account import account_pages
 from chalicelib.entrypoints.pages.buying import buying_pages
 from chalicelib.entrypoints.pages.counter import counter_pages
 from chalicelib.entrypoints.pages.desk import desk_pages
+from chalicelib.entrypoints.pages.desk_ask import desk_ask_pages
 from chalicelib.entrypoints.pages.desk_bank import desk_bank_pages
 from chalicelib.entrypoints.pages.desk_books import desk_book_pages
 from chalicelib.entrypoints.pages.desk_cash import desk_cash_pages
@@ -32,6 +33,7 @@ ALL_PAGES = (
     desk_pages,
     desk_book_pages,
     desk_trail_pages,
+    desk_ask_pages,
     desk_oversight_pages,
     desk_till_pages,
     desk_cash_pages,

@@ -7,7 +7,6 @@ from chalicelib.banking import tax_id
 from chalicelib.entrypoints.http.breaks import show_break
 from chalicelib.entrypoints.http.desk import show_entry
 from chalicelib.entrypoints.http.ledger import LegView
-from chalicelib.entrypoints.http.oversight import ApprovalView
 from chalicelib.entrypoints.pages.desk_rooms import names_of
 from chalicelib.entrypoints.pages.desk_words import (
     BREAK_DECISIONS,
@@ -56,19 +55,27 @@ class Said(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What an act does: a sentence, what it says, and the journal entry that it posts, if that is known beforehand."""
+    """What an act does: a sentence, what it says, and the journal entry that it posts, if its words alone tell that."""
 
     sentence: str
     said: list[Said]
     legs: list[LegView]
 
 
-def effect_of(visit: Visit, approval: ApprovalView) -> Effect:
+class Wish(NamedTuple):
+    """An act that is asked for, with its arguments."""
+
+    act: str
+    title: str
+    words: Mapping[str, Any]
+
+
+def effect_of(visit: Visit, wish: Wish) -> Effect:
     """What happens when the act is approved."""
-    tell = _TELLERS.get(approval.act)
+    tell = _TELLERS.get(wish.act)
     if tell is not None:
-        return tell(visit, approval)
-    return Effect(f"{approval.title}: làm ngay với các thông tin dưới đây.", _said(approval.words), [])
+        return tell(visit, wish)
+    return Effect(f"{wish.title}: làm ngay với các thông tin dưới đây.", _said(wish.words), [])
 
 
 def _said(words: Mapping[str, Any]) -> list[Said]:
@@ -94,13 +101,13 @@ def _leg(account: str, side: str, amount: int) -> LegView:
     return LegView(account=account, name=kind.name if kind else "", side=side, amount=amount)
 
 
-def _reversal(visit: Visit, approval: ApprovalView) -> Effect:
-    entry_id = str(approval.words["entry_id"])
+def _reversal(visit: Visit, wish: Wish) -> Effect:
+    entry_id = str(wish.words["entry_id"])
     try:
         entry = visit.read(show_entry, {"entry_id": EntryId.parse(entry_id)})
     except NotFound:
         return Effect("Bút toán cần đảo không còn tìm thấy: duyệt sẽ không làm được gì.", [], [])
-    part = {leg["account"]: leg["amount"] for leg in approval.words.get("legs") or []}
+    part = {leg["account"]: leg["amount"] for leg in wish.words.get("legs") or []}
     legs = [
         _leg(leg.account, "C" if leg.side == "D" else "D", part.get(leg.account, leg.amount))
         for leg in entry.legs
@@ -113,15 +120,15 @@ def _reversal(visit: Visit, approval: ApprovalView) -> Effect:
     return Effect(sentence, [Said("Bút toán bị đảo", thing_name(entry_id), entry_id)], legs)
 
 
-def _correction(visit: Visit, approval: ApprovalView) -> Effect:
-    legs = [_leg(leg["account"], leg["side"], leg["amount"]) for leg in approval.words["legs"]]
+def _correction(visit: Visit, wish: Wish) -> Effect:
+    legs = [_leg(leg["account"], leg["side"], leg["amount"]) for leg in wish.words["legs"]]
     total = sum(leg.amount for leg in legs if leg.side == "D")
-    about = str(approval.words["about"])
+    about = str(wish.words["about"])
     return Effect(f"Ghi ngay bút toán điều chỉnh {format_vnd(total)}.", [Said("Về", thing_name(about), about)], legs)
 
 
-def _policy_change(visit: Visit, approval: ApprovalView) -> Effect:
-    words = approval.words
+def _policy_change(visit: Visit, wish: Wish) -> Effect:
+    words = wish.words
     field, rule = str(words["field"]), RULES.get(str(words["field"]))
     if rule is None:
         return Effect("Giá trị này không còn trong chính sách.", _said(words), [])
@@ -149,22 +156,22 @@ def value_words(value: int, unit: Unit | str) -> str:
             return f"{value} lần"
 
 
-def _break(visit: Visit, approval: ApprovalView) -> Effect:
-    of, decision = str(approval.words["break_id"]), str(approval.words["decision"])
+def _break(visit: Visit, wish: Wish) -> Effect:
+    of, decision = str(wish.words["break_id"]), str(wish.words["decision"])
     found = visit.read(show_break, {"break_id": of})
     said = [Said("Chênh lệch", BREAK_KINDS[found.kind], of), Said("Số tiền", format_vnd(found.amount))]
     return Effect(f"{BREAK_DECISIONS[decision]}. Ghi sổ ngay và đóng chênh lệch này.", said, [])
 
 
-def _split(visit: Visit, approval: ApprovalView) -> Effect:
-    parts = approval.words["parts"]
+def _split(visit: Visit, wish: Wish) -> Effect:
+    parts = wish.words["parts"]
     total = format_vnd(sum(part["amount"] for part in parts))
     said = [Said(f"Đơn {part['code']}", format_vnd(part["amount"])) for part in parts]
     return Effect(f"Chia {total} của khoản tiền vào này cho {len(parts)} đơn.", said, [])
 
 
-def _refund(visit: Visit, approval: ApprovalView) -> Effect:
-    words = approval.words
+def _refund(visit: Visit, wish: Wish) -> Effect:
+    words = wish.words
     refund = visit.work.payments.store.find_refund(RefundId(words["refund_id"]))
     amount = format_vnd(refund.amount) if refund else "tiền hoàn"
     said = [Said("Ngân hàng", str(words["bank_bin"])), Said("Số tài khoản", f"•••• {str(words['account'])[-4:]}")]
@@ -174,15 +181,15 @@ def _refund(visit: Visit, approval: ApprovalView) -> Effect:
     return Effect(f"Chuyển {amount} ra ngoài, tới tài khoản người mua đã nói.", said, [])
 
 
-def _variance(visit: Visit, approval: ApprovalView) -> Effect:
-    words = approval.words
+def _variance(visit: Visit, wish: Wish) -> Effect:
+    words = wish.words
     of = str(words["shift_id"])
     sentence = f"{REMEDIES[words['remedy']]}: {format_vnd(words['amount'])}. Ghi sổ ngay."
     return Effect(sentence, [Said("Của ca", thing_name(of), of)], [])
 
 
-def _delivery(visit: Visit, approval: ApprovalView) -> Effect:
-    words = approval.words
+def _delivery(visit: Visit, wish: Wish) -> Effect:
+    words = wish.words
     of = str(words["delivery_id"])
     found = visit.work.softatm.deliveries.find(DeliveryId(of))
     said = [Said("Chuyến tiền", thing_name(of), of)]
@@ -191,27 +198,27 @@ def _delivery(visit: Visit, approval: ApprovalView) -> Effect:
     return Effect(f"{SETTLEMENTS[words['settlement']]}. Ghi sổ ngay.", said, [])
 
 
-def _vault(visit: Visit, approval: ApprovalView) -> Effect:
-    amount = format_vnd(approval.words["amount"])
+def _vault(visit: Visit, wish: Wish) -> Effect:
+    amount = format_vnd(wish.words["amount"])
     return Effect(f"Ghi {amount} tiền mặt của tỉnh vào kho. Tiền phải đã ở trong kho.", [], [])
 
 
-def _party(visit: Visit, approval: ApprovalView) -> Effect:
-    of = str(approval.words["party_id"])
-    stops = approval.act == "suspend_party"
+def _party(visit: Visit, wish: Wish) -> Effect:
+    of = str(wish.words["party_id"])
+    stops = wish.act == "suspend_party"
     now = "không đăng nhập và không rút tiền được nữa" if stops else "lại đăng nhập và rút tiền được"
     return Effect(f"Người này {now}.", [Said("Người", names_of(visit, [of])[of], of)], [])
 
 
-def _voucher(visit: Visit, approval: ApprovalView) -> Effect:
-    of = str(approval.words["voucher_id"])
-    paid = approval.words["paid"]
+def _voucher(visit: Visit, wish: Wish) -> Effect:
+    of = str(wish.words["voucher_id"])
+    paid = wish.words["paid"]
     sentence = "Khách đã nhận tiền mặt: phiếu được ghi là đã trả." if paid else "Khách chưa nhận tiền: tiền trở về số dư."
     return Effect(sentence, [Said("Phiếu", thing_name(of), of)], [])
 
 
-def _goods(visit: Visit, approval: ApprovalView) -> Effect:
-    words = approval.words
+def _goods(visit: Visit, wish: Wish) -> Effect:
+    words = wish.words
     of = str(words["parcel_id"])
     found = visit.work.orders.store.find_parcel(ParcelId(of))
     lines = {} if found is None else {line.listing_id: line for line in found.lines}
@@ -221,25 +228,25 @@ def _goods(visit: Visit, approval: ApprovalView) -> Effect:
         name = line.title if line else thing_name(str(one["listing_id"]))
         said.append(Said(name, f"người mua giữ {one['count']}" + (f" trong {line.count}" if line else "")))
     said.append(Said("Phí giao", "người mua trả" if words["delivery_paid"] else "hoàn lại"))
-    if approval.act == "settle_dispute":
+    if wish.act == "settle_dispute":
         return Effect("Phần người mua giữ được trả cho hộ bán, phần còn lại hoàn cho người mua.", said, [])
     return Effect("Thu lại của hộ bán và hoàn cho người mua; hộ không đủ thì nợ, trừ vào các đơn sau.", said, [])
 
 
-def _denial(visit: Visit, approval: ApprovalView) -> Effect:
-    of = str(approval.words["withdrawal_id"])
-    return Effect(f"{VERDICTS[approval.words['verdict']]}.", [Said("Lần rút", thing_name(of), of)], [])
+def _denial(visit: Visit, wish: Wish) -> Effect:
+    of = str(wish.words["withdrawal_id"])
+    return Effect(f"{VERDICTS[wish.words['verdict']]}.", [Said("Lần rút", thing_name(of), of)], [])
 
 
-def _float(visit: Visit, approval: ApprovalView) -> Effect:
-    words = approval.words
+def _float(visit: Visit, wish: Wish) -> Effect:
+    words = wish.words
     of = str(words["outlet_code"])
     sentence = f"Chuyển {format_vnd(words['amount'])} tiền của sàn vào tài khoản đại lý của điểm."
     return Effect(sentence, [Said("Điểm", of, of)], [])
 
 
-def _taxes(visit: Visit, approval: ApprovalView) -> Effect:
-    period = str(approval.words["period"])
+def _taxes(visit: Visit, wish: Wish) -> Effect:
+    period = str(wish.words["period"])
     found = visit.work.banking.remittances.find(tax_id(period))
     said = [Said("Tháng", period)]
     if found is None:
@@ -248,13 +255,13 @@ def _taxes(visit: Visit, approval: ApprovalView) -> Effect:
     return Effect(f"Ghi sổ đã nộp {format_vnd(found.amount)} thuế khấu trừ của {found.households} hộ.", said, [])
 
 
-def _commission(visit: Visit, approval: ApprovalView) -> Effect:
-    words = approval.words
+def _commission(visit: Visit, wish: Wish) -> Effect:
+    words = wish.words
     of = str(words["outlet_code"])
     return Effect(f"Trả hoa hồng tháng {words['period']} cho điểm.", [Said("Điểm", of, of)], [])
 
 
-_TELLERS: dict[str, Callable[[Visit, ApprovalView], Effect]] = {
+_TELLERS: dict[str, Callable[[Visit, Wish], Effect]] = {
     "reverse_entry": _reversal,
     "post_correction": _correction,
     "change_policy": _policy_change,

@@ -3,14 +3,14 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib.banking import DECISIONS, BreakKind
 from chalicelib.entrypoints.http.breaks import list_breaks, post_break_owner, show_break
 from chalicelib.entrypoints.http.held_money import Match, post_match, show_unmatched
-from chalicelib.entrypoints.http.oversight import NewApproval, list_approvals, post_approval
+from chalicelib.entrypoints.http.oversight import list_approvals
 from chalicelib.entrypoints.http.remittances import show_coverage
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.statements import list_statements, post_import, show_bank_statement, show_statement_lines
-from chalicelib.entrypoints.pages.desk_rooms import SEE, approval_id_of, may_operate, names_of
+from chalicelib.entrypoints.pages.desk_act_forms import forms_for
+from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import (
     APPROVAL_STATES,
     BREAK_DECISIONS,
@@ -60,14 +60,7 @@ def match_money_form(visit: Visit) -> Redirect:
     return Redirect(ROOM)
 
 
-def ask_resolution(visit: Visit) -> Redirect:
-    made = approval_id_of(visit)
-    words = {"break_id": visit.path["break_id"], "decision": visit.text("decision")}
-    visit.do(post_approval, NewApproval(approval_id=made, act="resolve_break", words=words, reason=visit.text("reason")), {})
-    return Redirect(f"{HOME}/duyet/{made}")
-
-
-@desk_bank_pages.page("/dieu-hanh/lech/{break_id}", "desk_break.html", allow=SEE, submit=ask_resolution)
+@desk_bank_pages.page("/dieu-hanh/lech/{break_id}", "desk_break.html", allow=SEE)
 def desk_break_page(visit: Visit) -> dict[str, Any]:
     found = visit.read(show_break)
     facts = [
@@ -75,13 +68,12 @@ def desk_break_page(visit: Visit) -> dict[str, Any]:
         for name, value in found.facts.items()
         if value != ""
     ]
-    decisions = [one.value for one in DECISIONS[BreakKind(found.kind)]]
     return {
         "found": found,
         "facts": facts,
         "kinds": BREAK_KINDS,
         "state": BREAK_STATES[found.state],
-        "decisions": [(one, BREAK_DECISIONS[one]) for one in BREAK_DECISIONS if one in decisions],
+        "forms": forms_for(visit, ("resolve_break", {"break_id": found.id})) if found.closed_at is None else [],
         "said": BREAK_DECISIONS.get(found.decision or "", found.decision),
         "names": names_of(visit, [found.owner_id, found.maker_id, found.checker_id]),
         "asked": [one for one in visit.read(list_approvals, about=found.id).entries if one.state == "requested"],

@@ -17,8 +17,9 @@ from chalicelib.entrypoints.http.desk import (
 )
 from chalicelib.entrypoints.http.desk_lookup import FoundView, show_lookup
 from chalicelib.entrypoints.http.ledger import LineView
-from chalicelib.entrypoints.http.oversight import NewApproval, list_approvals, post_approval
-from chalicelib.entrypoints.pages.desk_rooms import SEE, approval_id_of, may_operate, names_of
+from chalicelib.entrypoints.http.oversight import list_approvals
+from chalicelib.entrypoints.pages.desk_act_forms import forms_for
+from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import (
     APPROVAL_STATES,
     HOME,
@@ -127,18 +128,10 @@ def csv_of(lines: list[LineView]) -> str:
     return sheet.getvalue()
 
 
-def ask_reversal(visit: Visit) -> Redirect:
-    entry_id = visit.path["entry_id"]
-    made = approval_id_of(visit)
-    words = {"entry_id": entry_id}
-    wish = NewApproval(approval_id=made, act="reverse_entry", words=words, reason=visit.text("reason"))
-    visit.do(post_approval, wish)
-    return Redirect(f"{HOME}/duyet/{made}")
-
-
-@desk_book_pages.page("/dieu-hanh/but-toan/{entry_id}", "desk_entry.html", allow=SEE, submit=ask_reversal)
+@desk_book_pages.page("/dieu-hanh/but-toan/{entry_id}", "desk_entry.html", allow=SEE)
 def desk_entry_page(visit: Visit) -> dict[str, Any]:
     entry = visit.read(show_entry)
+    reversible = entry.kind in REVERSIBLE and not entry.reverses
     return {
         "entry": entry,
         "total": sum(leg.amount for leg in entry.legs if leg.side == "D"),
@@ -146,7 +139,7 @@ def desk_entry_page(visit: Visit) -> dict[str, Any]:
         "asked": visit.read(list_approvals, about=entry.entry_id).entries,
         "states": APPROVAL_STATES,
         "may_operate": may_operate(visit),
-        "may_ask": may_operate(visit) and entry.kind in REVERSIBLE and not entry.reverses,
+        "forms": forms_for(visit, ("reverse_entry", {"entry_id": entry.entry_id})) if reversible else [],
         "why_not": "Bút toán đảo không được đảo lại: nếu nhầm, hãy ghi bút toán điều chỉnh."
         if entry.reverses
         else "Bút toán này là phần tiền của một việc: hãy huỷ hoặc hoàn chính việc ấy, không đảo riêng phần tiền.",

@@ -16,14 +16,18 @@ from chalicelib.entrypoints.http.oversight import (
     show_case,
 )
 from chalicelib.entrypoints.http.resource import Nothing
-from chalicelib.entrypoints.pages.desk_acts import effect_of
+from chalicelib.entrypoints.pages.desk_act_forms import forms_for
+from chalicelib.entrypoints.pages.desk_acts import Wish, effect_of
+from chalicelib.entrypoints.pages.desk_forms import Form
+from chalicelib.entrypoints.pages.desk_rehearsal import rehearse
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, CASE_FACTS, HOME, thing_name
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import from_text
+from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.money import format_vnd
-from chalicelib.oversight import KIND_NAMES_VI, CaseKind
+from chalicelib.oversight import KIND_NAMES_VI, ApprovalId, CaseKind, find_approval
 
 desk_oversight_pages = Pages(__name__)
 OPERATE = Permission.OPERATE
@@ -61,7 +65,8 @@ def desk_approval_page(visit: Visit) -> dict[str, Any]:
     mine = visit.actor is not None and visit.actor.party_id == approval.maker_id
     return {
         "approval": approval,
-        "effect": effect_of(visit, approval),
+        "effect": effect_of(visit, Wish(approval.act, approval.title, approval.words)),
+        "rehearsal": rehearse(visit, find_approval(visit.work.oversight, ApprovalId(approval.id))) if open_now else None,
         "state": APPROVAL_STATES[approval.state] if open_now or approval.state != "requested" else ("Quá hạn", "stop"),
         "names": names_of(visit, [approval.maker_id, approval.checker_id]),
         "open_now": open_now,
@@ -84,6 +89,26 @@ def desk_cases_page(visit: Visit) -> dict[str, Any]:
         "now": visit.work.now,
         "next": f"{HOME}/vu-viec?{urlencode({'trang': page.next_cursor})}" if page.next_cursor else "",
     }
+
+
+CASE_ACTS: dict[str, tuple[str, str]] = {
+    CaseKind.CASH_DENIED: ("decide_denial", "withdrawal_id"),
+    CaseKind.CASH_DIFFERENCE: ("settle_delivery", "delivery_id"),
+    CaseKind.GOODS_DISPUTED: ("settle_dispute", "parcel_id"),
+    CaseKind.VARIANCE: ("settle_variance", "shift_id"),
+}
+"""By the kind of a case: the act that ends it, and the act's name for the case's subject."""
+
+
+def case_forms(visit: Visit, case: CaseView) -> list[Form]:
+    """The form of the act that ends what the case is about, as long as it is open."""
+    wanted = CASE_ACTS.get(case.kind) if case.state == "open" else None
+    if wanted is None:
+        return []
+    try:
+        return forms_for(visit, (wanted[0], {wanted[1]: case.subject}))
+    except (NotFound, InvalidInput):
+        return []
 
 
 MONEY_FACTS = frozenset(
@@ -125,6 +150,9 @@ def desk_case_page(visit: Visit) -> dict[str, Any]:
         "names": names_of(visit, [case.owner_id]),
         "mine": visit.actor is not None and visit.actor.party_id == case.owner_id,
         "may_operate": may_operate(visit) and case.state == "open",
+        "forms": case_forms(visit, case),
+        "asked": [one for one in visit.read(list_approvals, about=case.subject).entries if one.state == "requested"],
+        "approval_states": APPROVAL_STATES,
         "others": [one for one in others if one.id != case.id],
         "now": visit.work.now,
     }

@@ -1,17 +1,16 @@
 """The desk's policies: what is in force, why, since when; how one value came to be, and asking for another."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib.entrypoints.http.oversight import NewApproval, list_approvals, post_approval
+from chalicelib.entrypoints.http.oversight import list_approvals
 from chalicelib.entrypoints.http.policies import list_policy_changes, show_policies
+from chalicelib.entrypoints.pages.desk_act_forms import forms_for
 from chalicelib.entrypoints.pages.desk_acts import value_words
-from chalicelib.entrypoints.pages.desk_rooms import SEE, approval_id_of, may_operate, names_of
+from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
 from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, HOME
-from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.page import Pages, Visit
 from chalicelib.kernel.clock import business_date
-from chalicelib.kernel.errors import InvalidInput
 
 desk_policy_pages = Pages(__name__)
 
@@ -22,20 +21,7 @@ def desk_policies_page(visit: Visit) -> dict[str, Any]:
     return {"policy": policy, "words": value_words, "today": business_date(visit.work.now).isoformat()}
 
 
-def ask_change(visit: Visit) -> Redirect:
-    """Ask for another value from a day on; another person approves it."""
-    try:
-        begins = date.fromisoformat(visit.text("begins_on")).isoformat()
-    except ValueError as error:
-        raise InvalidInput("Ngày viết như 2026-12-01.", "A day like 2026-12-01.", field="begins_on") from error
-    made = approval_id_of(visit)
-    words = {"field": visit.path["field"], "value": visit.number("value", "Giá trị mới"), "begins_on": begins}
-    words["source"] = visit.text("source")
-    visit.do(post_approval, NewApproval(approval_id=made, act="change_policy", words=words, reason=visit.text("reason")))
-    return Redirect(f"{HOME}/duyet/{made}")
-
-
-@desk_policy_pages.page("/dieu-hanh/chinh-sach/{field}", "desk_policy.html", allow=SEE, submit=ask_change)
+@desk_policy_pages.page("/dieu-hanh/chinh-sach/{field}", "desk_policy.html", allow=SEE)
 def desk_policy_page(visit: Visit) -> dict[str, Any]:
     changes = visit.read(list_policy_changes, cursor=visit.query.get("trang"))
     field = visit.path["field"]
@@ -49,6 +35,6 @@ def desk_policy_page(visit: Visit) -> dict[str, Any]:
         "states": APPROVAL_STATES,
         "words": value_words,
         "today": business_date(visit.work.now).isoformat(),
-        "may_operate": may_operate(visit),
+        "forms": forms_for(visit, ("change_policy", {"field": field})),
         "next": f"{HOME}/chinh-sach/{field}?{urlencode({'trang': changes.next_cursor})}" if changes.next_cursor else "",
     }

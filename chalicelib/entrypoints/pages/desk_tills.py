@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 
 from chalicelib.catalogue import COMMUNES
 from chalicelib.entrypoints.http.desk_tills import list_outlet_shifts, show_shift_book
-from chalicelib.entrypoints.http.oversight import NewApproval, list_approvals, post_approval
+from chalicelib.entrypoints.http.oversight import list_approvals
 from chalicelib.entrypoints.http.variances import show_variances
-from chalicelib.entrypoints.pages.desk_rooms import SEE, approval_id_of, may_operate, names_of
+from chalicelib.entrypoints.pages.desk_act_forms import forms_for
+from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
 from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, HOME, REMEDIES, SHIFT_STATES
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.softatm import OutletCode, ShiftId, find_outlet, list_outlets
@@ -61,26 +62,14 @@ def desk_outlet_page(visit: Visit) -> dict[str, Any]:
     }
 
 
-def ask_settlement(visit: Visit) -> Redirect:
-    """Ask that a part of what the shift was off be taken from commission, written off or booked as income."""
-    made = approval_id_of(visit)
-    words = {
-        "shift_id": visit.path["shift_id"],
-        "remedy": visit.text("remedy"),
-        "amount": visit.number("amount", "Số tiền"),
-    }
-    visit.do(post_approval, NewApproval(approval_id=made, act="settle_variance", words=words, reason=visit.text("reason")))
-    return Redirect(f"{HOME}/duyet/{made}")
-
-
-@desk_till_pages.page("/dieu-hanh/ca/{shift_id}", "desk_shift.html", allow=SEE, submit=ask_settlement)
+@desk_till_pages.page("/dieu-hanh/ca/{shift_id}", "desk_shift.html", allow=SEE)
 def desk_shift_page(visit: Visit) -> dict[str, Any]:
     book = visit.read(show_shift_book)
     shift = book.shift
     served = [line for line in book.entries if line.business_ref != shift.id]
     outlet = find_outlet(visit.work.softatm, OutletCode(shift.outlet_code))
     off = visit.work.softatm.variances.find(ShiftId(shift.id))
-    remedies = () if off is None else ("commission", "written_off") if off.short else ("income",)
+    wanted = [("settle_variance", {"shift_id": shift.id})] if off is not None and off.left > 0 else []
     return {
         "book": book,
         "shift": shift,
@@ -88,11 +77,10 @@ def desk_shift_page(visit: Visit) -> dict[str, Any]:
         "state": SHIFT_STATES[shift.state],
         "names": names_of(visit, [shift.teller_id, shift.signed_by]),
         "off": off,
-        "remedies": [(one, REMEDIES[one]) for one in remedies],
         "said": REMEDIES,
         "asked": [one for one in visit.read(list_approvals, about=shift.id).entries if one.state == "requested"],
         "approval_states": APPROVAL_STATES,
-        "may_ask": may_operate(visit) and off is not None and off.left > 0,
+        "forms": forms_for(visit, *wanted),
         "came": sum(line.amount for line in served if line.amount > 0),
         "went": -sum(line.amount for line in served if line.amount < 0),
     }

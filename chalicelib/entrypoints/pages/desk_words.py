@@ -275,7 +275,12 @@ APPROVAL_STATES = {
     "approved": ("Đã duyệt", ""),
     "rejected": ("Đã từ chối", "stop"),
 }
-SHIFT_STATES = {"open": ("Đang mở", "wait"), "closing": ("Đang kiểm quỹ", "wait"), "closed": ("Đã đóng", "")}
+SHIFT_STATES = {
+    "open": ("Đang mở", "wait"),
+    "taken_over": ("Đã tiếp quản", "wait"),
+    "closing": ("Đang kiểm quỹ", "wait"),
+    "closed": ("Đã đóng", ""),
+}
 WAYS = {"back": "Tiền từ đâu tới", "start": "Nơi bắt đầu", "on": "Tiền đi tiếp"}
 
 

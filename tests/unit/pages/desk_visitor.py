@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import urlencode
 
 from chalice.test import Client
@@ -10,6 +11,7 @@ from app import app as chalice_app
 from chalicelib.composition import Application, use
 from chalicelib.entrypoints.pages.sign_in_state import ACCESS_COOKIE
 from chalicelib.identity import Actor, PartyId, Role, SessionId
+from chalicelib.kernel.ids import OperationId
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,12 @@ class Shown:
         return len(re.findall(r'<form method="post"(?! action="/dieu-hanh/dang-xuat")', self.html))
 
     @property
+    def hidden(self) -> dict[str, str]:
+        """The hidden fields of the page's forms."""
+        found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.html)
+        return {name: unescape(value) for name, value in found}
+
+    @property
     def operation(self) -> str:
         found = re.search(r'name="op" value="([^"]+)"', self.html)
         assert found, "no form on the page"
@@ -50,6 +58,7 @@ class Visitor:
         now = application.clock.now()
         self.party_id = party_id or PartyId.make(now, application.entropy)
         actor = Actor(self.party_id, frozenset(roles), SessionId.make(now, application.entropy))
+        self._now, self._entropy = now, application.entropy
         self._cookie = f"{ACCESS_COOKIE}={application.tokens.issue(actor, now)}" if roles else ""
 
     def get(self, path: str) -> Shown:
@@ -57,6 +66,18 @@ class Visitor:
 
     def post(self, path: str, **fields: str) -> Shown:
         return self._send("POST", path, urlencode(fields).encode())
+
+    def ask(self, act: str, **fields: str) -> str:
+        """Fill the form of an act, look at what it would do, and ask; the approval's page."""
+        page = f"/dieu-hanh/xin/{act}"
+        preview = self.post(page, op=str(OperationId.make(self._now, self._entropy)), **fields)
+        assert preview.status == 200, preview.text
+        assert 'value="send"' in preview.html, preview.text
+        again = {**fields, **preview.hidden}
+        sent = self.post(page, **again, step="send")
+        assert sent.status == 303, sent.text
+        assert self.post(page, **again, step="send").leads_to == sent.leads_to, "a second press asks for nothing new"
+        return sent.leads_to
 
     def _send(self, method: str, path: str, raw: bytes) -> Shown:
         headers = {"Cookie": self._cookie}

@@ -45,15 +45,16 @@ def test_a_break_is_taken_and_settled_by_two_people(market: Fair, operator: Visi
     shown = operator.get(page)
     assert operator.post(f"{page}/nhan", op=shown.operation).leads_to == page
     assert "Nhận việc này" not in operator.get(page).text
-    asked = operator.post(page, op=operator.get(page).operation, decision="fee", reason=REASON)
+    said = {"break_id": page.rpartition("/")[2], "decision": "fee", "reason": REASON}
+    asked = operator.ask("resolve_break", **said)
     other = Visitor(market.app, Role.OPERATIONS)
-    seen = other.get(asked.leads_to)
+    seen = other.get(asked)
     assert "15.000 ₫" in seen.text
-    assert other.post(asked.leads_to, op=seen.operation, decision="reject", note="để hỏi lại").status == 303
-    again = operator.post(page, op=operator.get(page).operation, decision="fee", reason=REASON)
-    seen = other.get(again.leads_to)
+    assert other.post(asked, op=seen.operation, decision="reject", note="để hỏi lại").status == 303
+    again = operator.ask("resolve_break", **said)
+    seen = other.get(again)
     assert "Phí ngân hàng. Ghi sổ ngay và đóng chênh lệch này." in seen.text
-    assert other.post(again.leads_to, op=seen.operation, decision="approve", note="").status == 303
+    assert other.post(again, op=seen.operation, decision="approve", note="").status == 303
     closed = operator.get(page)
     assert "Quyết định Phí ngân hàng" in closed.text
     assert closed.forms == 0
@@ -79,7 +80,7 @@ def test_an_auditor_reads_the_bank_room_and_changes_nothing(market: Fair, operat
         assert (shown.status, shown.forms) == (200, 0), address
     op = operator.get(page).operation
     for address, fields in [
-        (page, {"decision": "noted", "reason": REASON}),
+        (f"{HOME}/xin/resolve_break", {"break_id": page.rpartition("/")[2], "decision": "noted", "reason": REASON}),
         (f"{page}/nhan", {}),
         (f"{HOME}/sao-ke/{statement}/nhap", {}),
         (f"{HOME}/tien-vao/x/ghep", {"code": "X"}),

@@ -46,10 +46,7 @@ def fee(world: Counter) -> EntryId:
 
 def ask(maker: Visitor, fee: EntryId) -> str:
     """Ask for the reversal on the entry's page; the approval's page."""
-    form = maker.get(f"{HOME}/but-toan/{fee}")
-    sent = maker.post(f"{HOME}/but-toan/{fee}", op=form.operation, reason=REASON)
-    assert sent.status == 303, sent.text
-    return sent.leads_to
+    return maker.ask("reverse_entry", entry_id=fee, reason=REASON, **{"part-1": "17.000", "part-2": "17.000"})
 
 
 def test_a_reversal_is_asked_for_and_another_person_does_it(
@@ -141,12 +138,13 @@ def test_a_policy_is_asked_for_and_its_effect_is_told(world: Counter, maker: Vis
     form = maker.get(page)
     assert "Tiền mặt của một khách trong ngày: 20.000.000 ₫" in form.text
     wish = {"value": "15.000.000", "begins_on": "2026-12-01", "source": "Quyết định 12/QĐ", "reason": "theo quyết định mới"}
-    wrong = maker.post(page, op=form.operation, **{**wish, "begins_on": "mai"})
+    asking = f"{HOME}/xin/change_policy"
+    wrong = maker.post(asking, op=form.operation, field="customer_day_cash", **{**wish, "begins_on": "mai"})
     assert (wrong.status, "Ngày viết như 2026-12-01." in wrong.text, 'value="15.000.000"' in wrong.html) == (422, True, True)
-    asked = maker.post(page, op=maker.get(page).operation, **wish)
-    seen = checker.get(asked.leads_to)
+    asked = maker.ask("change_policy", field="customer_day_cash", **wish)
+    seen = checker.get(asked)
     assert "Hôm nay 20.000.000 ₫ Sẽ là 15.000.000 ₫ Từ 00:00 ngày 01/12/2026 Căn cứ Quyết định 12/QĐ" in seen.text
-    assert checker.post(asked.leads_to, op=seen.operation, decision="approve", note="").status == 303
+    assert checker.post(asked, op=seen.operation, decision="approve", note="").status == 303
     assert "01/12/2026 15.000.000 ₫ Quyết định 12/QĐ theo quyết định mới" in maker.get(page).text
     assert "Sắp có hiệu lực" in maker.get(page).text
     assert "15.000.000 ₫" in maker.get(f"{HOME}/chinh-sach?ngay=2026-12-02").text
@@ -170,10 +168,10 @@ def test_an_auditor_sees_everything_and_changes_nothing(
         assert (shown.status, shown.forms) == (200, 0), page
     for page, fields in [
         (approval, {"decision": "approve", "note": "đã xem kỹ"}),
-        (f"{HOME}/but-toan/{fee}", {"reason": REASON}),
+        (f"{HOME}/xin/reverse_entry", {"entry_id": fee, "step": "send", "reason": REASON}),
         (f"{HOME}/vu-viec/{case.case_id}", {"resolution": "đã xem kỹ"}),
         (f"{HOME}/vu-viec/{case.case_id}/nhan", {}),
-        (f"{HOME}/chinh-sach/customer_day_cash", {"value": "1", "begins_on": "2026-12-01", "source": "a", "reason": REASON}),
+        (f"{HOME}/xin/change_policy", {"field": "customer_day_cash", "value": "1", "step": "send", "reason": REASON}),
     ]:
         assert auditor.post(page, op=op, **fields).status == 403, page
     assert "Chờ duyệt" in maker.get(approval).text

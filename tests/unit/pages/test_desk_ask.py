@@ -1,0 +1,154 @@
+"""Asking for an act of money at the desk: where its thing is seen, with what it would post, once."""
+
+import re
+from typing import Any
+
+import pytest
+
+from chalicelib.entrypoints.http.acts import ACTS, find_act
+from chalicelib.entrypoints.pages.desk_act_forms import FORMS
+from chalicelib.entrypoints.pages.desk_words import HOME
+from chalicelib.identity import Role
+from chalicelib.ledger import account, chart
+from chalicelib.oversight import CaseId
+from tests.builders_orders import Fair, fair
+from tests.builders_softatm import HERE, SAFE, Counter, counter_on
+from tests.unit.orders.test_disputes import delivered, dispute
+from tests.unit.pages.desk_visitor import Shown, Visitor
+from tests.unit.softatm.test_deliveries import World as Deliveries
+from tests.unit.softatm.test_denials import World as Denials
+
+REASON = "đã họp và ghi biên bản"
+WITHOUT_FORM = {"change_bank", "revoke_voucher_key", "withdraw_policy_change"}
+
+
+def desk(app: Any) -> tuple[Visitor, Visitor]:
+    return Visitor(app, Role.OPERATIONS), Visitor(app, Role.OPERATIONS)
+
+
+def case_about(maker: Visitor, subject: str) -> Shown:
+    """The page of the one open case about it."""
+    pages = [link for link in maker.get(f"{HOME}/vu-viec").links if link.startswith(f"{HOME}/vu-viec/{CaseId.prefix}_")]
+    (page,) = [shown for shown in map(maker.get, pages) if subject in shown.html]
+    return page
+
+
+def approve(checker: Visitor, page: str) -> None:
+    seen = checker.get(page)
+    assert checker.post(page, op=seen.operation, decision="approve", note="").status == 303, seen.text
+    assert "Đã duyệt" in checker.get(page).text
+
+
+def test_every_act_of_money_has_a_form() -> None:
+    find_act("reverse_entry")
+    assert FORMS.keys() == ACTS.keys() - WITHOUT_FORM
+
+
+def test_a_bag_that_was_short_is_settled_on_its_case() -> None:
+    world = Deliveries()
+    at = world.arrived()
+    for _ in range(2):
+        world.count(at, HERE, 49_500_000)
+    delivery_id = at.rpartition("/")[2]
+    maker, checker = desk(world.at.app)
+    case = case_about(maker, delivery_id)
+    assert 'action="/dieu-hanh/xin/settle_delivery"' in case.html
+    sent = {"delivery_id": delivery_id, "reason": REASON}
+
+    unsaid = maker.post(f"{HOME}/xin/settle_delivery", op=case.operation, **sent)
+    assert (unsaid.status, REASON in unsaid.html) == (422, True)
+    assert "Chênh lệch là gì: mời chọn một mục" in unsaid.text
+
+    preview = maker.post(f"{HOME}/xin/settle_delivery", op=case.operation, settlement="written_off", **sent)
+    assert "Nợ 5040 Thiếu quỹ xoá nợ 500.000 ₫ Có 1340 Túi tiền thừa hoặc thiếu" in preview.text
+    assert "Bất kỳ ai khác của phòng điều hành đều duyệt được" in preview.text
+
+    asked = maker.ask("settle_delivery", settlement="written_off", **sent)
+    assert "Đang chờ duyệt" in case_about(maker, delivery_id).text
+    again = maker.post(f"{HOME}/xin/settle_delivery", op=case.operation, settlement="at_origin", **sent)
+    assert "Đã có một yêu cầu như thế đang chờ duyệt" in again.text
+    assert "500.000 ₫ Có 1340" in checker.get(asked).text
+    approve(checker, asked)
+    assert world.at.posted(account(chart.TRANSIT_DIFFERENCE, delivery_id)) == 0
+    assert world.at.in_safe(HERE) == SAFE + 49_500_000
+
+
+def test_a_denial_is_decided_on_its_case() -> None:
+    world = Denials()
+    world.deny(500_000)
+    maker, checker = desk(world.at.app)
+    case = case_about(maker, world.paid.withdrawal_id)
+    assert 'action="/dieu-hanh/xin/decide_denial"' in case.html
+    before = world.owned()
+    asked = maker.ask("decide_denial", withdrawal_id=world.paid.withdrawal_id, verdict="goodwill", reason=REASON)
+    assert "Có 2010 Số dư" in checker.get(asked).text
+    approve(checker, asked)
+    assert world.owned() == before + 500_000
+    assert maker.get(f"{HOME}/vu-viec").text.count("Khách báo chưa nhận tiền") == 0
+
+
+def test_a_disputed_parcel_is_settled_line_by_line() -> None:
+    market: Fair = fair()
+    parcel = delivered(market)
+    dispute(market, parcel)
+    maker, checker = desk(market.app)
+    case = case_about(maker, parcel.parcel_id)
+    assert 'name="kept-1" value="4"' in case.html
+    sent = {"parcel_id": parcel.parcel_id, "delivery_paid": "yes", "reason": REASON}
+    wrong = maker.post(f"{HOME}/xin/settle_dispute", op=case.operation, **sent, **{"kept-1": "ba"})
+    assert (wrong.status, 'value="ba"' in wrong.html, "mời nhập số" in wrong.text) == (422, True, True)
+    asked = maker.ask("settle_dispute", **sent, **{"kept-1": "3"})
+    seen = checker.get(asked)
+    assert "người mua giữ 3 trong 4" in seen.text
+    assert "Có 2120 Tiền phải hoàn" in seen.text
+    approve(checker, asked)
+
+
+def legs(*rows: tuple[str, str, str]) -> dict[str, str]:
+    named = enumerate(rows, 1)
+    return {f"{name}-{n}": text for n, row in named for name, text in zip(("account", "side", "amount"), row, strict=True)}
+
+
+def test_a_correction_is_written_by_hand_and_checked_before_it_is_asked_for() -> None:
+    world: Counter = counter_on()
+    maker, checker = desk(world.app)
+    form = maker.get(f"{HOME}/xin/post_correction?account=5040:vnd&about=shf_1")
+    assert 'name="account-1" value="5040:vnd"' in form.html
+    page, sent = f"{HOME}/xin/post_correction", {"about": "shf_1", "reason": REASON}
+    uneven = legs(("5040:vnd", "D", "250.000"), ("5020:vnd", "C", "25.000"))
+    wrong = maker.post(page, op=form.operation, **sent, **uneven)
+    assert wrong.status == 422
+    assert 'name="amount-2" value="25.000"' in wrong.html
+    even = legs(("5040:vnd", "D", "250.000"), ("5020:vnd", "C", "250000"))
+    preview = maker.post(page, op=form.operation, **sent, **even)
+    assert "Hai trăm năm mươi nghìn đồng" in preview.text
+    assert "Nợ 5040 Thiếu quỹ xoá nợ 250.000 ₫ Có 5020 Phí ngân hàng 250.000 ₫" in preview.text
+    changed = maker.post(page, **preview.hidden, step="change")
+    assert (changed.status, 'name="amount-1" value="250.000"' in changed.html) == (200, True)
+    asked = maker.ask("post_correction", **sent, **even)
+    assert re.search("Nợ 5040 .* 250.000 ₫ Có 5020", checker.get(asked).text)
+    approve(checker, asked)
+
+
+def test_money_of_a_thing_with_a_state_is_not_corrected_by_hand() -> None:
+    maker, _ = desk(counter_on().app)
+    form = maker.get(f"{HOME}/xin/post_correction")
+    wish = legs(("5040:vnd", "D", "1.000"), ("2110:ord_1", "C", "1.000"))
+    refused = maker.post(f"{HOME}/xin/post_correction", op=form.operation, about="ord_1", reason=REASON, **wish)
+    assert refused.status == 422
+    assert "Không được điều chỉnh tài khoản này bằng tay." in refused.text
+    assert REASON in refused.html
+
+
+def test_nobody_asks_for_what_has_no_form_or_is_no_thing() -> None:
+    maker, _ = desk(counter_on().app)
+    assert maker.get(f"{HOME}/xin/drop_table").status == 404
+    assert maker.get(f"{HOME}/xin/resolve_break?break_id=x").status == 422
+    assert maker.get(f"{HOME}/xin/settle_variance?shift_id=shf_01KAR3NDEKTSV4RRFFQ69G5FAV").status == 404
+    assert maker.get(f"{HOME}/xin/top_up_float?outlet_code=99999").status == 404
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.SUPERVISOR])
+def test_only_operations_ask(role: Role) -> None:
+    world = counter_on()
+    assert Visitor(world.app, role).get(f"{HOME}/xin/fund_vault").status == 403
