@@ -154,7 +154,7 @@ def serving(offline: Offline, outlet_code: OutletCode) -> Lease:
 
 
 def acknowledged_key(offline: Offline, lease: Lease) -> int:
-    """The newest key of this month or before that the tablet says it has, and that nobody revoked.
+    """The newest key of this month or before that the tablet said it has, that its last sync left it, and nobody revoked.
 
     Raises:
         NoOfflineHere: it has none.
@@ -162,7 +162,7 @@ def acknowledged_key(offline: Offline, lease: Lease) -> int:
     good = [
         kid
         for kid in lease.kids
-        if month_of_key(kid) <= month_of(offline.now)
+        if month_of(lease.synced_at) <= month_of_key(kid) <= month_of(offline.now)
         and generation_of_key(kid) >= offline.keys.generation(month_of_key(kid))
     ]
     if not good:

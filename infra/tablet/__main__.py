@@ -16,6 +16,7 @@ from pathlib import Path
 
 from chalicelib.adapters.voucher_signatures import is_genuine
 from chalicelib.kernel.ids import ulid
+from chalicelib.kernel.money import format_vnd
 from infra.tablet.device_key import DeviceKey
 from infra.tablet.refusal import Declined, NoLine, TabletRefusal
 from infra.tablet.server import HttpServer
@@ -51,7 +52,7 @@ def lease(tablet: Tablet, shift_id: str, supervisor_number: str, supervisor_pin:
 def pay(tablet: Tablet, shown: str, pin: str) -> str:
     entry = tablet.pay_code(shown, pin) if shown.isdigit() else tablet.pay_qr(shown, pin)
     tablet.hand(entry)
-    return f"chi {entry.amount:,} đ, bút {entry.seq}".replace(",", ".")
+    return f"chi {format_vnd(entry.amount)}, bút {entry.seq}"
 
 
 def sync(tablet: Tablet, shift_id: str) -> str:

@@ -122,10 +122,18 @@ class Tablet:
         self._decline_cancelled()
 
     def release(self, shift_id: str) -> None:
-        """Give the lease up; nothing is paid offline from before the question on."""
+        """Give the lease up; nothing is paid offline from before the question on.
+
+        Repeated after `NoLine`, it hears that the lease has ended, and that is what it wants.
+        """
         self.send_journal()
         self.store.put(paused=True)
-        answer = self._server.release(self._lease_id, {"shift_id": shift_id, **self._declaration(pause=True)})
+        try:
+            answer = self._server.release(self._lease_id, {"shift_id": shift_id, **self._declaration(pause=True)})
+        except Declined as declined:
+            if declined.code != "lease_ended":
+                raise
+            answer = {"state": "ended"}
         self.store.put(state=answer["state"])
 
     def pay_qr(self, text: str, pin: str) -> Entry:

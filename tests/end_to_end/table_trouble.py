@@ -15,6 +15,7 @@ from infra.local.settings import LOOPBACK, Ports
 from tests.end_to_end.town import Stack
 from tests.end_to_end.unreliable import command_at
 from tests.end_to_end.visitor import Http, Reply
+from tests.end_to_end.web_server import start_web_server
 
 WARM_UP_S = 60
 Rule = dict[str, Any]
@@ -52,11 +53,8 @@ class TroubledServer:
         self._children = Children(folder)
         options = ["--upstream", stack.table_endpoint, "--port", str(ports.table), "--host", LOOPBACK]
         proxy = self._children.start("microburst", [sys.executable, "-m", "microburst", *options], stack.environment)
-        web = ["granian", "--host", LOOPBACK, "--port", str(ports.http), "--interface", "wsgi", "--no-ws", "--workers", "1"]
-        web += ["--blocking-threads", "4", "--log-level", "warning", "--workers-kill-timeout", "2"]
         variables = {**stack.environment, "AWS_ENDPOINT_URL_DYNAMODB": self._proxy}
-        command = [sys.executable, "-m", *web, "infra.local.gateway:application"]
-        server = self._children.start("web server", command, variables)
+        server = start_web_server(self._children, ports.http, variables)
         proxy.wait_for(answers(f"{self._proxy}/_microburst/health"))
         server.wait_for(answers(f"{self.line.origin}/"))
         self._warm_up()

@@ -76,6 +76,7 @@ class Till:
     device_id: str
     visitor: Visitor
     staff_number: str
+    device_secret: str = field(repr=False)
     shift_id: str = field(default_factory=lambda: new_id("shf"))
 
     @property
@@ -126,33 +127,36 @@ class Town:
         self.bank, self.gateway = Bank(stack.bank_origin), CardGateway(stack.gateway_origin)
         self.guest = Visitor(self.http)
         self._numbers = itertools.count(100_001)
-        phones = {number: self.phone() for number in ("DH900", "KT900", "DH901")}
-        self._found(phones)
-        self.operations = self._office("DH900", phones["DH900"])
-        self.auditor = self._office("KT900", phones["KT900"])
-        self.colleague = self._office("DH901", phones["DH901"])
+        self._office_phones: dict[str, str] = {}
+        for number, role in (("DH900", Role.OPERATIONS), ("KT900", Role.AUDITOR), ("DH901", Role.OPERATIONS)):
+            self.hire_office(number, role)
+        self._directly(lambda work: fill_vault(work, VAULT_CASH))
+        self.operations = self.office("DH900")
+        self.auditor = self.office("KT900")
+        self.colleague = self.office("DH901")
         for code in (HERE, THERE):
             self.outlet(code)
 
-    def _found(self, phones: dict[str, str]) -> None:
-        roles = {"DH900": Role.OPERATIONS, "KT900": Role.AUDITOR, "DH901": Role.OPERATIONS}
-        for number, phone in phones.items():
-            self._directly(partial(_hire, number=number, phone=phone, role=roles[number]))
-        self._directly(lambda work: fill_vault(work, VAULT_CASH))
+    def hire_office(self, number: str, role: Role) -> None:
+        """Somebody more of the office, with a phone and a PIN."""
+        self._office_phones[number] = self.phone()
+        self._directly(partial(_hire, number=number, phone=self._office_phones[number], role=role))
 
     def _directly(self, use_case: Callable[[Work], object]) -> None:
         """As the installation of a province does it."""
         with patch.dict(os.environ, self.stack.environment):
             run(Application(from_environment(), keys=self.stack.keys), use_case)
 
-    def _office(self, number: str, phone: str) -> Visitor:
-        challenge_id, code = self._staff_code(number, phone)
+    def office(self, number: str, transport: Transport | None = None) -> Visitor:
+        """One of operations, or the auditor, signs in by PIN and code."""
+        guest = Visitor(transport or self.http)
+        challenge_id, code = self._staff_code(number, self._office_phones[number], guest)
         proof = {"staff_number": number, "pin": STAFF_PIN, "challenge_id": challenge_id, "code": code}
-        return Visitor(self.http, SignIn.of(self.guest.do("/staff-sessions", proof)))
+        return Visitor(guest.transport, SignIn.of(guest.do("/staff-sessions", proof)))
 
-    def _staff_code(self, number: str, phone: str) -> tuple[str, str]:
+    def _staff_code(self, number: str, phone: str, guest: Visitor | None = None) -> tuple[str, str]:
         seen = len(self.messages.to(phone))
-        challenge = self.guest.do("/staff-sign-in-codes", {"staff_number": number})
+        challenge = (guest or self.guest).do("/staff-sign-in-codes", {"staff_number": number})
         return str(challenge["challenge_id"]), self.messages.await_code(phone, seen)
 
     def books(self) -> Books:
@@ -182,10 +186,14 @@ class Town:
         number = self.staff(outlet_code, role)
         offer = self.operations.do("/tablet-enrolments", {"outlet_code": outlet_code})
         tablet = self.guest.do("/tablets", {"enrolment_code": offer["enrolment_code"], "label": "Quầy 1"})
-        proof = {"staff_number": number, "pin": STAFF_PIN}
-        signed_in = self.guest.do("/staff-sessions", {**proof, **{k: tablet[k] for k in ("device_id", "device_secret")}})
-        visitor = Visitor(transport or self.http, SignIn.of(signed_in))
-        return Till(outlet_code, tablet["device_id"], visitor, number)
+        device_id, secret = tablet["device_id"], tablet["device_secret"]
+        visitor = self.at_tablet(number, device_id, secret, transport or self.http)
+        return Till(outlet_code, device_id, visitor, number, secret)
+
+    def at_tablet(self, staff_number: str, device_id: str, device_secret: str, transport: Transport) -> Visitor:
+        """Somebody of the outlet signs in."""
+        proof = {"staff_number": staff_number, "pin": STAFF_PIN, "device_id": device_id, "device_secret": device_secret}
+        return Visitor(transport, SignIn.of(Visitor(transport).do("/staff-sessions", proof)))
 
     def person(self, name: str, transport: Transport | None = None, phone: str = "") -> Person:
         """Somebody signs in by the code of a text message."""

@@ -19,7 +19,7 @@ from chalicelib.offline import (
 from chalicelib.offline.leases import watermark
 from chalicelib.offline.signing_key import key_name, month_of
 from chalicelib.oversight import CaseKind
-from infra.tablet.refusal import Declined, TabletRefusal
+from infra.tablet.refusal import Declined, NoLine, TabletRefusal
 from tests.builders_offline import OfflineCounter, TabletAtCounter
 from tests.builders_softatm import COLLECT_PIN, HERE, STAFF_PIN, THERE, Counter
 
@@ -73,6 +73,16 @@ def test_the_holder_gives_it_up(
     for holder, rule in ((tablet, "lease_active"), (second, "lease")):
         with pytest.raises(TabletRefusal, match=f"^{rule}$"):
             holder.tablet.pay_qr(qr, COLLECT_PIN)
+
+
+@pytest.mark.failure(28)
+def test_given_up_though_no_answer_came(world: OfflineCounter, at: Counter, tablet: TabletAtCounter) -> None:
+    tablet.line.lose_answer = 1
+    with pytest.raises(NoLine):
+        tablet.tablet.release(tablet.shift_id)
+    tablet.tablet.release(tablet.shift_id)
+    assert state(at, own(tablet)) is LeaseState.RELEASED
+    assert tablet.tablet.store.get("state") == "ended"
 
 
 @pytest.mark.failure(37)
@@ -212,4 +222,22 @@ def test_next_months_key_is_known_ahead(world: OfflineCounter, at: Counter, tabl
     voucher = world.issue(at.household(5 * M).party_id, M)
     assert key_name(voucher.kid) == "2026-10.0"
     tablet.line.up = False
+    tablet.tablet.pay_qr(world.shown(voucher)[0], COLLECT_PIN)
+
+
+@pytest.mark.failure(33)
+def test_last_months_key_does_not_stand_in_for_a_revoked_one(
+    world: OfflineCounter, at: Counter, tablet: TabletAtCounter
+) -> None:
+    """The sync that brings the new key takes last month's away: what it signs the tablet would refuse."""
+    world.tick(days=29)
+    tablet.tablet.sync(tablet.shift_id)
+    world.tick(hours=23)
+    replaced = at.do(lambda w: revoke_key(w.offline, month_of(at.app.clock.now())))
+    tablet.tablet.sync(tablet.shift_id)
+    with pytest.raises(NoOfflineHere):
+        world.issue(at.household(5 * M).party_id, M)
+    tablet.tablet.sync(tablet.shift_id)
+    voucher = world.issue(at.household(5 * M).party_id, M)
+    assert (voucher.kid, key_name(voucher.kid)) == (replaced, "2026-10.1")
     tablet.tablet.pay_qr(world.shown(voucher)[0], COLLECT_PIN)
