@@ -3,7 +3,8 @@
 Terms:
     listing: an offer of one household: goods, a price per unit, a stock, photos.
     stock: whole units that can be bought; an item of its own, so that buyers do not contend with the household's edits.
-    lot: the harvest that a listing sells from; its code is on the parcel.
+    lot: the harvest that a listing sells from, one after another; its code is on the parcel.
+    sold ahead: promised before the harvest, up to the lot's cap, which is then the stock.
     category: a place in a small fixed tree.
     traits: the typed things said of goods: grade, variety, pack, whether they travel chilled.
     paid by weight: ordered by the piece at an expected weight, paid by what is weighed; `unit_price` is then an expectation.
@@ -22,13 +23,16 @@ from chalicelib.catalogue.errors import (
     NoSuchCategory,
     NoSuchListing,
     NotOnSale,
+    SeasonOver,
     SoldOut,
+    TooManyLots,
     TooManyPhotos,
     UnknownCategory,
     UnknownCommune,
 )
 from chalicelib.catalogue.listing import Listing, ListingId, ListingState
-from chalicelib.catalogue.lot import Harvest, lot_code
+from chalicelib.catalogue.lot import Harvest, Lot, Window, lot_code
+from chalicelib.catalogue.lots import LotRevision, NextLot, close_ended_season, close_season, open_lot, revise_lot
 from chalicelib.catalogue.mark import KIND_NAMES_VI, CertificateKind, Mark
 from chalicelib.catalogue.offer import Offer, Revision
 from chalicelib.catalogue.photo import (
@@ -95,7 +99,10 @@ __all__ = [
     "ListingId",
     "ListingIncomplete",
     "ListingState",
+    "Lot",
+    "LotRevision",
     "Mark",
+    "NextLot",
     "NoSuchCategory",
     "NoSuchListing",
     "NotOnSale",
@@ -107,9 +114,11 @@ __all__ = [
     "PhotoUnfit",
     "PricedBy",
     "Revision",
+    "SeasonOver",
     "Seller",
     "Sellers",
     "SoldOut",
+    "TooManyLots",
     "TooManyPhotos",
     "Traits",
     "UnknownCategory",
@@ -117,8 +126,11 @@ __all__ = [
     "UploadForm",
     "Uploads",
     "Weighing",
+    "Window",
     "accept_photo",
     "children_of",
+    "close_ended_season",
+    "close_season",
     "commune_of",
     "create_listing",
     "find_category",
@@ -127,6 +139,7 @@ __all__ = [
     "ids_of_upload",
     "listings_of",
     "lot_code",
+    "open_lot",
     "path_of",
     "pause_listing",
     "prefetch",
@@ -136,6 +149,7 @@ __all__ = [
     "resume_listing",
     "return_stock",
     "revise_listing",
+    "revise_lot",
     "show_listing",
     "take_stock",
     "upload_key",

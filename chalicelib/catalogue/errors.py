@@ -21,6 +21,18 @@ class ListingIncomplete(Refused):
     code = "listing_incomplete"
 
 
+class SeasonOver(Refused):
+    """The lot's harvest is over; the listing goes on with its next lot."""
+
+    code = "season_over"
+
+
+class TooManyLots(Refused):
+    """The listing has sold as many lots as codes can count."""
+
+    code = "too_many_lots"
+
+
 class TooManyPhotos(Refused):
     """The listing has its full number of photos."""
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from chalicelib.catalogue.lot import Harvest
+from chalicelib.catalogue.lot import Harvest, Lot
 from chalicelib.catalogue.mark import CertificateKind, Mark
 from chalicelib.catalogue.photo import Photo, PhotoId, PhotoState
 from chalicelib.catalogue.traits import PricedBy, Traits, Weighing
@@ -30,19 +30,24 @@ class ListingId(Id):
 
 
 class ListingState(StrEnum):
-    """`SOLD_OUT` is never stored: it is `ON_SALE` with nothing in stock, so that the last unit and a return need no move."""
+    """`SOLD_OUT` is never stored: it is `ON_SALE` with nothing in stock, so that the last unit and a return need no move.
+
+    Of `SEASON_OVER` the page stays and says when it returns; the next lot brings it back.
+    """
 
     DRAFT = "draft"
     ON_SALE = "on_sale"
     PAUSED = "paused"
+    SEASON_OVER = "season_over"
     SOLD_OUT = "sold_out"
 
 
 MOVES: dict[ListingState, frozenset[ListingState]] = {
     ListingState.DRAFT: frozenset({ListingState.ON_SALE}),
-    ListingState.ON_SALE: frozenset({ListingState.PAUSED, ListingState.SOLD_OUT}),
-    ListingState.SOLD_OUT: frozenset({ListingState.PAUSED, ListingState.ON_SALE}),
-    ListingState.PAUSED: frozenset({ListingState.ON_SALE, ListingState.SOLD_OUT}),
+    ListingState.ON_SALE: frozenset({ListingState.PAUSED, ListingState.SOLD_OUT, ListingState.SEASON_OVER}),
+    ListingState.SOLD_OUT: frozenset({ListingState.PAUSED, ListingState.ON_SALE, ListingState.SEASON_OVER}),
+    ListingState.PAUSED: frozenset({ListingState.ON_SALE, ListingState.SOLD_OUT, ListingState.SEASON_OVER}),
+    ListingState.SEASON_OVER: frozenset({ListingState.ON_SALE, ListingState.SOLD_OUT}),
 }
 
 
@@ -53,6 +58,7 @@ class Listing:
     Attributes:
         unit_price: đồng per `unit`, for goods paid by weight what one is expected to cost; 0 while a draft has none.
         weight_g: grams of one unit, packed; parcel fees are counted by it.
+        lot: the harvest that is sold now.
         stock: whole units that can be bought.
         stored: the stored state; read `state`.
         version: rises by one with every change but that of stock.
@@ -71,7 +77,7 @@ class Listing:
     unit_price: Money
     weight_g: int
     commune_code: str
-    lot_code: str
+    lot: Lot
     stored: ListingState
     stock: int
     created_at: datetime
@@ -106,6 +112,18 @@ class Listing:
         if self.stored is ListingState.ON_SALE and self.stock == 0:
             return ListingState.SOLD_OUT
         return self.stored
+
+    @property
+    def lot_code(self) -> str:
+        return self.lot.code
+
+    def returns_in(self, day: date) -> tuple[int, int] | None:
+        """Year and month in which the next harvest is likely: the first of its months to come, or a year after the last."""
+        months = self.harvest.months or ((self.lot.window.begins_on.month,) if self.lot.window else ())
+        if not months:
+            return None
+        later = [month for month in months if month > day.month]
+        return (day.year, later[0]) if later else (day.year + 1, months[0])
 
     @property
     def slug(self) -> str:

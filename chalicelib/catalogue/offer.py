@@ -1,7 +1,7 @@
 """Offers: what a household says of a new listing, and what it changes of one."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.catalogue.category import category_for_listing
 from chalicelib.catalogue.communes import commune_of
@@ -19,10 +19,11 @@ from chalicelib.catalogue.listing import (
     stock_of,
     weight_of,
 )
-from chalicelib.catalogue.lot import Harvest, lot_code, months_of
+from chalicelib.catalogue.lot import Harvest, Lot, cap_of, harvested_of, lot_code, months_of, window_of
 from chalicelib.catalogue.ports import Seller
 from chalicelib.catalogue.traits import MAX_PACK, Grade, PricedBy, Traits, Weighing, expected_of
 from chalicelib.catalogue.variety import COLD_CATEGORIES, variety_of
+from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.quantity import Unit
 
@@ -34,6 +35,8 @@ class Offer:
     Attributes:
         unit_price: of a unit; for goods paid by weight it is counted from `kg_price` and `expected_g`, and left out.
         ships_cold: None for what the category is used to.
+        begins_on, ends_on: the days of the harvest; the sale closes after the last one.
+        presale_cap: units promised before the harvest has begun; they are the stock until then.
     """
 
     title: str
@@ -53,6 +56,10 @@ class Offer:
     priced_by: PricedBy = PricedBy.PIECE
     kg_price: int = 0
     expected_g: int | None = None
+    begins_on: date | None = None
+    ends_on: date | None = None
+    harvested_on: date | None = None
+    presale_cap: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +104,7 @@ def drafted(offer: Offer, seller: Seller, listing_id: ListingId, now: datetime) 
         expected = weight_g if offer.expected_g is None else offer.expected_g
         weighing = _weighing(offer.kg_price, expected, offer.unit_price or None)
         weight_g = max(weight_g, weighing.expected_g)
+    lot = _first_lot(offer, lot_code(commune.code, listing_id), business_date(now))
     return Listing(
         listing_id=listing_id,
         seller_id=seller.party_id,
@@ -108,9 +116,9 @@ def drafted(offer: Offer, seller: Seller, listing_id: ListingId, now: datetime) 
         unit_price=price_of(offer.unit_price) if weighing is None else weighing.unit_price,
         weight_g=weight_g,
         commune_code=commune.code,
-        lot_code=lot_code(commune.code, listing_id),
+        lot=lot,
         stored=ListingState.DRAFT,
-        stock=stock_of(offer.stock),
+        stock=stock_under(lot.cap, offer.stock),
         created_at=now,
         changed_at=now,
         harvest=Harvest(_line(offer.harvest_note, "harvest_note", MAX_NOTE), months_of(list(offer.harvest_months))),
@@ -122,6 +130,28 @@ def drafted(offer: Offer, seller: Seller, listing_id: ListingId, now: datetime) 
         ),
         weighing=weighing,
     )
+
+
+def _first_lot(offer: Offer, code: str, today: date) -> Lot:
+    window = window_of(offer.begins_on, offer.ends_on, today)
+    harvested_on = harvested_of(offer.harvested_on, today)
+    cap = cap_of(stock_of(offer.presale_cap, field="presale_cap"), window, harvested_on, today)
+    return Lot(code, 1, window, harvested_on, cap)
+
+
+def stock_under(cap: int, stock: int) -> int:
+    """The stock that a lot begins with: what is promised ahead, or what is there.
+
+    Raises:
+        InvalidInput: not a count, or both are given and differ.
+    """
+    if cap and stock not in (0, cap):
+        raise InvalidInput(
+            "Đang nhận đặt trước: số lượng chính là số nhận đặt trước.",
+            "While selling ahead, the stock is the cap: leave it out.",
+            field="stock",
+        )
+    return cap or stock_of(stock)
 
 
 def revised(was: Listing, revision: Revision, now: datetime) -> Listing:

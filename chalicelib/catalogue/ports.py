@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.catalogue.listing import Listing, ListingId
+from chalicelib.catalogue.lot import Lot
 from chalicelib.catalogue.photo import ImageType
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import Entropy
@@ -48,6 +49,14 @@ class CatalogueStore(Protocol):
 
     def of_seller(self, seller_id: PartyId, *, cursor: str | None, limit: int) -> Page[Listing]:
         """The household's listings, newest first (an index: a new one may come a moment late)."""
+        ...
+
+    def seasons_over(self, day: date, limit: int) -> list[ListingId]:
+        """Listings whose harvest ended before `day`, the longest over first (an index: look again before closing)."""
+        ...
+
+    def lot(self, code: str) -> tuple[ListingId, Lot] | None:
+        """A lot by its code, sold now or long ago; strongly consistent."""
         ...
 
     def add(self, listing: Listing) -> None: ...

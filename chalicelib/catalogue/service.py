@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
-from chalicelib.catalogue.errors import ListingIncomplete, NoSuchListing, NotOnSale, SoldOut, TooManyPhotos
+from chalicelib.catalogue.errors import ListingIncomplete, NoSuchListing, NotOnSale, SeasonOver, SoldOut, TooManyPhotos
 from chalicelib.catalogue.listing import MOVES, Listing, ListingId, ListingState, stock_of
 from chalicelib.catalogue.offer import Offer, Revision, drafted, revised
 from chalicelib.catalogue.photo import MAX_PHOTOS, ImageType, Photo, PhotoFault, PhotoId, PhotoState, upload_key
 from chalicelib.catalogue.photo import MOVES as PHOTO_MOVES
 from chalicelib.catalogue.ports import Catalogue, UploadForm
 from chalicelib.identity import PartyId
+from chalicelib.kernel.clock import business_date
+from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.kernel.quantity import count_of
 
@@ -24,7 +27,7 @@ def create_listing(catalogue: Catalogue, seller_id: PartyId, offer: Offer) -> Li
     seller = catalogue.sellers.find(seller_id)
     listing_id = ListingId.make(catalogue.now, catalogue.entropy)
     listing = drafted(offer, seller, listing_id, catalogue.now)
-    listing = _on_sale_if_ready(listing)
+    listing = on_sale_if_ready(listing)
     catalogue.store.add(listing)
     catalogue.feed.changed([listing.listing_id])
     return listing
@@ -43,14 +46,15 @@ def revise_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
     given = revised(was, revision, catalogue.now)
     move = 0
     if revision.stock is not None:
+        _require_own_stock(was, revision.stock, business_date(catalogue.now))
         wanted = stock_of(revision.stock)
         move = wanted - (was.stock if revision.stock_seen is None else stock_of(revision.stock_seen, field="stock_seen"))
         given = replace(given, stock=max(0, was.stock + move))
-    listing = _on_sale_if_ready(given)
+    listing = on_sale_if_ready(given)
     if listing.stored is not ListingState.DRAFT and not listing.complete:
-        raise _incomplete()
+        raise incomplete()
     if revision.stock is not None and revision.stock_seen is not None:
-        catalogue.store.save_with_stock_moved(listing, was, move, _sold_out(was, -move))
+        catalogue.store.save_with_stock_moved(listing, was, move, sold_out(was, -move))
     else:
         catalogue.store.save(listing, was)
     catalogue.feed.changed([listing.listing_id])
@@ -73,10 +77,13 @@ def resume_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
     Raises:
         NoSuchListing: none of this household's.
         ListingIncomplete: there is no price.
+        SeasonOver: the harvest is over; the next lot brings it back.
     """
     was = find_own(catalogue, seller_id, listing_id)
     if not was.complete:
-        raise _incomplete()
+        raise incomplete()
+    if was.stored is ListingState.SEASON_OVER or was.lot.over_on(business_date(catalogue.now)):
+        raise season_over()
     return _moved(catalogue, was, ListingState.ON_SALE)
 
 
@@ -148,18 +155,19 @@ def take_stock(catalogue: Catalogue, counts: Mapping[ListingId, int]) -> dict[Li
     """
     catalogue.store.prefetch(counts)
     found: dict[ListingId, Listing] = {}
+    today = business_date(catalogue.now)
     for listing_id, count in counts.items():
         listing = find_listing(catalogue, listing_id)
         count_of(count)
-        if listing.stored is not ListingState.ON_SALE:
+        if listing.stored is not ListingState.ON_SALE or listing.lot.over_on(today):
             raise NotOnSale(
                 f"“{listing.title}” hiện không bán.",
-                "The household has paused this listing.",
+                "The household has paused this listing, or its season is over.",
                 details={"listing_id": listing_id, "title": listing.title},
             )
         if listing.stock < count:
-            raise _sold_out(listing, count, left=listing.stock)
-        catalogue.store.take(listing_id, count, _sold_out(listing, count))
+            raise sold_out(listing, count, left=listing.stock)
+        catalogue.store.take(listing_id, count, sold_out(listing, count))
         found[listing_id] = listing
     catalogue.feed.changed(found)
     return found
@@ -236,6 +244,17 @@ def _photo_done(catalogue: Catalogue, listing_id: ListingId, photo: Photo) -> bo
     return True
 
 
+def _require_own_stock(was: Listing, stock: int, today: date) -> None:
+    """
+    Raises:
+        InvalidInput: the stock is what is left of the promised units, which change with their cap.
+    """
+    if was.lot.ahead_on(today) and stock != was.stock:
+        raise InvalidInput(
+            "Đang nhận đặt trước: mời sửa số nhận đặt trước.", "Sold ahead: change the cap of the lot.", field="stock"
+        )
+
+
 def _moved(catalogue: Catalogue, was: Listing, to: ListingState) -> Listing:
     """The listing in its new state; as it was where there is no such move, so that a repeat does nothing."""
     if to not in MOVES[was.stored]:
@@ -246,7 +265,8 @@ def _moved(catalogue: Catalogue, was: Listing, to: ListingState) -> Listing:
     return listing
 
 
-def _on_sale_if_ready(listing: Listing) -> Listing:
+def on_sale_if_ready(listing: Listing) -> Listing:
+    """A draft that is complete goes on sale."""
     if listing.stored is ListingState.DRAFT and listing.complete and listing.stock > 0:
         return replace(listing, stored=ListingState.ON_SALE)
     return listing
@@ -256,11 +276,15 @@ def _none() -> NoSuchListing:
     return NoSuchListing("Không có sản phẩm này.", "There is no such listing.")
 
 
-def _incomplete() -> ListingIncomplete:
+def season_over() -> SeasonOver:
+    return SeasonOver("Vụ này đã hết. Mời mở vụ mới để bán tiếp.", "The season is over: open the next lot.")
+
+
+def incomplete() -> ListingIncomplete:
     return ListingIncomplete("Mời ghi giá trước khi bán.", "Set a price before selling.", field="unit_price")
 
 
-def _sold_out(listing: Listing, asked: int, left: int | None = None) -> SoldOut:
+def sold_out(listing: Listing, asked: int, left: int | None = None) -> SoldOut:
     """The refusal; how many are left is told when it is known for sure."""
     details: dict[str, str | int | bool | None] = {"listing_id": listing.listing_id, "title": listing.title, "asked": asked}
     if left is not None:

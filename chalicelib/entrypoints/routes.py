@@ -19,6 +19,7 @@ from chalicelib.entrypoints.http.held_money import held_money_routes
 from chalicelib.entrypoints.http.identity import identity_routes
 from chalicelib.entrypoints.http.insight import insight_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
+from chalicelib.entrypoints.http.lots import lot_routes
 from chalicelib.entrypoints.http.offline import offline_routes
 from chalicelib.entrypoints.http.operation_lookup import lookup_routes
 from chalicelib.entrypoints.http.operations import operations_routes
@@ -46,6 +47,7 @@ from chalicelib.entrypoints.webhooks import webhook_routes
 ALL_ROUTES = (
     events,
     catalogue_routes,
+    lot_routes,
     search_routes,
     desk_routes,
     desk_lookup_routes,

@@ -46,6 +46,7 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
 
 IN_PROCESS = {
     "announce_statement", "ask_for_taxes", "close_day", "import_statement", "resend_refund", "resolve_push", "take_break",
+    "close_season", "open_lot", "revise_lot",
 }  # fmt: skip
 """Commands without a story on the running stack: `tests.caller.Caller` sends each one twice wherever a test sends it."""
 

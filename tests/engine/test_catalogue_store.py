@@ -1,7 +1,9 @@
 """The catalogue's store and what search reads of it, on every engine."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -11,10 +13,14 @@ from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.system import SystemEntropy
 from chalicelib.catalogue import (
     Listing,
+    ListingId,
+    ListingState,
+    LotRevision,
     PhotoState,
     Revision,
     Seller,
     SoldOut,
+    close_season,
     create_listing,
     find_listing,
     listings_of,
@@ -22,6 +28,7 @@ from chalicelib.catalogue import (
     request_photo,
     return_stock,
     revise_listing,
+    revise_lot,
     take_stock,
 )
 from chalicelib.catalogue.photo import ImageType, Photo
@@ -29,6 +36,7 @@ from chalicelib.catalogue.service import accept_photo
 from chalicelib.composition import Application
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import PartyId
+from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import StaleVersion
 from tests.builders import FakeClock, application_on
 from tests.builders_catalogue import KnownSellers, offer, stock_left
@@ -134,3 +142,41 @@ def test_search_is_told_and_reads_what_is(app: Application, seller: PartyId, tab
     assert shown is not None
     assert shown.stock == 8
     assert {made.listing_id, other.listing_id} <= {one.listing_id for one in listings.everything()}
+
+
+def test_seasons_are_found_by_their_last_day_and_lots_by_their_code(app: Application, seller: PartyId) -> None:
+    today = business_date(app.clock.now())
+    made = _listed(
+        app, seller, stock=0, presale_cap=3, begins_on=today + timedelta(days=1), ends_on=today + timedelta(days=2)
+    )
+    find = app.open_work
+    assert find().catalogue.store.lot(made.lot.code) == (made.listing_id, made.lot)
+    over_on = today + timedelta(days=3)
+    assert made.listing_id in until(lambda: find().catalogue.store.seasons_over(over_on, 500), made.listing_id)
+    assert made.listing_id not in find().catalogue.store.seasons_over(today + timedelta(days=2), 500)
+    run(app, lambda w: close_season(w.catalogue, seller, made.listing_id))
+    assert find_listing(find().catalogue, made.listing_id).stored is ListingState.SEASON_OVER
+    assert made.listing_id not in find().catalogue.store.seasons_over(over_on, 500)
+
+
+def until(look: Callable[[], list[ListingId]], wanted: ListingId) -> list[ListingId]:
+    """An index lags by moments."""
+    for _ in range(50):
+        if wanted in (found := look()):
+            return found
+        sleep(0.05)
+    return look()
+
+
+def test_a_cap_does_not_fall_below_what_was_ordered_ahead(app: Application, seller: PartyId) -> None:
+    """The household lowers the cap while a buyer takes: the write decides."""
+    today = business_date(app.clock.now())
+    made = _listed(
+        app, seller, stock=0, presale_cap=5, begins_on=today + timedelta(days=1), ends_on=today + timedelta(days=2)
+    )
+    lower = app.open_work()
+    revise_lot(lower.catalogue, seller, made.listing_id, LotRevision(presale_cap=2))
+    run(app, lambda w: take_stock(w.catalogue, {made.listing_id: 3}))
+    with pytest.raises(SoldOut):
+        lower.unit_of_work.commit()
+    assert stock_left(app, made.listing_id) == 2

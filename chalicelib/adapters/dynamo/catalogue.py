@@ -2,14 +2,16 @@
 
 LST#{listing_id} / LISTING   the listing; gsi1 whose it is, gsi2 all listings over 16 partitions, for rebuilds
 LST#{listing_id} / STOCK     its stock and stored state: the one item that buyers write
+LST#{listing_id} / SEASON    while its sale will close by itself; gsi2 by the harvest's last day
+LOT#{code} / L               each of its lots, as it is or was at the end
 """
 
 import zlib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from chalicelib.adapters.dynamo.table import Absent, AtLeast, Equals, Item, Key, Present, Put, Query, Update, join
+from chalicelib.adapters.dynamo.table import Absent, AtLeast, Delete, Equals, Item, Key, Present, Put, Query, Update, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.catalogue import (
     CertificateKind,
@@ -18,6 +20,7 @@ from chalicelib.catalogue import (
     Listing,
     ListingId,
     ListingState,
+    Lot,
     Mark,
     Photo,
     PhotoFault,
@@ -25,6 +28,7 @@ from chalicelib.catalogue import (
     PhotoState,
     Traits,
     Weighing,
+    Window,
 )
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import from_text, to_text
@@ -42,6 +46,14 @@ def listing_key(listing_id: str) -> Key:
 
 def stock_key(listing_id: str) -> Key:
     return Key(join("LST", listing_id), "STOCK")
+
+
+def season_key(listing_id: str) -> Key:
+    return Key(join("LST", listing_id), "SEASON")
+
+
+def lot_key(code: str) -> Key:
+    return Key(join("LOT", code), "L")
 
 
 def bucket_pk(bucket: int) -> str:
@@ -74,7 +86,17 @@ class DynamoCatalogue:
         entries = [listing_of(item, stock) for item, stock in zip(page.items, stocks, strict=True) if stock is not None]
         return Page(entries, write_cursor({"after": page.next_start["gsi1sk"]}) if page.next_start else None)
 
+    def seasons_over(self, day: date, limit: int) -> list[ListingId]:
+        before = (day - timedelta(days=1)).isoformat()
+        page = self._work.query(Query(join("DUE", "season"), index="gsi2", at_least="0", at_most=f"{before}~", limit=limit))
+        return [ListingId(item["listing_id"]) for item in page.items]
+
+    def lot(self, code: str) -> tuple[ListingId, Lot] | None:
+        item = self._work.get(lot_key(code))
+        return None if item is None else (ListingId(item["listing_id"]), _lot(item["lot"]))
+
     def add(self, listing: Listing) -> None:
+        self._stage_lot(listing, None)
         self._work.stage(Put(item_of(listing), when=(Absent(),)))
         self._work.stage(Put(stock_item_of(listing), when=(Absent(),)))
 
@@ -102,6 +124,20 @@ class DynamoCatalogue:
 
     def _stage_listing(self, listing: Listing, was: Listing) -> None:
         self._work.stage(Put(item_of(listing), when=(Equals("version", was.version),)))
+        self._stage_lot(listing, was)
+
+    def _stage_lot(self, listing: Listing, was: Listing | None) -> None:
+        """The lot's own item, by which its code is found for ever, and the day on which its season closes."""
+        if was is None or listing.lot != was.lot:
+            is_new = was is None or listing.lot.code != was.lot.code
+            self._work.stage(Put(lot_item_of(listing), when=(Absent(),) if is_new else (Present(),)))
+        closes_on, closed_on = _closes_on(listing), _closes_on(was) if was else None
+        if closes_on == closed_on:
+            return
+        if closes_on is None:
+            self._work.stage(Delete(season_key(listing.listing_id)))
+        else:
+            self._work.stage(Put(season_item_of(listing, closes_on)))
 
     def take(self, listing_id: ListingId, count: int, otherwise: DomainError) -> None:
         on_sale = Equals("state", ListingState.ON_SALE.value)
@@ -142,7 +178,7 @@ def item_of(listing: Listing) -> Item:
         "unit_price": listing.unit_price,
         "weight_g": listing.weight_g,
         "commune_code": listing.commune_code,
-        "lot_code": listing.lot_code,
+        "lot": _lot_item(listing.lot),
         "harvest_note": listing.harvest.note,
         "harvest_months": list(listing.harvest.months),
         "photos": [_photo_item(photo) for photo in listing.photos],
@@ -160,6 +196,37 @@ def stock_item_of(listing: Listing) -> Item:
     return {"pk": key.pk, "sk": key.sk, "stock": listing.stock, "state": listing.stored.value}
 
 
+def lot_item_of(listing: Listing) -> Item:
+    key = lot_key(listing.lot.code)
+    return {"pk": key.pk, "sk": key.sk, "listing_id": str(listing.listing_id), "lot": _lot_item(listing.lot)}
+
+
+def season_item_of(listing: Listing, closes_on: date) -> Item:
+    key = season_key(listing.listing_id)
+    place = {"gsi2pk": join("DUE", "season"), "gsi2sk": join(closes_on.isoformat(), listing.listing_id)}
+    return {"pk": key.pk, "sk": key.sk, "listing_id": str(listing.listing_id), **place}
+
+
+def _closes_on(listing: Listing) -> date | None:
+    """When its sale closes by itself; None when it does not, or did."""
+    return None if listing.stored in (ListingState.DRAFT, ListingState.SEASON_OVER) else listing.lot.ends_on
+
+
+def _lot_item(lot: Lot) -> Item:
+    item: Item = {"code": lot.code, "number": lot.number, "cap": lot.cap}
+    if lot.window is not None:
+        item |= {"begins_on": lot.window.begins_on.isoformat(), "ends_on": lot.window.ends_on.isoformat()}
+    return item | {"harvested_on": lot.harvested_on.isoformat()} if lot.harvested_on else item
+
+
+def _lot(item: Item) -> Lot:
+    window = None
+    if "begins_on" in item:
+        window = Window(date.fromisoformat(item["begins_on"]), date.fromisoformat(item["ends_on"]))
+    harvested_on = date.fromisoformat(item["harvested_on"]) if "harvested_on" in item else None
+    return Lot(item["code"], item["number"], window, harvested_on, item["cap"])
+
+
 def listing_of(item: Item, stock: Item) -> Listing:
     """The listing of its two items."""
     return Listing(
@@ -173,7 +240,7 @@ def listing_of(item: Item, stock: Item) -> Listing:
         unit_price=item["unit_price"],
         weight_g=item["weight_g"],
         commune_code=item["commune_code"],
-        lot_code=item["lot_code"],
+        lot=_lot(item["lot"]),
         stored=ListingState(stock["state"]),
         stock=stock["stock"],
         created_at=from_text(item["created_at"]),

@@ -42,6 +42,7 @@ MODULES = (
     "ledger",
     "offline",
     "liquidity",
+    "catalogue",
 )
 """Modules of this package with handlers and jobs, in the order in which the jobs run."""
 

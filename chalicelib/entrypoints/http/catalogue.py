@@ -1,5 +1,6 @@
 """The catalogue over HTTP: categories, communes, listings and their photos."""
 
+from datetime import date
 from typing import Annotated, Any
 
 import msgspec
@@ -51,7 +52,8 @@ class NewListing(Body, frozen=True, kw_only=True):
     """A listing; with a price and a stock it is on sale at once. The commune is the household's own unless named.
 
     Priced by `weight`: give `kg_price` and `expected_g`, and leave `unit_price` out. `ships_cold` left out is what the
-    category is used to.
+    category is used to. The sale closes by itself after `ends_on`; with `presale_cap`, so many units are sold ahead of
+    `begins_on`, and `stock` is left out.
     """
 
     title: Title
@@ -71,6 +73,10 @@ class NewListing(Body, frozen=True, kw_only=True):
     priced_by: PricedBy = PricedBy.PIECE
     kg_price: KgPrice = 0
     expected_g: NetGrams | None = None
+    begins_on: date | None = None
+    ends_on: date | None = None
+    harvested_on: date | None = None
+    presale_cap: Count = 0
 
 
 class ListingRevision(Body, frozen=True, kw_only=True):

@@ -1,6 +1,6 @@
 """How a listing, its photos and marks are shown over HTTP."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from chalicelib.catalogue import (
     COMMUNES,
@@ -9,6 +9,7 @@ from chalicelib.catalogue import (
     CertificateKind,
     Grade,
     Listing,
+    ListingState,
     Mark,
     Photo,
     PhotoState,
@@ -41,6 +42,23 @@ class MarkView(View, frozen=True, kw_only=True):
     expires_on: str
 
 
+class LotView(View, frozen=True, kw_only=True):
+    """The harvest that is sold now.
+
+    `sold_ahead`: it is still growing; the stock is what is left of `presale_cap`. `returns_in` (`yyyy-mm`) is told when the
+    season is over.
+    """
+
+    code: str
+    number: int
+    begins_on: str | None
+    ends_on: str | None
+    harvested_on: str | None
+    presale_cap: int
+    sold_ahead: bool
+    returns_in: str | None
+
+
 class ListingView(View, frozen=True, kw_only=True):
     """A listing as it is now.
 
@@ -64,6 +82,7 @@ class ListingView(View, frozen=True, kw_only=True):
     harvest_note: str
     harvest_months: list[int]
     lot_code: str
+    lot: LotView
     grade: Grade | None
     variety: str
     pack: str
@@ -101,6 +120,21 @@ def mark_view(mark: Mark) -> MarkView:
     return MarkView(kind=mark.kind, name=mark.name_vi, stars=mark.stars, expires_on=mark.expires_on.isoformat())
 
 
+def lot_view(listing: Listing, today: date) -> LotView:
+    lot, window = listing.lot, listing.lot.window
+    returns = listing.returns_in(today) if listing.state is ListingState.SEASON_OVER else None
+    return LotView(
+        code=lot.code,
+        number=lot.number,
+        begins_on=window.begins_on.isoformat() if window else None,
+        ends_on=window.ends_on.isoformat() if window else None,
+        harvested_on=lot.harvested_on.isoformat() if lot.harvested_on else None,
+        presale_cap=lot.cap,
+        sold_ahead=lot.ahead_on(today),
+        returns_in=f"{returns[0]}-{returns[1]:02d}" if returns else None,
+    )
+
+
 def listing_view(listing: Listing, now: datetime) -> ListingView:
     commune, weighing = COMMUNES[listing.commune_code], listing.weighing
     return ListingView(
@@ -120,6 +154,7 @@ def listing_view(listing: Listing, now: datetime) -> ListingView:
         harvest_note=listing.harvest.note,
         harvest_months=list(listing.harvest.months),
         lot_code=listing.lot_code,
+        lot=lot_view(listing, business_date(now)),
         grade=listing.traits.grade,
         variety=listing.traits.variety,
         pack=listing.traits.pack,

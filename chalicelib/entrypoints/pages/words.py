@@ -7,6 +7,7 @@ LISTING_STATES = {
     "on_sale": ("Đang bán", ""),
     "paused": ("Tạm ngừng", "wait"),
     "sold_out": ("Hết hàng", "stop"),
+    "season_over": ("Hết vụ", "stop"),
 }
 CATEGORY_SIGNS = {
     "trai-cay": "🍈",

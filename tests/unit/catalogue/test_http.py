@@ -166,3 +166,37 @@ def test_bad_limits(van: Caller, limit: str) -> None:
 def test_foreign_cursors(van: Caller, cursor: str) -> None:
     answer = van.get(f"/my/listings?cursor={cursor}")
     assert (answer.status, answer.body["field"]) == (422, "cursor")
+
+
+def test_a_harvest_sold_ahead_closed_and_opened_again(app: Application, van: Caller) -> None:
+    days = {"begins_on": "2026-09-10", "ends_on": "2026-09-25"}
+    made = van.post("/listings", {**BODY, "stock": 0, "presale_cap": 30, "harvest_months": [9], **days}).body
+    assert made["lot"] == {
+        "code": made["lot_code"], "number": 1, **days, "harvested_on": None, "presale_cap": 30, "sold_ahead": True,
+        "returns_in": None,
+    }  # fmt: skip
+    path = f"/listings/{made['id']}"
+    assert van.post(f"{path}/lot-revisions", {"presale_cap": 50}).body["stock"] == 50
+    closed = van.post(f"{path}/season-close").body
+    assert (closed["state"], closed["lot"]["returns_in"]) == ("season_over", "2027-09")
+    assert Caller(app).get(path).status == 200, "the page stays"
+    opened = van.post(f"{path}/lots", {"harvested_on": "2026-09-01", "stock": 9}).body
+    assert (opened["state"], opened["stock"], opened["lot"]["number"]) == ("on_sale", 9, 2)
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "field"),
+    [
+        ("lots", {"begins_on": "2026-13-01"}, "begins_on"),
+        ("lots", {"begins_on": "2026-09-10"}, "ends_on"),
+        ("lots", {"presale_cap": 5}, "presale_cap"),
+        ("lots", {"stock": -1}, "stock"),
+        ("lot-revisions", {"harvested_on": "2030-01-01"}, "harvested_on"),
+        ("season-close", {"now": True}, None),
+    ],
+)
+def test_bad_words_about_a_lot(van: Caller, pao: Caller, verb: str, body: dict[str, Any], field: str | None) -> None:
+    path = f"/listings/{van.post('/listings', BODY).body['id']}/{verb}"
+    answer = van.post(path, body)
+    assert (answer.status, answer.body.get("field")) == (422, field)
+    assert pao.post(path, {}).status == 404
