@@ -11,11 +11,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from chalicelib.kernel.errors import KeyReusedWithOtherBody, Unavailable
+from chalicelib.payments.chargeback import DisputeBooking, DisputeState
 from chalicelib.payments.errors import CheckoutRefused, CheckoutUnknown, ForgedNotice
 from chalicelib.payments.ports import CheckoutPage, CheckoutState, GatewayEvent, GatewayRefund
 
 if TYPE_CHECKING:
     import stripe
+    from stripe.params import DisputeListParams
     from stripe.params.checkout import SessionCreateParams
 
 # Three tries and the waits between them stay under the 29 s that an HTTP request may last.
@@ -173,6 +175,36 @@ class StripeGateway:
             except stripe.InvalidRequestError as refusal:
                 raise CheckoutUnknown from refusal
 
+    def fetch_dispute(self, dispute_id: str) -> DisputeState:
+        """Ask where a dispute stands, with its bookings.
+
+        Raises:
+            CheckoutUnknown: the gateway has no such dispute.
+            Unavailable: no answer.
+        """
+        import stripe
+
+        with _provider_failures():
+            try:
+                found = self._client().v1.disputes.retrieve(dispute_id, params={"expand": ["payment_intent"]})
+            except stripe.InvalidRequestError as refusal:
+                raise CheckoutUnknown from refusal
+        return _dispute_state(found)
+
+    def disputes_since(self, since: datetime) -> list[DisputeState]:
+        """Every dispute opened since then, by as many pages as there are.
+
+        Raises:
+            Unavailable: no answer.
+        """
+        params: DisputeListParams = {
+            "created": {"gte": int(since.timestamp())},
+            "limit": 100,
+            "expand": ["data.payment_intent"],
+        }
+        with _provider_failures():
+            return [_dispute_state(one) for one in self._client().v1.disputes.list(params).auto_paging_iter()]
+
     def check(self) -> None:
         """Ask for the newest refund, whatever it is.
 
@@ -202,6 +234,7 @@ class StripeGateway:
                 object_id=str(item["id"]),
                 session_id=str(item["id"]) if item.get("object") == "checkout.session" else None,
                 created_at=datetime.fromtimestamp(event["created"], UTC),
+                dispute_id=str(item["id"]) if item.get("object") == "dispute" else None,
             )
         except (
             stripe.SignatureVerificationError,
@@ -272,3 +305,33 @@ def _refund_state(refund: "stripe.Refund") -> GatewayRefund:
             return GatewayRefund(refund.id, "failed", refund.failure_reason or refund.status)
         case _:
             return GatewayRefund(refund.id, "pending", refund.pending_reason)
+
+
+_DISPUTES: dict[str, Literal["asked", "dropped", "open", "won", "lost"]] = {
+    "warning_needs_response": "asked",
+    "warning_under_review": "asked",
+    "warning_closed": "dropped",
+    "prevented": "dropped",
+    "needs_response": "open",
+    "under_review": "open",
+    "won": "won",
+    "lost": "lost",
+}
+
+
+def _dispute_state(dispute: "stripe.Dispute") -> DisputeState:
+    """Source: docs.stripe.com/api/disputes/object, `status` and `balance_transactions`, November 2026."""
+    intent = _expanded(dispute.payment_intent)
+    named = intent.metadata if intent is not None and intent.metadata else None
+    due = dispute.evidence_details.due_by
+    return DisputeState(
+        dispute_id=dispute.id,
+        payment_id=named["payment_id"] if named is not None and "payment_id" in named else "",
+        charge_id=dispute.charge if isinstance(dispute.charge, str) else dispute.charge.id,
+        status=_DISPUTES.get(dispute.status, "open"),
+        reason=dispute.reason,
+        amount=dispute.amount,
+        opened_at=datetime.fromtimestamp(dispute.created, UTC),
+        evidence_due_at=None if due is None else datetime.fromtimestamp(due, UTC),
+        bookings=tuple(DisputeBooking(one.id, one.amount, one.fee) for one in dispute.balance_transactions),
+    )

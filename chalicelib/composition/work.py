@@ -25,6 +25,7 @@ from chalicelib.adapters.dynamo.orders import DynamoOrders
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
 from chalicelib.adapters.dynamo.oversight import DynamoApprovals, DynamoCases
 from chalicelib.adapters.dynamo.payments import DynamoPayments
+from chalicelib.adapters.dynamo.payments_chargebacks import DynamoChargebacks
 from chalicelib.adapters.dynamo.policy import DynamoPolicies
 from chalicelib.adapters.dynamo.search import DynamoListingFeed
 from chalicelib.adapters.dynamo.softatm import (
@@ -57,7 +58,7 @@ from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.policy import Policy
 from chalicelib.ledger import Ledger, Sealing
 from chalicelib.offline import Offline
-from chalicelib.orders import Orders, PaymentNews
+from chalicelib.orders import LostCharges, Orders, PaymentNews
 from chalicelib.oversight import Oversight
 from chalicelib.payments import BankAccount, Payments
 from chalicelib.search import Searching
@@ -154,9 +155,12 @@ class Work:
         return Payments(
             store=DynamoPayments(self.unit_of_work),
             circuit=DynamoCardCircuit(self.unit_of_work),
+            chargebacks=DynamoChargebacks(self.unit_of_work),
             ledger=self.ledger,
             identity=self.identity,
+            oversight=self.oversight,
             observer=PaymentNews(lambda: self.orders),
+            bearer=LostCharges(lambda: self.orders),
             claimant=PushedMoney(lambda: self.softatm),
             outbox=self.outbox,
             receiver=BankAccount(keys["bank_bin"], keys["bank_account"]),

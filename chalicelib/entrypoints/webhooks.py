@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from chalice.app import Response
 
 from chalicelib.composition import Application, Work, application
-from chalicelib.entrypoints.card_calls import asked_of_gateway
+from chalicelib.entrypoints.card_calls import asked_of_gateway, dispute_at_gateway
 from chalicelib.entrypoints.http.resource import Resource
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.payments import MoneyIn, apply_checkout, note_event, receive_money
+from chalicelib.payments import MoneyIn, apply_checkout, apply_dispute, note_event, receive_money
 
 MAX_NOTICE_BYTES = 64 * 1024
 
@@ -54,14 +54,17 @@ def bank_webhook() -> Response:
 
 def _card_notice(app: Application, raw: bytes, headers: Mapping[str, str]) -> str:
     event = app.card_gateway.read_event(raw, headers.get("stripe-signature", ""))
-    session_id = event.session_id
+    session_id, dispute_id = event.session_id, event.dispute_id
     state = asked_of_gateway(app, lambda gateway: gateway.fetch_checkout(session_id)) if session_id else None
+    dispute = dispute_at_gateway(app, dispute_id) if dispute_id else None
 
     def use_case(work: Work) -> bool:
         if not note_event(work.payments, event, raw.decode()):
             return False
         if state is not None:
             apply_checkout(work.payments, state)
+        if dispute is not None:
+            apply_dispute(work.payments, dispute)
         return True
 
     return "kept" if run(app, use_case, actor="card_gateway") else "seen"

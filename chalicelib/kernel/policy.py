@@ -29,6 +29,8 @@ class Policy:
         lease_unsynced_s: a tablet that was silent for longer pays nothing.
         lost_tablet_window_s: vouchers of a lost tablet wait so long after their end for a decision.
         code_bound_above: a withdrawal code over this amount is good at one outlet only.
+        chargeback_seller_bp: of its part of a card charge that was lost because of the goods, after the release, what a
+            household gives back; the province bears the rest.
         transfer_step_up_above: a transfer over it, or over `transfer_step_up_day` with the day's others, needs the stronger
             check.
     """
@@ -52,6 +54,7 @@ class Policy:
     seller_vat_bp: int
     seller_pit_bp: int
     escrow_release_after_s: int
+    chargeback_seller_bp: int
     card_payment_window_s: int
     vietqr_payment_window_s: int
     guest_unpaid_per_phone: int
@@ -117,6 +120,7 @@ POLICIES: tuple[Policy, ...] = (
         seller_vat_bp=100,
         seller_pit_bp=50,
         escrow_release_after_s=48 * 3600,
+        chargeback_seller_bp=10_000,
         card_payment_window_s=30 * 60,
         vietqr_payment_window_s=72 * 3600,
         guest_unpaid_per_phone=5,

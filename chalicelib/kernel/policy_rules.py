@@ -72,6 +72,7 @@ RULES: dict[str, Rule] = {
     "seller_vat_bp": _rate("Thuế GTGT khấu trừ của hộ bán hàng", 1_000, f"{PLATFORM_TAX}: VAT 1 %"),
     "seller_pit_bp": _rate("Thuế TNCN khấu trừ của hộ bán hàng", 1_000, f"{PLATFORM_TAX}: PIT 0.5 %"),
     "escrow_release_after_s": _seconds("Giữ tiền sau khi giao hàng", HOUR_S, 30 * DAY_S, MARKET_TERMS),
+    "chargeback_seller_bp": _rate("Phần hộ bán chịu khi chủ thẻ thắng khiếu nại vì hàng hoá", 10_000, MARKET_TERMS),
     "card_payment_window_s": _seconds(
         "Thời hạn trả bằng thẻ", 30 * 60, DAY_S, f"{MARKET_TERMS}; the card gateway's least is 30 minutes"
     ),

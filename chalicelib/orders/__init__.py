@@ -15,6 +15,7 @@ policy's; I16 no share is negative and they add up to the price; nothing is sold
 """
 
 from chalicelib.orders.basket import MAX_LISTINGS, BasketLine, demand_of
+from chalicelib.orders.chargebacks import LostCharges, evidence_of
 from chalicelib.orders.disputes import open_dispute, settle_dispute, take_back
 from chalicelib.orders.errors import (
     BasketTooLarge,
@@ -92,6 +93,7 @@ __all__ = [
     "Earnings",
     "KeptGoods",
     "LookUpsTooOften",
+    "LostCharges",
     "NextAction",
     "NoSuchOrder",
     "NoSuchParcel",
@@ -130,6 +132,7 @@ __all__ = [
     "demand_of",
     "dispatch_parcel",
     "earnings_of",
+    "evidence_of",
     "find_order",
     "find_order_by_code",
     "find_parcel",

@@ -26,6 +26,12 @@ def released(parcel: Parcel, recovered: Money) -> Effect:
     return _to_party(parcel, "released", f"Xứ Lạng: đơn {parcel.code} đã xong, {amount}{less} đã vào số dư của bạn.")
 
 
+def charged_back(parcel: Parcel) -> Effect:
+    """To the household: the card's holder got the money back, the parcel ends."""
+    text = f"Xứ Lạng: chủ thẻ đã đòi lại tiền kiện {parcel.code} qua ngân hàng. Kiện dừng lại, sàn sẽ gọi cho bạn."
+    return _to_party(parcel, "charged-back", text)
+
+
 def disputed(parcel: Parcel) -> Effect:
     """To the household: the buyer complains, the money waits."""
     text = f"Xứ Lạng: người mua báo kiện {parcel.code} chưa đúng. Tiền được giữ lại, sàn sẽ gọi cho bạn."

@@ -3,6 +3,7 @@
 The steps are those of docs/money.md, section 5: an order is FUNDED when its parcels are to be confirmed, SHIPPED from the
 hand-in, RELEASABLE when `due_at` has come or the buyer has confirmed, and for cash on delivery only after `remitted`.
 A parcel whose dispute ends with something kept is released by what is kept (SPLIT); with nothing paid, it is REFUNDED.
+One whose card money was lost to a card dispute before the release is CANCELLED, or REFUNDED once the carrier has it.
 """
 
 import hashlib
@@ -61,9 +62,9 @@ MOVES: dict[ParcelState, frozenset[ParcelState]] = {
     _S.TO_CONFIRM: frozenset({_S.CONFIRMED, _S.CANCELLED}),
     _S.CONFIRMED: frozenset({_S.PACKED, _S.CANCELLED}),
     _S.PACKED: frozenset({_S.HANDED_IN, _S.CANCELLED}),
-    _S.HANDED_IN: frozenset({_S.IN_TRANSIT, _S.DELIVERED}),
-    _S.IN_TRANSIT: frozenset({_S.DELIVERED}),
-    _S.DELIVERED: frozenset({_S.RELEASED, _S.DISPUTED}),
+    _S.HANDED_IN: frozenset({_S.IN_TRANSIT, _S.DELIVERED, _S.REFUNDED}),
+    _S.IN_TRANSIT: frozenset({_S.DELIVERED, _S.REFUNDED}),
+    _S.DELIVERED: frozenset({_S.RELEASED, _S.DISPUTED, _S.REFUNDED}),
     _S.DISPUTED: frozenset({_S.RELEASED, _S.REFUNDED}),
     _S.RELEASED: frozenset(),
     _S.REFUNDED: frozenset(),
@@ -97,7 +98,7 @@ class Parcel:
         due_at: when escrow releases by itself; None while that is not known.
         received: the buyer said that it came.
         remitted: the carrier handed over its cash.
-        ended_by: who cancelled it: `buyer`, `seller` or `unpaid`.
+        ended_by: who cancelled it: `buyer`, `seller` or `unpaid`; `card_dispute` of what the card's holder got back.
         complaint: what the buyer said was wrong with it.
         kept: what the buyer keeps of it, when that was decided; None for all.
         version: of the stored parcel; 0 before it is stored.

@@ -44,6 +44,7 @@ class CaseKind(StrEnum):
     TAKEOVER = "takeover"
     GOODS_DISPUTED = "goods_disputed"
     BANK_BREAK = "bank_break"
+    CARD_DISPUTE = "card_dispute"
 
 
 KIND_NAMES_VI: dict[CaseKind, str] = {
@@ -63,6 +64,7 @@ KIND_NAMES_VI: dict[CaseKind, str] = {
     CaseKind.TAKEOVER: "Kiểm soát viên tiếp quản ca",
     CaseKind.GOODS_DISPUTED: "Người mua báo hàng không đúng",
     CaseKind.BANK_BREAK: "Ngân hàng và sổ cái chưa khớp",
+    CaseKind.CARD_DISPUTE: "Chủ thẻ khiếu nại khoản trả",
 }
 
 

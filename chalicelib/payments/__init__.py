@@ -6,6 +6,7 @@ Terms:
     booking: money on our bank account, under the bank's own reference, told by notice or statement.
     deposit: a booking that came for a payment.
     waiting money: part payments, and bookings that match nothing (2220).
+    chargeback: card money that the holder's bank takes back while the holder disputes the charge (1320).
     refund: money on its way back, by the way it came; owed (2120) until the provider's definite word.
     observer: who must know that a payment was paid or has expired, in the same unit of work.
 
@@ -15,6 +16,8 @@ ends in the same books; money that comes too much, twice, too late or for nobody
 
 from chalicelib.payments.card_circuit import CardCircuit
 from chalicelib.payments.cards import cards_away, note_card_failure, reopen_cards, require_cards
+from chalicelib.payments.chargeback import GOODS_REASONS, Chargeback, ChargebackState, DisputeBooking, DisputeState
+from chalicelib.payments.chargebacks import apply_dispute, find_chargeback
 from chalicelib.payments.errors import (
     CardsAway,
     CheckoutMismatch,
@@ -23,6 +26,7 @@ from chalicelib.payments.errors import (
     ForgedNotice,
     MoneyFrozen,
     MoneyMatched,
+    NoSuchChargeback,
     NoSuchMoney,
     NoSuchPayment,
     NoSuchRefund,
@@ -46,8 +50,11 @@ from chalicelib.payments.notices import (
 from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState, is_open
 from chalicelib.payments.ports import (
     BankAccount,
+    Borne,
     CardCircuitStore,
     CardGateway,
+    ChargebackBearer,
+    ChargebackStore,
     CheckoutPage,
     CheckoutState,
     Claim,
@@ -91,12 +98,18 @@ from chalicelib.payments.vietqr import encode as vietqr_text
 
 __all__ = [
     "CARRIER",
+    "GOODS_REASONS",
     "BankAccount",
     "Booking",
+    "Borne",
     "CardCircuit",
     "CardCircuitStore",
     "CardGateway",
     "CardsAway",
+    "Chargeback",
+    "ChargebackBearer",
+    "ChargebackState",
+    "ChargebackStore",
     "CheckoutMismatch",
     "CheckoutPage",
     "CheckoutRefused",
@@ -104,6 +117,8 @@ __all__ = [
     "CheckoutUnknown",
     "Claim",
     "Deposit",
+    "DisputeBooking",
+    "DisputeState",
     "ForgedNotice",
     "GatewayEvent",
     "GatewayRefund",
@@ -112,6 +127,7 @@ __all__ = [
     "MoneyIn",
     "MoneyMatched",
     "MoneyOutcome",
+    "NoSuchChargeback",
     "NoSuchMoney",
     "NoSuchPayment",
     "NoSuchRefund",
@@ -137,6 +153,7 @@ __all__ = [
     "Way",
     "WrongMethod",
     "apply_checkout",
+    "apply_dispute",
     "balance_account",
     "cancel_payment",
     "cards_away",
@@ -148,6 +165,7 @@ __all__ = [
     "expire_payment",
     "find_booking",
     "find_by_code",
+    "find_chargeback",
     "find_payment",
     "find_refund",
     "forgo_cash",

@@ -56,6 +56,15 @@ class NoSuchPayment(NotFound):
         super().__init__("Không có khoản thanh toán này.", "There is no such payment.")
 
 
+class NoSuchChargeback(NotFound):
+    """No card dispute with this id."""
+
+    code = "no_such_chargeback"
+
+    def __init__(self) -> None:
+        super().__init__("Không có khiếu nại thẻ này.", "There is no such card dispute.")
+
+
 class NoSuchRefund(NotFound):
     """No refund with this id."""
 

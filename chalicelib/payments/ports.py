@@ -12,7 +12,9 @@ from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Ledger, Posting
+from chalicelib.oversight import Oversight
 from chalicelib.payments.card_circuit import CardCircuit
+from chalicelib.payments.chargeback import Chargeback, DisputeState
 from chalicelib.payments.notice import Booking, MoneyIn, MoneyOutcome
 from chalicelib.payments.payment import Payment, PaymentId
 from chalicelib.payments.refund import Refund, RefundId
@@ -63,7 +65,7 @@ class GatewayEvent:
     """An authentic notice: it says that something moved, never where it stands now.
 
     Args:
-        session_id: the checkout the event is about, when its object is one.
+        session_id: the checkout the event is about, when its object is one; dispute_id: the same of a dispute.
     """
 
     event_id: str
@@ -71,6 +73,7 @@ class GatewayEvent:
     object_id: str
     session_id: str | None
     created_at: datetime
+    dispute_id: str | None = None
 
 
 class CardGateway(Protocol):
@@ -107,6 +110,14 @@ class CardGateway(Protocol):
 
     def fetch_refund(self, refund_ref: str) -> GatewayRefund:
         """Ask where a refund stands: some settle after days."""
+        ...
+
+    def fetch_dispute(self, dispute_id: str) -> DisputeState:
+        """Ask where a dispute stands."""
+        ...
+
+    def disputes_since(self, since: datetime) -> list[DisputeState]:
+        """Every dispute opened since then, whatever became of it: the nightly look for those that nobody told us of."""
         ...
 
     def check(self) -> None:
@@ -166,6 +177,44 @@ class MoneyClaimant(Protocol):
 
     def claim(self, money: MoneyIn) -> Claim | None:
         """Whether the money is theirs; stages what its coming changes, in the same unit of work."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """Who bears what a card dispute took: debits only, together of its amount.
+
+    Attributes:
+        legs: out of the order's escrow, and our own loss.
+        by_household: what households give back and the shares that go back with it: a journal entry each, so that every
+            entry that moves taxes names one household.
+    """
+
+    legs: Sequence[Posting]
+    by_household: Sequence[Sequence[Posting]] = ()
+
+
+class ChargebackBearer(Protocol):
+    """Who says where lost card money is taken from."""
+
+    def bear(self, payment: Payment, amount: Money, reason: str) -> Borne:
+        """Stage what the loss means for the order, in the same unit of work."""
+        ...
+
+
+class ChargebackStore(Protocol):
+    """Card disputes as our books have them."""
+
+    def find(self, dispute_id: str) -> Chargeback | None: ...
+
+    def add(self, chargeback: Chargeback) -> None: ...
+
+    def save(self, chargeback: Chargeback) -> None:
+        """The commit fails with `StaleVersion` if it was changed since it was read."""
+        ...
+
+    def undecided(self, *, cursor: str | None, limit: int) -> Page[Chargeback]:
+        """Those that go on, in the order in which their evidence is due (an index)."""
         ...
 
 
@@ -294,9 +343,12 @@ class Payments:
 
     store: PaymentStore
     circuit: CardCircuitStore
+    chargebacks: ChargebackStore
     ledger: Ledger
     identity: Identity
+    oversight: Oversight
     observer: PaymentObserver
+    bearer: ChargebackBearer
     claimant: MoneyClaimant
     outbox: Outbox
     receiver: BankAccount

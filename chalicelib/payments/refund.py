@@ -25,7 +25,10 @@ class TransferId(Id):
 
 
 class RefundState(StrEnum):
-    """WAITING has no way back yet, for instance money from an account that the bank did not name."""
+    """WAITING has no way back yet, for instance money from an account that the bank did not name.
+
+    What did not go by card is PAID by a card dispute that the holder wins: the holder's bank gave it back.
+    """
 
     WAITING = "waiting"
     SENT = "sent"
@@ -34,9 +37,9 @@ class RefundState(StrEnum):
 
 
 MOVES: dict[RefundState, frozenset[RefundState]] = {
-    RefundState.WAITING: frozenset({RefundState.SENT}),
+    RefundState.WAITING: frozenset({RefundState.SENT, RefundState.PAID}),
     RefundState.SENT: frozenset({RefundState.PAID, RefundState.FAILED}),
-    RefundState.FAILED: frozenset({RefundState.SENT}),
+    RefundState.FAILED: frozenset({RefundState.SENT, RefundState.PAID}),
     RefundState.PAID: frozenset(),
 }
 

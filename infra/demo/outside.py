@@ -4,7 +4,15 @@ from datetime import datetime
 
 from chalicelib.banking import ForgedNotice as BankNoticeForged
 from chalicelib.banking import IncomingNotice, TransferOutcome
-from chalicelib.payments import CheckoutPage, CheckoutState, ForgedNotice, GatewayEvent, GatewayRefund
+from chalicelib.payments import (
+    CheckoutPage,
+    CheckoutState,
+    CheckoutUnknown,
+    DisputeState,
+    ForgedNotice,
+    GatewayEvent,
+    GatewayRefund,
+)
 
 CARD_FEE_BP, CARD_FEE_FIXED = 290, 7_500
 
@@ -56,6 +64,13 @@ class DemoGateway:
 
     def fetch_refund(self, refund_ref: str) -> GatewayRefund:
         return next(refund for refund in self._refunds.values() if refund.refund_ref == refund_ref)
+
+    def fetch_dispute(self, dispute_id: str) -> DisputeState:
+        raise CheckoutUnknown
+
+    def disputes_since(self, since: datetime) -> list[DisputeState]:
+        """Nobody disputes a charge of the diary."""
+        return []
 
     def check(self) -> None:
         """It always answers."""

@@ -1,7 +1,7 @@
 """Checkout, refunds and the interface of the gateway simulator, as the money code relies on them."""
 
 import base64
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -9,6 +9,7 @@ import stripe
 
 from chalicelib.adapters.stripe_gateway import StripeGateway
 from chalicelib.kernel.errors import Unavailable
+from chalicelib.payments import DisputeState
 from chalicelib.payments.errors import CheckoutRefused, CheckoutUnknown
 from chalicelib.payments.ports import CheckoutState, GatewayRefund
 from infra.simulators.gateway.charges import fee_of
@@ -175,6 +176,50 @@ class TestRefunds:
         gateway_simulator.control(f"charges/{charge_id}/dispute", {})
         refused = adapter.refund(refund_id="r_disputed", intent_id=intent_id, amount=1_000)
         assert (refused.status, refused.reason) == ("failed", "charge_disputed")
+
+
+class TestDisputes:
+    def disputed(self, adapter: StripeGateway, simulator: Simulator, **how: object) -> DisputeState:
+        page = open_page(adapter, payment_id=f"pay_disputed_{len(simulator.control('disputes')['data'])}", amount=250_000)
+        simulator.control(f"sessions/{page.session_id}/pay", {"card": OK})
+        charge_id = simulator.control("charges")["data"][0]["id"]
+        simulator.control(f"charges/{charge_id}/dispute", dict(how))
+        return adapter.fetch_dispute(simulator.control("disputes")["data"][0]["id"])
+
+    def test_money_and_fee_are_withdrawn_at_once(self, adapter: StripeGateway, gateway_simulator: Simulator) -> None:
+        state = self.disputed(adapter, gateway_simulator, reason="product_unacceptable")
+        assert (state.payment_id, state.status, state.reason) == ("pay_disputed_0", "open", "product_unacceptable")
+        assert (state.amount, state.withdrawn, state.reinstated, state.fees) == (250_000, 250_000, 0, 350_000)
+        assert state.evidence_due_at is not None
+        assert (state.evidence_due_at - state.opened_at).days == 7
+
+    @pytest.mark.parametrize(("status", "back"), [("won", 250_000), ("lost", 0)])
+    def test_decided(self, adapter: StripeGateway, gateway_simulator: Simulator, status: str, back: int) -> None:
+        dispute_id = self.disputed(adapter, gateway_simulator).dispute_id
+        gateway_simulator.control(f"disputes/{dispute_id}/close", {"status": status})
+        state = adapter.fetch_dispute(dispute_id)
+        assert (state.status, state.withdrawn, state.reinstated, state.fees) == (status, 250_000, back, 350_000)
+
+    def test_an_inquiry_moves_nothing_until_it_is_a_dispute(
+        self, adapter: StripeGateway, gateway_simulator: Simulator
+    ) -> None:
+        asked = self.disputed(adapter, gateway_simulator, inquiry=True)
+        assert (asked.status, asked.withdrawn, asked.fees) == ("asked", 0, 0)
+        gateway_simulator.control(f"disputes/{asked.dispute_id}/escalate", {})
+        assert adapter.fetch_dispute(asked.dispute_id).status == "open"
+        other = self.disputed(adapter, gateway_simulator, inquiry=True)
+        gateway_simulator.control(f"disputes/{other.dispute_id}/close", {"status": "warning_closed"})
+        assert adapter.fetch_dispute(other.dispute_id).status == "dropped"
+
+    def test_all_of_a_time_are_listed(self, adapter: StripeGateway, gateway_simulator: Simulator) -> None:
+        first, second = (self.disputed(adapter, gateway_simulator) for _ in range(2))
+        found = adapter.disputes_since(first.opened_at - timedelta(minutes=1))
+        assert found == [second, first]
+        assert adapter.disputes_since(second.opened_at + timedelta(days=1)) == []
+
+    def test_unknown(self, adapter: StripeGateway) -> None:
+        with pytest.raises(CheckoutUnknown):
+            adapter.fetch_dispute("dp_nobody")
 
 
 class TestInterface:

@@ -74,6 +74,24 @@ def test_a_card_payment_and_its_refund(market_with: Market, gateway_simulator: S
     assert totals == {"1210": -totals["5010"], "5010": totals["5010"]}
 
 
+def test_a_disputed_card_payment_is_lost(market_with: Market, gateway_simulator: Simulator, webhook_inbox: Inbox) -> None:
+    """All of it told at the end, twice and in any order: withdrawn, frozen, lost out of the escrow, once."""
+    market = market_with(gateway=gateway_simulator)
+    placed = market.place(PaymentMethod.CARD)
+    session = market.open_page(placed)
+    gateway_simulator.control(f"sessions/{session}/pay", {"card": OK})
+    charge_id = gateway_simulator.control("charges")["data"][0]["id"]
+    gateway_simulator.control(f"charges/{charge_id}/dispute", {})
+    dispute_id = gateway_simulator.control("disputes")["data"][0]["id"]
+    gateway_simulator.control(f"disputes/{dispute_id}/close", {"status": "lost"})
+    said = put_to_us(market, webhook_inbox.wait_for(7), "/webhooks/stripe", "Stripe-Signature")
+    assert sorted(said) == ["kept"] * 7 + ["seen"] * 7
+    totals = market.totals()
+    assert totals == {"1210": -totals["5010"], "5010": totals["5010"]}
+    assert market.look(placed).payment.refunded == 315_000
+    assert gateway_simulator.control("bookings")["data"][0]["fee"] == 350_000
+
+
 def test_a_transfer_and_its_way_back(market_with: Market, bank_simulator: Simulator, webhook_inbox: Inbox) -> None:
     market = market_with(bank=bank_simulator)
     placed = market.place(PaymentMethod.VIETQR)

@@ -2,12 +2,23 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 from chalicelib.kernel.errors import KeyReusedWithOtherBody, Unavailable
-from chalicelib.payments import CheckoutPage, CheckoutState, CheckoutUnknown, ForgedNotice, GatewayEvent, GatewayRefund
+from chalicelib.payments import (
+    CheckoutPage,
+    CheckoutState,
+    CheckoutUnknown,
+    DisputeBooking,
+    DisputeState,
+    ForgedNotice,
+    GatewayEvent,
+    GatewayRefund,
+)
 
 SIGNATURE = "signed-by-the-fake"
+DISPUTE_FEE = 350_000
 
 
 @dataclass
@@ -35,6 +46,7 @@ class FakeCardGateway:
         self._asked: dict[str, _Asked] = {}
         self._states: dict[str, CheckoutState] = {}
         self._refund_states: dict[str, GatewayRefund] = {}
+        self.disputes: dict[str, DisputeState] = {}
         self._events = 0
 
     def open_checkout(
@@ -81,6 +93,16 @@ class FakeCardGateway:
         self._call("fetch_refund")
         return self._refund_states[refund_ref]
 
+    def fetch_dispute(self, dispute_id: str) -> DisputeState:
+        self._call("fetch_dispute")
+        if dispute_id not in self.disputes:
+            raise CheckoutUnknown
+        return self.disputes[dispute_id]
+
+    def disputes_since(self, since: datetime) -> list[DisputeState]:
+        self._call("disputes_since")
+        return [one for one in self.disputes.values() if one.opened_at >= since]
+
     def check(self) -> None:
         self._call("check")
 
@@ -89,7 +111,12 @@ class FakeCardGateway:
             raise ForgedNotice
         told = json.loads(payload)
         return GatewayEvent(
-            told["id"], told["type"], told["object"], told.get("session"), datetime.fromisoformat(told["created"])
+            told["id"],
+            told["type"],
+            told["object"],
+            told.get("session"),
+            datetime.fromisoformat(told["created"]),
+            told.get("dispute"),
         )
 
     def pay(self, session_id: str) -> None:
@@ -106,6 +133,49 @@ class FakeCardGateway:
         state = self._states[session_id]
         fee = state.amount * self.fee_bp // 10_000
         self._states[session_id] = replace(state, fee=fee, balance_transaction_id=f"txn_{session_id}")
+
+    def dispute(self, session_id: str, at: datetime, *, reason: str = "fraudulent", asked: bool = False) -> str:
+        """The card's holder disputes the charge; an inquiry moves no money yet."""
+        state = self._states[session_id]
+        assert state.charge_id is not None
+        dispute_id = f"dp_{session_id.removeprefix('cs_')}"
+        self.disputes[dispute_id] = DisputeState(
+            dispute_id=dispute_id,
+            payment_id=state.payment_id,
+            charge_id=state.charge_id,
+            status="asked",
+            reason=reason,
+            amount=state.amount - sum(amount for intent, amount in self.refunds.values() if intent == state.intent_id),
+            opened_at=at,
+            evidence_due_at=at + timedelta(days=7),
+        )
+        if not asked:
+            self.withdraw(dispute_id)
+        return dispute_id
+
+    def withdraw(self, dispute_id: str) -> None:
+        """The holder's bank takes the money."""
+        found = self.disputes[dispute_id]
+        taken = DisputeBooking(f"txn_{dispute_id}_out", -found.amount, DISPUTE_FEE)
+        self.disputes[dispute_id] = replace(found, status="open", bookings=(taken,))
+
+    def decide_dispute(self, dispute_id: str, status: Literal["won", "lost", "dropped"], *, fee_back: int = 0) -> None:
+        """The holder's bank has decided; what is won comes back."""
+        found = self.disputes[dispute_id]
+        back = (DisputeBooking(f"txn_{dispute_id}_in", found.amount, -fee_back),) if status == "won" else ()
+        self.disputes[dispute_id] = replace(found, status=status, bookings=(*found.bookings, *back))
+
+    def dispute_notice(self, dispute_id: str, at: datetime, what: str = "created") -> bytes:
+        """The raw bytes of an event about a dispute."""
+        self._events += 1
+        event = {
+            "id": f"evt_{self._events}",
+            "type": f"charge.dispute.{what}",
+            "object": dispute_id,
+            "dispute": dispute_id,
+            "created": at.isoformat(),
+        }
+        return json.dumps(event).encode()
 
     def settle_refunds(self, status: str) -> None:
         """What was pending is so no more."""

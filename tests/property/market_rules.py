@@ -1,5 +1,6 @@
 """What buyers, households, the bank and the gateway do in the loop's machine."""
 
+from dataclasses import replace
 from typing import Any
 
 import hypothesis.strategies as st
@@ -27,7 +28,18 @@ from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import DomainError
 from chalicelib.orders import OrderId, Parcel
-from chalicelib.payments import CheckoutState, MoneyIn, PaymentMethod, apply_checkout, receive_money, transfer_content
+from chalicelib.payments import (
+    CheckoutState,
+    DisputeBooking,
+    DisputeState,
+    MoneyIn,
+    PaymentId,
+    PaymentMethod,
+    apply_checkout,
+    apply_dispute,
+    receive_money,
+    transfer_content,
+)
 from tests.builders import TEST_KEYS
 from tests.builders_identity import PIN
 from tests.fakes.faulty_table import Crash
@@ -48,6 +60,7 @@ class MarketRules(CounterRules):
 
     orders: list[dict[str, Any]]
     bookings: list[MoneyIn]
+    disputes: dict[str, DisputeState]
 
     @rule(
         method=st.sampled_from([PaymentMethod.VIETQR, PaymentMethod.CARD, PaymentMethod.COD, PaymentMethod.BALANCE]),
@@ -153,6 +166,43 @@ class MarketRules(CounterRules):
             balance_transaction_id=f"txn_{order['id']}" if paid else None,
         )
         self.quietly(lambda w: apply_checkout(w.payments, state))
+
+    @precondition(lambda self: any(order["payment"]["method"] == "card" for order in self.orders))
+    @rule(data=st.data(), reason=st.sampled_from(["fraudulent", "product_unacceptable"]), asked=st.booleans())
+    def holder_disputes(self, data: st.DataObject, reason: str, asked: bool) -> None:
+        """The holder's bank takes what is not refunded yet, once a charge; telling us is another event."""
+        by_card = [order for order in self.orders if order["payment"]["method"] == "card"]
+        order = data.draw(st.sampled_from(by_card))
+        payment = self.world.app.open_work().payments.store.find(PaymentId(order["payment"]["id"]))
+        dispute_id = f"dp_{order['id']}"
+        if payment is None or payment.intent_id is None or payment.refunded == order["total"] or dispute_id in self.disputes:
+            return
+        amount = order["total"] - payment.refunded
+        self.disputes[dispute_id] = DisputeState(
+            dispute_id=dispute_id,
+            payment_id=order["payment"]["id"],
+            charge_id=f"ch_{order['id']}",
+            status="asked" if asked else "open",
+            reason=reason,
+            amount=amount,
+            opened_at=self.world.app.clock.now(),
+            evidence_due_at=None,
+            bookings=() if asked else (DisputeBooking(f"txn_{dispute_id}", -amount, 350_000),),
+        )
+
+    @precondition(lambda self: any(one.status == "open" for one in self.disputes.values()))
+    @rule(data=st.data(), won=st.booleans())
+    def holders_bank_decides(self, data: st.DataObject, won: bool) -> None:
+        dispute_id = data.draw(st.sampled_from([key for key, one in self.disputes.items() if one.status == "open"]))
+        found = self.disputes[dispute_id]
+        back = (DisputeBooking(f"txn_{dispute_id}_back", found.amount, 0),) if won else ()
+        self.disputes[dispute_id] = replace(found, status="won" if won else "lost", bookings=(*found.bookings, *back))
+
+    @precondition(lambda self: self.disputes)
+    @rule(data=st.data())
+    def gateway_tells_of_a_dispute(self, data: st.DataObject) -> None:
+        state = self.disputes[data.draw(st.sampled_from(sorted(self.disputes)))]
+        self.quietly(lambda w: apply_dispute(w.payments, state))
 
     @precondition(lambda self: self.orders)
     @rule(data=st.data(), step=st.sampled_from(sorted(STEPS)))

@@ -119,6 +119,30 @@ def check_orders_add_up(headers: list[dict[str, Any]], folded: dict[str, int]) -
         assert folded.get(account, 0) >= 0
 
 
+def check_chargebacks(headers: list[dict[str, Any]], folded: dict[str, int]) -> None:
+    """I14, of card disputes: what was withdrawn came back, or was borne by somebody, or is still with the holder's bank.
+
+    While it is, nothing of the order is released or refunded.
+    """
+    sums: dict[str, dict[str, int]] = defaultdict(lambda: {"D": 0, "C": 0})
+    time_of: dict[str, dict[str, str]] = defaultdict(dict)
+    order_of: dict[str, str] = {}
+    for header in headers:
+        for account, side, amount in header["legs"]:
+            if account.startswith("1320:"):
+                sums[account][side] += amount
+                time_of[account][side] = header["posted_at"]
+                order_of[account] = header["business_ref"]
+    for account, sides in sums.items():
+        assert sides["D"] == sides["C"] + folded.get(account, 0), f"{account} does not add up"
+        ended = time_of[account].get("C", "9")
+        for header in headers:
+            mine = header["business_ref"] == order_of[account]
+            if mine and header["kind"] in {"release", "refund_decided", "refund_taken_back"}:
+                during = time_of[account]["D"] < header["posted_at"] < ended
+                assert not during, f"{header['key']} while the card is disputed"
+
+
 def check_trial_balance(folded: dict[str, int]) -> None:
     """Debit balances equal credit balances over the whole chart."""
     net = 0

@@ -11,13 +11,14 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from chalicelib.payments import MoneyIn
+from chalicelib.payments import DisputeState, MoneyIn
 from tests.fakes.faulty_table import Fault
 from tests.property.loop_world import STOCK, LoopWorld
 from tests.property.market_rules import MarketRules
 from tests.property.money_invariants import (
     check_balances_are_folds,
     check_cash_is_conserved,
+    check_chargebacks,
     check_entries_balance,
     check_holds_resolve_once,
     check_keys_are_used_once,
@@ -39,6 +40,7 @@ class Loop(MarketRules, RuleBasedStateMachine):
         self.world = LoopWorld()
         self.orders: list[dict[str, Any]] = []
         self.bookings: list[MoneyIn] = []
+        self.disputes: dict[str, DisputeState] = {}
         self.withdrawals: list[tuple[str, str, int]] = []
         self.handed: set[str] = set()
         self.cash_ins: list[tuple[str, str, int]] = []
@@ -86,6 +88,7 @@ class Loop(MarketRules, RuleBasedStateMachine):
         folded = check_balances_are_folds(items, headers)
         check_trial_balance(folded)
         check_orders_add_up(headers, folded)
+        check_chargebacks(headers, folded)
         check_limits(headers, self.world.owner_of)
         check_stock(items, STOCK)
 

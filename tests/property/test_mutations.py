@@ -43,6 +43,20 @@ MUTATIONS = (
         ("tests/unit/test_runner.py",),
     ),
     Mutation(
+        "a disputed card payment is released all the same",
+        "chalicelib/payments/chargebacks.py",
+        "if was == now:",
+        "if now:",
+        ("tests/unit/payments/test_chargebacks.py",),
+    ),
+    Mutation(
+        "a lost card dispute is not counted as given back",
+        "chalicelib/payments/chargebacks.py",
+        "refunded = min(payment.received, payment.refunded + lost - owed)",
+        "refunded = payment.refunded",
+        ("tests/unit/payments/test_chargebacks.py",),
+    ),
+    Mutation(
         "debit and credit swapped where notes are handed over",
         "chalicelib/softatm/cash_out.py",
         "[debit(withdrawal.counter_account, withdrawal.amount), credit(",

@@ -33,6 +33,7 @@ MINUTE_JOBS: dict[str, MinuteJob] = {}
 MODULES = (
     "messages",
     "payments",
+    "chargebacks",
     "orders",
     "softatm",
     "banking",

@@ -11,6 +11,9 @@ HOME = "/dieu-hanh"
 CUSTOMER = re.compile(r"[0-9a-f]{32}")
 """A customer by the hash of his phone number, as cases of velocity name him."""
 
+DISPUTE = re.compile(r"d[pu]_[0-9A-Za-z_]{6,60}")
+"""A card dispute, by the gateway's name of it."""
+
 DESK_ENTRY_KINDS: dict[str, str] = {
     **ENTRY_KINDS,
     "card_fee": "Phí thẻ",
@@ -52,6 +55,9 @@ DESK_ENTRY_KINDS: dict[str, str] = {
     "sent_back": "Chuyển trả người gửi",
     "break_resolved": "Xử lý chênh lệch ngân hàng",
     "card_payout": "Tiền thẻ về ngân hàng",
+    "chargeback_opened": "Chủ thẻ khiếu nại, ngân hàng giữ tiền",
+    "chargeback_won": "Khiếu nại thẻ: tiền trở về",
+    "chargeback_lost": "Khiếu nại thẻ: mất tiền",
     "claimed_money_in": "Tiền khách chuyển để rút tại quầy",
     "customer_transfer": "Chuyển cho người khác",
     "delivery_counted": "Mở túi, đếm tiền",
@@ -109,6 +115,7 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
     ("ca", f"{HOME}/ca", "Ca giao dịch"),
     ("tien-mat", f"{HOME}/tien-mat", "Bản đồ tiền mặt"),
     ("sao-ke", f"{HOME}/sao-ke", "Sao kê & chênh lệch"),
+    ("khieu-nai-the", f"{HOME}/khieu-nai-the", "Khiếu nại thẻ"),
     ("can-doi", f"{HOME}/can-doi", "Cân đối thử"),
     ("niem-phong", f"{HOME}/niem-phong", "Niêm phong sổ"),
     ("chinh-sach", f"{HOME}/chinh-sach", "Chính sách"),
@@ -117,6 +124,9 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
 
 PARTIES = frozenset({"pty"})
 CASE_FACTS = {
+    "dispute_id": "Khiếu nại",
+    "charge_id": "Khoản thẻ",
+    "evidence_due": "Hạn gửi bằng chứng",
     "amount": "Số tiền",
     "counted": "Đếm được",
     "count": "Số lần",
@@ -165,6 +175,24 @@ CASE_FACTS = {
     "why": "Vì sao",
 }
 """What the facts of a case are called; one that is not here goes by its own name."""
+
+CHARGEBACK_STATES = {
+    "asked": ("Ngân hàng hỏi thông tin", "wait"),
+    "open": ("Đang tranh chấp, đơn bị giữ", "stop"),
+    "won": ("Thắng, tiền đã về", ""),
+    "lost": ("Thua, đã hạch toán", "stop"),
+    "dropped": ("Không thành khiếu nại", ""),
+}
+CHARGEBACK_REASONS = {
+    "credit_not_processed": "chưa được hoàn tiền",
+    "duplicate": "bị trừ tiền hai lần",
+    "fraudulent": "chủ thẻ nói không mua",
+    "general": "lý do khác",
+    "product_not_received": "chưa nhận được hàng",
+    "product_unacceptable": "hàng không đúng",
+    "unrecognized": "không nhận ra khoản này",
+}
+"""By the gateway's word; another one is shown as it is."""
 
 BREAK_KINDS = {
     "notice_without_line": "Báo có mà sao kê không có",
@@ -316,6 +344,8 @@ def thing_address(of: str) -> str:
         return f"{HOME}/diem/{of}"
     if of in RULES:
         return f"{HOME}/chinh-sach/{of}"
+    if DISPUTE.fullmatch(of):
+        return f"{HOME}/khieu-nai-the/{of}"
     if not ID.fullmatch(of):
         return ""
     kind = of.partition("_")[0]

@@ -42,7 +42,7 @@ WAITS = {
     "delivered": "Đã giao. Tiền vào số dư khi người mua xác nhận, hoặc sau 48 giờ.",
     "disputed": "Người mua báo hàng chưa đúng. Tiền được giữ lại đến khi giải quyết xong.",
     "released": "Tiền đã vào số dư.",
-    "refunded": "Hàng không đúng, tiền đã hoàn cho người mua.",
+    "refunded": "Tiền của kiện đã trả lại cho người mua.",
     "cancelled": "Đơn đã huỷ, không phải gửi.",
 }
 

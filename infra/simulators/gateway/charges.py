@@ -3,6 +3,7 @@
 from typing import Any
 
 from infra.simulators.gateway.cards import Card
+from infra.simulators.gateway.errors import refused
 from infra.simulators.gateway.store import Unit
 
 FEE_PER_MILLE = 29
@@ -119,19 +120,18 @@ def book_charge(unit: Unit, charge_id: str) -> None:
         unit.emit("charge.updated", charge, previous={"balance_transaction": None})
 
 
-def open_dispute(unit: Unit, charge_id: str) -> None:
-    """The holder disputes the whole unrefunded rest; amount and fee leave the balance at once."""
+def open_dispute(unit: Unit, charge_id: str, *, reason: str = "fraudulent", inquiry: bool = False) -> None:
+    """The holder disputes the whole unrefunded rest; amount and fee leave the balance at once, not yet by an inquiry."""
     charge = unit.get("charge", charge_id)
     amount = charge["amount"] - charge["amount_refunded"]
     if charge["disputed"] or amount <= 0:
         return
     dispute_id = unit.new_id("dispute")
-    booking = book(unit, kind="adjustment", source=dispute_id, amount=-amount, fee=DISPUTE_FEE, description="Chargeback")
     dispute = {
         "id": dispute_id,
         "object": "dispute",
         "amount": amount,
-        "balance_transactions": [unit.get("balance_transaction", booking)],
+        "balance_transactions": [],
         "charge": charge_id,
         "created": unit.now,
         "currency": "vnd",
@@ -144,11 +144,61 @@ def open_dispute(unit: Unit, charge_id: str) -> None:
         "network_reason_code": "10.4",
         "payment_intent": charge["payment_intent"],
         "payment_method_details": charge["payment_method_details"],
-        "reason": "fraudulent",
-        "status": "needs_response",
+        "reason": reason,
+        "status": "warning_needs_response",
     }
     unit.put(dispute)
-    charge["disputed"] = True
-    unit.put(charge)
+    if inquiry:
+        unit.emit("charge.dispute.created", dispute)
+        return
+    _withdraw(unit, dispute)
     unit.emit("charge.dispute.created", dispute)
     unit.emit("charge.dispute.funds_withdrawn", dispute)
+
+
+def _withdraw(unit: Unit, dispute: dict[str, Any]) -> None:
+    amount, dispute_id = dispute["amount"], dispute["id"]
+    booking = book(unit, kind="adjustment", source=dispute_id, amount=-amount, fee=DISPUTE_FEE, description="Chargeback")
+    dispute["balance_transactions"].append(unit.get("balance_transaction", booking))
+    dispute["status"] = "needs_response"
+    unit.put(dispute)
+    charge = unit.get("charge", dispute["charge"])
+    charge["disputed"] = True
+    unit.put(charge)
+
+
+def escalate_dispute(unit: Unit, dispute_id: str) -> None:
+    """An inquiry becomes a dispute.
+
+    Raises:
+        ApiError: it is none.
+    """
+    dispute = unit.get("dispute", dispute_id)
+    if dispute["status"] != "warning_needs_response":
+        raise refused(f"This dispute is {dispute['status']}.")
+    _withdraw(unit, dispute)
+    unit.emit("charge.dispute.updated", dispute, previous={"status": "warning_needs_response"})
+    unit.emit("charge.dispute.funds_withdrawn", dispute)
+
+
+def close_dispute(unit: Unit, dispute_id: str, status: str) -> None:
+    """The holder's bank has decided; what is won comes back, without the fee. An inquiry is closed by `warning_closed`.
+
+    Raises:
+        ApiError: it is over, or does not end this way.
+    """
+    dispute = unit.get("dispute", dispute_id)
+    before = dispute["status"]
+    ends = {"needs_response": ("won", "lost"), "warning_needs_response": ("warning_closed",)}.get(before, ())
+    if status not in ends:
+        raise refused(f"This dispute is {before}; it does not become {status}.")
+    dispute["status"] = status
+    if status == "won":
+        booking = book(
+            unit, kind="adjustment", source=dispute_id, amount=dispute["amount"], description="Chargeback reversal"
+        )
+        dispute["balance_transactions"].append(unit.get("balance_transaction", booking))
+    unit.put(dispute)
+    unit.emit("charge.dispute.closed", dispute, previous={"status": before})
+    if status == "won":
+        unit.emit("charge.dispute.funds_reinstated", dispute)

@@ -40,6 +40,8 @@ class Control:
         routes.add("POST", "/_control/refunds/{id}/settle", self._settle_refund)
         routes.add("POST", "/_control/refunds/{id}/fail", self._fail_refund)
         routes.add("POST", "/_control/charges/{id}/dispute", self._dispute)
+        routes.add("POST", "/_control/disputes/{id}/escalate", self._escalate_dispute)
+        routes.add("POST", "/_control/disputes/{id}/close", self._close_dispute)
         routes.add("POST", "/_control/clock", self._clock)
         for name, kind in LISTS.items():
             routes.add("GET", f"/_control/{name}", self._lister(kind))
@@ -79,7 +81,18 @@ class Control:
         return self._act(lambda unit: refunds.fail(unit, request.params["id"]))
 
     def _dispute(self, request: Request) -> Reply:
-        return self._act(lambda unit: charges.open_dispute(unit, request.params["id"]))
+        """With a `reason` of the gateway's, and as an `inquiry` by which no money moves yet."""
+        order = request.json()
+        reason, inquiry = str(order.get("reason", "fraudulent")), bool(order.get("inquiry", False))
+        return self._act(lambda unit: charges.open_dispute(unit, request.params["id"], reason=reason, inquiry=inquiry))
+
+    def _escalate_dispute(self, request: Request) -> Reply:
+        return self._act(lambda unit: charges.escalate_dispute(unit, request.params["id"]))
+
+    def _close_dispute(self, request: Request) -> Reply:
+        """The `status` it ends with: won, lost or warning_closed."""
+        status = str(request.json().get("status", ""))
+        return self._act(lambda unit: charges.close_dispute(unit, request.params["id"], status))
 
     def _act(self, action: Callable[[Unit], object]) -> Reply:
         try:
