@@ -17,6 +17,7 @@ from chalicelib.adapters.dynamo.insight_forecasts import DynamoForecasts
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.ledger_books import DynamoBooks
 from chalicelib.adapters.dynamo.ledger_days import DynamoDays
+from chalicelib.adapters.dynamo.ledger_freezes import DynamoFreezes
 from chalicelib.adapters.dynamo.ledger_seals import DynamoSeals
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
 from chalicelib.adapters.dynamo.ledger_verification import DynamoVerifications
@@ -116,7 +117,7 @@ class Work:
     @cached_property
     def ledger(self) -> Ledger:
         work = self.unit_of_work
-        stores = DynamoLedger(work), DynamoTotals(work), DynamoDays(work)
+        stores = DynamoLedger(work), DynamoTotals(work), DynamoDays(work), DynamoFreezes(work)
         return Ledger(*stores, self.now, self.entropy, self.policy, self.actor, self.device_id)
 
     @cached_property

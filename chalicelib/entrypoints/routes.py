@@ -15,6 +15,7 @@ from chalicelib.entrypoints.http.desk import desk_routes
 from chalicelib.entrypoints.http.desk_lookup import desk_lookup_routes
 from chalicelib.entrypoints.http.desk_tills import desk_till_routes
 from chalicelib.entrypoints.http.disputes import dispute_routes
+from chalicelib.entrypoints.http.freezes import freeze_routes
 from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.held_money import held_money_routes
 from chalicelib.entrypoints.http.identity import identity_routes
@@ -53,6 +54,7 @@ ALL_ROUTES = (
     desk_routes,
     desk_lookup_routes,
     desk_till_routes,
+    freeze_routes,
     health,
     identity_routes,
     staff_routes,

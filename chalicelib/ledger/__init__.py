@@ -9,6 +9,7 @@ Terms:
     statement: an account's entries with running balance.
     trial balance: debits and credits of all accounts; they are equal.
     hot account: a kind every sale touches; appended over shards, added up by the summariser.
+    freeze: an account, or the whole ledger, that may not change until what was found is looked into.
     close: a business day that is over, with its totals; nothing takes effect in it any more.
     seal: a signed hash over every entry of a closed day, kept where nothing is written twice.
     correction: an entry that two people write by hand.
@@ -26,29 +27,38 @@ from chalicelib.ledger.business_day import DayClose, start_of
 from chalicelib.ledger.chart import CHART, CORRECTABLE, Account, AccountKind, Side, account, account_of
 from chalicelib.ledger.closing import close_day, closed_days, days_to_close, find_close
 from chalicelib.ledger.errors import (
+    AccountFrozen,
     AlreadyPosted,
     AlreadyReversed,
+    BooksFrozen,
     DayClosed,
     DayNotOver,
     DayNotSettled,
     DayOutOfOrder,
     HoldResolved,
+    HotNotFrozen,
     InsufficientFunds,
+    LedgerFrozen,
     NoSuchEntry,
     NoSuchHold,
     NotCorrectable,
+    NotFrozen,
     NotReversible,
     NotSealed,
+    NotVerified,
     ReversalTooLarge,
     ReversalTooLate,
     SealBroken,
     Unbalanced,
 )
+from chalicelib.ledger.freeze import Freeze
+from chalicelib.ledger.freezing import freeze_account, freeze_ledger, release_account, release_ledger
 from chalicelib.ledger.hold import Hold, HoldId, HoldState
 from chalicelib.ledger.journal import GENESIS, EntryId, JournalEntry, Posting, chained, credit, debit, merged
 from chalicelib.ledger.past import By, balance_at
 from chalicelib.ledger.ports import (
     DayStore,
+    FreezeStore,
     Ledger,
     LedgerStore,
     SealArchive,
@@ -85,10 +95,12 @@ __all__ = [
     "GENESIS",
     "REVERSIBLE",
     "Account",
+    "AccountFrozen",
     "AccountKind",
     "AlreadyPosted",
     "AlreadyReversed",
     "Balance",
+    "BooksFrozen",
     "By",
     "DayClose",
     "DayClosed",
@@ -97,21 +109,27 @@ __all__ = [
     "DayOutOfOrder",
     "DayStore",
     "EntryId",
+    "Freeze",
+    "FreezeStore",
     "Hold",
     "HoldId",
     "HoldResolved",
     "HoldState",
+    "HotNotFrozen",
     "InsufficientFunds",
     "JournalEntry",
     "Leaf",
     "Ledger",
+    "LedgerFrozen",
     "LedgerStore",
     "Line",
     "NoSuchEntry",
     "NoSuchHold",
     "NotCorrectable",
+    "NotFrozen",
     "NotReversible",
     "NotSealed",
+    "NotVerified",
     "Posting",
     "Proof",
     "ReversalTooLarge",
@@ -149,6 +167,8 @@ __all__ = [
     "debit",
     "find_close",
     "find_seal",
+    "freeze_account",
+    "freeze_ledger",
     "hold",
     "hot_balance",
     "leads_to",
@@ -159,6 +179,8 @@ __all__ = [
     "prefetch",
     "prove",
     "recount",
+    "release_account",
+    "release_ledger",
     "resolve_hold",
     "reverse_entry",
     "root_over",

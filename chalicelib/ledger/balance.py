@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.money import Money
 from chalicelib.ledger.chart import Account
+from chalicelib.ledger.freeze import Freeze
 from chalicelib.ledger.journal import GENESIS, JournalEntry, Posting, chained
 
 
@@ -16,6 +17,7 @@ class Balance:
         posted: the sum of its entries; held: what open holds keep; available: what may be spent.
         sequence: the number of its entries.
         head: hash of its last entry.
+        freeze: why nothing may change it, if so.
     """
 
     account: Account
@@ -23,6 +25,7 @@ class Balance:
     held: Money = 0
     sequence: int = 0
     head: str = GENESIS
+    freeze: Freeze | None = None
 
     @property
     def available(self) -> Money:

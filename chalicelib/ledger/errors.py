@@ -1,5 +1,7 @@
 """What the ledger refuses."""
 
+from collections.abc import Iterable
+
 from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, Refused, Unavailable
 
 
@@ -63,6 +65,42 @@ class NotCorrectable(Refused):
     code = "not_correctable"
 
 
+class BooksFrozen(Refused):
+    """Nothing may move until what was found is looked into; nothing has moved."""
+
+    code = "books_frozen"
+
+
+class AccountFrozen(BooksFrozen):
+    """An account of the entry may not change."""
+
+    code = "account_frozen"
+
+
+class LedgerFrozen(BooksFrozen):
+    """No account may change."""
+
+    code = "ledger_frozen"
+
+
+class HotNotFrozen(Refused):
+    """A hot account has no balance that could be kept as it is."""
+
+    code = "hot_not_frozen"
+
+
+class NotFrozen(Conflict):
+    """There is no freeze to release, or it is another one."""
+
+    code = "not_frozen"
+
+
+class NotVerified(Refused):
+    """The verifier has not looked since the freeze, or found more than what was accepted."""
+
+    code = "not_verified"
+
+
 class DayNotOver(Refused):
     """The business day is not over yet, or only just."""
 
@@ -100,9 +138,21 @@ class NotSealed(NotFound):
 
 
 class SealBroken(Conflict):
-    """What was sealed is not what is there: somebody must look."""
+    """What was sealed is not what is there: somebody must look.
+
+    Attributes:
+        entries: ids of the journal entries that differ, as far as they are known.
+    """
 
     code = "seal_broken"
+
+    def __init__(self, day: str, what: str, entries: Iterable[str] = ()) -> None:
+        super().__init__(
+            "Niêm phong của ngày không khớp. Đã báo kiểm tra.",
+            f"The seal of {day} is broken: {what}.",
+            details={"day": day, "what": what},
+        )
+        self.entries = tuple(sorted(entries))
 
 
 class NoSuchEntry(NotFound):

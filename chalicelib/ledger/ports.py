@@ -11,6 +11,7 @@ from chalicelib.kernel.policy import Policy
 from chalicelib.ledger.balance import Balance, Line
 from chalicelib.ledger.business_day import DayClose
 from chalicelib.ledger.chart import Account
+from chalicelib.ledger.freeze import Freeze
 from chalicelib.ledger.hold import Hold, HoldId
 from chalicelib.ledger.journal import EntryId, JournalEntry
 from chalicelib.ledger.reversal import Reversed
@@ -21,7 +22,7 @@ from chalicelib.ledger.verification import Verification
 
 class LedgerStore(Protocol):
     def prefetch(self, accounts: Iterable[Account]) -> None:
-        """Read these cold accounts' balances in one round trip."""
+        """Read these cold accounts' balances, and whether the whole ledger is frozen, in one round trip."""
         ...
 
     def balance(self, account: Account) -> Balance:
@@ -121,6 +122,32 @@ class DayStore(Protocol):
         ...
 
 
+class FreezeStore(Protocol):
+    def whole(self) -> Freeze | None:
+        """The freeze of the whole ledger, strongly consistent; read along with the balances."""
+        ...
+
+    def stage_whole(self, freeze: Freeze) -> None:
+        """The commit fails with `StaleVersion` if the ledger is frozen already."""
+        ...
+
+    def stage_whole_release(self, freeze: Freeze) -> None:
+        """The commit fails with `StaleVersion` if it is not this freeze that stands."""
+        ...
+
+    def stage(self, account: Account, freeze: Freeze) -> None:
+        """Freeze a cold account. The commit fails with `StaleVersion` if it is frozen already."""
+        ...
+
+    def stage_release(self, account: Account, freeze: Freeze) -> None:
+        """The commit fails with `StaleVersion` if it is not this freeze that stands."""
+        ...
+
+    def listed(self, *, cursor: str | None, limit: int) -> Page[tuple[Account, Freeze]]:
+        """Frozen accounts, the longest first (an index: it lags by moments)."""
+        ...
+
+
 class SealStore(Protocol):
     def last(self) -> Seal | None:
         """The newest seal, strongly consistent."""
@@ -182,6 +209,7 @@ class Ledger:
     store: LedgerStore
     totals: TotalsStore
     days: DayStore
+    freezes: FreezeStore
     now: datetime
     entropy: Entropy
     policy: Policy

@@ -1,6 +1,6 @@
 """Sealing closed days, checking the seals, and proving that an entry is under one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import zip_longest
 
@@ -46,10 +46,13 @@ def seal_day(sealing: Sealing, day: date) -> Seal:
     kept = sealing.archive.read(day)
     if kept is None:
         kept = sealing.archive.keep(day, written(sealing.signer.sign(claims), sealing.signer.public_key, leaves))
-    seal = sealed_day(sealing.signer, day, kept).seal
+    archived = sealed_day(sealing.signer, day, kept)
+    seal = archived.seal
     for fact in ("root", "entries", "previous"):
         if getattr(seal, fact) != claims[fact]:
-            raise _broken(day, f"{fact} is {claims[fact]}, sealed is {getattr(seal, fact)}")
+            raise _broken(
+                day, f"{fact} is {claims[fact]}, sealed is {getattr(seal, fact)}", _differing(leaves, archived.leaves)
+            )
     sealing.seals.stage(seal)
     return seal
 
@@ -96,7 +99,8 @@ def check_archived(archive: SealArchive, signer: Signer, day: date, leaves: Sequ
     archived = sealed_day(signer, day, kept)
     if list(leaves) != list(archived.leaves):
         differing = next(pair for pair in zip_longest(leaves, archived.leaves) if pair[0] != pair[1])
-        raise _broken(day, f"the journal differs, first at {min(leaf[0] for leaf in differing if leaf is not None)}")
+        first = min(leaf[0] for leaf in differing if leaf is not None)
+        raise _broken(day, f"the journal differs, first at {first}", _differing(leaves, archived.leaves))
     return archived.seal
 
 
@@ -161,9 +165,10 @@ def claimed(signer: Signer, signed: str, key: Mapping[str, str]) -> Seal | None:
         return None
 
 
-def _broken(day: date, what: str) -> SealBroken:
-    return SealBroken(
-        "Niêm phong của ngày không khớp. Đã báo kiểm tra.",
-        f"The seal of {day.isoformat()} is broken: {what}.",
-        details={"day": day.isoformat(), "what": what},
-    )
+def _broken(day: date, what: str, entries: Iterable[str] = ()) -> SealBroken:
+    return SealBroken(day.isoformat(), what, entries)
+
+
+def _differing(these: Sequence[Leaf], those: Sequence[Leaf]) -> set[str]:
+    """Ids of the entries that are not the same in both."""
+    return {entry_id for entry_id, _ in set(these) ^ set(those)}

@@ -20,6 +20,7 @@ from chalicelib.ledger.errors import (
     NotCorrectable,
     ReversalNeedsTwo,
 )
+from chalicelib.ledger.freezing import require_open, require_thawed
 from chalicelib.ledger.hold import Hold, HoldId, HoldState
 from chalicelib.ledger.journal import EntryId, JournalEntry, Posting, merged
 from chalicelib.ledger.ports import Ledger
@@ -58,6 +59,7 @@ def post(
     Raises:
         InvalidInput, Unbalanced: the postings are no journal entry.
         EffectiveInFuture: `effective_at` is yet to come.
+        LedgerFrozen, AccountFrozen: nothing may move, or not there.
         InsufficientFunds: an account with a floor would fall below zero, or what `short` names.
         AlreadyPosted: at the commit, if the key was used before.
     """
@@ -82,6 +84,7 @@ def post(
     digest = entry.digest
     cold = [leg for leg in legs if not leg.account.kind.hot]
     ledger.store.prefetch(leg.account for leg in cold)
+    require_open(ledger)
     changes = [_change(ledger, entry, leg, digest, short or {}) for leg in cold]
     ledger.store.stage(entry, changes)
     return entry
@@ -91,6 +94,7 @@ def _change(
     ledger: Ledger, entry: JournalEntry, leg: Posting, digest: str, short: Mapping[Account, DomainError]
 ) -> tuple[Balance, Line]:
     before = ledger.store.balance(leg.account)
+    require_thawed(before)
     if not allows(before, leg):
         raise short.get(leg.account) or insufficient(before)
     return line_after(before, entry, leg, digest)
@@ -115,16 +119,24 @@ def hold(ledger: Ledger, *, hold_id: HoldId, account: Account, amount: Money, pu
 
     Raises:
         InvalidInput: not an amount.
+        LedgerFrozen, AccountFrozen: nothing may move, or not there.
         InsufficientFunds: the available balance is smaller.
         HoldResolved: at the commit, if the id was used before.
     """
     amount_of(amount)
-    before = ledger.store.balance(account)
+    before = _changeable(ledger, account)
     if before.available < amount:
         raise insufficient(before)
     made = Hold(hold_id, account, amount, purpose, until)
     ledger.store.stage_hold(made, replace(before, held=before.held + amount), was=None)
     return made
+
+
+def _changeable(ledger: Ledger, account: Account) -> Balance:
+    before = ledger.store.balance(account)
+    require_open(ledger)
+    require_thawed(before)
+    return before
 
 
 def resolve_hold(ledger: Ledger, hold_id: HoldId, outcome: HoldState) -> Hold:
@@ -133,13 +145,14 @@ def resolve_hold(ledger: Ledger, hold_id: HoldId, outcome: HoldState) -> Hold:
     Raises:
         NoSuchHold: no hold has the id.
         HoldResolved: it was resolved before.
+        LedgerFrozen, AccountFrozen: nothing may move, or not there.
     """
     found = ledger.store.hold(hold_id)
     if found is None:
         raise NoSuchHold("Không có khoản giữ này.", "There is no such hold.")
     if found.state is not HoldState.HELD or outcome is HoldState.HELD:
         raise HoldResolved("Khoản giữ đã kết thúc.", f"The hold is {found.state.value}.")
-    before = ledger.store.balance(found.account)
+    before = _changeable(ledger, found.account)
     resolved = replace(found, state=outcome)
     ledger.store.stage_hold(resolved, replace(before, held=before.held - found.amount), was=found.state.value)
     return resolved

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from chalicelib.adapters.dynamo.ledger_freezes import freeze_of, frozen_balance
 from chalicelib.adapters.dynamo.ledger_items import balance_item, hot_leg_item, line_item, line_key
 from chalicelib.adapters.dynamo.table import Item, Key
 from chalicelib.ledger import Account, Balance, JournalEntry, Posting, account_of
@@ -77,15 +78,24 @@ def _cold(journal: Journal, account: Account, items: list[Item], held: tuple[int
 
 
 def _balance(known: Balance, item: Item | None, left_zero: set[str], changes: int) -> Iterator[Finding]:
-    """The version is told by nothing else; it is at least 1 and at most the number of changes."""
+    """The version is told by nothing else; it is at least 1 and at most the number of changes; 0 where there are none."""
     key = Key(line_key(known.account, 1).pk, "B")
     version, since = (item or {}).get("version"), str((item or {}).get("gsi2sk", "")).partition("#")[0]
     expected = balance_item(known, version if isinstance(version, int) else 1, since if since in left_zero else "nothing")
-    yield from differs(key, item, expected)
-    if item is not None and not (isinstance(version, int) and 1 <= version <= max(changes, 1)):
+    yield from differs(key, item, {**expected, **frozen_in(known.account, item)})
+    if item is not None and not (isinstance(version, int) and min(changes, 1) <= version <= max(changes, 1)):
         yield Finding(key, "version: impossible")
     if known.account.kind.floor and known.posted < known.held:
         yield Finding(key, "holds keep more than there is")
+
+
+def frozen_in(account: Account, item: Item | None) -> Item:
+    """The attributes of the freeze that the balance carries, as they are written; none if there is none, or unreadable."""
+    try:
+        freeze = freeze_of(item or {})
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return {}
+    return {} if freeze is None else frozen_balance(account, freeze)
 
 
 def _missing(journal: Journal) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from chalicelib.adapters.dynamo.ledger_totals import mark_item, sum_items
 from chalicelib.adapters.dynamo.table import Item, Key
 from chalicelib.ledger import Account, Balance, EntryId, JournalEntry, Reversed, account_of
 from chalicelib.ledger.balance import line_after
+from infra.ledger.accounts import frozen_in
 from infra.ledger.journal import Finding, Journal, Scan, key_of
 from infra.ledger.totals import held_of
 from infra.local.memory_table import stored
@@ -151,7 +152,8 @@ def _partition(
         entry = journal.entry(entry_id)
         legs = () if entry is None else [hot_leg_item(entry, leg) for leg in entry.postings if leg.account == account]
         wanted |= {key_of(item): item for item in legs}
-    if cold or (not account.kind.hot and held.get(account.id)):
+    frozen = frozen_in(account, there.get(Key(pk, "B")))
+    if cold or (not account.kind.hot and held.get(account.id)) or frozen:
         wanted |= {key_of(item): item for item in _cold(journal, account, there, cold, held.get(account.id, (0, 0)))}
     yield from _between(there, wanted)
 
@@ -170,9 +172,13 @@ def _cold(
         known, line = line_after(known, entry, leg, journal.digests[entry_id])
         since = since or line.posted_at
         yield line_item(line)
-    version = there.get(Key(line_key(account, 1).pk, "B"), {}).get("version")
-    sound = isinstance(version, int) and 1 <= version <= known.sequence + held[1]
-    yield balance_item(known, version if sound and isinstance(version, int) else max(known.sequence, 1), since)
+    kept = there.get(Key(line_key(account, 1).pk, "B"), {})
+    version, changes = kept.get("version"), known.sequence + held[1]
+    sound = isinstance(version, int) and min(changes, 1) <= version <= changes
+    balance = balance_item(
+        known, version if sound and isinstance(version, int) else max(known.sequence, min(changes, 1)), since
+    )
+    yield {**balance, **frozen_in(account, kept)}
 
 
 def _ordered(journal: Journal, there: Mapping[Key, Item], entry_ids: list[str]) -> list[str]:

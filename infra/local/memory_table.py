@@ -21,6 +21,7 @@ from chalicelib.adapters.dynamo.table import (
     Equals,
     Item,
     Key,
+    Lacks,
     OneOf,
     Present,
     Put,
@@ -173,6 +174,8 @@ def _holds(condition: Condition, item: Item | None) -> bool:
             if item is None or attribute not in item:
                 return True
             return _is_number(item[attribute]) and item[attribute] <= value
+        case Lacks(attribute):
+            return item is None or attribute not in item
 
 
 def _is_number(value: Any) -> bool:

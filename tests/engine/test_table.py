@@ -23,6 +23,7 @@ from chalicelib.adapters.dynamo.table import (
     Equals,
     Item,
     Key,
+    Lacks,
     OneOf,
     Present,
     Put,
@@ -88,6 +89,9 @@ CONDITIONS: list[tuple[Condition, bool, bool]] = [
     (AtMost("n", 4), False, True),
     (AtMost("missing", 0), True, True),
     (AtMost("word", 10), False, True),
+    (Lacks("missing"), True, True),
+    (Lacks("word"), False, True),
+    (Lacks("nothing"), False, True),
 ]
 
 

@@ -136,9 +136,30 @@ MUTATIONS = (
     Mutation(
         "a balance is written whatever was written meanwhile",
         "chalicelib/adapters/dynamo/ledger_items.py",
-        'when = (Equals("version", read["version"]),)',
-        'when = (AtLeast("version", 0),)',
+        'when = (Equals("version", read["version"]), NOT_FROZEN)',
+        'when = (AtLeast("version", 0), NOT_FROZEN)',
         ("tests/engine/test_ledger_store.py", "tests/engine/test_cash_races.py", "-k", "memory"),
+    ),
+    Mutation(
+        "a balance is written though it was frozen meanwhile",
+        "chalicelib/adapters/dynamo/ledger_items.py",
+        'when = (Equals("version", read["version"]), NOT_FROZEN)',
+        'when = (Equals("version", read["version"]),)',
+        ("tests/property/test_frozen_accounts.py", "tests/unit/ledger/test_freezing.py"),
+    ),
+    Mutation(
+        "nobody asks whether the ledger is frozen",
+        "chalicelib/ledger/service.py",
+        "    ledger.store.prefetch(leg.account for leg in cold)\n    require_open(ledger)\n",
+        "    ledger.store.prefetch(leg.account for leg in cold)\n",
+        ("tests/property/test_frozen_accounts.py", "tests/unit/ledger/test_freezing.py"),
+    ),
+    Mutation(
+        "what was restored moves before it was verified",
+        "infra/ledger/__main__.py",
+        "table.put(chain([mark], read_dump(path, even_if_cut=even_if_cut)), bar)",
+        "table.put(chain([], read_dump(path, even_if_cut=even_if_cut)), bar)",
+        ("tests/unit/ledger/test_restore.py",),
     ),
     Mutation(
         "a decline is forgotten",

@@ -29,6 +29,7 @@ from chalicelib.adapters.dynamo.table import (
     Equals,
     Item,
     Key,
+    Lacks,
     OneOf,
     Present,
     Put,
@@ -115,13 +116,17 @@ class DynamoTable:
 
     Args:
         name: the table's name.
-        region: AWS region; the endpoint comes from the environment as boto's own.
+        region: AWS region.
+        endpoint, key: of another engine; else they come from the environment as boto's own.
     """
 
-    def __init__(self, name: str, region: str) -> None:
+    def __init__(self, name: str, region: str, *, endpoint: str | None = None, key: str | None = None) -> None:
         self._name = name
         self._connection = Connection(
             region=region,
+            host=endpoint,
+            aws_access_key_id=key,
+            aws_secret_access_key=key,
             connect_timeout_seconds=CONNECT_TIMEOUT_S,
             read_timeout_seconds=READ_TIMEOUT_S,
             max_retry_attempts=2,
@@ -259,6 +264,8 @@ def _one_condition(condition: Condition) -> Expression:
             expression = Path([attribute]) >= to_wire(value)
         case AtMost(attribute, value):
             expression = Path([attribute]).does_not_exist() | (Path([attribute]) <= to_wire(value))
+        case Lacks(attribute):
+            expression = Path([attribute]).does_not_exist()
     return expression
 
 

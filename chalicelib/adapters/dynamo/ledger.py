@@ -18,12 +18,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from chalicelib.adapters.dynamo.ledger_freezes import balance_key, keys_of_a_posting
 from chalicelib.adapters.dynamo.ledger_items import (
     LAST_SEQUENCE,
     SHARDS,
     account_pk,
     already_posted,
-    balance_key,
     balance_of,
     balance_write,
     day_text,
@@ -71,12 +71,13 @@ class DynamoLedger:
         work.on_commit(self._balance_writes)
 
     def prefetch(self, accounts: Iterable[Account]) -> None:
-        self._work.prefetch(balance_key(account) for account in accounts)
+        self._work.prefetch(keys_of_a_posting(accounts))
 
     def balance(self, account: Account) -> Balance:
         if account.kind.hot:
             raise ValueError(f"a hot account has no running balance: {account.id}")
         if account not in self._balances:
+            self.prefetch([account])
             item = self._work.get(balance_key(account))
             self._read[account] = item
             self._balances[account] = Balance(account) if item is None else balance_of(account, item)

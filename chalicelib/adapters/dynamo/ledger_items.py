@@ -10,6 +10,7 @@ import re
 import zlib
 from datetime import date, datetime
 
+from chalicelib.adapters.dynamo.ledger_freezes import NOT_FROZEN, freeze_of
 from chalicelib.adapters.dynamo.table import Absent, AtLeast, Condition, Equals, Item, Key, Put, join
 from chalicelib.kernel.clock import business_date, from_text, to_text
 from chalicelib.kernel.errors import InvalidInput
@@ -52,19 +53,16 @@ def account_pk(account: Account) -> str:
     return join("ACC", account.id)
 
 
-def balance_key(account: Account) -> Key:
-    return Key(account_pk(account), "B")
-
-
 def balance_of(account: Account, item: Item) -> Balance:
-    return Balance(account, item["posted"], item["held"], item["sequence"], item["head"])
+    return Balance(account, item["posted"], item["held"], item["sequence"], item["head"], freeze_of(item))
 
 
 def balance_write(balance: Balance, read: Item | None, posted_at: str | None) -> Put:
     """One write for all that the unit of work did to the account.
 
     The version, not the sequence, is compared: a hold changes the account without adding an entry. The floor stands in the
-    write as well as in the decision, so that no path around the decision can take an account below zero.
+    write as well as in the decision, so that no path around the decision can take an account below zero. So does the freeze,
+    which leaves the version alone: whoever read the balance before it was frozen fails here.
     """
     held_back = balance.held if balance.account.kind.floor else None
     if held_back is not None and balance.posted < held_back:
@@ -73,7 +71,7 @@ def balance_write(balance: Balance, read: Item | None, posted_at: str | None) ->
     version = 1
     if read is not None:
         version = read["version"] + 1
-        when = (Equals("version", read["version"]),)
+        when = (Equals("version", read["version"]), NOT_FROZEN)
         taken = read["posted"] - balance.posted
         if held_back is not None and taken > 0:
             when = (*when, AtLeast("posted", held_back + taken))

@@ -12,6 +12,7 @@ from typing import Any
 
 from chalicelib.adapters.dynamo.fields import entity_of, item_of
 from chalicelib.adapters.dynamo.kept import Kept
+from chalicelib.adapters.dynamo.ledger_freezes import keys_of_a_posting
 from chalicelib.adapters.dynamo.payments import freeze_key, payment_key
 from chalicelib.adapters.dynamo.table import AtMost, Check, Item, Key, Query, Update, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
@@ -85,9 +86,8 @@ class DynamoOrders:
         self.expect_accounts([escrow(order_id)])
 
     def expect_accounts(self, accounts: Iterable[Account]) -> None:
-        # The ledger's own key of a balance (adapters/dynamo/ledger.py); the budget tests notice if they part.
-        for account in accounts:
-            self._work.hint(Key(join("ACC", account.id), "B"))
+        for key in keys_of_a_posting(accounts):
+            self._work.hint(key)
 
     def find(self, order_id: OrderId) -> Order | None:
         return self._orders.find(order_key(order_id))

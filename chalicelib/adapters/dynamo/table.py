@@ -81,7 +81,14 @@ class AtMost:
     value: int
 
 
-Condition: TypeAlias = Absent | Present | Equals | OneOf | AtLeast | AtMost
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """The item has no such attribute, or there is no item."""
+
+    attribute: str
+
+
+Condition: TypeAlias = Absent | Present | Equals | OneOf | AtLeast | AtMost | Lacks
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from functools import partial
 
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.effects import minute_job
+from chalicelib.entrypoints.freezes import accounts_of, freeze_found
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.streams import summarise_day
 from chalicelib.kernel.clock import VIETNAM, business_date
@@ -20,7 +21,6 @@ from chalicelib.ledger import (
     seal_day,
     trial_balance,
 )
-from chalicelib.oversight import CaseKind, case_id_of, open_case
 
 log = logging.getLogger("xu_lang.ledger")
 AT_HOUR, IN_MINUTES = 2, range(30, 32)
@@ -122,14 +122,19 @@ def _is_time(application: Application, minutes: range) -> bool:
 def _or_case(application: Application, use_case: Callable[[Work], object]) -> None:
     """
     Raises:
-        SealBroken: after a case was opened.
+        SealBroken: after a case was opened and the accounts of what differs were frozen.
     """
     try:
         run(application, use_case)
     except SealBroken as broken:
-        day = date.fromisoformat(str(broken.details["day"]))
-        case_id = case_id_of("seal_broken", str(day), broken.message_en)
-        facts = dict(broken.details)
-        opened = partial(open_case, kind=CaseKind.LEDGER_BROKEN, subject=f"seal-{day}", facts=facts, case_id=case_id)
-        run(application, lambda work: opened(work.oversight))
+        day = str(broken.details["day"])
+        freeze_found(
+            application,
+            accounts_of(application, broken.entries),
+            by="night",
+            why=f"Niêm phong ngày {day} không khớp.",
+            subject=f"seal-{day}",
+            finding=("seal_broken", day, broken.message_en),
+            facts=broken.details,
+        )
         raise

@@ -4,12 +4,14 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from chalicelib.ledger import BooksFrozen
+
 T = TypeVar("T")
 log = logging.getLogger("xu_lang.jobs")
 
 
 def one_by_one(things: Iterable[T], step: Callable[[T], bool]) -> int:
-    """Take the step for each.
+    """Take the step for each. A thing whose money is frozen waits for its release, which is no failure of the job.
 
     Args:
         step: says whether anything was done.
@@ -24,6 +26,8 @@ def one_by_one(things: Iterable[T], step: Callable[[T], bool]) -> int:
     for thing in things:
         try:
             done += step(thing)
+        except BooksFrozen as frozen:
+            log.info("one of a job's things waits: %s", frozen.message_en)
         except Exception:
             failed += 1
             log.exception("one of a job's things failed")

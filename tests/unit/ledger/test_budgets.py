@@ -51,7 +51,7 @@ def test_a_release_is_one_read_one_write_and_a_dozen_items() -> None:
     assert (cost.reads, cost.queries, cost.transactions) == (1, 0, 1)
     assert cost.kinds == {"OP": 1, "POSTED": 1, "TX": 1, "ACC": 2 * 2 + 5}
     assert cost.items == 12
-    assert cost.rcu == 3
+    assert cost.rcu == 4
     assert cost.wcu <= 28
     assert cost.index_wcu <= 4
 

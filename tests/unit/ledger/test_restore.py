@@ -1,8 +1,9 @@
 """Failure 44: a table exported, cut at any item, and restored, is found to be torn, and made whole from its headers."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -10,14 +11,18 @@ from hypothesis import strategies as st
 
 from chalicelib.adapters.dynamo.table import Delete, Item, Key
 from chalicelib.entrypoints.effects.ledger import seal_days
-from chalicelib.ledger import balance
+from chalicelib.entrypoints.runner import run
+from chalicelib.ledger import LedgerFrozen, balance, credit, debit, post
+from infra.ledger.__main__ import load
 from infra.ledger.dump import FileCut, is_whole, read_dump, write_dump
+from infra.ledger.guard import Guard
 from infra.ledger.journal import Finding
 from infra.ledger.repair import Change, HeadersBroken, repair_ledger
+from infra.ledger.table import WholeTable
 from infra.ledger.verify import verify_ledger
 from infra.local.memory_table import MemoryTable
 from tests.builders import application_on
-from tests.builders_ledger import PAO, VAN, LedgerWorld
+from tests.builders_ledger import BANK, PAO, VAN, LedgerWorld
 
 EVIDENCE = ("DAYS#", "SEALS#")
 
@@ -169,3 +174,32 @@ def test_an_altered_header_stops_the_repair_before_it_begins(world: LedgerWorld)
     torn = table_with([*items, {**header, "actor": "somebody"}])
     with pytest.raises(HeadersBroken, match="digest"):
         repair(torn)
+
+
+class Loaded:
+    """What `import` writes to, with what it needs of a whole table."""
+
+    def __init__(self) -> None:
+        self.items: list[Item] = []
+
+    def is_empty(self) -> bool:
+        return not self.items
+
+    def put(self, items: Iterable[Item], progress: Callable[[int], None]) -> int:
+        self.items += items
+        progress(len(self.items))
+        return len(self.items)
+
+
+@pytest.mark.failure(44)
+def test_what_is_imported_is_frozen_from_its_first_item_on(world: LedgerWorld, tmp_path: Path) -> None:
+    path, loaded = tmp_path / "dump", Loaded()
+    write_dump(lambda: scan(world.table), path)
+    assert load(cast("WholeTable", loaded), path, even_if_cut=False) == 0
+    assert (loaded.items[0]["pk"], loaded.items[0]["frozen_by"]) == ("FREEZE#ledger", "import")
+    restored = application_on(table_with(loaded.items))
+    legs = [debit(BANK, 5), credit(VAN, 5)]
+    with pytest.raises(LedgerFrozen):
+        run(restored, lambda work: post(work.ledger, kind="t", key="after", postings=legs, business_ref="r"))
+    assert Guard(restored.table).release_restored()
+    run(restored, lambda work: post(work.ledger, kind="t", key="after", postings=legs, business_ref="r"))

@@ -1,4 +1,4 @@
-"""Acts of the ledger that need two people: taking an entry back, writing one by hand."""
+"""Acts of the ledger that need two people: taking an entry back, writing one by hand, freezing and releasing."""
 
 from typing import Annotated, Literal
 
@@ -7,11 +7,27 @@ import msgspec
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.acts import act
 from chalicelib.entrypoints.http.resource import Body, View
+from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.ledger import Account, EntryId, Posting, Side, account_of, post_correction, reverse_entry
+from chalicelib.ledger import (
+    Account,
+    EntryId,
+    Posting,
+    Side,
+    account_of,
+    freeze_account,
+    freeze_ledger,
+    post_correction,
+    release_account,
+    release_ledger,
+    reverse_entry,
+)
 from chalicelib.oversight import Approval
 
 AccountText = Annotated[str, msgspec.Meta(max_length=100)]
+Since = Annotated[str, msgspec.Meta(min_length=20, max_length=40)]
+LEDGER = "ledger"
+"""What an approval about the whole ledger is about."""
 
 
 class ReversedLeg(Body, frozen=True, kw_only=True):
@@ -89,8 +105,76 @@ def _part(legs: list[ReversedLeg]) -> dict[Account, int]:
     return part
 
 
-def _account(text: str) -> Account:
+def _account(text: str, field: str = "legs") -> Account:
     try:
         return account_of(text)
     except (KeyError, ValueError) as error:
-        raise InvalidInput("Tài khoản không hợp lệ.", "No account of the chart.", field="legs") from error
+        raise InvalidInput(
+            "Tài khoản không hợp lệ: viết như 2010:pty_….", "No account of the chart: `code:owner`.", field=field
+        ) from error
+
+
+class WhichAccount(Body, frozen=True, kw_only=True):
+    """The account, as `code:owner`."""
+
+    account: AccountText
+
+
+class WhichFreeze(Body, frozen=True, kw_only=True):
+    """The account, and since when it is frozen: that freeze, not one that came later."""
+
+    account: AccountText
+    since: Since
+
+
+class WholeLedger(Body, frozen=True, kw_only=True):
+    """Nothing more to say: all of it."""
+
+
+class WholeFreeze(Body, frozen=True, kw_only=True):
+    """Since when the ledger is frozen, and how many of the verifier's findings were looked into and are accepted."""
+
+    since: Since
+    accepted_findings: Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)] = 0
+
+
+class FreezeMovedView(View, frozen=True, kw_only=True):
+    """What was frozen, or moves again: an account, or `ledger`; `since` names the freeze."""
+
+    what: str
+    since: str
+
+
+@act("freeze_account", words=WhichAccount, about=lambda words: str(words.account), title_vi="Khoá một tài khoản")
+def freeze_one(work: Work, words: WhichAccount, approval: Approval) -> FreezeMovedView:
+    of = _account(words.account, field="account")
+    made = freeze_account(
+        work.ledger, of, by=approval.checker, why=approval.reason, case_id=approval.approval_id
+    )  # fmt: skip
+    return FreezeMovedView(what=of.id, since=to_text(made.at))
+
+
+@act("release_account", words=WhichFreeze, about=lambda words: str(words.account), title_vi="Mở khoá một tài khoản")
+def release_one(work: Work, words: WhichFreeze, approval: Approval) -> FreezeMovedView:
+    of = _account(words.account, field="account")
+    by = {"maker_id": approval.maker_id, "checker_id": approval.checker}
+    return FreezeMovedView(what=of.id, since=to_text(release_account(work.ledger, of, since=words.since, **by).at))
+
+
+@act("freeze_ledger", words=WholeLedger, about=lambda words: LEDGER, title_vi="Khoá toàn bộ sổ cái")
+def freeze_all(work: Work, words: WholeLedger, approval: Approval) -> FreezeMovedView:
+    made = freeze_ledger(work.ledger, by=approval.checker, why=approval.reason, case_id=approval.approval_id)
+    return FreezeMovedView(what=LEDGER, since=to_text(made.at))
+
+
+@act("release_ledger", words=WholeFreeze, about=lambda words: LEDGER, title_vi="Mở khoá sổ cái")
+def release_all(work: Work, words: WholeFreeze, approval: Approval) -> FreezeMovedView:
+    released = release_ledger(
+        work.ledger,
+        since=words.since,
+        told=work.sealing.verifications.last(),
+        accepted=words.accepted_findings,
+        maker_id=approval.maker_id,
+        checker_id=approval.checker,
+    )
+    return FreezeMovedView(what=LEDGER, since=to_text(released.at))
