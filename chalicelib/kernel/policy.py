@@ -61,8 +61,20 @@ class Policy:
     guest_unpaid_per_address: int
     shift_second_count_above: Money
     shift_supervisor_above: Money
-    parcel_fee_first_kg: Money
-    parcel_fee_each_further_kg: Money
+    parcel_district_first_kg: Money
+    parcel_district_further_kg: Money
+    parcel_province_first_kg: Money
+    parcel_province_further_kg: Money
+    parcel_north_first_kg: Money
+    parcel_north_further_kg: Money
+    parcel_far_first_kg: Money
+    parcel_far_further_kg: Money
+    parcel_cold_surcharge: Money
+    delivery_days_district: int
+    delivery_days_province: int
+    delivery_days_north: int
+    delivery_days_far: int
+    fresh_days_most: int
     customer_transfer_free_up_to: Money
     customer_transfer_fee_bp: int
     customer_transfer_fee_least: Money
@@ -127,8 +139,20 @@ POLICIES: tuple[Policy, ...] = (
         guest_unpaid_per_address=60,
         shift_second_count_above=50_000,
         shift_supervisor_above=500_000,
-        parcel_fee_first_kg=30_000,
-        parcel_fee_each_further_kg=5_000,
+        parcel_district_first_kg=16_000,
+        parcel_district_further_kg=2_500,
+        parcel_province_first_kg=20_000,
+        parcel_province_further_kg=3_000,
+        parcel_north_first_kg=30_000,
+        parcel_north_further_kg=5_000,
+        parcel_far_first_kg=38_000,
+        parcel_far_further_kg=9_000,
+        parcel_cold_surcharge=20_000,
+        delivery_days_district=1,
+        delivery_days_province=2,
+        delivery_days_north=3,
+        delivery_days_far=6,
+        fresh_days_most=3,
         customer_transfer_free_up_to=0,
         customer_transfer_fee_bp=0,
         customer_transfer_fee_least=0,
@@ -177,6 +201,10 @@ ORDERED = (
     ("repeated_variance_times", "repeated_variance_in"),
     ("transfer_step_up_above", "transfer_step_up_day"),
     ("cash_out_fee_least", "cash_out_fee_most"),
+    ("parcel_district_first_kg", "parcel_province_first_kg", "parcel_north_first_kg", "parcel_far_first_kg"),
+    ("parcel_district_further_kg", "parcel_province_further_kg", "parcel_north_further_kg", "parcel_far_further_kg"),
+    ("delivery_days_district", "delivery_days_province", "delivery_days_north", "delivery_days_far"),
+    ("delivery_days_district", "fresh_days_most"),
     ("customer_transfer_fee_least", "customer_transfer_fee_most"),
     ("bank_transfer_fee_least", "bank_transfer_fee_most"),
 )

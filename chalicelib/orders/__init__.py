@@ -15,7 +15,9 @@ policy's; I16 no share is negative and they add up to the price; nothing is sold
 """
 
 from chalicelib.orders.basket import MAX_LISTINGS, BasketLine, demand_of
+from chalicelib.orders.cancelling import cancel_order, cancel_parcel
 from chalicelib.orders.chargebacks import LostCharges, evidence_of
+from chalicelib.orders.delivery import Delivery, Destination, Zone, delivery_quote, zone_of
 from chalicelib.orders.disputes import open_dispute, settle_dispute, take_back
 from chalicelib.orders.errors import (
     BasketTooLarge,
@@ -29,7 +31,9 @@ from chalicelib.orders.errors import (
     OrderExists,
     ParcelMoved,
     ParcelTooHeavy,
+    PriceChanged,
     TillNotOpen,
+    TooFarForFresh,
     TooLateToCancel,
     TooLateToTakeBack,
     TooManyUnpaid,
@@ -63,15 +67,13 @@ from chalicelib.orders.parcel import (
     parcel_id_of,
 )
 from chalicelib.orders.ports import CashDesk, Orders, OrderStore
-from chalicelib.orders.pricing import OrderLine, Shares, delivery_fee, shares_of
-from chalicelib.orders.recipient import Recipient, recipient_of
+from chalicelib.orders.pricing import OrderLine, Shares, shares_of
+from chalicelib.orders.recipient import Recipient, destination_of, recipient_of
 from chalicelib.orders.service import (
     ParcelQuote,
     PaymentNews,
     Placed,
     Wish,
-    cancel_order,
-    cancel_parcel,
     find_order,
     orders_of,
     place_order,
@@ -90,6 +92,8 @@ __all__ = [
     "CashDesk",
     "CashNotDue",
     "CashNotHere",
+    "Delivery",
+    "Destination",
     "Earnings",
     "KeptGoods",
     "LookUpsTooOften",
@@ -114,22 +118,26 @@ __all__ = [
     "ParcelTooHeavy",
     "PaymentNews",
     "Placed",
+    "PriceChanged",
     "Progress",
     "Recipient",
     "Shares",
     "TillNotOpen",
+    "TooFarForFresh",
     "TooLateToCancel",
     "TooLateToTakeBack",
     "TooManyUnpaid",
     "Unpaid",
     "Wish",
+    "Zone",
     "cancel_order",
     "cancel_parcel",
     "confirm_parcel",
     "confirm_receipt",
     "deliver_parcel",
-    "delivery_fee",
+    "delivery_quote",
     "demand_of",
+    "destination_of",
     "dispatch_parcel",
     "earnings_of",
     "evidence_of",
@@ -154,4 +162,5 @@ __all__ = [
     "shares_of",
     "take_back",
     "token_of",
+    "zone_of",
 ]

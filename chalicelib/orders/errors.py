@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, NotPermitted, Refused, TooOften
+from chalicelib.kernel.money import Money, format_vnd
 
 
 class BasketTooLarge(InvalidInput):
@@ -16,6 +17,33 @@ class ParcelTooHeavy(InvalidInput):
     """The goods of one household weigh more than the carrier takes."""
 
     code = "parcel_too_heavy"
+
+
+class TooFarForFresh(Refused):
+    """Goods that travel chilled would be under way for longer than they keep."""
+
+    code = "too_far_for_fresh"
+
+    def __init__(self, title: str, days: int) -> None:
+        super().__init__(
+            f"“{title}” đi lạnh, không giao được tới nơi cách {days} ngày đường. Mời chọn nơi gần hơn hoặc bỏ khỏi giỏ.",
+            f"Chilled goods would be {days} days under way; choose a nearer place, or leave them out.",
+            field="recipient.address",
+            details={"title": title, "days": days},
+        )
+
+
+class PriceChanged(Refused):
+    """The order would cost more than the buyer agreed to."""
+
+    code = "price_changed"
+
+    def __init__(self, total: Money, agreed: Money) -> None:
+        super().__init__(
+            f"Tổng tiền nay là {format_vnd(total)}, nhiều hơn số bạn đã thấy. Mời xem lại rồi đặt hàng.",
+            "The total is more than the buyer agreed to; show it and ask again.",
+            details={"total": total, "agreed": agreed},
+        )
 
 
 class LookUpsTooOften(TooOften):

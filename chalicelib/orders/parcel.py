@@ -16,6 +16,7 @@ from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.ids import ALPHABET, Id
 from chalicelib.kernel.money import Money
+from chalicelib.orders.delivery import Delivery
 from chalicelib.orders.errors import ParcelMoved
 from chalicelib.orders.kept import KeptGoods, all_of, kept_shares
 from chalicelib.orders.pricing import OrderLine, Shares
@@ -91,6 +92,7 @@ class Parcel:
     """
     Attributes:
         number: 1 upwards within the order; the release is keyed by it.
+        delivery: its way, as the buyer was told before paying.
         code: for people and the label, e.g. `7K3M9QWT-1`.
         cod: its price is collected in cash at the door.
         outlet_code: where it was handed in; None before.
@@ -114,6 +116,7 @@ class Parcel:
     commune_code: str
     lines: tuple[OrderLine, ...]
     shares: Shares
+    delivery: Delivery
     recipient: Recipient
     cod: bool
     placed_at: datetime

@@ -8,15 +8,14 @@ from chalicelib.kernel.money import Money, share
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.quantity import Unit
 
-FIRST_G, FURTHER_G = 1_000, 1_000
-
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """A listing as it was when it was ordered: later changes do not reach it.
 
     Attributes:
-        unit_price: đồng; weight_g: grams of one unit.
+        unit_price: đồng; weight_g: grams of one unit, packed.
+        cold: it must travel chilled.
     """
 
     listing_id: str
@@ -25,6 +24,7 @@ class OrderLine:
     unit_price: Money
     count: int
     weight_g: int
+    cold: bool = False
 
     @property
     def amount(self) -> Money:
@@ -65,16 +65,11 @@ def frozen_line(listing: Listing, count: int) -> OrderLine:
         unit_price=listing.unit_price,
         count=count,
         weight_g=listing.weight_g,
+        cold=listing.traits.ships_cold,
     )
 
 
-def delivery_fee(weight_g: int, policy: Policy) -> Money:
-    """By started kilograms."""
-    further = max(0, -(-(weight_g - FIRST_G) // FURTHER_G))
-    return policy.parcel_fee_first_kg + further * policy.parcel_fee_each_further_kg
-
-
-def shares_of(lines: Sequence[OrderLine], policy: Policy) -> Shares:
+def shares_of(lines: Sequence[OrderLine], policy: Policy, *, delivery: Money) -> Shares:
     """Every share is rounded down to the đồng and the seller has the remainder, so that the parts add up to the whole.
 
     Source: the marketplace's terms; Decree 117/2025/NĐ-CP for what is withheld (the policy names the rates).
@@ -85,7 +80,7 @@ def shares_of(lines: Sequence[OrderLine], policy: Policy) -> Shares:
     vat, pit = share(goods, policy.seller_vat_bp), share(goods, policy.seller_pit_bp)
     return Shares(
         goods=goods,
-        delivery=delivery_fee(sum(line.weight_g * line.count for line in lines), policy),
+        delivery=delivery,
         fee=fee,
         fee_vat=fee_vat,
         vat=vat,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chalicelib.catalogue import commune_of
 from chalicelib.identity import phone_of
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.orders.delivery import Destination
 
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_NOTE = 100, 300, 300
 
@@ -24,6 +25,10 @@ class Recipient:
     address: str
     commune_code: str | None = None
     note: str = ""
+
+    @property
+    def destination(self) -> Destination:
+        return Destination(self.commune_code, self.address)
 
     @property
     def place(self) -> str:
@@ -46,6 +51,16 @@ def recipient_of(*, name: str, phone: str, address: str, commune_code: str | Non
         commune_code=None if commune_code is None else commune_of(commune_code, field="recipient.commune_code").code,
         note=_text(note, "recipient.note", least=0, most=LONGEST_NOTE),
     )
+
+
+def destination_of(commune_code: str | None, address: str) -> Destination:
+    """
+    Raises:
+        InvalidInput: a commune or address that is none.
+    """
+    if commune_code is None:
+        return Destination(None, _text(address, "destination.address", least=2, most=LONGEST_ADDRESS))
+    return Destination(commune_of(commune_code, field="destination.commune_code").code)
 
 
 def _text(text: str, field: str, *, least: int, most: int) -> str:

@@ -1,28 +1,28 @@
 """Use cases of orders: price, place, fund, look at, cancel. They stage; only the edge commits."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chalicelib import identity
-from chalicelib.catalogue import Listing, ListingId, ListingState, find_listing, prefetch, return_stock, take_stock
+from chalicelib.catalogue import Listing, ListingId, ListingState, find_listing, prefetch, take_stock
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import StaleVersion
+from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
-from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.orders import messages
 from chalicelib.orders.basket import BasketLine, demand_of
-from chalicelib.orders.errors import BasketTooLarge, NoSuchOrder, NoSuchParcel, ParcelTooHeavy, TooLateToCancel
+from chalicelib.orders.delivery import Delivery, Destination, Zone, dearest_zone, delivery_quote, zone_of
+from chalicelib.orders.ending import end_parcels, tell
+from chalicelib.orders.errors import BasketTooLarge, NoSuchOrder, ParcelTooHeavy, PriceChanged
 from chalicelib.orders.guests import caps_of, count_unpaid
 from chalicelib.orders.link import link_token, opens
-from chalicelib.orders.order import Order, OrderState, order_id_of, payment_id_of
+from chalicelib.orders.order import Order, OrderState, order_id_of
 from chalicelib.orders.order import moved as order_moved
 from chalicelib.orders.parcel import (
-    CANCELLABLE,
     MAX_PARCEL_G,
     MAX_PARCELS,
     OrderId,
     Parcel,
-    ParcelId,
     ParcelState,
     moved,
     parcel_id_of,
@@ -35,14 +35,10 @@ from chalicelib.payments import (
     PaymentId,
     PaymentMethod,
     balance_account,
-    cancel_payment,
     escrow,
     find_payment,
-    forgo_cash,
-    is_open,
     new_reference,
     open_payment,
-    request_refund,
 )
 
 
@@ -55,6 +51,7 @@ class Wish:
         buyer_id: None for a guest.
         pin: for a payment from the balance.
         address: the caller's network address, where it is known.
+        agreed: the most that the buyer agreed to pay in all; None if none was told.
     """
 
     order_id: OrderId
@@ -64,6 +61,7 @@ class Wish:
     buyer_id: PartyId | None = None
     pin: str | None = None
     address: str = ""
+    agreed: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +78,8 @@ class ParcelQuote:
     """What one household's part would cost.
 
     Attributes:
+        delivery: its way; to the farthest place, while the destination is not known.
+        delivery_least: to the nearest place, then; else the fee.
         lacking: listings that are not on sale, or not in this number.
     """
 
@@ -88,16 +88,22 @@ class ParcelQuote:
     commune_code: str
     lines: tuple[OrderLine, ...]
     shares: Shares
+    delivery: Delivery
+    delivery_least: Money
     lacking: frozenset[str]
 
 
-def quote_order(orders: Orders, lines: Iterable[BasketLine]) -> list[ParcelQuote]:
+def quote_order(orders: Orders, lines: Iterable[BasketLine], destination: Destination | None = None) -> list[ParcelQuote]:
     """What a basket would cost now, by parcel; nothing is kept for anybody.
+
+    Args:
+        destination: None while it is not known; the delivery is then at most what is told.
 
     Raises:
         InvalidInput: an empty basket, or a count that is none.
         BasketTooLarge: more listings or households than one order holds.
         ParcelTooHeavy: more than the carrier takes from one household.
+        TooFarForFresh: chilled goods cannot go there.
         NoSuchListing: no listing has one of the ids.
     """
     demand = demand_of(lines)
@@ -108,8 +114,13 @@ def quote_order(orders: Orders, lines: Iterable[BasketLine]) -> list[ParcelQuote
         first = parts[0][0]
         frozen = tuple(frozen_line(listing, count) for listing, count in parts)
         lacking = frozenset(str(one.listing_id) for one, count in parts if not _offered(one, count))
-        shares = shares_of(frozen, orders.policy)
-        quotes.append(ParcelQuote(first.seller_id, first.seller_name, first.commune_code, frozen, shares, lacking))
+        zone = zone_of(first.commune_code, destination) if destination else dearest_zone(frozen, orders.policy)
+        delivery = delivery_quote(frozen, zone, orders.policy)
+        least = delivery if destination else delivery_quote(frozen, Zone.DISTRICT, orders.policy)
+        shares = shares_of(frozen, orders.policy, delivery=delivery.fee)
+        quotes.append(
+            ParcelQuote(first.seller_id, first.seller_name, first.commune_code, frozen, shares, delivery, least.fee, lacking)
+        )
     return quotes
 
 
@@ -149,6 +160,8 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         NotOnSale, SoldOut: the goods are not there; now, or at the commit.
         WrongPin, PinLocked, PinNotSet, InsufficientFunds: the balance cannot be used.
         CardsAway: to be paid by card, while the gateway does not answer.
+        TooFarForFresh: chilled goods cannot go there.
+        PriceChanged: it costs more than the buyer agreed to.
         TooManyUnpaid: a guest who has not paid for others.
         OrderExists: at the commit, if the id was used before.
     """
@@ -161,7 +174,8 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
     unpaid = caps_of(orders, wish.recipient.phone, wish.address) if wish.buyer_id is None else []
     listings = take_stock(orders.catalogue, demand)
     parts = [tuple(frozen_line(one, count) for one, count in part) for part in _by_seller(listings, demand)]
-    shares = [shares_of(lines, orders.policy) for lines in parts]
+    ways = [_way(orders, listings[ListingId(lines[0].listing_id)], lines, wish.recipient) for lines in parts]
+    shares = [shares_of(lines, orders.policy, delivery=way.fee) for lines, way in zip(parts, ways, strict=True)]
     accepted = wish.method in (PaymentMethod.COD, PaymentMethod.BALANCE)
     order = Order(
         order_id=wish.order_id,
@@ -176,9 +190,11 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         placed_at=orders.now,
         policy_version=orders.policy.version,
     )
+    if wish.agreed is not None and order.total > wish.agreed:
+        raise PriceChanged(order.total, wish.agreed)
     parcels = [
-        _parcel(order, number, listings[ListingId(lines[0].listing_id)], lines, share)
-        for number, (lines, share) in enumerate(zip(parts, shares, strict=True), start=1)
+        _parcel(order, number, listings[ListingId(lines[0].listing_id)], lines, share, way)
+        for number, (lines, share, way) in enumerate(zip(parts, shares, ways, strict=True), start=1)
     ]
     orders.store.add(order, parcels)
     payment = open_payment(
@@ -193,13 +209,19 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         pin=wish.pin,
     )
     if accepted:
-        _tell(orders, map(messages.new_parcel, parcels))
+        tell(orders, map(messages.new_parcel, parcels))
     elif payment.closes_at is not None:
         count_unpaid(orders, unpaid, order.order_id, payment.closes_at)
     return Placed(order, parcels, payment)
 
 
-def _parcel(order: Order, number: int, listing: Listing, lines: tuple[OrderLine, ...], shares: Shares) -> Parcel:
+def _way(orders: Orders, listing: Listing, lines: tuple[OrderLine, ...], recipient: Recipient) -> Delivery:
+    return delivery_quote(lines, zone_of(listing.commune_code, recipient.destination), orders.policy)
+
+
+def _parcel(
+    order: Order, number: int, listing: Listing, lines: tuple[OrderLine, ...], shares: Shares, delivery: Delivery
+) -> Parcel:
     accepted = order.state is OrderState.ACCEPTED
     return Parcel(
         parcel_id=parcel_id_of(order.order_id, number),
@@ -212,6 +234,7 @@ def _parcel(order: Order, number: int, listing: Listing, lines: tuple[OrderLine,
         commune_code=listing.commune_code,
         lines=lines,
         shares=shares,
+        delivery=delivery,
         recipient=order.recipient,
         cod=order.method is PaymentMethod.COD,
         placed_at=order.placed_at,
@@ -240,14 +263,14 @@ class PaymentNews:
         funded = [moved(one, ParcelState.TO_CONFIRM, orders.now) for one in parcels]
         for parcel in funded:
             orders.store.save_parcel(parcel)
-        _tell(orders, [messages.paid(order), *map(messages.new_parcel, funded)])
+        tell(orders, [messages.paid(order), *map(messages.new_parcel, funded)])
 
     def on_expired(self, payment: Payment) -> None:
         """Nobody paid: the goods can be bought again."""
         orders = self._orders()
         order, parcels = _awaiting(orders, order_id_of(payment.payment_id))
         orders.store.save(order_moved(order, OrderState.EXPIRED))
-        _end(orders, parcels, by="unpaid")
+        end_parcels(orders, parcels, by="unpaid")
 
 
 def find_order(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = None, token: str = "") -> Placed:
@@ -263,7 +286,7 @@ def find_order(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = No
     mine = viewer is not None and order.buyer_id == viewer
     if not mine and not opens(token, orders.link_key, order_id):
         raise NoSuchOrder
-    return _with_all(orders, order)
+    return with_all(orders, order)
 
 
 def token_of(orders: Orders, order_id: OrderId) -> str:
@@ -271,7 +294,7 @@ def token_of(orders: Orders, order_id: OrderId) -> str:
     return link_token(orders.link_key, order_id)
 
 
-def _with_all(orders: Orders, order: Order) -> Placed:
+def with_all(orders: Orders, order: Order) -> Placed:
     return Placed(order, orders.store.parcels(order.parcel_ids), find_payment(orders.payments, order.payment_id))
 
 
@@ -301,71 +324,3 @@ def orders_of(
     found = {parcel.parcel_id: parcel for parcel in orders.store.parcels(i for o in page.entries for i in o.parcel_ids)}
     entries = [(order, [found[i] for i in order.parcel_ids if i in found]) for order in page.entries]
     return Page(entries, page.next_cursor)
-
-
-def cancel_order(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = None, token: str = "") -> Placed:
-    """Stage the end of every parcel that is not with the carrier yet; what was paid for them goes back.
-
-    Raises:
-        NoSuchOrder: none has the id, or it is not the viewer's.
-        TooLateToCancel: every parcel is with the carrier, or has ended.
-    """
-    placed = find_order(orders, order_id, viewer=viewer, token=token)
-    order = placed.order
-    if is_open(placed.payment) and order.state is OrderState.ACCEPTED and order.method is not PaymentMethod.COD:
-        raise StaleVersion  # read while the payment was being committed
-    if not is_open(placed.payment) and order.state is OrderState.AWAITING_PAYMENT:
-        raise StaleVersion
-    going = [parcel for parcel in placed.parcels if parcel.state in CANCELLABLE]
-    if not going:
-        raise TooLateToCancel
-    if order.state is OrderState.AWAITING_PAYMENT:
-        order = order_moved(order, OrderState.CANCELLED)
-        orders.store.save(order)
-        _end(orders, going, by="buyer")
-        cancel_payment(orders.payments, order.payment_id)
-    else:
-        ended = _end(orders, going, by="buyer")
-        _give_back(orders, order.payment_id, going, "cancelled_by_buyer")
-        _tell(orders, map(messages.cancelled, ended))
-    return _with_all(orders, order)
-
-
-def cancel_parcel(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> Parcel:
-    """Stage that the household cannot send its parcel; what was paid for it goes back.
-
-    Raises:
-        NoSuchParcel: none of this household's.
-        TooLateToCancel: it is with the carrier, or has ended.
-    """
-    parcel = orders.store.find_parcel(parcel_id)
-    if parcel is None or parcel.seller_id != seller_id or parcel.state is ParcelState.AWAITING_PAYMENT:
-        raise NoSuchParcel
-    if parcel.state not in CANCELLABLE:
-        raise TooLateToCancel
-    (ended,) = _end(orders, [parcel], by="seller")
-    _give_back(orders, payment_id_of(parcel.order_id), [parcel], "cancelled_by_seller")
-    _tell(orders, [messages.refused(ended)])
-    return ended
-
-
-def _give_back(orders: Orders, payment_id: PaymentId, parcels: Sequence[Parcel], reason: str) -> None:
-    amount = sum(parcel.shares.total for parcel in parcels)
-    if parcels[0].cod:
-        forgo_cash(orders.payments, payment_id, amount)
-    else:
-        request_refund(orders.payments, payment_id, amount, reason)
-
-
-def _end(orders: Orders, parcels: Iterable[Parcel], *, by: str) -> list[Parcel]:
-    """Stage the parcels' end, and their goods back in stock."""
-    ended = [replace(moved(parcel, ParcelState.CANCELLED, orders.now), ended_by=by) for parcel in parcels]
-    for parcel in ended:
-        orders.store.save_parcel(parcel)
-    return_stock(orders.catalogue, {ListingId(line.listing_id): line.count for p in ended for line in p.lines})
-    return ended
-
-
-def _tell(orders: Orders, effects: Iterable[Effect]) -> None:
-    for effect in effects:
-        orders.outbox.stage(effect)

@@ -25,6 +25,7 @@ from chalicelib.ledger import Account
 from chalicelib.orders import (
     MAX_PARCELS,
     OPEN,
+    Delivery,
     KeptGoods,
     Order,
     OrderExists,
@@ -37,6 +38,7 @@ from chalicelib.orders import (
     Recipient,
     Shares,
     Unpaid,
+    Zone,
     parcel_id_of,
     payment_id_of,
 )
@@ -229,7 +231,7 @@ def parcel_item(parcel: Parcel) -> Item:
         "seller_name": parcel.seller_name,
         "commune_code": parcel.commune_code,
         "lines": [
-            [line.listing_id, line.title, line.unit.value, line.unit_price, line.count, line.weight_g]
+            [line.listing_id, line.title, line.unit.value, line.unit_price, line.count, line.weight_g, line.cold]
             for line in parcel.lines
         ],
         "shares": [
@@ -241,6 +243,13 @@ def parcel_item(parcel: Parcel) -> Item:
             shares.pit,
             shares.seller,
             shares.policy_version,
+        ],
+        "delivery": [
+            parcel.delivery.zone.value,
+            parcel.delivery.weight_g,
+            parcel.delivery.fee,
+            parcel.delivery.cold,
+            parcel.delivery.days,
         ],
         "recipient": _recipient_item(parcel.recipient),
         "cod": parcel.cod,
@@ -279,6 +288,7 @@ def parcel_of(item: Item) -> Parcel:
         commune_code=item["commune_code"],
         lines=tuple(OrderLine(one[0], one[1], Unit(one[2]), *one[3:]) for one in item["lines"]),
         shares=Shares(*item["shares"]),
+        delivery=Delivery(Zone(item["delivery"][0]), *item["delivery"][1:]),
         recipient=Recipient(*item["recipient"]),
         cod=item["cod"],
         placed_at=from_text(item["placed_at"]),

@@ -5,7 +5,8 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.composition import Work
-from chalicelib.entrypoints.http.orders import IdText, OrderView, Token, order_view, viewer_of
+from chalicelib.entrypoints.http.order_views import OrderView, order_view
+from chalicelib.entrypoints.http.orders import IdText, Token, viewer_of
 from chalicelib.entrypoints.http.resource import Body, Call, Resource
 from chalicelib.orders import OrderId, ParcelId, open_dispute
 

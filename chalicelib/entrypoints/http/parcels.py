@@ -6,7 +6,8 @@ import msgspec
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
-from chalicelib.entrypoints.http.orders import PAGED, LineView, line_view
+from chalicelib.entrypoints.http.order_views import LineView, line_view
+from chalicelib.entrypoints.http.orders import PAGED
 from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import to_text

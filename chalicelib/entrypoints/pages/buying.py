@@ -7,14 +7,13 @@ from chalicelib.banking import BANKS
 from chalicelib.entrypoints.http.disputes import NewDispute, post_dispute
 from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.ledger import show_balance
+from chalicelib.entrypoints.http.order_views import DeliveryView, OrderView, ParcelView, QuoteView
 from chalicelib.entrypoints.http.orders import (
     BasketBody,
     BasketLineBody,
+    DestinationBody,
     NewOrder,
     OrderProof,
-    OrderView,
-    ParcelView,
-    QuoteView,
     RecipientBody,
     cancel_own_order,
     confirm_own_receipt,
@@ -24,27 +23,36 @@ from chalicelib.entrypoints.http.orders import (
     show_quote,
 )
 from chalicelib.entrypoints.http.payments import PaymentProof, PaymentView, open_checkout_page, show_payment_methods
-from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.places import PROVINCES
 from chalicelib.entrypoints.pages.render import qr_svg
 from chalicelib.entrypoints.pages.shop import basket_groups, basket_lines, change_basket, goods_of
 from chalicelib.entrypoints.pages.till import id_of
-from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS
+from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS, ZONE_NAMES
+from chalicelib.entrypoints.problems import problem_of
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.orders import OrderId
+from chalicelib.orders import OrderId, TooFarForFresh
 from chalicelib.payments import PaymentMethod
 
 buying_pages = Pages(__name__)
 
 
-def quote_of(visit: Visit, lines: list[Any]) -> QuoteView | None:
-    """What the basket would cost; None while it is empty."""
+def quote_of(visit: Visit, lines: list[Any], address: str = "") -> QuoteView | None:
+    """What the basket would cost, to the address if one was typed; None while it is empty."""
     if not lines:
         return None
-    body = BasketBody(lines=[BasketLineBody(listing_id=listing.id, count=count) for listing, count in lines])
+    body = BasketBody(
+        lines=[BasketLineBody(listing_id=listing.id, count=count) for listing, count in lines],
+        destination=DestinationBody(address=address) if len(address) > 1 else None,
+    )
     return visit.act(show_quote, body)
+
+
+def typed_address(visit: Visit) -> str:
+    """The form's address as one line, the province last."""
+    return ", ".join(filter(None, (visit.text(name) for name in ("recipient.address", "ward", "province"))))
 
 
 @buying_pages.page("/gio-hang", "basket.html", submit=change_basket)
@@ -55,22 +63,33 @@ def basket_page(visit: Visit) -> dict[str, Any]:
         "groups": basket_groups(lines),
         "goods": goods_of(lines),
         "delivery": quote_.delivery if quote_ else 0,
+        "delivery_least": quote_.delivery_least if quote_ else 0,
         "can_order": bool(quote_ and quote_.can_order),
     }
 
 
-def place(visit: Visit) -> Redirect:
+def way_in_words(way: DeliveryView) -> str:
+    """How far, how heavy, how long: `trong tỉnh, 2 kg, lâu nhất 2 ngày`."""
+    kilograms = f"{way.weight_g / 1000:.1f}".rstrip("0").rstrip(".").replace(".", ",")
+    cold = ", đi lạnh" if way.cold else ""
+    return f"{ZONE_NAMES[way.zone]}, {kilograms} kg{cold}, lâu nhất {way.days} ngày"
+
+
+def place(visit: Visit) -> Redirect | Shown:
+    if visit.text("then") == "quote":
+        return Shown("checkout.html", checkout_page(visit))
     try:
         method = PaymentMethod(visit.text("method"))
     except ValueError as error:
         raise InvalidInput("Chọn cách trả tiền.", "Not a way to pay.", field="method") from error
-    address = ", ".join(filter(None, (visit.text(name) for name in ("recipient.address", "ward", "province"))))
+    address = typed_address(visit)
     body = NewOrder(
         order_id=id_of(OrderId, visit),
         lines=[BasketLineBody(listing_id=listing_id, count=count) for listing_id, count in ordered_lines(visit)],
         recipient=RecipientBody(name=visit.text("recipient.name"), phone=visit.text("recipient.phone"), address=address),
         method=method,
         pin=visit.text("pin") or None if method is PaymentMethod.BALANCE else None,
+        agreed_total=visit.number("agreed_total", "Tổng tiền") if visit.text("agreed_total") else None,
     )
     order = visit.do(post_order, body).body
     visit.set_basket({})
@@ -96,7 +115,11 @@ def ordered_lines(visit: Visit) -> list[tuple[str, int]]:
 @buying_pages.page("/dat-hang", "checkout.html", submit=place)
 def checkout_page(visit: Visit) -> dict[str, Any]:
     lines = basket_lines(visit)
-    quote_ = quote_of(visit, lines)
+    try:
+        quote_ = quote_of(visit, lines, visit.text("province") and typed_address(visit))
+    except TooFarForFresh as far:
+        visit.problem = visit.problem or problem_of(far)
+        quote_ = quote_of(visit, lines)
     if quote_ is None:
         raise InvalidInput("Giỏ hàng đang trống.", "The basket is empty.")
     me = visit.read(show_me).party if visit.actor else None
@@ -108,7 +131,16 @@ def checkout_page(visit: Visit) -> dict[str, Any]:
         "lines": " ".join(f"{listing.id}x{count}" for listing, count in lines),
         "goods": quote_.goods,
         "delivery": quote_.delivery,
-        "parcels": len(quote_.parcels),
+        "delivery_least": quote_.delivery_least,
+        "parcels": [
+            {
+                "seller": parcel.seller_name,
+                "delivery": parcel.delivery,
+                "least": parcel.delivery_least,
+                "way": way_in_words(parcel.way) if parcel.way else "",
+            }
+            for parcel in quote_.parcels
+        ],
         "known_name": me.name if me else "",
         "known_phone": me.phone if me else "",
         "provinces": PROVINCES,

@@ -138,3 +138,11 @@ ACCOUNT_KINDS = {
     "5060": "Mất do gian lận",
     "5070": "Chi thiện chí",
 }
+
+ZONE_NAMES = {
+    "district": "trong huyện",
+    "province": "trong tỉnh",
+    "north": "miền Bắc",
+    "far": "tỉnh xa",
+}
+"""How far a parcel goes, to be said with weight and days."""

@@ -151,7 +151,9 @@ class TestPlacing:
     def test_a_quote_says_what_it_would_cost_and_what_lacks(self, market: Fair) -> None:
         lines = body(market)["lines"]
         quote = ok(Caller(market.app).post("/order-quotes", {"lines": lines}))
-        assert (quote["goods"], quote["delivery"], quote["can_order"]) == (250_000, 65_000, True)
+        assert (quote["goods"], quote["delivery"], quote["can_order"]) == (250_000, 47_000 + 38_000, True)
+        assert quote["delivery_least"] == 18_500 + 16_000
+        assert [parcel["way"] for parcel in quote["parcels"]] == [None, None]
         lines[1]["count"] = 21
         quote = ok(Caller(market.app).post("/order-quotes", {"lines": lines}))
         assert not quote["can_order"]

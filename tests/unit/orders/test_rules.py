@@ -15,6 +15,8 @@ from chalicelib.orders import (
     MAX_PARCELS,
     BasketLine,
     BasketTooLarge,
+    Delivery,
+    Destination,
     NextAction,
     Order,
     OrderId,
@@ -25,7 +27,9 @@ from chalicelib.orders import (
     ParcelState,
     ParcelTooHeavy,
     Progress,
-    delivery_fee,
+    TooFarForFresh,
+    Zone,
+    delivery_quote,
     demand_of,
     order_id_of,
     parcel_id_of,
@@ -33,7 +37,9 @@ from chalicelib.orders import (
     progress_of,
     recipient_of,
     shares_of,
+    zone_of,
 )
+from chalicelib.orders.delivery import dearest_zone
 from chalicelib.orders.link import link_token, opens
 from chalicelib.orders.order import MOVES as ORDER_MOVES
 from chalicelib.orders.order import moved as order_moved
@@ -59,7 +65,8 @@ def parcel(state: ParcelState = ParcelState.TO_CONFIRM, **changes: Any) -> Parce
         seller_name="Vân",
         commune_code="06523",
         lines=(LINE,),
-        shares=shares_of([LINE], POLICY),
+        shares=shares_of([LINE], POLICY, delivery=35_000),
+        delivery=Delivery(Zone.NORTH, 2_000, 35_000, 0, 3),
         recipient=BUYER,
         cod=False,
         placed_at=START,
@@ -77,7 +84,44 @@ def order(state: OrderState = OrderState.ACCEPTED) -> Order:
     [(1, 30_000), (1_000, 30_000), (1_001, 35_000), (2_000, 35_000), (2_001, 40_000), (50_000, 275_000)],
 )
 def test_delivery_is_paid_by_started_kilograms(grams: int, fee: int) -> None:
-    assert delivery_fee(grams, POLICY) == fee
+    line = replace(LINE, weight_g=grams, count=1)
+    assert delivery_quote([line], Zone.NORTH, POLICY) == Delivery(Zone.NORTH, grams, fee, 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("commune", "address", "zone"),
+    [
+        ("06523", "", Zone.DISTRICT),
+        ("06427", "", Zone.PROVINCE),
+        (None, "thôn Nà Pinh, Chi Lăng, Lạng Sơn", Zone.PROVINCE),
+        (None, "so 5 tran dang ninh tp lang son", Zone.PROVINCE),
+        (None, "12 Hàng Bông, Hoàn Kiếm, Hà Nội", Zone.NORTH),
+        (None, "12 hang bong, HA NOI, Việt Nam", Zone.NORTH),
+        (None, "phố Huế, Hai Bà Trưng, Hà Nội", Zone.NORTH),
+        (None, "thị trấn Vôi, Lạng Giang, tỉnh Bắc Giang", Zone.NORTH),
+        (None, "5 đường Hà Nội, Huế", Zone.FAR),
+        (None, "1 Lê Lợi, Quận 1, Thành phố Hồ Chí Minh", Zone.FAR),
+        (None, "đâu đó", Zone.FAR),
+    ],
+)
+def test_zones(commune: str | None, address: str, zone: Zone) -> None:
+    assert zone_of("06523", Destination(commune, address)) is zone
+
+
+def test_no_zone_is_cheaper_or_faster_than_a_nearer_one() -> None:
+    ways = [delivery_quote([LINE], zone, POLICY) for zone in Zone]
+    assert [way.fee for way in ways] == sorted(way.fee for way in ways)
+    assert [way.days for way in ways] == sorted(way.days for way in ways)
+
+
+def test_chilled_goods_cost_more_and_go_only_as_far_as_they_keep() -> None:
+    duck = replace(LINE, title="Vịt quay", cold=True)
+    way = delivery_quote([LINE, duck], Zone.NORTH, POLICY)
+    assert (way.fee, way.cold) == (45_000 + POLICY.parcel_cold_surcharge, POLICY.parcel_cold_surcharge)
+    with pytest.raises(TooFarForFresh):
+        delivery_quote([LINE, duck], Zone.FAR, POLICY)
+    assert dearest_zone([LINE, duck], POLICY) is Zone.NORTH
+    assert dearest_zone([LINE], POLICY) is Zone.FAR
 
 
 @pytest.mark.parametrize(
@@ -92,7 +136,7 @@ def test_delivery_is_paid_by_started_kilograms(grams: int, fee: int) -> None:
     ],
 )
 def test_shares(price: int, count: int, fee: int, fee_vat: int, vat: int, pit: int, seller: int) -> None:
-    shares = shares_of([replace(LINE, unit_price=price, count=count)], POLICY)
+    shares = shares_of([replace(LINE, unit_price=price, count=count)], POLICY, delivery=0)
     assert (shares.fee, shares.fee_vat, shares.vat, shares.pit, shares.seller) == (fee, fee_vat, vat, pit, seller)
 
 

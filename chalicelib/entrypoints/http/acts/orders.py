@@ -6,7 +6,8 @@ import msgspec
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.acts import act
-from chalicelib.entrypoints.http.orders import IdText, ParcelView, parcel_view
+from chalicelib.entrypoints.http.order_views import ParcelView, parcel_view
+from chalicelib.entrypoints.http.orders import IdText
 from chalicelib.entrypoints.http.resource import Body
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.orders import MAX_LISTINGS, ParcelId, settle_dispute, take_back

@@ -1,0 +1,248 @@
+"""What the API shows of orders: to their buyers, and of baskets before they are orders."""
+
+from chalicelib.catalogue import commune_of
+from chalicelib.composition import Work
+from chalicelib.entrypoints.http.payments import PaymentView, payment_view
+from chalicelib.entrypoints.http.resource import View
+from chalicelib.kernel.clock import to_text
+from chalicelib.orders import (
+    CANCELLABLE,
+    Delivery,
+    Order,
+    OrderLine,
+    Parcel,
+    ParcelQuote,
+    ParcelState,
+    Placed,
+    progress_of,
+)
+
+
+class LineView(View, frozen=True, kw_only=True):
+    """A listing as it was when it was ordered; weight in grams of all units."""
+
+    listing_id: str
+    title: str
+    unit: str
+    unit_price: int
+    count: int
+    amount: int
+    weight_g: int
+
+
+class DeliveryView(View, frozen=True, kw_only=True):
+    """A parcel's way: the fee by zone and weight, `cold` of it for travelling chilled, and the longest in days."""
+
+    zone: str
+    weight_g: int
+    fee: int
+    cold: int
+    days: int
+
+
+class ParcelView(View, frozen=True, kw_only=True):
+    """One household's part, for the buyer. `times` says when each state was reached; `releases_at` when escrow releases;
+    `given_back` what of `total` went back for goods that were not as ordered.
+    """
+
+    id: str
+    number: int
+    code: str
+    seller_id: str
+    seller_name: str
+    commune_code: str
+    commune_name: str
+    lines: list[LineView]
+    goods: int
+    delivery: int
+    way: DeliveryView
+    total: int
+    state: str
+    times: dict[str, str]
+    releases_at: str | None
+    received: bool
+    cash_due: int
+    ended_by: str | None
+    can_dispute: bool
+    complaint: str | None
+    given_back: int
+
+
+class RecipientView(View, frozen=True, kw_only=True):
+    """Who receives it, and where, as on the label."""
+
+    name: str
+    phone: str
+    place: str
+    note: str
+
+
+class OrderView(View, frozen=True, kw_only=True):
+    """An order. `token` opens its page without signing in; it is given only to who may see the order."""
+
+    id: str
+    code: str
+    state: str
+    placed_at: str
+    recipient: RecipientView
+    parcels: list[ParcelView]
+    goods: int
+    delivery: int
+    total: int
+    payment: PaymentView
+    can_cancel: bool
+    can_confirm: bool
+    token: str = ""
+
+
+class OrderCard(View, frozen=True, kw_only=True):
+    """An order in a list."""
+
+    id: str
+    code: str
+    state: str
+    placed_at: str
+    total: int
+    parcels: list[ParcelView]
+
+
+class OrdersView(View, frozen=True, kw_only=True):
+    """A page of the caller's orders, newest first."""
+
+    entries: list[OrderCard]
+    next_cursor: str | None
+
+
+class ParcelQuoteView(View, frozen=True, kw_only=True):
+    """What one household's part would cost; `lacking` are the listings that cannot be had so.
+
+    Of a destination that is not known, `delivery` is to the farthest place and `delivery_least` to the nearest.
+    """
+
+    seller_id: str
+    seller_name: str
+    commune_code: str
+    commune_name: str
+    lines: list[LineView]
+    goods: int
+    delivery: int
+    delivery_least: int
+    way: DeliveryView | None
+    lacking: list[str]
+
+
+class QuoteView(View, frozen=True, kw_only=True):
+    """What a basket would cost now."""
+
+    parcels: list[ParcelQuoteView]
+    goods: int
+    delivery: int
+    delivery_least: int
+    total: int
+    can_order: bool
+
+
+def order_view(work: Work, placed: Placed, *, token: str = "") -> OrderView:
+    order, parcels = placed.order, placed.parcels
+    recipient = order.recipient
+    return OrderView(
+        id=order.order_id,
+        code=order.code,
+        state=progress_of(order, parcels).value,
+        placed_at=to_text(order.placed_at),
+        recipient=RecipientView(name=recipient.name, phone=recipient.phone, place=recipient.place, note=recipient.note),
+        parcels=[parcel_view(parcel) for parcel in parcels],
+        goods=order.goods,
+        delivery=order.delivery,
+        total=order.total,
+        payment=payment_view(work, placed.payment),
+        can_cancel=any(parcel.state in CANCELLABLE for parcel in parcels),
+        can_confirm=any(parcel.state is ParcelState.DELIVERED and not parcel.received for parcel in parcels),
+        token=token,
+    )
+
+
+def order_card(order: Order, parcels: list[Parcel]) -> OrderCard:
+    return OrderCard(
+        id=order.order_id,
+        code=order.code,
+        state=progress_of(order, parcels).value,
+        placed_at=to_text(order.placed_at),
+        total=order.total,
+        parcels=[parcel_view(parcel) for parcel in parcels],
+    )
+
+
+def parcel_view(parcel: Parcel) -> ParcelView:
+    return ParcelView(
+        id=parcel.parcel_id,
+        number=parcel.number,
+        code=parcel.code,
+        seller_id=parcel.seller_id,
+        seller_name=parcel.seller_name,
+        commune_code=parcel.commune_code,
+        commune_name=commune_of(parcel.commune_code).name,
+        lines=[line_view(line) for line in parcel.lines],
+        goods=parcel.shares.goods,
+        delivery=parcel.shares.delivery,
+        way=delivery_view(parcel.delivery),
+        total=parcel.shares.total,
+        state=parcel.state.value,
+        times=dict(parcel.times),
+        releases_at=to_text(parcel.due_at) if parcel.due_at and parcel.state is ParcelState.DELIVERED else None,
+        received=parcel.received,
+        cash_due=parcel.cash_due,
+        ended_by=parcel.ended_by,
+        can_dispute=parcel.state is ParcelState.DELIVERED and not parcel.received,
+        complaint=parcel.complaint,
+        given_back=parcel.shares.total - parcel.paid_shares.total,
+    )
+
+
+def line_view(line: OrderLine) -> LineView:
+    return LineView(
+        listing_id=line.listing_id,
+        title=line.title,
+        unit=line.unit.value,
+        unit_price=line.unit_price,
+        count=line.count,
+        amount=line.amount,
+        weight_g=line.weight_g * line.count,
+    )
+
+
+def delivery_view(delivery: Delivery) -> DeliveryView:
+    return DeliveryView(
+        zone=delivery.zone.value,
+        weight_g=delivery.weight_g,
+        fee=delivery.fee,
+        cold=delivery.cold,
+        days=delivery.days,
+    )
+
+
+def quote_view(quotes: list[ParcelQuote]) -> QuoteView:
+    parcels = [
+        ParcelQuoteView(
+            seller_id=quote.seller_id,
+            seller_name=quote.seller_name,
+            commune_code=quote.commune_code,
+            commune_name=commune_of(quote.commune_code).name,
+            lines=[line_view(line) for line in quote.lines],
+            goods=quote.shares.goods,
+            delivery=quote.shares.delivery,
+            delivery_least=quote.delivery_least,
+            way=delivery_view(quote.delivery) if quote.delivery_least == quote.delivery.fee else None,
+            lacking=sorted(quote.lacking),
+        )
+        for quote in quotes
+    ]
+    goods, delivery = sum(parcel.goods for parcel in parcels), sum(parcel.delivery for parcel in parcels)
+    return QuoteView(
+        parcels=parcels,
+        goods=goods,
+        delivery=delivery,
+        delivery_least=sum(parcel.delivery_least for parcel in parcels),
+        total=goods + delivery,
+        can_order=not any(parcel.lacking for parcel in parcels),
+    )

@@ -1,0 +1,119 @@
+"""Delivery: how far a parcel goes, what the carrier takes for it, how long it takes. Told before paying, then frozen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.catalogue import commune_of
+from chalicelib.kernel.money import Money
+from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.spelling import slug_of
+from chalicelib.orders.errors import TooFarForFresh
+from chalicelib.orders.pricing import OrderLine
+
+HOME = "lang-son"
+FIRST_G, FURTHER_G = 1_000, 1_000
+LONGEST_TAIL = 200
+
+NORTHERN = frozenset(
+    {
+        "ha-noi", "hai-phong", "bac-ninh", "cao-bang", "dien-bien", "hung-yen", "lai-chau", "lao-cai", "ninh-binh",
+        "phu-tho", "quang-ninh", "son-la", "thai-nguyen", "tuyen-quang",
+        "bac-giang", "bac-kan", "ha-giang", "ha-nam", "hai-duong", "hoa-binh", "nam-dinh", "thai-binh", "vinh-phuc",
+        "yen-bai",
+    }
+)  # fmt: skip
+"""The northern provinces and cities beside Lạng Sơn, those that were merged in 2025 under their old names too.
+
+Source: Resolution 202/2025/QH15; the northern midlands and mountains, and the Red River delta.
+"""
+
+
+class Zone(StrEnum):
+    """How far it goes: within the seller's old district, within the province, in the north, farther."""
+
+    DISTRICT = "district"
+    PROVINCE = "province"
+    NORTH = "north"
+    FAR = "far"
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where it goes, as far as it is known.
+
+    Attributes:
+        commune_code: one of Lạng Sơn's; else None.
+        address: as people write it, the province last.
+    """
+
+    commune_code: str | None = None
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a parcel's way costs and takes.
+
+    Attributes:
+        fee: đồng, by started kilograms and the zone; `cold` of it for the chilled way.
+        days: the longest that it is under way, from the hand-in.
+    """
+
+    zone: Zone
+    weight_g: int
+    fee: Money
+    cold: Money
+    days: int
+
+
+def zone_of(seller_commune: str, destination: Destination) -> Zone:
+    """By the commune if one is named, else by the province that ends the address; one that is not known is far."""
+    if destination.commune_code is not None:
+        near = commune_of(seller_commune).district == commune_of(destination.commune_code).district
+        return Zone.DISTRICT if near else Zone.PROVINCE
+    written = slug_of(destination.address, longest=LONGEST_TAIL).removesuffix("-viet-nam")
+    if ends_with(written, HOME):
+        return Zone.PROVINCE
+    return Zone.NORTH if any(ends_with(written, name) for name in NORTHERN) else Zone.FAR
+
+
+def ends_with(written: str, name: str) -> bool:
+    """Whether the last words of the address are the province's name."""
+    return written == name or written.endswith(f"-{name}")
+
+
+def delivery_quote(lines: Sequence[OrderLine], zone: Zone, policy: Policy) -> Delivery:
+    """What a parcel of these goods costs to that zone: the one function for basket, checkout and order.
+
+    Raises:
+        TooFarForFresh: chilled goods would be under way for longer than they keep.
+    """
+    weight_g = sum(line.weight_g * line.count for line in lines)
+    first, further, days = _tariff(zone, policy)
+    chilled = [line for line in lines if line.cold]
+    if chilled and days > policy.fresh_days_most:
+        raise TooFarForFresh(chilled[0].title, days)
+    started = max(0, -(-(weight_g - FIRST_G) // FURTHER_G))
+    cold = policy.parcel_cold_surcharge if chilled else 0
+    return Delivery(zone, weight_g, first + started * further + cold, cold, days)
+
+
+def dearest_zone(lines: Sequence[OrderLine], policy: Policy) -> Zone:
+    """The farthest that these goods can go; of a destination that is not known yet, the fee is at most that one's."""
+    if not any(line.cold for line in lines):
+        return Zone.FAR
+    return max((zone for zone in Zone if _tariff(zone, policy)[2] <= policy.fresh_days_most), key=list(Zone).index)
+
+
+def _tariff(zone: Zone, policy: Policy) -> tuple[Money, Money, int]:
+    """The first kilogram, each further one, and the days."""
+    match zone:
+        case Zone.DISTRICT:
+            return policy.parcel_district_first_kg, policy.parcel_district_further_kg, policy.delivery_days_district
+        case Zone.PROVINCE:
+            return policy.parcel_province_first_kg, policy.parcel_province_further_kg, policy.delivery_days_province
+        case Zone.NORTH:
+            return policy.parcel_north_first_kg, policy.parcel_north_further_kg, policy.delivery_days_north
+        case Zone.FAR:
+            return policy.parcel_far_first_kg, policy.parcel_far_further_kg, policy.delivery_days_far
