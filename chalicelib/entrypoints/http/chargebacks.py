@@ -2,7 +2,8 @@
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
-from chalicelib.entrypoints.http.orders import PAGED, ParcelView, parcel_view
+from chalicelib.entrypoints.http.order_views import ParcelView, parcel_view
+from chalicelib.entrypoints.http.orders import PAGED
 from chalicelib.entrypoints.http.resource import Call, Resource, View
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import to_text
