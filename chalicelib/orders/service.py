@@ -75,7 +75,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class ParcelQuote:
-    """What one household's part would cost.
+    """What one household's part costs.
 
     Attributes:
         delivery: its way; to the farthest place, while the destination is not known.
@@ -109,19 +109,29 @@ def quote_order(orders: Orders, lines: Iterable[BasketLine], destination: Destin
     demand = demand_of(lines)
     prefetch(orders.catalogue, demand)
     listings = {listing_id: find_listing(orders.catalogue, listing_id) for listing_id in demand}
-    quotes = []
-    for parts in _by_seller(listings, demand):
-        first = parts[0][0]
-        frozen = tuple(frozen_line(listing, count) for listing, count in parts)
-        lacking = frozenset(str(one.listing_id) for one, count in parts if not _offered(one, count))
-        zone = zone_of(first.commune_code, destination) if destination else dearest_zone(frozen, orders.policy)
-        delivery = delivery_quote(frozen, zone, orders.policy)
-        least = delivery if destination else delivery_quote(frozen, Zone.DISTRICT, orders.policy)
-        shares = shares_of(frozen, orders.policy, delivery=delivery.fee)
-        quotes.append(
-            ParcelQuote(first.seller_id, first.seller_name, first.commune_code, frozen, shares, delivery, least.fee, lacking)
-        )
-    return quotes
+    return [_quoted(orders, part, destination) for part in _by_seller(listings, demand)]
+
+
+def _quoted(orders: Orders, part: Sequence[tuple[Listing, int]], destination: Destination | None) -> ParcelQuote:
+    """
+    Raises:
+        TooFarForFresh: chilled goods cannot go there.
+    """
+    first = part[0][0]
+    lines = tuple(frozen_line(listing, count) for listing, count in part)
+    zone = zone_of(first.commune_code, destination) if destination else dearest_zone(lines, orders.policy)
+    delivery = delivery_quote(lines, zone, orders.policy)
+    least = delivery if destination else delivery_quote(lines, Zone.DISTRICT, orders.policy)
+    return ParcelQuote(
+        seller_id=first.seller_id,
+        seller_name=first.seller_name,
+        commune_code=first.commune_code,
+        lines=lines,
+        shares=shares_of(lines, orders.policy, delivery=delivery.fee),
+        delivery=delivery,
+        delivery_least=least.fee,
+        lacking=frozenset(str(one.listing_id) for one, count in part if not _offered(one, count)),
+    )
 
 
 def _offered(listing: Listing, count: int) -> bool:
@@ -173,9 +183,7 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         orders.payments.circuit.expect()
     unpaid = caps_of(orders, wish.recipient.phone, wish.address) if wish.buyer_id is None else []
     listings = take_stock(orders.catalogue, demand)
-    parts = [tuple(frozen_line(one, count) for one, count in part) for part in _by_seller(listings, demand)]
-    ways = [_way(orders, listings[ListingId(lines[0].listing_id)], lines, wish.recipient) for lines in parts]
-    shares = [shares_of(lines, orders.policy, delivery=way.fee) for lines, way in zip(parts, ways, strict=True)]
+    parts = [_quoted(orders, part, wish.recipient.destination) for part in _by_seller(listings, demand)]
     accepted = wish.method in (PaymentMethod.COD, PaymentMethod.BALANCE)
     order = Order(
         order_id=wish.order_id,
@@ -183,8 +191,8 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         buyer_id=wish.buyer_id,
         recipient=wish.recipient,
         parcels=len(parts),
-        goods=sum(share.goods for share in shares),
-        delivery=sum(share.delivery for share in shares),
+        goods=sum(part.shares.goods for part in parts),
+        delivery=sum(part.shares.delivery for part in parts),
         method=wish.method,
         state=OrderState.ACCEPTED if accepted else OrderState.AWAITING_PAYMENT,
         placed_at=orders.now,
@@ -192,10 +200,7 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
     )
     if wish.agreed is not None and order.total > wish.agreed:
         raise PriceChanged(order.total, wish.agreed)
-    parcels = [
-        _parcel(order, number, listings[ListingId(lines[0].listing_id)], lines, share, way)
-        for number, (lines, share, way) in enumerate(zip(parts, shares, ways, strict=True), start=1)
-    ]
+    parcels = [_parcel(order, number, part) for number, part in enumerate(parts, start=1)]
     orders.store.add(order, parcels)
     payment = open_payment(
         orders.payments,
@@ -215,13 +220,7 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
     return Placed(order, parcels, payment)
 
 
-def _way(orders: Orders, listing: Listing, lines: tuple[OrderLine, ...], recipient: Recipient) -> Delivery:
-    return delivery_quote(lines, zone_of(listing.commune_code, recipient.destination), orders.policy)
-
-
-def _parcel(
-    order: Order, number: int, listing: Listing, lines: tuple[OrderLine, ...], shares: Shares, delivery: Delivery
-) -> Parcel:
+def _parcel(order: Order, number: int, part: ParcelQuote) -> Parcel:
     accepted = order.state is OrderState.ACCEPTED
     return Parcel(
         parcel_id=parcel_id_of(order.order_id, number),
@@ -229,12 +228,12 @@ def _parcel(
         number=number,
         code=f"{order.code}-{number}",
         buyer_id=order.buyer_id,
-        seller_id=listing.seller_id,
-        seller_name=listing.seller_name,
-        commune_code=listing.commune_code,
-        lines=lines,
-        shares=shares,
-        delivery=delivery,
+        seller_id=part.seller_id,
+        seller_name=part.seller_name,
+        commune_code=part.commune_code,
+        lines=part.lines,
+        shares=part.shares,
+        delivery=part.delivery,
         recipient=order.recipient,
         cod=order.method is PaymentMethod.COD,
         placed_at=order.placed_at,
