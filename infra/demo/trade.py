@@ -18,6 +18,7 @@ from chalicelib.orders import (
     ParcelState,
     Placed,
     Recipient,
+    TooFarForFresh,
     Wish,
     cancel_order,
     cancel_parcel,
@@ -89,7 +90,7 @@ class Trade:
         )
         try:
             placed = province.do(lambda work: place_order(work.orders, wish), actor=wish.buyer_id or "guest")
-        except (SoldOut, NotOnSale):
+        except (SoldOut, NotOnSale, TooFarForFresh):
             return
         self.placed += 1
         self._await(placed)
@@ -119,7 +120,7 @@ class Trade:
         if buyer is None or buyer.party_id not in self.people.with_pin:
             return False
         price = sum(listing.unit_price * count for listing, count in lines)
-        return self.owned(buyer.party_id) > price + 150_000
+        return self.owned(buyer.party_id) > price + 500_000
 
     def owned(self, party_id: PartyId) -> Money:
         """What can be taken from the balance account."""
