@@ -30,11 +30,11 @@ from chalicelib.catalogue.errors import (
     UnknownCategory,
     UnknownCommune,
 )
-from chalicelib.catalogue.listing import Listing, ListingId, ListingState
+from chalicelib.catalogue.listing import Listing, ListingId, ListingState, settled, stock_of
 from chalicelib.catalogue.lot import Harvest, Lot, Window, lot_code
 from chalicelib.catalogue.lots import LotRevision, NextLot, close_ended_season, close_season, open_lot, revise_lot
 from chalicelib.catalogue.mark import KIND_NAMES_VI, CertificateKind, Mark
-from chalicelib.catalogue.offer import Offer, Revision
+from chalicelib.catalogue.offer import Offer, Revision, revised
 from chalicelib.catalogue.photo import (
     FAULTS_VI,
     MAX_PHOTOS,
@@ -58,10 +58,12 @@ from chalicelib.catalogue.service import (
     create_listing,
     find_listing,
     find_own,
+    listing_if_any,
     listings_of,
     pause_listing,
     prefetch,
     refuse_photo,
+    remove_unsold,
     request_photo,
     resume_listing,
     return_stock,
@@ -137,6 +139,7 @@ __all__ = [
     "find_listing",
     "find_own",
     "ids_of_upload",
+    "listing_if_any",
     "listings_of",
     "lot_code",
     "open_lot",
@@ -144,13 +147,17 @@ __all__ = [
     "pause_listing",
     "prefetch",
     "refuse_photo",
+    "remove_unsold",
     "rendition_key",
     "request_photo",
     "resume_listing",
     "return_stock",
     "revise_listing",
     "revise_lot",
+    "revised",
+    "settled",
     "show_listing",
+    "stock_of",
     "take_stock",
     "upload_key",
 ]

@@ -76,6 +76,10 @@ class CatalogueStore(Protocol):
         """
         ...
 
+    def remove(self, listing: Listing) -> None:
+        """The commit fails with `StaleVersion` if the listing or its stock is not as it was read."""
+        ...
+
     def take(self, listing_id: ListingId, count: int, otherwise: DomainError) -> None:
         """Take from the stock at the commit, which refuses with `otherwise` if less is there or it is not on sale."""
         ...

@@ -17,15 +17,20 @@ from chalicelib.kernel.paging import Page, page_size
 from chalicelib.kernel.quantity import count_of
 
 
-def create_listing(catalogue: Catalogue, seller_id: PartyId, offer: Offer) -> Listing:
+def create_listing(
+    catalogue: Catalogue, seller_id: PartyId, offer: Offer, *, listing_id: ListingId | None = None
+) -> Listing:
     """Stage a new listing; with a price and a stock it is on sale at once, else a draft.
+
+    Args:
+        listing_id: of a listing that must be the same however often it is asked for.
 
     Raises:
         InvalidInput: a text, number, month, category or commune that is none.
         NotFound: nobody has the seller's id.
     """
     seller = catalogue.sellers.find(seller_id)
-    listing_id = ListingId.make(catalogue.now, catalogue.entropy)
+    listing_id = listing_id or ListingId.make(catalogue.now, catalogue.entropy)
     listing = drafted(offer, seller, listing_id, catalogue.now)
     listing = on_sale_if_ready(listing)
     catalogue.store.add(listing)
@@ -93,10 +98,25 @@ def find_listing(catalogue: Catalogue, listing_id: ListingId) -> Listing:
     Raises:
         NoSuchListing: no listing has the id.
     """
-    found = catalogue.store.find(listing_id)
+    found = listing_if_any(catalogue, listing_id)
     if found is None:
         raise _none()
     return found
+
+
+def listing_if_any(catalogue: Catalogue, listing_id: ListingId) -> Listing | None:
+    """The listing as it is, strongly consistent; one round trip unless prefetched."""
+    return catalogue.store.find(listing_id)
+
+
+def remove_unsold(catalogue: Catalogue, listing: Listing) -> None:
+    """Stage that a listing never was: only while nobody changed it and its whole stock is there.
+
+    Raises:
+        StaleVersion: at the commit, if somebody did, or bought of it.
+    """
+    catalogue.store.remove(listing)
+    catalogue.feed.changed([listing.listing_id])
 
 
 def find_own(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId) -> Listing:

@@ -1,9 +1,11 @@
 """What lives as long as the container. Clients are made when first used, heavy imports included."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chalicelib.adapters.dynamo.search import DynamoListings
 from chalicelib.adapters.dynamo.table import Table
 from chalicelib.adapters.dynamo.turns import Turns
 from chalicelib.adapters.files import Files
@@ -19,6 +21,7 @@ from chalicelib.ledger import SealArchive
 from chalicelib.offline import Signatures
 from chalicelib.payments import CardGateway
 from chalicelib.search import SearchEngine
+from chalicelib.sheets import Row, SheetFormat
 
 if TYPE_CHECKING:
     from chalicelib.adapters.photo_renditions import Renditions
@@ -156,11 +159,28 @@ class Application:
         )
 
     @cached_property
+    def listings(self) -> DynamoListings:
+        return DynamoListings(self.table)
+
+    @cached_property
     def search_index(self) -> SearchEngine:
-        from chalicelib.adapters.dynamo.search import DynamoListings
         from chalicelib.adapters.live_search import LiveIndex
 
-        return LiveIndex(DynamoListings(self.table), self.objects)
+        return LiveIndex(self.listings, self.objects)
+
+    def read_sheet(self, content: bytes, format_: SheetFormat) -> list[Row]:
+        """
+        Raises:
+            SheetUnreadable: not such a file.
+        """
+        from chalicelib.adapters.sheet_files import read_sheet
+
+        return read_sheet(content, format_)
+
+    def write_sheet(self, rows: Iterable[dict[str, str]], format_: SheetFormat) -> bytes:
+        from chalicelib.adapters.sheet_files import write_sheet
+
+        return write_sheet(rows, format_)
 
     @cached_property
     def bank_switch(self) -> BankSwitch:

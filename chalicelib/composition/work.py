@@ -29,6 +29,7 @@ from chalicelib.adapters.dynamo.payments import DynamoPayments
 from chalicelib.adapters.dynamo.payments_chargebacks import DynamoChargebacks
 from chalicelib.adapters.dynamo.policy import DynamoPolicies
 from chalicelib.adapters.dynamo.search import DynamoListingFeed
+from chalicelib.adapters.dynamo.sheets import DynamoSheets
 from chalicelib.adapters.dynamo.softatm import (
     DynamoCashIns,
     DynamoGuesses,
@@ -63,6 +64,7 @@ from chalicelib.orders import LostCharges, Orders, PaymentNews
 from chalicelib.oversight import Oversight
 from chalicelib.payments import BankAccount, Payments
 from chalicelib.search import Searching
+from chalicelib.sheets import Sheets
 from chalicelib.softatm import PushedMoney, Softatm
 
 if TYPE_CHECKING:
@@ -143,6 +145,10 @@ class Work:
         feed = DynamoListingFeed(self.unit_of_work, self.now, self.entropy)
         sellers = HouseholdSellers(self.identity)
         return Catalogue(store, feed, sellers, self.application.objects, self.now, self.entropy)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        return Sheets(DynamoSheets(self.unit_of_work), self.catalogue, self.identity, self.outbox, self.now)
 
     @cached_property
     def search(self) -> Searching:

@@ -35,6 +35,7 @@ from chalicelib.entrypoints.http.quotes import quote_routes
 from chalicelib.entrypoints.http.remittances import remittance_routes
 from chalicelib.entrypoints.http.seals import seal_routes
 from chalicelib.entrypoints.http.search import search_routes
+from chalicelib.entrypoints.http.sheets import sheet_routes
 from chalicelib.entrypoints.http.shifts import shift_routes
 from chalicelib.entrypoints.http.softatm import softatm_routes
 from chalicelib.entrypoints.http.staff import staff_routes
@@ -51,6 +52,7 @@ ALL_ROUTES = (
     catalogue_routes,
     lot_routes,
     search_routes,
+    sheet_routes,
     desk_routes,
     desk_lookup_routes,
     desk_till_routes,

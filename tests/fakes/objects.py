@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from chalicelib.adapters.files import ObjectTooLarge
-from chalicelib.banking import MAX_STATEMENT_BYTES
 from chalicelib.catalogue import MAX_UPLOAD_BYTES, UPLOAD_WINDOW_S, ImageType, UploadForm
 
 
@@ -35,7 +34,11 @@ class MemoryObjects:
             fields["success_action_redirect"] = redirect_to
         return UploadForm("http://objects.test/media", fields, MAX_UPLOAD_BYTES, now + timedelta(seconds=UPLOAD_WINDOW_S))
 
-    def statement_form(self, key: str, *, now: datetime) -> UploadForm:
+    def file_form(self, key: str, *, at_most: int, now: datetime, redirect_to: str | None = None) -> UploadForm:
         fields = {"key": key, "Content-Type": "application/octet-stream"}
-        ends = now + timedelta(seconds=UPLOAD_WINDOW_S)
-        return UploadForm("http://objects.test/media", fields, MAX_STATEMENT_BYTES, ends)
+        if redirect_to is not None:
+            fields["success_action_redirect"] = redirect_to
+        return UploadForm("http://objects.test/media", fields, at_most, now + timedelta(seconds=UPLOAD_WINDOW_S))
+
+    def link(self, key: str, *, name: str, now: datetime) -> str:
+        return f"http://objects.test/media/{key}?name={name}"

@@ -122,6 +122,11 @@ class DynamoCatalogue:
             )
         )
 
+    def remove(self, listing: Listing) -> None:
+        listing_id = listing.listing_id
+        self._work.stage(Delete(listing_key(listing_id), when=(Equals("version", listing.version),)))
+        self._work.stage(Delete(stock_key(listing_id), when=(Equals("stock", listing.stock),)))
+
     def _stage_listing(self, listing: Listing, was: Listing) -> None:
         self._work.stage(Put(item_of(listing), when=(Equals("version", was.version),)))
         self._stage_lot(listing, was)

@@ -44,6 +44,7 @@ MODULES = (
     "offline",
     "liquidity",
     "catalogue",
+    "sheets",
 )
 """Modules of this package with handlers and jobs, in the order in which the jobs run."""
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import msgspec
 
 from chalicelib.banking import (
+    MAX_STATEMENT_BYTES,
     Announcement,
     Statement,
     StatementFormat,
@@ -103,7 +104,7 @@ class LinesView(View, frozen=True, kw_only=True):
 def _upload_form(work: Work, call: Call, stored: Mapping[str, Any]) -> Mapping[str, Any]:
     """The signed form is made anew at every repeat: it ends after a quarter of an hour, the answer never does."""
     statement = find_statement(work.banking, StatementId(stored["id"]))
-    form = work.application.objects.statement_form(statement.file_key, now=work.now)
+    form = work.application.objects.file_form(statement.file_key, at_most=MAX_STATEMENT_BYTES, now=work.now)
     return {"upload": {"url": form.url, "fields": dict(form.fields), "max_bytes": form.max_bytes}}
 
 
