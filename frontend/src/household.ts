@@ -68,12 +68,17 @@ document.querySelectorAll<HTMLFormElement>("form[data-draft]").forEach((form) =>
       (element): element is HTMLInputElement =>
         "name" in element && !["op", ""].includes((element as HTMLInputElement).name) && (element as HTMLInputElement).type !== "file",
     );
+  const ticked = (field: { type: string }): boolean => ["radio", "checkbox"].includes(field.type);
+  const state = (): Record<string, string> =>
+    Object.fromEntries(fields().filter((field) => !ticked(field) || (field as HTMLInputElement).checked).map((field) => [field.name, field.value]));
   try {
     const saved = JSON.parse(localStorage.getItem(key) ?? "{}") as Record<string, string>;
-    for (const field of fields()) if (!field.value && saved[field.name]) field.value = saved[field.name]!;
-    form.addEventListener("input", () =>
-      localStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((field) => [field.name, field.value])))),
-    );
+    for (const field of fields()) {
+      if (!(field.name in saved)) continue;
+      if (ticked(field)) (field as HTMLInputElement).checked = saved[field.name] === field.value;
+      else if (!field.value) field.value = saved[field.name]!;
+    }
+    form.addEventListener("input", () => localStorage.setItem(key, JSON.stringify(state())));
   } catch {
     // storage is off: the form still works
   }

@@ -4,8 +4,6 @@ from typing import Any
 
 from chalicelib.catalogue import CATEGORIES, ImageType, ListingId, PhotoState
 from chalicelib.entrypoints.http.catalogue import (
-    ListingRevision,
-    NewListing,
     NewPhoto,
     post_listing,
     post_pause,
@@ -15,12 +13,14 @@ from chalicelib.entrypoints.http.catalogue import (
     show_one_listing,
 )
 from chalicelib.entrypoints.http.listing_views import ListingView, PhotoView
+from chalicelib.entrypoints.http.lots import post_lot, post_lot_revision, post_season_close
 from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.pages.listing_forms import choices, lot_change_of, new_listing_of, next_lot_of, revision_of
+from chalicelib.entrypoints.pages.listing_words import price_words, season_words, trait_rows
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.words import LISTING_STATES, unit_name
 from chalicelib.identity import Permission
-from chalicelib.kernel.errors import InvalidInput, NotFound
-from chalicelib.kernel.quantity import UNIT_NAMES_VI, Unit
+from chalicelib.kernel.errors import NotFound
 
 selling_pages = Pages(__name__)
 HOME = "/ban-hang"
@@ -56,33 +56,13 @@ def listing_rows(listings: list[ListingView]) -> list[dict[str, Any]]:
 
 
 def submit_listing(visit: Visit) -> Redirect:
-    body = NewListing(
-        title=visit.text("title"),
-        category=visit.text("category"),
-        unit=unit_of(visit.text("unit")),
-        unit_price=visit.number("unit_price", "Giá"),
-        stock=visit.number("stock", "Số lượng"),
-        weight_g=visit.number("weight_g", "Khối lượng"),
-        description=visit.text("description"),
-    )
-    answer = visit.do(post_listing, body)
+    answer = visit.do(post_listing, new_listing_of(visit))
     return Redirect(f"{HOME}/tin/{answer.body['id']}?moi=1")
-
-
-def unit_of(text: str) -> Unit:
-    """
-    Raises:
-        InvalidInput: not a unit we sell in.
-    """
-    try:
-        return Unit(text)
-    except ValueError as error:
-        raise InvalidInput("Chọn đơn vị trong danh sách.", "Not a unit.", field="unit") from error
 
 
 @selling_pages.page("/ban-hang/dang-tin", "listing_form.html", allow=Permission.SELL, submit=submit_listing)
 def new_listing_page(visit: Visit) -> dict[str, Any]:
-    return {"listing": None, "categories": categories_by_group(), "units": list(UNIT_NAMES_VI.items())}
+    return {"listing": None, "lot": None, "categories": categories_by_group(), **choices()}
 
 
 def own_listing(visit: Visit) -> ListingView:
@@ -120,29 +100,24 @@ def own_listing_page(visit: Visit) -> dict[str, Any]:
         "state_class": class_,
         "photos": [photo_row(photo) for photo in listing.photos],
         "photo_state": " ".join(f"{photo.id}:{photo.state.value}" for photo in listing.photos),
+        "price": price_words(listing),
+        "traits": trait_rows(listing),
+        "season": season_words(listing),
         "can_pause": listing.state in {"on_sale", "sold_out"},
+        "can_close": listing.state in {"on_sale", "sold_out", "paused"},
         "can_resume": listing.state == "paused",
     }
 
 
 def submit_revision(visit: Visit) -> Redirect:
     listing = own_listing(visit)
-    seen = visit.text("stock_seen")
-    body = ListingRevision(
-        title=visit.text("title"),
-        unit_price=visit.number("unit_price", "Giá"),
-        stock=visit.number("stock", "Số lượng"),
-        stock_seen=int(seen) if seen.isdigit() else listing.stock,
-        weight_g=visit.number("weight_g", "Khối lượng"),
-        description=visit.text("description"),
-    )
-    visit.do(post_revision, body, dict(visit.path))
+    visit.do(post_revision, revision_of(visit, listing), dict(visit.path))
     return Redirect(f"{HOME}/tin/{listing.id}")
 
 
 @selling_pages.page("/ban-hang/tin/{listing_id}/sua", "listing_form.html", allow=Permission.SELL, submit=submit_revision)
 def revise_listing_page(visit: Visit) -> dict[str, Any]:
-    return {"listing": own_listing(visit), "categories": [], "units": []}
+    return {"listing": own_listing(visit), "categories": [], **choices()}
 
 
 @selling_pages.form("/ban-hang/tin/{listing_id}/anh", allow=Permission.SELL)
@@ -153,6 +128,34 @@ def photo_form(visit: Visit) -> Shown:
     upload = visit.do(post_photo, body, dict(visit.path)).body
     form = {"url": upload["url"], "fields": list(upload["fields"].items())}
     return Shown("photo_form.html", {"listing": listing, "upload": form})
+
+
+def submit_lot_change(visit: Visit) -> Redirect:
+    visit.do(post_lot_revision, lot_change_of(visit), dict(visit.path))
+    return Redirect(f"{HOME}/tin/{ListingId.parse(visit.path['listing_id'])}")
+
+
+@selling_pages.page("/ban-hang/tin/{listing_id}/vu", "lot_form.html", allow=Permission.SELL, submit=submit_lot_change)
+def revise_lot_page(visit: Visit) -> dict[str, Any]:
+    listing = own_listing(visit)
+    return {"listing": listing, "lot": listing.lot, "following": False, "unit_name": unit_name(listing.unit)}
+
+
+def submit_next_lot(visit: Visit) -> Redirect:
+    visit.do(post_lot, next_lot_of(visit), dict(visit.path))
+    return Redirect(f"{HOME}/tin/{ListingId.parse(visit.path['listing_id'])}")
+
+
+@selling_pages.page("/ban-hang/tin/{listing_id}/vu-moi", "lot_form.html", allow=Permission.SELL, submit=submit_next_lot)
+def next_lot_page(visit: Visit) -> dict[str, Any]:
+    listing = own_listing(visit)
+    return {"listing": listing, "lot": None, "following": True, "unit_name": unit_name(listing.unit)}
+
+
+@selling_pages.form("/ban-hang/tin/{listing_id}/het-vu", allow=Permission.SELL)
+def close_season_form(visit: Visit) -> Redirect:
+    visit.do(post_season_close, Nothing(), dict(visit.path))
+    return Redirect(f"{HOME}/tin/{ListingId.parse(visit.path['listing_id'])}")
 
 
 @selling_pages.form("/ban-hang/tin/{listing_id}/tam-ngung", allow=Permission.SELL)

@@ -1,6 +1,7 @@
 """Somebody at the desk: asks for pages and sends their forms, as a browser would."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlencode
@@ -66,6 +67,13 @@ class Visitor:
 
     def post(self, path: str, **fields: str) -> Shown:
         return self._send("POST", path, urlencode(fields).encode())
+
+    def send(self, path: str, fields: Mapping[str, str]) -> Shown:
+        """A form filled anew, twice as people press: the second sending changes nothing."""
+        once = {**fields, "op": str(OperationId.make(self._now, self._entropy))}
+        sent = self.post(path, **once)
+        assert self.post(path, **once).leads_to == sent.leads_to
+        return sent
 
     def ask(self, act: str, **fields: str) -> str:
         """Fill the form of an act, look at what it would do, and ask; the approval's page."""

@@ -1,0 +1,62 @@
+"""What pages say of a listing: its price, its grade, its season."""
+
+from datetime import date
+
+from chalicelib.catalogue import GRADE_NAMES_VI, Grade
+from chalicelib.entrypoints.http.listing_views import ListingView, LotView
+from chalicelib.entrypoints.pages.words import unit_name, weight_words
+from chalicelib.kernel.money import format_vnd
+
+
+def price_words(listing: ListingView) -> str:
+    """`65.000 ₫ / kg`, or what a weighed one costs and is expected to."""
+    if listing.kg_price is None or listing.expected_g is None:
+        return f"{format_vnd(listing.unit_price)} / {unit_name(listing.unit)}"
+    about = f"{unit_name(listing.unit)} khoảng {weight_words(listing.expected_g)}, ước {format_vnd(listing.unit_price)}"
+    return f"{format_vnd(listing.kg_price)} / kg ({about}; cân xong trả đúng tiền)"
+
+
+def trait_rows(listing: ListingView) -> list[tuple[str, str]]:
+    """Names and words of what the household has said; nothing of what it has not."""
+    cold = "Giữ lạnh suốt đường đi" if listing.ships_cold else ""
+    rows = [
+        ("Giống", listing.variety),
+        ("Phân loại", GRADE_NAMES_VI[Grade(listing.grade)] if listing.grade else ""),
+        ("Đóng gói", listing.pack),
+        ("Vận chuyển", cold),
+        ("Thu hoạch", harvest_words(listing.lot)),
+    ]
+    return [(name, words) for name, words in rows if words]
+
+
+def harvest_words(lot: LotView) -> str:
+    if lot.harvested_on:
+        return f"ngày {day_words(lot.harvested_on)}"
+    if lot.begins_on and lot.ends_on:
+        return span_words(date.fromisoformat(lot.begins_on), date.fromisoformat(lot.ends_on))
+    return ""
+
+
+def season_words(listing: ListingView) -> str:
+    """`Đặt trước, thu hoạch 10–25/8`, or when a closed season returns; empty when neither."""
+    lot = listing.lot
+    if listing.state != "season_over":
+        return f"Đặt trước, thu hoạch {harvest_words(lot)}" if lot.sold_ahead else ""
+    if lot.returns_in is None:
+        return "Đã hết vụ"
+    year, month = lot.returns_in.split("-")
+    return f"Đã hết vụ, trở lại khoảng tháng {int(month)}/{year}"
+
+
+def span_words(begins_on: date, ends_on: date) -> str:
+    """`10–25/8`, `28/8–5/9`, with the years when they differ."""
+    if (begins_on.year, begins_on.month) == (ends_on.year, ends_on.month):
+        return f"{begins_on.day}–{ends_on.day}/{ends_on.month}"
+    if begins_on.year == ends_on.year:
+        return f"{begins_on.day}/{begins_on.month}–{ends_on.day}/{ends_on.month}"
+    return f"{begins_on.day}/{begins_on.month}/{begins_on.year}–{ends_on.day}/{ends_on.month}/{ends_on.year}"
+
+
+def day_words(day: str) -> str:
+    on = date.fromisoformat(day)
+    return f"{on.day}/{on.month}/{on.year}"
