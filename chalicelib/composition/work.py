@@ -14,6 +14,7 @@ from chalicelib.adapters.dynamo.identity import DynamoPeople
 from chalicelib.adapters.dynamo.identity_sessions import DynamoSessions
 from chalicelib.adapters.dynamo.insight import DynamoMeasures
 from chalicelib.adapters.dynamo.insight_forecasts import DynamoForecasts
+from chalicelib.adapters.dynamo.insight_seasons import DynamoSeasons
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.ledger_books import DynamoBooks
 from chalicelib.adapters.dynamo.ledger_days import DynamoDays
@@ -137,7 +138,9 @@ class Work:
     @cached_property
     def insight(self) -> Insight:
         work = self.unit_of_work
-        return Insight(DynamoMeasures(work), DynamoBooks(work), DynamoForecasts(work), self.ledger, self.now)
+        return Insight(
+            DynamoMeasures(work), DynamoBooks(work), DynamoForecasts(work), DynamoSeasons(work), self.ledger, self.now
+        )
 
     @cached_property
     def catalogue(self) -> Catalogue:

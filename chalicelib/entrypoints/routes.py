@@ -35,6 +35,7 @@ from chalicelib.entrypoints.http.quotes import quote_routes
 from chalicelib.entrypoints.http.remittances import remittance_routes
 from chalicelib.entrypoints.http.seals import seal_routes
 from chalicelib.entrypoints.http.search import search_routes
+from chalicelib.entrypoints.http.seasons import season_routes
 from chalicelib.entrypoints.http.sheets import sheet_routes
 from chalicelib.entrypoints.http.shifts import shift_routes
 from chalicelib.entrypoints.http.softatm import softatm_routes
@@ -86,6 +87,7 @@ ALL_ROUTES = (
     delivery_routes,
     variance_routes,
     cash_map_routes,
+    season_routes,
     till_routes,
     voucher_routes,
     offline_routes,

@@ -8,6 +8,7 @@ Terms:
     subject: a listing, order or parcel; what it counts for follows from what it is now.
     cash operation: counted from journal entries between a till and its counter accounts.
     need: cash that goes out of an outlet less what comes in; forecast for a week, from the weeks before.
+    season: days on which outlets need another share of their ordinary cash.
     cash map: every outlet's cash, what moves to and from it, what it will need.
     waiting: money in accounts that come back to zero, by age.
     trail: where the money of one thing came from and what became of it, stop by stop.
@@ -24,6 +25,8 @@ from chalicelib.insight.cash import (
     delivery_proposals,
     forecast_cash,
     low_outlets,
+    plan_season,
+    seasons_of,
     vault_left,
 )
 from chalicelib.insight.cash_map import Alert, OutletCash, Proposal
@@ -39,7 +42,17 @@ from chalicelib.insight.measures import (
     of_order,
     of_parcel,
 )
-from chalicelib.insight.ports import BooksStore, ForecastStore, Insight, MeasureStore, Subject, SubjectKind, Thing
+from chalicelib.insight.ports import (
+    BooksStore,
+    ForecastStore,
+    Insight,
+    MeasureStore,
+    SeasonStore,
+    Subject,
+    SubjectKind,
+    Thing,
+)
+from chalicelib.insight.season import Season
 from chalicelib.insight.service import (
     Day,
     Extract,
@@ -72,6 +85,8 @@ __all__ = [
     "OutletCash",
     "Part",
     "Proposal",
+    "Season",
+    "SeasonStore",
     "Stop",
     "Subject",
     "SubjectKind",
@@ -98,6 +113,8 @@ __all__ = [
     "of_listing",
     "of_order",
     "of_parcel",
+    "plan_season",
+    "seasons_of",
     "series",
     "sources",
     "spent",

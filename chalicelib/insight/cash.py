@@ -10,6 +10,7 @@ from chalicelib.insight.errors import ProposalChanged
 from chalicelib.insight.liquidity import WEEKS, Forecast, ForecastBook, forecast
 from chalicelib.insight.measures import Measure
 from chalicelib.insight.ports import Insight
+from chalicelib.insight.season import Season, by_precedence, check_season
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import account, balance, chart, prefetch
@@ -48,9 +49,26 @@ def forecast_cash(insight: Insight, softatm: Softatm) -> bool:
         for code, measures in insight.store.communes(on).items():
             history[code][on] = measures.get(Measure.CASH_OUT, 0) - measures.get(Measure.CASH_IN, 0)
     codes = [outlet.code for outlet in cash_outlets(softatm)]
-    made = {code: forecast(history[code], outlet_code=code, first_on=today) for code in codes}
+    seasons = seasons_of(insight)
+    made = {code: forecast(history[code], outlet_code=code, first_on=today, seasons=seasons) for code in codes}
     insight.forecasts.keep(ForecastBook(today, {code: found for code, found in made.items() if found.days}))
     return True
+
+
+def seasons_of(insight: Insight) -> tuple[Season, ...]:
+    """All seasons; of several that cover a day the first counts."""
+    return by_precedence(insight.seasons.decided())
+
+
+def plan_season(insight: Insight, season: Season) -> Season:
+    """Two people expect other than ordinary days; the next morning's forecast goes by it.
+
+    Raises:
+        InvalidInput: its days, its share or its outlets cannot be.
+    """
+    check_season(season, business_date(insight.now))
+    insight.seasons.add(season)
+    return season
 
 
 def cash_map(insight: Insight, softatm: Softatm) -> list[OutletCash]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isqrt
 
+from chalicelib.insight.season import Season, percent_on
 from chalicelib.kernel.money import Money
 
 HORIZON = 7
@@ -22,37 +23,6 @@ SAME_WEEKDAY = 20
 
 LEAST_DAYS = 14
 """Of history; less of it forecasts nothing, and the outlet's own minimum must do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Season:
-    """Days on which an outlet needs another share of its ordinary cash, as data.
-
-    Attributes:
-        percent: of an ordinary day.
-        outlets: the only ones; empty for all.
-    """
-
-    name: str
-    first_on: date
-    last_on: date
-    percent: int
-    outlets: tuple[str, ...] = ()
-
-    def covers(self, on: date, outlet_code: str) -> bool:
-        return self.first_on <= on <= self.last_on and (not self.outlets or outlet_code in self.outlets)
-
-
-SEASONS: tuple[Season, ...] = (
-    # Lunar new year: 2026-02-17 and 2027-02-06. Cash is drawn in the fortnight before, and the outlets rest after it.
-    Season("Trước Tết Bính Ngọ", date(2026, 2, 3), date(2026, 2, 16), 180),
-    Season("Tết Bính Ngọ", date(2026, 2, 17), date(2026, 2, 21), 20),
-    Season("Trước Tết Đinh Mùi", date(2027, 1, 23), date(2027, 2, 5), 180),
-    Season("Tết Đinh Mùi", date(2027, 2, 6), date(2027, 2, 10), 20),
-    # The temple festivals of Lạng Sơn follow in the first lunar month: Kỳ Cùng and Tả Phủ, in the city.
-    Season("Lễ hội Kỳ Cùng, Tả Phủ 2027", date(2027, 2, 27), date(2027, 3, 4), 130, ("05971", "05974", "05977", "05980")),
-)
-"""A new year's days are added here before it comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +69,20 @@ class ForecastBook:
         return Forecast(tuple(day for day in found.days if day.on >= today))
 
 
-def forecast(
-    history: Mapping[date, int], *, outlet_code: str, first_on: date, seasons: Sequence[Season] = SEASONS
-) -> Forecast:
+def forecast(history: Mapping[date, int], *, outlet_code: str, first_on: date, seasons: Sequence[Season] = ()) -> Forecast:
     """The need of the days from `first_on`.
 
     Args:
         history: the need of each day before, as far as known; a day without operations may be left out.
+        seasons: the one that counts first.
     """
     window = [first_on - timedelta(days=back) for back in range(1, WEEKS * 7 + 1)]
     begun = min((on for on in window if on in history), default=None)
     if begun is None or (first_on - begun).days < LEAST_DAYS:
         return Forecast()
-    ordinary = {on: history.get(on, 0) * 100 // _percent(seasons, on, outlet_code) for on in window if on >= begun}
+    ordinary = {on: history.get(on, 0) * 100 // percent_on(seasons, on, outlet_code) for on in window if on >= begun}
     ahead = [first_on + timedelta(days=number) for number in range(HORIZON)]
-    return Forecast(tuple(_day(ordinary, on, _percent(seasons, on, outlet_code)) for on in ahead))
+    return Forecast(tuple(_day(ordinary, on, percent_on(seasons, on, outlet_code)) for on in ahead))
 
 
 def _day(ordinary: Mapping[date, int], on: date, percent: int) -> DayNeed:
@@ -141,7 +110,3 @@ def weighted_median(values: Sequence[tuple[int, int]]) -> int:
         if sum_ >= half:
             return value
     raise ValueError("nothing to take the median of")
-
-
-def _percent(seasons: Sequence[Season], on: date, outlet_code: str) -> int:
-    return next((season.percent for season in seasons if season.covers(on, outlet_code)), 100)

@@ -11,6 +11,7 @@ from chalicelib.identity import PartyId
 from chalicelib.insight.books import OpenAccount
 from chalicelib.insight.liquidity import ForecastBook
 from chalicelib.insight.measures import Measure, Tally
+from chalicelib.insight.season import Season
 from chalicelib.kernel.paging import Page
 from chalicelib.ledger import Account, AccountKind, Hold, Ledger, Line
 from chalicelib.orders import Order, Parcel
@@ -99,6 +100,16 @@ class ForecastStore(Protocol):
         ...
 
 
+class SeasonStore(Protocol):
+    def decided(self) -> Sequence[Season]:
+        """Every season but those that stood at release, in any order."""
+        ...
+
+    def add(self, season: Season) -> None:
+        """A new one; `StaleVersion` if its id is taken."""
+        ...
+
+
 @dataclass(frozen=True)
 class Insight:
     """What the use cases of insight work with, for one unit of work."""
@@ -106,5 +117,6 @@ class Insight:
     store: MeasureStore
     books: BooksStore
     forecasts: ForecastStore
+    seasons: SeasonStore
     ledger: Ledger
     now: datetime

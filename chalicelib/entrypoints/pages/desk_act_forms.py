@@ -295,6 +295,34 @@ def _vault(visit: Visit, act: str, given: Given) -> Form:
     return _simple(act, {}, f"{HOME}/tien-mat", Field(name="amount", label="Số tiền", kind="amount"))
 
 
+def _season(visit: Visit, act: str, given: Given) -> Form:
+    names = {"first_on": "Từ ngày", "last_on": "Đến hết ngày"}
+
+    def words(visit: Visit) -> dict[str, Any]:
+        for name, label in names.items():
+            try:
+                date.fromisoformat(visit.text(name))
+            except ValueError as error:
+                raise InvalidInput(f"{label}: viết như 2027-01-23.", "A day like 2027-01-23.", field=name) from error
+        said = {name: visit.text(name) for name in ("name", "first_on", "last_on", "source")}
+        return {**said, "percent": visit.number("percent", "Phần trăm"), "outlets": visit.text("outlets").split()}
+
+    asked = (
+        Field(name="name", label="Tên mùa", extra='maxlength="100"'),
+        *(Field(name=name, label=label, extra='type="date"') for name, label in names.items()),
+        Field(name="percent", label="Phần trăm của ngày thường", extra='inputmode="numeric" maxlength="4"'),
+        Field(name="outlets", label="Mã các điểm", hint="Cách nhau bằng dấu cách; để trống là mọi điểm.", required=False),
+        Field(name="source", label="Căn cứ", extra='maxlength="300"'),
+    )
+    back = f"{HOME}/tien-mat"
+    return Form(act=act, title=title_of(act), fields=asked, back=back, words=words, says=_SEASON_SAYS)
+
+
+_SEASON_SAYS = (
+    "Dự báo 5 giờ sáng hôm sau tính theo mùa mới. Ngày đã có mùa thì quyết định sau cùng được tính; 100% là như thường."
+)
+
+
 def _policy(visit: Visit, act: str, given: Given) -> Form:
     of = given.get("field", "")
     rule = RULES.get(of)
@@ -331,6 +359,7 @@ FORMS: dict[str, Callable[[Visit, str, Given], Form]] = {
     "freeze_lease": _about_one("lease_id", "Không ai đăng nhập được trên máy này nữa; các phiếu của nó chờ quyết định."),
     "fund_vault": _vault,
     "pay_commission": _commission,
+    "plan_season": _season,
     "post_correction": _correction,
     "redirect_refund": _redirect,
     "reinstate_party": _about_one("party_id"),

@@ -11,11 +11,14 @@ from chalicelib.entrypoints.http.cash_map import (
     show_proposals,
 )
 from chalicelib.entrypoints.http.deliveries import show_deliveries
+from chalicelib.entrypoints.http.seasons import show_seasons
+from chalicelib.entrypoints.pages.desk_act_forms import forms_for
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_trail import place_words
 from chalicelib.entrypoints.pages.desk_words import CASH_ALERTS, DELIVERY_STATES, HOME
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.identity import Permission
+from chalicelib.kernel.clock import business_date
 from chalicelib.softatm import DeliveryId
 
 desk_cash_pages = Pages(__name__)
@@ -24,6 +27,7 @@ desk_cash_pages = Pages(__name__)
 @desk_cash_pages.page("/dieu-hanh/tien-mat", "desk_cash.html", allow=SEE)
 def desk_cash_page(visit: Visit) -> dict[str, Any]:
     cash, proposals = visit.read(show_liquidity), visit.read(show_proposals).entries
+    today = business_date(visit.work.now).isoformat()
     districts: dict[str, list[OutletLiquidityView]] = {}
     for outlet in cash.outlets:
         districts.setdefault(COMMUNES[outlet.code].district, []).append(outlet)
@@ -41,6 +45,9 @@ def desk_cash_page(visit: Visit) -> dict[str, Any]:
         "bags": visit.read(show_deliveries).entries,
         "bag_states": DELIVERY_STATES,
         "place_words": place_words,
+        "seasons": [one for one in visit.read(show_seasons).entries if one.last_on >= today],
+        "communes": COMMUNES,
+        "forms": forms_for(visit, ("plan_season", {})),
         "may_operate": may_operate(visit),
     }
 

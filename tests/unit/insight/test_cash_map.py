@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.entrypoints.effects.liquidity import alert_outlets, forecast_outlets
-from chalicelib.identity import Role
+from chalicelib.identity import PartyId, Role
 from chalicelib.insight import Cell, Measure
 from chalicelib.kernel.clock import business_date
 from chalicelib.softatm import DeliveryId, OutletCode, OutletPlan, open_outlet
@@ -37,6 +37,9 @@ class World:
 
     def signed_in(self) -> Caller:
         return Caller(self.at.app, self.at.staff(HERE, Role.OPERATIONS).party_id, frozenset({Role.OPERATIONS}))
+
+    def desk(self, who: PartyId) -> Caller:
+        return Caller(self.at.app, who, frozenset({Role.OPERATIONS}))
 
     def outlet(self, code: str = SMALL) -> dict[str, Any]:
         outlets = self.office.get("/cash-map").body["outlets"]

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.insight.cash_map import Alert, OutletCash, Proposal, propose
-from chalicelib.insight.liquidity import DayNeed, Forecast, Season, forecast, weighted_median
+from chalicelib.insight.liquidity import DayNeed, Forecast, forecast, weighted_median
+from chalicelib.insight.season import Season
 
 MONDAY = date(2026, 11, 23)
 CODE = "06523"

@@ -104,6 +104,22 @@ def test_a_disputed_parcel_is_settled_line_by_line() -> None:
     approve(checker, asked)
 
 
+def test_a_season_is_planned_on_the_cash_map() -> None:
+    maker, checker = desk(counter_on().app)
+    page = maker.get(f"{HOME}/tien-mat")
+    assert "Trước Tết Đinh Mùi 23/01/2027 05/02/2027 180%" in page.text
+    fair = {"name": "Hội chợ hồi", "percent": "300", "outlets": f"{HERE} 05971", "source": "Kế hoạch của huyện"}
+    sent = {**fair, "first_on": "2026-09-05", "reason": REASON}
+    wrong = maker.post(f"{HOME}/xin/plan_season", op=page.operation, **sent, last_on="mai")
+    assert (wrong.status, "Đến hết ngày: viết như" in wrong.text) == (422, True)
+    before = maker.post(f"{HOME}/xin/plan_season", op=page.operation, **sent, last_on="2026-09-04")
+    assert (before.status, "Ngày cuối ở trước ngày đầu." in before.text) == (422, True)
+    asked = maker.ask("plan_season", **sent, last_on="2026-09-07")
+    assert "Hội chợ hồi" not in maker.get(f"{HOME}/tien-mat").text
+    approve(checker, asked)
+    assert "Hội chợ hồi 05/09/2026 07/09/2026 300%" in maker.get(f"{HOME}/tien-mat").text
+
+
 def legs(*rows: tuple[str, str, str]) -> dict[str, str]:
     named = enumerate(rows, 1)
     return {f"{name}-{n}": text for n, row in named for name, text in zip(("account", "side", "amount"), row, strict=True)}

@@ -27,6 +27,7 @@ Perform: TypeAlias = Callable[[Work, Any, Approval], View]
 MODULES: tuple[str, ...] = (
     "banking",
     "identity",
+    "insight",
     "ledger",
     "offline",
     "orders",
