@@ -12,7 +12,6 @@ from chalicelib.entrypoints.http.cash_map import (
 )
 from chalicelib.entrypoints.http.deliveries import show_deliveries
 from chalicelib.entrypoints.http.seasons import show_seasons
-from chalicelib.entrypoints.pages.desk_act_forms import forms_for
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_trail import place_words
 from chalicelib.entrypoints.pages.desk_words import CASH_ALERTS, DELIVERY_STATES, HOME
@@ -47,7 +46,6 @@ def desk_cash_page(visit: Visit) -> dict[str, Any]:
         "place_words": place_words,
         "seasons": [one for one in visit.read(show_seasons).entries if one.last_on >= today],
         "communes": COMMUNES,
-        "forms": forms_for(visit, ("plan_season", {})),
         "may_operate": may_operate(visit),
     }
 

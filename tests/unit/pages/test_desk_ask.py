@@ -106,8 +106,10 @@ def test_a_disputed_parcel_is_settled_line_by_line() -> None:
 
 def test_a_season_is_planned_on_the_cash_map() -> None:
     maker, checker = desk(counter_on().app)
-    page = maker.get(f"{HOME}/tien-mat")
-    assert "Trước Tết Đinh Mùi 23/01/2027 05/02/2027 180%" in page.text
+    cash = maker.get(f"{HOME}/tien-mat")
+    assert "Trước Tết Đinh Mùi 23/01/2027 05/02/2027 180%" in cash.text
+    assert f"{HOME}/xin/plan_season" in cash.links
+    page = maker.get(f"{HOME}/xin/plan_season")
     fair = {"name": "Hội chợ hồi", "percent": "300", "outlets": f"{HERE} 05971", "source": "Kế hoạch của huyện"}
     sent = {**fair, "first_on": "2026-09-05", "reason": REASON}
     wrong = maker.post(f"{HOME}/xin/plan_season", op=page.operation, **sent, last_on="mai")
