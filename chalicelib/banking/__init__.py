@@ -8,6 +8,7 @@ Terms:
     name inquiry: whose an account is, as the switch spells it.
     notice: the bank's word that money came in.
     statement: the bank's last word on an account, a file of lines; a line is one booking.
+    own move: money of ours carried between the vault, our own account and the customers' account.
     break: what bank and ledger do not say alike, until people have decided on it.
     own account: one of ours at the principal bank: of the customers' money, our own, or the agent's.
 
@@ -33,12 +34,14 @@ from chalicelib.banking.errors import (
     ForgedNotice,
     NoSuchBankAccount,
     NoSuchTransfer,
+    OwnMoveExists,
     StatementExists,
     StatementUnreadable,
     TopUpExists,
     TransferExists,
 )
 from chalicelib.banking.matching import lines_of_chunks, take_line, take_plain_lines
+from chalicelib.banking.own_move import MoneyPlace, OwnMove, OwnMoveId, OwnMoveWish, move_own_money
 from chalicelib.banking.ports import (
     Banking,
     BankSwitch,
@@ -138,9 +141,14 @@ __all__ = [
     "Inflow",
     "LineHint",
     "LineOutcome",
+    "MoneyPlace",
     "NoSuchBankAccount",
     "NoSuchTransfer",
     "Notice",
+    "OwnMove",
+    "OwnMoveExists",
+    "OwnMoveId",
+    "OwnMoveWish",
     "PayoutWish",
     "Purpose",
     "Remittance",
@@ -191,6 +199,7 @@ __all__ = [
     "line_id_of",
     "lines_of_chunks",
     "masked_account",
+    "move_own_money",
     "note_progress",
     "order_import",
     "out_account",

@@ -145,3 +145,18 @@ class BankChangeClash(Conflict):
     """A change of the register that would begin in the past, or before another of the same bank."""
 
     code = "bank_change_clash"
+
+
+class OwnMoveExists(Conflict):
+    """The own move's id was used before."""
+
+    code = "own_move_exists"
+
+    def __init__(self) -> None:
+        super().__init__("Mã điều chuyển đã dùng.", "The own move's id was used before.")
+
+
+class CustomersNotCovered(Refused):
+    """Less than is owed would be left on the customers' side."""
+
+    code = "customers_not_covered"

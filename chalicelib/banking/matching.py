@@ -20,6 +20,7 @@ from chalicelib.ledger import Account, account, chart, credit, debit, post
 
 _CARD_PAYOUT = re.compile(r"\bpo_[A-Za-z0-9]{6,64}\b")
 CARD_PAYER = "STRIPE"
+OWN_MOVE = re.compile(r"\bown_([0-7][0-9A-HJKMNP-TV-Z]{25})\b", re.IGNORECASE)
 OUR_REF = re.compile(r"(?:flt_|tax-|comm-)[0-9A-Za-z-]{4,40}")
 
 
@@ -114,6 +115,8 @@ def _came(banking: Banking, statement: Statement, line: StatementLine, own: Acco
     notice = inflow.find(line_id)
     if notice is None and own.kind is chart.AGENT_BANK and _ordered_by_us(banking, line):
         return LineOutcome.REMITTANCE
+    if notice is None and _is_own_move(banking, line, line_id, own):
+        return LineOutcome.REMITTANCE
     if notice is not None and notice.settled:
         return _to_suspense(banking, statement, line, own)
     if notice is None and _is_card_payout(line):
@@ -201,7 +204,7 @@ def _went(banking: Banking, statement: Statement, line: StatementLine, own: Acco
             case TransferState.FAILED:
                 _open(banking, BreakKind.TRANSFER_AFTER_FAILURE, statement, line, unposted=True)
                 return LineOutcome.UNEXPLAINED
-    if own.kind is chart.OPERATING_BANK and _ordered_by_us(banking, line):
+    if _is_own_move(banking, line, line_id, own) or (own.kind is chart.OPERATING_BANK and _ordered_by_us(banking, line)):
         return LineOutcome.REMITTANCE
     _open(banking, BreakKind.UNEXPLAINED_DEBIT, statement, line, unposted=True)
     return LineOutcome.UNEXPLAINED
@@ -213,6 +216,20 @@ def _ordered_by_us(banking: Banking, line: StatementLine) -> bool:
         return False
     found = banking.top_ups.find(line.our_ref) if line.our_ref.startswith("flt_") else banking.remittances.find(line.our_ref)
     return found is not None and found.amount == line.amount
+
+
+def _is_own_move(banking: Banking, line: StatementLine, line_id: str, own: Account) -> bool:
+    """An own move, posted when two people decided: the line names it, and nothing told of this end of it yet.
+
+    The slip of a cash deposit has no field for a reference, so that its text is looked through too. Whoever else names
+    it is told apart by being the second, which is unknown money.
+    """
+    named = OWN_MOVE.search(f"{line.our_ref} {line.content}")
+    move = None if named is None else banking.own_moves.find(f"own_{named[1].upper()}")
+    if move is None or not move.awaits(own.kind, line.amount, incoming=line.incoming):
+        return False
+    banking.own_moves.save(move.told_of(line_id, incoming=line.incoming), was=move)
+    return True
 
 
 def _confirm(banking: Banking, transfer: Transfer, line: StatementLine) -> LineOutcome:

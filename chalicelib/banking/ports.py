@@ -22,6 +22,7 @@ from chalicelib.oversight import Oversight
 if TYPE_CHECKING:
     from chalicelib.banking.agent_float import TopUp
     from chalicelib.banking.coverage import Coverage
+    from chalicelib.banking.own_move import OwnMove
     from chalicelib.banking.remittance import HouseholdTax, Remittance
 
 
@@ -202,6 +203,22 @@ class TopUpStore(Protocol):
         ...
 
 
+class OwnMoveStore(Protocol):
+    def find(self, move_id: str) -> "OwnMove | None": ...
+
+    def stage_new(self, move: "OwnMove") -> None:
+        """The commit fails with `OwnMoveExists` if the id is taken."""
+        ...
+
+    def save(self, move: "OwnMove", *, was: "OwnMove") -> None:
+        """The commit fails with `StaleVersion` if it changed since `was` was read."""
+        ...
+
+    def listed(self, *, cursor: str | None, limit: int) -> "Page[OwnMove]":
+        """Newest first (an index: it lags by moments)."""
+        ...
+
+
 class RemittanceStore(Protocol):
     def find(self, remittance_id: str) -> "Remittance | None": ...
 
@@ -321,6 +338,7 @@ class Banking:
     coverage: CoverageStore
     top_ups: TopUpStore
     remittances: RemittanceStore
+    own_moves: OwnMoveStore
     bank_changes: BankChangeStore
     ledger: Ledger
     identity: Identity

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.adapters.dynamo.banking import DynamoBankChanges, DynamoTransfers
-from chalicelib.adapters.dynamo.banking_remittances import DynamoCoverage, DynamoRemittances, DynamoTopUps
+from chalicelib.adapters.dynamo.banking_remittances import DynamoCoverage, DynamoOwnMoves, DynamoRemittances, DynamoTopUps
 from chalicelib.adapters.dynamo.banking_statements import DynamoBreaks, DynamoStatements
 from chalicelib.adapters.dynamo.card_circuit import DynamoCardCircuit
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
@@ -204,6 +204,7 @@ class Work:
             coverage=DynamoCoverage(self.unit_of_work),
             top_ups=DynamoTopUps(self.unit_of_work),
             remittances=DynamoRemittances(self.unit_of_work),
+            own_moves=DynamoOwnMoves(self.unit_of_work),
             bank_changes=DynamoBankChanges(self.unit_of_work),
             ledger=self.ledger,
             identity=self.identity,

@@ -1,7 +1,8 @@
-"""Coverage, the agent's float and remittances in the one table.
+"""Coverage, the agent's float, own moves and remittances in the one table.
 
 COVERAGE#{yyyymmdd}   / C            what was there and what was owed that day; gsi1 all days
 FLT#{top-up}          / F            a top-up of an outlet's float; gsi1 of its outlet
+OWN#{own move}        / O            money of ours from one of our places to another; gsi1 all
 REM#{remittance}      / R            taxes of a month, commission of a month and outlet; gsi1 when remitted; gsi2 all
 REM#{remittance}      / H#{party}    a household's taxes of the month
 """
@@ -11,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from chalicelib.adapters.dynamo.fields import entity_of, item_of, listed
 from chalicelib.adapters.dynamo.table import Absent, Equals, Item, Key, Put, Query, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
-from chalicelib.banking import Coverage, HouseholdTax, Remittance, TopUp, TopUpExists, tax_id
+from chalicelib.banking import Coverage, HouseholdTax, OwnMove, OwnMoveExists, Remittance, TopUp, TopUpExists, tax_id
 from chalicelib.kernel.clock import business_date, to_text
 from chalicelib.kernel.paging import Page
 
-COVERAGES, REMITTANCES = "COVERAGES", "REMITTANCES"
+COVERAGES, REMITTANCES, OWN_MOVES = "COVERAGES", "REMITTANCES", "OWN_MOVES"
 
 
 class DynamoCoverage:
@@ -49,6 +50,29 @@ class DynamoTopUps:
 
     def of_outlet(self, outlet_code: str, *, cursor: str | None, limit: int) -> Page[TopUp]:
         return listed(self._work, TopUp, Query(join("FLT", "OF", outlet_code), limit=limit, descending=True), cursor)
+
+
+class DynamoOwnMoves:
+    """`banking.OwnMoveStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def find(self, move_id: str) -> OwnMove | None:
+        item = self._work.get(_own_move_key(move_id))
+        return None if item is None else entity_of(OwnMove, item)
+
+    def stage_new(self, move: OwnMove) -> None:
+        self._work.stage(Put(self._item(move), when=(Absent(),), otherwise=OwnMoveExists()))
+
+    def save(self, move: OwnMove, *, was: OwnMove) -> None:
+        self._work.stage(Put(self._item(move), when=(Equals("version", was.version),)))
+
+    def _item(self, move: OwnMove) -> Item:
+        return item_of(_own_move_key(move.move_id), move, gsi1pk=OWN_MOVES, gsi1sk=to_text(move.at))
+
+    def listed(self, *, cursor: str | None, limit: int) -> Page[OwnMove]:
+        return listed(self._work, OwnMove, Query(OWN_MOVES, limit=limit, descending=True), cursor)
 
 
 class DynamoRemittances:
@@ -94,6 +118,10 @@ class DynamoRemittances:
 
 def _top_up_key(top_up_id: str) -> Key:
     return Key(join("FLT", top_up_id), "F")
+
+
+def _own_move_key(move_id: str) -> Key:
+    return Key(join("OWN", move_id), "O")
 
 
 def _remittance_key(remittance_id: str) -> Key:

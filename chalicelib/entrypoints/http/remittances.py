@@ -6,6 +6,7 @@ import msgspec
 
 from chalicelib.banking import (
     Coverage,
+    OwnMove,
     Remittance,
     TopUp,
     TopUpId,
@@ -80,6 +81,26 @@ class FloatView(View, frozen=True, kw_only=True):
     outlet_code: str
     available: int
     entries: list[TopUpView]
+    next_cursor: str | None
+
+
+class OwnMoveView(View, frozen=True, kw_only=True):
+    """Money of ours from one place to another: `vault`, `own` or `customers`."""
+
+    id: str
+    origin: str
+    destination: str
+    amount: int
+    by: list[str]
+    reason: str
+    at: str
+    entry_id: str
+
+
+class OwnMovesView(View, frozen=True, kw_only=True):
+    """A page of own moves, newest first."""
+
+    entries: list[OwnMoveView]
     next_cursor: str | None
 
 
@@ -172,6 +193,18 @@ def show_float(work: Work, call: Call) -> FloatView:
     )
 
 
+@remittance_routes.query(
+    "/own-moves",
+    answer=OwnMovesView,
+    summary="Money of ours between the vault, our own account and the customers' account",
+    allow=Permission.SEE_PROVINCE,
+    query=PAGED,
+)
+def list_own_moves(work: Work, call: Call) -> OwnMovesView:
+    page = work.banking.own_moves.listed(cursor=call.query.get("cursor"), limit=page_size(limit_of(call)))
+    return OwnMovesView(entries=[own_move_view(one) for one in page.entries], next_cursor=page.next_cursor)
+
+
 @remittance_routes.command(
     "/tax-remittances",
     kind="ask_for_taxes",
@@ -246,6 +279,19 @@ def top_up_view(made: TopUp) -> TopUpView:
         at=to_text(made.at),
         entry_id=made.entry_id,
         checker_id=made.checker_id,
+    )
+
+
+def own_move_view(made: OwnMove) -> OwnMoveView:
+    return OwnMoveView(
+        id=made.move_id,
+        origin=made.origin.value,
+        destination=made.destination.value,
+        amount=made.amount,
+        by=list(made.by),
+        reason=made.reason,
+        at=to_text(made.at),
+        entry_id=made.entry_id,
     )
 
 

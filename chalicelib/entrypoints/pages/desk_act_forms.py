@@ -14,6 +14,7 @@ from chalicelib.entrypoints.pages.desk_rooms import may_operate
 from chalicelib.entrypoints.pages.desk_words import (
     BREAK_DECISIONS,
     HOME,
+    MONEY_PLACES,
     REMEDIES,
     SETTLEMENTS,
     VERDICTS,
@@ -287,6 +288,31 @@ def _commission(visit: Visit, act: str, given: Given) -> Form:
     return _simple(act, {"outlet_code": outlet.code}, f"{HOME}/diem/{outlet.code}", asked)
 
 
+def _own_move(visit: Visit, act: str, given: Given) -> Form:
+    """Between vault and bank; what is missing on the customers' side comes with the link."""
+    places = tuple(MONEY_PLACES.items())
+    origin = Field(name="origin", label="Từ", kind="choice", options=places, value=given.get("origin", ""))
+    destination = Field(name="destination", label="Tới", kind="choice", options=places, value=given.get("destination", ""))
+    amount = Field(name="amount", label="Số tiền", kind="amount", value=given.get("amount", ""))
+
+    def words(visit: Visit) -> dict[str, Any]:
+        return {
+            "move_id": f"own_{visit.text('op').partition('_')[2]}",
+            "origin": chosen(visit, origin),
+            "destination": chosen(visit, destination),
+            "amount": visit.number("amount", "Số tiền"),
+        }
+
+    asked = (origin, destination, amount)
+    return Form(act=act, title=title_of(act), fields=asked, back=f"{HOME}/sao-ke", words=words, says=_OWN_MOVE_SAYS)
+
+
+_OWN_MOVE_SAYS = (
+    "Sau khi gửi sẽ có mã own_…: ghi mã này vào lệnh chuyển hoặc phiếu nộp tiền của ngân hàng để sao kê tự khớp. "
+    "Số phiếu của ngân hàng ghi ở lý do."
+)
+
+
 def _taxes(visit: Visit, act: str, given: Given) -> Form:
     return _simple(act, {"period": given.get("period", "")}, f"{HOME}/nop-thue")
 
@@ -358,6 +384,7 @@ FORMS: dict[str, Callable[[Visit, str, Given], Form]] = {
     "decide_denial": _choice("withdrawal_id", "verdict", "Đã tìm thấy gì", VERDICTS),
     "freeze_lease": _about_one("lease_id", "Không ai đăng nhập được trên máy này nữa; các phiếu của nó chờ quyết định."),
     "fund_vault": _vault,
+    "move_own_money": _own_move,
     "pay_commission": _commission,
     "plan_season": _season,
     "post_correction": _correction,

@@ -11,6 +11,7 @@ from chalicelib.entrypoints.pages.desk_rooms import names_of
 from chalicelib.entrypoints.pages.desk_words import (
     BREAK_DECISIONS,
     BREAK_KINDS,
+    MONEY_PLACES,
     REMEDIES,
     SETTLEMENTS,
     VERDICTS,
@@ -198,6 +199,13 @@ def _delivery(visit: Visit, wish: Wish) -> Effect:
     return Effect(f"{SETTLEMENTS[words['settlement']]}. Ghi sổ ngay.", said, [])
 
 
+def _own_move(visit: Visit, wish: Wish) -> Effect:
+    words = wish.words
+    said = [Said("Từ", MONEY_PLACES[words["origin"]]), Said("Tới", MONEY_PLACES[words["destination"]])]
+    sentence = f"Điều chuyển {format_vnd(words['amount'])} của sàn. Ghi sổ ngay; dòng sao kê mang mã này sẽ khớp."
+    return Effect(sentence, [*said, Said("Mã ghi trên lệnh hoặc phiếu nộp", str(words["move_id"]))], [])
+
+
 def _vault(visit: Visit, wish: Wish) -> Effect:
     amount = format_vnd(wish.words["amount"])
     return Effect(f"Ghi {amount} tiền mặt của tỉnh vào kho. Tiền phải đã ở trong kho.", [], [])
@@ -267,6 +275,7 @@ _TELLERS: dict[str, Callable[[Visit, Wish], Effect]] = {
     "change_policy": _policy_change,
     "resolve_break": _break,
     "split_money": _split,
+    "move_own_money": _own_move,
     "redirect_refund": _refund,
     "settle_variance": _variance,
     "settle_delivery": _delivery,

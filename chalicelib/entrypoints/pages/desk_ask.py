@@ -4,6 +4,7 @@ The first sending of a form shows it again with what it would do; the second ask
 that shows it, so that a second press asks for nothing new. A refusal is shown with all that was typed.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.entrypoints.http.oversight import NewApproval, list_approvals, post_approval
@@ -16,7 +17,6 @@ from chalicelib.entrypoints.pages.desk_rooms import approval_id_of
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Declined, Pages, Redirect, Shown, Visit
 from chalicelib.identity import Permission
-from chalicelib.kernel.ids import OperationId
 from chalicelib.oversight import APPROVAL_LIFETIME, Approval, ApprovalId
 
 desk_ask_pages = Pages(__name__)
@@ -46,17 +46,18 @@ def _shown(form: Form) -> dict[str, Any]:
 
 
 def _preview(visit: Visit, form: Form) -> dict[str, Any]:
-    """
+    """What would be asked for, under the id with which it will be: some acts name what they make by it.
+
     Raises:
         Declined: it would be refused now.
         InvalidInput: something typed is not what is asked for.
     """
     typed = typed_of(visit, form)
-    op = OperationId.parse(visit.text("op"), field="op")
+    visit = replace(visit, values={**visit.values, "op": visit.new_operation})
     work, actor = visit.work, visit.actor
     assert actor is not None
     wish = Approval(
-        approval_id=ApprovalId(f"{ApprovalId.prefix}_{op.partition('_')[2]}"),
+        approval_id=ApprovalId(f"{ApprovalId.prefix}_{visit.new_operation.partition('_')[2]}"),
         act=form.act,
         words=written(form.words(visit)),
         about="",

@@ -66,6 +66,7 @@ DESK_ENTRY_KINDS: dict[str, str] = {
     "denial_upheld": "Trả lại tiền khách chưa nhận",
     "float_top_up": "Nạp quỹ đại lý",
     "money_late": "Tiền tới sau, chưa rõ của ai",
+    "own_move": "Điều chuyển tiền của sàn",
     "payout_back": "Chuyển khoản không được, tiền trở về",
     "payout_confirm": "Ngân hàng đã chuyển",
     "refund_confirm": "Ngân hàng đã hoàn tiền",
@@ -94,6 +95,7 @@ THINGS: dict[str, tuple[str, str]] = {
     "flt": ("Nạp quỹ đại lý", "theo-dau"),
     "jnl": ("Bút toán", "but-toan"),
     "ord": ("Đơn hàng", "theo-dau"),
+    "own": ("Điều chuyển tiền", "theo-dau"),
     "rfd": ("Hoàn tiền", "tim"),
     "pcl": ("Kiện hàng", "tim"),
     "pay": ("Thanh toán", "tim"),
@@ -273,6 +275,11 @@ REMEDIES = {
     "commission": "Trừ vào hoa hồng của điểm",
     "written_off": "Xoá nợ, ghi vào chi phí",
     "income": "Ghi vào thu nhập: không ai nhận",
+}
+MONEY_PLACES = {
+    "vault": "Kho tiền mặt của tỉnh",
+    "own": "Tài khoản riêng của sàn (1030)",
+    "customers": "Tài khoản tiền của khách (1020)",
 }
 SETTLEMENTS = {
     "written_off": "Không rõ ở đâu: ghi vào chi phí hoặc thu nhập",

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.banking import TopUpId
+from chalicelib.banking import OwnMoveId, TopUpId
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.streams import summarise_day
 from chalicelib.kernel.clock import business_date, from_text
 from chalicelib.ledger import account, chart, credit, debit, post
 from chalicelib.payments import transfer_content
-from chalicelib.softatm import OutletPlan, open_outlet
+from chalicelib.softatm import OutletPlan, fund_vault, open_outlet
 from tests.builders import TEST_KEYS, FakeClock
 from tests.builders_orders import Fair, deliver_effects
 from tests.builders_statements import Row, bank_market, camt053, counts, imported
@@ -83,6 +83,73 @@ class TestCoverage:
         assert [(day["on"], day["excess"]) for day in found["entries"]] == [("2026-09-02", -500_000)]
         cases = [case for case in caller(market).get("/cases").body["entries"] if case["kind"] == "coverage"]
         assert [(case["subject"], case["amount"]) for case in cases] == [("coverage-20260902", 500_000)]
+
+
+class TestOwnMoves:
+    """Between vault, own account and customers' account: by two people, and never out of the customers' cover."""
+
+    def wish(self, market: Fair, origin: str, destination: str, amount: int) -> dict[str, Any]:
+        move_id = OwnMoveId.make(market.app.clock.now(), market.app.entropy)
+        return {"move_id": move_id, "origin": origin, "destination": destination, "amount": amount}
+
+    def test_what_the_safes_have_is_brought_to_the_customers_account(self, market: Fair) -> None:
+        """Notes paid in at a counter make balances grow; the coverage is short until as much lies at the bank."""
+        paid_in = [debit(account(chart.SAFE, OUTLET), 3_000_000), credit(account(chart.BALANCE, MAKER), 3_000_000)]
+        run(market.app, lambda w: post(w.ledger, kind="cash_in_credit", key="in", postings=paid_in, business_ref="cin_1"))
+        sums(market)
+        assert caller(market).get("/coverage").body["now"]["excess"] == -3_000_000
+        assert decided(market, "move_own_money", self.wish(market, "own", "customers", 3_000_000)).status == 201
+        sums(market)
+        now = caller(market).get("/coverage").body["now"]
+        assert (now["excess"], now["all_excess"]) == (0, 3_000_000)
+        refused = decided(market, "move_own_money", self.wish(market, "customers", "own", 1))
+        assert (refused.status, refused.body["code"]) == (422, "customers_not_covered")
+        (listed,) = caller(market).get("/own-moves").body["entries"]
+        assert (listed["origin"], listed["destination"], listed["amount"]) == ("own", "customers", 3_000_000)
+
+    def test_cash_of_the_vault_is_brought_to_the_bank(self, market: Fair) -> None:
+        run(market.app, lambda w: fund_vault(w.softatm, key="first", amount=5_000_000))
+        assert decided(market, "move_own_money", self.wish(market, "vault", "own", 5_000_001)).body["code"] == (
+            "insufficient_funds"
+        )
+        assert decided(market, "move_own_money", self.wish(market, "vault", "own", 5_000_000)).status == 201
+        assert market.totals() == {"1030": 5_000_000, "3000": -5_000_000}
+
+    def test_what_customers_took_in_cash_comes_back(self, market: Fair) -> None:
+        market.paid()
+        market.tick(minutes=1)
+        stray = [debit(account(chart.CUSTODY_BANK, "970422"), 700_000), credit(account(chart.INCOME_CASH_OUT, "x"), 700_000)]
+        run(market.app, lambda w: post(w.ledger, kind="card_fee", key="stray", postings=stray, business_ref="x"))
+        sums(market)
+        assert decided(market, "move_own_money", self.wish(market, "customers", "vault", 700_001)).status == 422
+        assert decided(market, "move_own_money", self.wish(market, "customers", "vault", 700_000)).status == 201
+
+    def test_an_id_is_used_once_and_a_place_is_not_its_own_other(self, market: Fair) -> None:
+        wish = self.wish(market, "own", "customers", 2_000)
+        assert decided(market, "move_own_money", wish).status == 201
+        assert decided(market, "move_own_money", wish).body["code"] == "own_move_exists"
+        assert decided(market, "move_own_money", self.wish(market, "own", "own", 2_000)).status == 422
+        assert market.totals() == {"1020": 2_000, "1030": -2_000}
+
+    def test_the_banks_lines_of_it_post_nothing_each_once(self, market: Fair) -> None:
+        """Out of one account and into the other; who names it a second time pays in money that is nobody's yet."""
+        wish = self.wish(market, "own", "customers", 9_000_000)
+        decided(market, "move_own_money", wish)
+        own, said = OWN["bank_own_account"], f"DIEU CHUYEN {wish['move_id'].upper()}"
+        out = camt053([Row("FT1", -9_000_000, our_ref=wish["move_id"])], opening=9_000_000, account=own)
+        into = camt053([Row("FT2", 9_000_000, said), Row("FT3", 9_000_000, said)])
+        done = [imported(market, out, account=own), imported(market, into)]
+        assert [counts(market, one) for one in done] == [{"remittance": 1}, {"remittance": 1, "suspense": 1}]
+        assert market.totals() == {"1020": 18_000_000, "1030": -9_000_000, "2220": -9_000_000}
+
+    def test_another_amount_or_side_is_not_it(self, market: Fair) -> None:
+        wish = self.wish(market, "own", "customers", 9_000_000)
+        decided(market, "move_own_money", wish)
+        ref = wish["move_id"]
+        done = imported(
+            market, camt053([Row("FT1", 8_999_999, ref), Row("FT2", -9_000_000, our_ref=ref)], opening=9_000_000)
+        )
+        assert counts(market, done) == {"suspense": 1, "unexplained": 1}
 
 
 class TestFloat:

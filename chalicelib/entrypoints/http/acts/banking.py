@@ -12,10 +12,14 @@ from chalicelib.banking import (
     BreakKind,
     BreakState,
     Decision,
+    MoneyPlace,
+    OwnMoveId,
+    OwnMoveWish,
     Resolution,
     SwitchUse,
     TopUpId,
     change_bank,
+    move_own_money,
     pay_commission,
     remit_taxes,
     resolve_break,
@@ -27,12 +31,20 @@ from chalicelib.entrypoints.http.acts import act
 from chalicelib.entrypoints.http.banking import BankBin, BankView, bank_view
 from chalicelib.entrypoints.http.breaks import BreakView, break_view
 from chalicelib.entrypoints.http.held_money import Code
-from chalicelib.entrypoints.http.remittances import Period, RemittanceView, TopUpView, remittance_view, top_up_view
+from chalicelib.entrypoints.http.remittances import (
+    OwnMoveView,
+    Period,
+    RemittanceView,
+    TopUpView,
+    own_move_view,
+    remittance_view,
+    top_up_view,
+)
 from chalicelib.entrypoints.http.resource import Body, View
 from chalicelib.entrypoints.http.softatm import Amount, OutletText
 from chalicelib.oversight import Approval
 from chalicelib.payments import split_money
-from chalicelib.softatm import find_outlet, outlet_code_of
+from chalicelib.softatm import VAULT, find_outlet, outlet_code_of
 
 
 class ResolveBreak(Body, frozen=True, kw_only=True):
@@ -89,6 +101,15 @@ class TopUpFloat(Body, frozen=True, kw_only=True):
     amount: Amount
 
 
+class MoveOwnMoney(Body, frozen=True, kw_only=True):
+    """Money of ours from one place to another; `customers` is the account of the customers' money at the bank."""
+
+    move_id: Annotated[str, msgspec.Meta(pattern="^own_[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
+    origin: MoneyPlace
+    destination: MoneyPlace
+    amount: Amount
+
+
 class RemitTaxes(Body, frozen=True, kw_only=True):
     """A month whose taxes were added up."""
 
@@ -107,6 +128,19 @@ def top_up_by_two(work: Work, words: TopUpFloat, approval: Approval) -> TopUpVie
     outlet = find_outlet(work.softatm, outlet_code_of(words.outlet_code))
     top_up_id, by, checker = TopUpId(words.top_up_id), approval.maker_id, approval.checker
     return top_up_view(top_up(work.banking, top_up_id, outlet.code, words.amount, by=by, checker_id=checker))
+
+
+@act("move_own_money", words=MoveOwnMoney, about=lambda words: words.move_id, title_vi="Điều chuyển tiền của sàn")
+def move_money(work: Work, words: MoveOwnMoney, approval: Approval) -> OwnMoveView:
+    wish = OwnMoveWish(
+        OwnMoveId(words.move_id),
+        words.origin,
+        words.destination,
+        words.amount,
+        by=(approval.maker_id, approval.checker),
+        reason=approval.reason,
+    )
+    return own_move_view(move_own_money(work.banking, wish, vault=VAULT))
 
 
 @act("remit_taxes", words=RemitTaxes, about=lambda words: f"tax-{words.period}", title_vi="Nộp thuế khấu trừ của tháng")
