@@ -29,7 +29,7 @@ from chalicelib.banking.break_queue import (
     take_break,
 )
 from chalicelib.banking.breaks import DECISIONS, Break, BreakId, BreakKind, BreakState, Decision
-from chalicelib.banking.coverage import Coverage, coverage_now, report_coverage
+from chalicelib.banking.coverage import ALL_HAS, ALL_OWES, CUSTODY_HAS, CUSTODY_OWES, Coverage, coverage_now, report_coverage
 from chalicelib.banking.errors import (
     ForgedNotice,
     NoSuchBankAccount,
@@ -117,7 +117,11 @@ from chalicelib.banking.transfer import (
 )
 
 __all__ = [
+    "ALL_HAS",
+    "ALL_OWES",
     "BANKS",
+    "CUSTODY_HAS",
+    "CUSTODY_OWES",
     "DECISIONS",
     "MAX_STATEMENT_BYTES",
     "Announcement",

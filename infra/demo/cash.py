@@ -1,9 +1,14 @@
-"""Cash on its way as in the real province: from its own money into the vault, and in sealed bags to the outlets."""
+"""Money on its way as in the real province: from its own money into the vault, in sealed bags to the outlets, to the bank.
 
+Each evening the office evens out the customers' account at the bank: notes that came over the counters lie in the safes.
+"""
+
+from chalicelib.banking import MoneyPlace, OwnMove, OwnMoveId, OwnMoveWish, coverage_now, move_own_money
 from chalicelib.composition import Work
 from chalicelib.kernel.money import Money
 from chalicelib.softatm import (
     NOTES,
+    VAULT,
     VAULT_PLACE,
     Delivery,
     DeliveryId,
@@ -19,10 +24,34 @@ from chalicelib.softatm import (
     seal_delivery,
 )
 
+CUSHION, LEAST_CUSHION, MOST_CUSHION = 100_000_000, 60_000_000, 200_000_000
+"""What lies on the customers' account over what is owed there: what may come over the counters until the next evening."""
+ROUND = 100_000
+
 
 def fill_vault(work: Work, amount: Money) -> None:
     """Once for a world."""
     fund_vault(work.softatm, key="first", amount=amount)
+
+
+def bring_to_bank(work: Work, amount: Money, *, by: Pair) -> OwnMove:
+    """Cash of the vault onto the province's own account, with the bank's slip."""
+    return _move(work, MoneyPlace.VAULT, MoneyPlace.OWN, amount, by, "phiếu nộp tiền mặt đầu kỳ")
+
+
+def even_out(work: Work, *, by: Pair) -> OwnMove | None:
+    """Bring the customers' side back to its cushion when it is too far off, from our own account or onto it."""
+    excess = coverage_now(work.banking).excess
+    if LEAST_CUSHION <= excess <= MOST_CUSHION:
+        return None
+    amount = abs(CUSHION - excess) // ROUND * ROUND
+    places = (MoneyPlace.OWN, MoneyPlace.CUSTOMERS) if excess < CUSHION else (MoneyPlace.CUSTOMERS, MoneyPlace.OWN)
+    return _move(work, *places, amount, by, "bù trừ tiền mặt của khách cuối ngày")
+
+
+def _move(work: Work, origin: MoneyPlace, destination: MoneyPlace, amount: Money, by: Pair, reason: str) -> OwnMove:
+    move_id = OwnMoveId.make(work.now, work.entropy)
+    return move_own_money(work.banking, OwnMoveWish(move_id, origin, destination, amount, by, reason), vault=VAULT)
 
 
 def notes_for(amount: Money) -> list[tuple[int, int]]:

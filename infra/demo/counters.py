@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import islice
+from random import Random
 
 from chalicelib.composition import Work
-from chalicelib.identity import Party
+from chalicelib.identity import Party, PartyId
 from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import balance
@@ -18,6 +19,7 @@ from chalicelib.softatm import (
     LimitExceeded,
     NextStep,
     Notes,
+    OutletCode,
     PossibleDuplicate,
     Shift,
     ShiftId,
@@ -44,6 +46,7 @@ _NOT_TODAY = (PossibleDuplicate, WithdrawalCodeExpired, LimitExceeded, TillTooLo
 _OPENING_VND = 20_000_000
 _DAY_VND = 12_000_000
 _COLLECT_PIN = "4826"
+TRAVELLERS_PERCENT = 2
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class Counters:
     _welcomed: bool = False
     _known: int = 0
     _near: dict[str, list[Party]] = field(default_factory=dict)
+    _roads: Random = field(default_factory=lambda: Random("roads"))
+    _been: dict[PartyId, tuple[date, OutletCode]] = field(default_factory=dict)
 
     def open_for(self, days: int) -> None:
         """Note the shifts of the last days: every other day where people sign in as tellers, else on market days."""
@@ -137,7 +142,17 @@ class Counters:
         those = self._near.get(outlet.commune.district_code) or self._near.get("", [])
         few = self.province.dice.sample(those, min(20, len(those)))
         rich = [party for party in few if self.trade.owned(party.party_id) >= 60_000]
-        return self.province.dice.choice(rich) if rich else None
+        customer = self.province.dice.choice(rich) if rich else None
+        return customer if customer is not None and self._comes_here(customer, outlet) else None
+
+    def _comes_here(self, party: Party, outlet: Outlet) -> bool:
+        """People go to one post office a day, but for very few."""
+        day, place = self._been.get(party.party_id, (None, outlet.code))
+        today = self.province.now.astimezone(VIETNAM).date()
+        comes = day != today or place == outlet.code or self._roads.random() * 100 < TRAVELLERS_PERCENT
+        if comes:
+            self._been[party.party_id] = (today, outlet.code)
+        return comes
 
     def _district(self, party: Party) -> str:
         place = self.people.outlets.get(party.commune_code or "")
@@ -224,7 +239,9 @@ class Counters:
             few = dice.sample(self.people.households, min(60, len(self.people.households)))
             near = [party for party in few if self._district(party) == outlet.commune.district_code]
             customer = dice.choice(near or few)
-        self.pay_in(duty, customer, dice.choice((200, 300, 500, 500, 1_000, 2_000, 3_000)) * 1_000)
+        amount = dice.choice((200, 300, 500, 500, 1_000, 2_000, 3_000)) * 1_000
+        if self._comes_here(customer, outlet):
+            self.pay_in(duty, customer, amount)
 
     def pay_in(self, duty: Duty, customer: Party, amount: Money) -> None:
         """The customer pays notes in at the till."""

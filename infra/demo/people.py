@@ -17,8 +17,8 @@ from chalicelib.identity import (
     register_party,
     register_staff,
 )
-from chalicelib.softatm import OutletCode, OutletPlan, open_outlet
-from infra.demo.cash import bring_cash, fill_vault
+from chalicelib.softatm import OutletCode, OutletPlan, Pair, open_outlet
+from infra.demo.cash import bring_cash, bring_to_bank, fill_vault
 from infra.demo.names import buyer_name, household_name
 from infra.demo.province import Province
 
@@ -28,6 +28,7 @@ FAMOUS = (CHI_LANG, "05995", "06253")
 """Outlets of the table of people to sign in as: xã Chi Lăng, thị trấn Thất Khê, thị trấn Văn Quan."""
 
 _SAFE_VND = 300_000_000
+_AT_BANK_VND = 2_000_000_000
 _KEPT_SAFES = 40
 """How many safes' cash stays in the vault."""
 _OFFICE = (
@@ -78,6 +79,12 @@ class People:
     def household_of(self, party_id: PartyId) -> Party:
         return self.by_id[party_id]
 
+    @property
+    def operations(self) -> Pair:
+        """The two who sign for the province."""
+        first, second = (staff.party_id for staff, _ in self.office if Role.OPERATIONS in staff.roles)
+        return first, second
+
     def known_households(self) -> list[Party]:
         """Those of the table of people to sign in as, who have joined by now."""
         last = _household_phone(len(FAMOUS) - 1)
@@ -126,14 +133,14 @@ def settle_province(province: Province, *, outlets: int, cash_outlets: int) -> P
 
 def _fill_safes(province: Province, people: People) -> None:
     """The vault is filled once, and every outlet that serves cash gets a sealed bag from it."""
-    (first, _), (second, _) = [one for one in people.office if Role.OPERATIONS in one[0].roles]
     served = [outlet for outlet in people.outlets.values() if outlet.supervisor is not None]
-    province.do(lambda work: fill_vault(work, _SAFE_VND * (len(served) + _KEPT_SAFES)))
+    province.do(lambda work: fill_vault(work, _SAFE_VND * (len(served) + _KEPT_SAFES) + _AT_BANK_VND))
+    province.do(lambda work: bring_to_bank(work, _AT_BANK_VND, by=people.operations))
     for outlet in served:
         assert outlet.supervisor is not None
         counters = (outlet.teller.party_id, outlet.supervisor.party_id)
         bring = partial(bring_cash, code=outlet.code, amount=_SAFE_VND)
-        province.do(partial(bring, senders=(first.party_id, second.party_id), counters=counters))
+        province.do(partial(bring, senders=people.operations, counters=counters))
 
 
 def _outlet(province: Province, commune: Commune, phones: _Phones, *, serves_cash: bool) -> Outlet:

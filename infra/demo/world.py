@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from random import Random
 
 from chalicelib.adapters.dynamo.table import Key
 from chalicelib.catalogue import COMMUNES, Commune
 from chalicelib.composition import Application
+from chalicelib.kernel.clock import VIETNAM
+from infra.demo.cash import even_out
 from infra.demo.counters import MARKET_DAYS, Business, Counters
 from infra.demo.market import Market, put_on_sale, specialities
 from infra.demo.people import FAMOUS, People, register_buyer, register_household, settle_province
@@ -21,6 +23,7 @@ SETTLING = timedelta(days=43)
 FOUNDING = timedelta(days=5)
 """Outlets and households first; listings follow."""
 
+AFTER_CLOSING = time(17, 20)
 TRADING_DAYS = 32
 """How long before today the first order came."""
 
@@ -82,12 +85,27 @@ def build(
     let_buyers_order(trade, orders, trading)
     Counters(province, people, trade, business).open_for(trading_days)
     province.keep_going(trading)
+    _even_out_daily(province, people, trading_days)
     province.diary.at(until - trading, partial(_furnish, province, furnished))
     province.diary.play()
     province.finish()
     people.households.sort(key=lambda party: party.phone)
     people.buyers.sort(key=lambda party: party.phone)
     return World(application, people, market, counter.happened, province.touched)
+
+
+def _even_out_daily(province: Province, people: People, trading_days: int) -> None:
+    """Each evening, after the counters closed, and once before they open."""
+    today = province.until.astimezone(VIETNAM).date()
+    for back in range(trading_days + 1, -1, -1):
+        evening = datetime.combine(today - timedelta(days=back), AFTER_CLOSING, VIETNAM)
+        if evening < province.until:
+            province.diary.at(evening, partial(_even_out, province, people))
+
+
+def _even_out(province: Province, people: People) -> None:
+    province.add_up()
+    province.do(partial(even_out, by=people.operations))
 
 
 def _furnish(province: Province, furnished: Callable[[], None]) -> None:

@@ -3,10 +3,11 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from chalicelib.banking import ALL_HAS, ALL_OWES, CUSTODY_HAS, CUSTODY_OWES
 from chalicelib.entrypoints.http.breaks import list_breaks, post_break_owner, show_break
 from chalicelib.entrypoints.http.held_money import Match, post_match, show_unmatched
 from chalicelib.entrypoints.http.oversight import list_approvals
-from chalicelib.entrypoints.http.remittances import show_coverage
+from chalicelib.entrypoints.http.remittances import CoverageView, list_own_moves, show_coverage
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.statements import list_statements, post_import, show_bank_statement, show_statement_lines
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
@@ -19,9 +20,11 @@ from chalicelib.entrypoints.pages.desk_words import (
     BREAK_STATES,
     HOME,
     LINE_OUTCOMES,
+    MONEY_PLACES,
     STATEMENT_STATES,
 )
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
 from chalicelib.identity import Permission
 from chalicelib.kernel.money import format_vnd
 
@@ -34,12 +37,32 @@ def _next(address: str, cursor: str | None) -> str:
     return f"{address}?{urlencode({'trang': cursor})}" if cursor else ""
 
 
+SIDES = (
+    ("Tiền của khách đang có", CUSTODY_HAS),
+    ("Phải trả khách", CUSTODY_OWES),
+    ("Thêm, khi kể cả tiền mặt và quỹ đại lý", ALL_HAS[len(CUSTODY_HAS) :]),
+    ("Phải trả thêm khi ấy", ALL_OWES[len(CUSTODY_OWES) :]),
+)
+
+
+def split_of(coverage: CoverageView) -> list[tuple[str, list[tuple[str, str, int]]]]:
+    """What the coverage was added up from, by kind of account."""
+    return [
+        (title, [(kind.code, ACCOUNT_KINDS[kind.code], coverage.balances.get(kind.code, 0)) for kind in kinds])
+        for title, kinds in SIDES
+    ]
+
+
 @desk_bank_pages.page("/dieu-hanh/sao-ke", "desk_bank.html", allow=SEE)
 def desk_bank_page(visit: Visit) -> dict[str, Any]:
+    coverage = visit.read(show_coverage, limit="1").now
     breaks = visit.read(list_breaks, cursor=visit.query.get("trang"))
     unknown = visit.read(show_unmatched, limit="100") if may_operate(visit) else None
     return {
-        "coverage": visit.read(show_coverage, limit="1").now,
+        "coverage": coverage,
+        "split": split_of(coverage),
+        "moves": visit.read(list_own_moves, limit="5").entries,
+        "places": MONEY_PLACES,
         "breaks": breaks.entries,
         "total": sum(one.amount for one in breaks.entries),
         "next": _next(ROOM, breaks.next_cursor),

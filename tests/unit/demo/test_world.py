@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.dynamo.ledger_items import entry_of
+from chalicelib.banking import coverage_now
 from chalicelib.catalogue import CATEGORIES, COMMUNES, ListingId, ListingState
 from chalicelib.composition import Work, use
 from chalicelib.entrypoints import streams
@@ -224,3 +225,22 @@ def test_titles_and_words_differ(world: World) -> None:
     assert len({item["title"] for item in listings}) > len(listings) * 0.6
     assert len({item["description"] for item in listings}) > len(listings) * 0.95
     assert len({item["commune_code"] for item in listings}) == len(world.people.outlets)
+
+
+def test_what_is_owed_to_customers_lies_at_the_bank(world: World) -> None:
+    """Each evening's own move has brought there what came over the counters; nothing was ever short at night."""
+    banking = world.application.open_work().banking
+    found = coverage_now(banking)
+    assert found.excess > 0
+    assert found.all_excess > 0
+    own = net(CHART["1030"], trial_balance(banking.ledger)["1030"])
+    assert own > 0, "the province's own account is not overdrawn for it"
+    moves = banking.own_moves.listed(cursor=None, limit=100).entries
+    assert {(move.origin.value, move.destination.value) for move in moves} >= {("vault", "own"), ("own", "customers")}
+    assert [item for item in items(world, "CASE") if item["kind"] == "coverage"] == []
+
+
+def test_the_desk_has_a_handful_of_cases(world: World) -> None:
+    kinds = Counter(item["kind"] for item in items(world, "CASE"))
+    assert sum(kinds.values()) <= 12
+    assert kinds["two_outlets"] <= 3
