@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.entrypoints.http.breaks import list_breaks
 from chalicelib.entrypoints.http.desk import show_waiting
+from chalicelib.entrypoints.http.freezes import list_frozen
 from chalicelib.entrypoints.http.insight import DayView, show_measures
 from chalicelib.entrypoints.http.ledger import KindView, show_held_money, show_trial_balance
 from chalicelib.entrypoints.http.operations import redrive_dead_letters, show_dead_letters
@@ -108,8 +109,11 @@ def to_do(visit: Visit) -> list[tuple[str, str, str]]:
     asked = visit.read(list_approvals, limit=MOST_COUNTED)
     cases = visit.read(list_cases, limit=MOST_COUNTED)
     breaks, off = visit.read(list_breaks, limit=MOST_COUNTED), visit.read(show_variances, limit=MOST_COUNTED)
+    frozen = visit.read(list_frozen, limit=MOST_COUNTED)
     old = sum(kind.by_age[-1] for kind in visit.read(show_waiting).kinds if kind.by_age)
     found = [
+        (f"{HOME}/can-doi", int(frozen.ledger is not None), None, "sổ cái đang bị khoá"),
+        (f"{HOME}/can-doi", len(frozen.accounts), frozen.next_cursor, "tài khoản đang bị khoá"),
         (f"{HOME}/duyet", len(asked.entries), asked.next_cursor, "yêu cầu chờ duyệt"),
         (f"{HOME}/vu-viec", len(cases.entries), cases.next_cursor, "vụ việc đang mở"),
         (f"{HOME}/sao-ke", len(breaks.entries), breaks.next_cursor, "chênh lệch với ngân hàng"),
@@ -128,12 +132,18 @@ def desk_trial_page(visit: Visit) -> dict[str, Any]:
     """The trial balance of all time, or of one day; `dem=so` counts the day again from the journal."""
     day, again = visit.query.get("ngay"), visit.query.get("dem") == "so"
     trial = visit.read(show_trial_balance, day=day, counted_from="journal" if again and day else None)
+    frozen = visit.read(list_frozen, limit=MOST_COUNTED)
+    wish: tuple[str, dict[str, str], str] = ("freeze_ledger", {}, "Xin khoá toàn bộ sổ cái")
+    if frozen.ledger is not None:
+        wish = ("release_ledger", {"since": frozen.ledger.since}, "Xin mở khoá sổ cái")
     return {
         "trial": trial,
         "day": trial.day or "",
         "today": business_date(visit.work.now).isoformat(),
         "kind_name": kind_name,
         "again": trial.counted_from == "journal",
+        "frozen": frozen,
+        "wishes": [wish] if may_operate(visit) else [],
     }
 
 

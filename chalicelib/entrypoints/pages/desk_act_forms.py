@@ -4,17 +4,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from chalicelib.banking import DECISIONS, BreakId, BreakKind
 from chalicelib.entrypoints.http.acts import title_of
-from chalicelib.entrypoints.http.banking import show_banks
-from chalicelib.entrypoints.http.breaks import show_break
 from chalicelib.entrypoints.http.desk import show_entry
-from chalicelib.entrypoints.pages.desk_forms import Field, Form, Rows, chosen, number_in
+from chalicelib.entrypoints.pages.desk_bank_forms import BANK_FORMS
+from chalicelib.entrypoints.pages.desk_forms import Field, Form, Given, Rows, chosen, number_in, plain_form
 from chalicelib.entrypoints.pages.desk_rooms import may_operate
 from chalicelib.entrypoints.pages.desk_words import (
-    BREAK_DECISIONS,
     HOME,
-    MONEY_PLACES,
     REMEDIES,
     SETTLEMENTS,
     VERDICTS,
@@ -28,11 +24,9 @@ from chalicelib.kernel.money import format_vnd
 from chalicelib.kernel.policy_rules import RULES
 from chalicelib.ledger import EntryId
 from chalicelib.orders import ParcelId
-from chalicelib.softatm import OutletCode, ShiftId, find_outlet
+from chalicelib.softatm import ShiftId
 
-Given = Mapping[str, str]
 MOST_LEGS = 6
-MOST_PARTS = 8
 SIDES = (("", "–"), ("D", "Nợ"), ("C", "Có"))
 YES_NO = (("yes", "Khách đã nhận tiền mặt"), ("no", "Khách chưa nhận: tiền trở về số dư"))
 
@@ -55,32 +49,24 @@ def forms_for(visit: Visit, *wanted: tuple[str, Given]) -> list[Form]:
     return [form_of(visit, act, given) for act, given in wanted] if may_operate(visit) else []
 
 
-def _simple(act: str, about: Given, back: str, *asked: Field, says: str = "") -> Form:
-    """An act whose words are its hidden fields and its plain ones."""
-
-    def words(visit: Visit) -> dict[str, Any]:
-        found: dict[str, Any] = dict(about)
-        for one in asked:
-            match one.kind:
-                case "amount":
-                    found[one.name] = visit.number(one.name, one.label)
-                case "choice" | "select":
-                    found[one.name] = chosen(visit, one)
-                case "yes":
-                    found[one.name] = bool(visit.text(one.name))
-                case _:
-                    found[one.name] = visit.text(one.name)
-        return found
-
-    return Form(act=act, title=title_of(act), about=about, fields=asked, back=back, words=words, says=says)
-
-
 def _about_one(name: str, says: str = "") -> Callable[[Visit, str, Given], Form]:
     """The form of an act that says nothing but which thing."""
 
     def make(visit: Visit, act: str, given: Given) -> Form:
         of = given.get(name, "")
-        return _simple(act, {name: of}, thing_address(of) or HOME, says=says)
+        return plain_form(act, {name: of}, thing_address(of) or HOME, says=says)
+
+    return make
+
+
+def _frozen(*about: str, says: str, asks_findings: bool = False) -> Callable[[Visit, str, Given], Form]:
+    """The form of freezing or releasing an account (`account`), a freeze (`since`), or the whole ledger."""
+    findings = Field(name="accepted_findings", label="Số phát hiện của kiểm sổ được chấp nhận", kind="count", value="0")
+
+    def make(visit: Visit, act: str, given: Given) -> Form:
+        meant = {name: given.get(name, "") for name in about}
+        back = account_address(meant["account"]) if meant.get("account") else f"{HOME}/can-doi"
+        return plain_form(act, meant, back, *([findings] if asks_findings else []), says=says)
 
     return make
 
@@ -91,7 +77,7 @@ def _choice(name: str, field: str, label: str, options: Mapping[str, str]) -> Ca
     def make(visit: Visit, act: str, given: Given) -> Form:
         of = given.get(name, "")
         asked = Field(name=field, label=label, kind="choice", options=tuple(options.items()))
-        return _simple(act, {name: of}, thing_address(of) or HOME, asked)
+        return plain_form(act, {name: of}, thing_address(of) or HOME, asked)
 
     return make
 
@@ -171,46 +157,6 @@ def _correction(visit: Visit, act: str, given: Given) -> Form:
 _CORRECTION_SAYS = "Chỉ những tài khoản không thuộc một đơn, ca hay lần rút nào mới điều chỉnh được bằng tay."
 
 
-def _break(visit: Visit, act: str, given: Given) -> Form:
-    found = visit.read(show_break, {"break_id": BreakId.parse(given.get("break_id", ""), field="break_id")})
-    allowed = [one.value for one in DECISIONS[BreakKind(found.kind)]]
-    options = tuple((one, BREAK_DECISIONS[one]) for one in BREAK_DECISIONS if one in allowed)
-    asked = Field(name="decision", label="Khoản này là gì", kind="choice", options=options)
-    return _simple(act, {"break_id": found.id}, f"{HOME}/lech/{found.id}", asked)
-
-
-def _split(visit: Visit, act: str, given: Given) -> Form:
-    columns = (
-        Field(name="code", label="Mã đơn", extra='maxlength="20" autocomplete="off"', required=False),
-        Field(name="amount", label="Số tiền", kind="amount", required=False),
-    )
-    asked = Rows(name="parts", legend="Phần", columns=columns, starts=[["", ""]] * MOST_PARTS, hint="Hai phần trở lên.")
-
-    def words(visit: Visit) -> dict[str, Any]:
-        parts = [
-            {"code": visit.text(f"code-{n}"), "amount": visit.number(f"amount-{n}", f"Số tiền phần {n}")}
-            for n in range(1, MOST_PARTS + 1)
-            if visit.text(f"code-{n}") or visit.text(f"amount-{n}")
-        ]
-        return {"booking_id": given.get("booking_id", ""), "parts": parts}
-
-    about = {"booking_id": given.get("booking_id", "")}
-    return Form(act=act, title=title_of(act), about=about, fields=(asked,), back=f"{HOME}/sao-ke", words=words)
-
-
-def _redirect(visit: Visit, act: str, given: Given) -> Form:
-    banks = tuple((one.bin, f"{one.short_name} ({one.name})") for one in visit.read(show_banks).entries)
-    of = given.get("refund_id", "")
-    return _simple(
-        act,
-        {"refund_id": of},
-        f"{HOME}/hoan-tien",
-        Field(name="bank_bin", label="Ngân hàng", kind="select", options=(("", "Chọn ngân hàng"), *banks)),
-        Field(name="account", label="Số tài khoản", extra='maxlength="19" autocomplete="off" pattern="[0-9A-Z]{4,19}"'),
-        Field(name="name", label="Tên chủ tài khoản", extra='maxlength="70" autocomplete="off"'),
-    )
-
-
 def _variance(visit: Visit, act: str, given: Given) -> Form:
     of = ShiftId.parse(given.get("shift_id", ""), field="shift_id")
     off = visit.work.softatm.variances.find(of)
@@ -218,7 +164,7 @@ def _variance(visit: Visit, act: str, given: Given) -> Form:
         raise NotFound("Ca này không có chênh lệch.", "This shift was not off.")
     remedies = ("commission", "written_off") if off.short else ("income",)
     left = f"{off.left:,}".replace(",", ".")
-    return _simple(
+    return plain_form(
         act,
         {"shift_id": of},
         f"{HOME}/ca/{of}",
@@ -264,91 +210,6 @@ def _voucher(visit: Visit, act: str, given: Given) -> Form:
     return Form(act=act, title=title_of(act), about={"voucher_id": of}, fields=(asked,), back=back, words=words)
 
 
-def _float(visit: Visit, act: str, given: Given) -> Form:
-    outlet = find_outlet(visit.work.softatm, OutletCode(given.get("outlet_code", "")))
-    asked = Field(name="amount", label="Số tiền", kind="amount")
-
-    def words(visit: Visit) -> dict[str, Any]:
-        top_up_id = f"flt_{visit.text('op').partition('_')[2]}"
-        return {"top_up_id": top_up_id, "outlet_code": outlet.code, "amount": visit.number("amount", "Số tiền")}
-
-    about, back = {"outlet_code": str(outlet.code)}, f"{HOME}/diem/{outlet.code}"
-    return Form(act=act, title=title_of(act), about=about, fields=(asked,), back=back, words=words)
-
-
-def _commission(visit: Visit, act: str, given: Given) -> Form:
-    outlet = find_outlet(visit.work.softatm, OutletCode(given.get("outlet_code", "")))
-    asked = Field(
-        name="period",
-        label="Tháng",
-        value=given.get("period", ""),
-        extra='placeholder="2026-10" maxlength="7"',
-        hint="Như 2026-10.",
-    )
-    return _simple(act, {"outlet_code": outlet.code}, f"{HOME}/diem/{outlet.code}", asked)
-
-
-def _own_move(visit: Visit, act: str, given: Given) -> Form:
-    """Between vault and bank; what is missing on the customers' side comes with the link."""
-    places = tuple(MONEY_PLACES.items())
-    origin = Field(name="origin", label="Từ", kind="choice", options=places, value=given.get("origin", ""))
-    destination = Field(name="destination", label="Tới", kind="choice", options=places, value=given.get("destination", ""))
-    amount = Field(name="amount", label="Số tiền", kind="amount", value=given.get("amount", ""))
-
-    def words(visit: Visit) -> dict[str, Any]:
-        return {
-            "move_id": f"own_{visit.text('op').partition('_')[2]}",
-            "origin": chosen(visit, origin),
-            "destination": chosen(visit, destination),
-            "amount": visit.number("amount", "Số tiền"),
-        }
-
-    asked = (origin, destination, amount)
-    return Form(act=act, title=title_of(act), fields=asked, back=f"{HOME}/sao-ke", words=words, says=_OWN_MOVE_SAYS)
-
-
-_OWN_MOVE_SAYS = (
-    "Sau khi gửi sẽ có mã own_…: ghi mã này vào lệnh chuyển hoặc phiếu nộp tiền của ngân hàng để sao kê tự khớp. "
-    "Số phiếu của ngân hàng ghi ở lý do."
-)
-
-
-def _taxes(visit: Visit, act: str, given: Given) -> Form:
-    return _simple(act, {"period": given.get("period", "")}, f"{HOME}/nop-thue")
-
-
-def _vault(visit: Visit, act: str, given: Given) -> Form:
-    return _simple(act, {}, f"{HOME}/tien-mat", Field(name="amount", label="Số tiền", kind="amount"))
-
-
-def _season(visit: Visit, act: str, given: Given) -> Form:
-    names = {"first_on": "Từ ngày", "last_on": "Đến hết ngày"}
-
-    def words(visit: Visit) -> dict[str, Any]:
-        for name, label in names.items():
-            try:
-                date.fromisoformat(visit.text(name))
-            except ValueError as error:
-                raise InvalidInput(f"{label}: viết như 2027-01-23.", "A day like 2027-01-23.", field=name) from error
-        said = {name: visit.text(name) for name in ("name", "first_on", "last_on", "source")}
-        return {**said, "percent": visit.number("percent", "Phần trăm"), "outlets": visit.text("outlets").split()}
-
-    asked = (
-        Field(name="name", label="Tên mùa", extra='maxlength="100"'),
-        *(Field(name=name, label=label, extra='type="date"') for name, label in names.items()),
-        Field(name="percent", label="Phần trăm của ngày thường", extra='inputmode="numeric" maxlength="4"'),
-        Field(name="outlets", label="Mã các điểm", hint="Cách nhau bằng dấu cách; để trống là mọi điểm.", required=False),
-        Field(name="source", label="Căn cứ", extra='maxlength="300"'),
-    )
-    back = f"{HOME}/tien-mat"
-    return Form(act=act, title=title_of(act), fields=asked, back=back, words=words, says=_SEASON_SAYS)
-
-
-_SEASON_SAYS = (
-    "Dự báo 5 giờ sáng hôm sau tính theo mùa mới. Ngày đã có mùa thì quyết định sau cùng được tính; 100% là như thường."
-)
-
-
 def _policy(visit: Visit, act: str, given: Given) -> Form:
     of = given.get("field", "")
     rule = RULES.get(of)
@@ -379,27 +240,23 @@ def _policy(visit: Visit, act: str, given: Given) -> Form:
 
 
 FORMS: dict[str, Callable[[Visit, str, Given], Form]] = {
+    **BANK_FORMS,
+    "freeze_account": _frozen("account", says="Không bút toán nào đụng vào tài khoản này nữa, tới khi hai người mở."),
+    "freeze_ledger": _frozen(says="Không bút toán nào được ghi nữa, ở cả tỉnh, tới khi hai người mở."),
+    "release_account": _frozen("account", "since", says="Bút toán lại đụng được vào tài khoản này."),
+    "release_ledger": _frozen("since", asks_findings=True, says="Sổ cái lại ghi được bút toán."),
     "accept_count": _about_one("shift_id", "Lần đếm cuối được chấp nhận, dù lệch bao nhiêu, và ca đóng lại."),
     "change_policy": _policy,
     "decide_denial": _choice("withdrawal_id", "verdict", "Đã tìm thấy gì", VERDICTS),
     "freeze_lease": _about_one("lease_id", "Không ai đăng nhập được trên máy này nữa; các phiếu của nó chờ quyết định."),
-    "fund_vault": _vault,
-    "move_own_money": _own_move,
-    "pay_commission": _commission,
-    "plan_season": _season,
     "post_correction": _correction,
-    "redirect_refund": _redirect,
     "reinstate_party": _about_one("party_id"),
-    "remit_taxes": _taxes,
-    "resolve_break": _break,
     "reverse_entry": _reversal,
     "settle_delivery": _choice("delivery_id", "settlement", "Chênh lệch là gì", SETTLEMENTS),
     "settle_dispute": _goods,
     "settle_variance": _variance,
     "settle_voucher": _voucher,
-    "split_money": _split,
     "suspend_party": _about_one("party_id", "Không đăng nhập và không rút tiền được nữa; tiền của họ vẫn còn nguyên."),
     "take_back": _goods,
-    "top_up_float": _float,
 }
 """By the act; acts on the list of banks and on voucher keys are asked for over HTTP."""

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.entrypoints.http.desk import (
+    AccountView,
     account_in,
     list_open_accounts,
     list_open_holds,
@@ -16,6 +17,7 @@ from chalicelib.entrypoints.http.desk import (
     show_waiting,
 )
 from chalicelib.entrypoints.http.desk_lookup import FoundView, show_lookup
+from chalicelib.entrypoints.http.freezes import FreezeView, list_frozen
 from chalicelib.entrypoints.http.ledger import LineView
 from chalicelib.entrypoints.http.oversight import list_approvals
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
@@ -32,7 +34,8 @@ from chalicelib.entrypoints.pages.desk_words import (
 )
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.render import said_time
-from chalicelib.ledger import REVERSIBLE
+from chalicelib.identity import PartyId, PartyState
+from chalicelib.ledger import CORRECTABLE, REVERSIBLE
 from chalicelib.softatm import OutletCode
 
 desk_book_pages = Pages(__name__)
@@ -68,7 +71,11 @@ def desk_account_page(visit: Visit) -> dict[str, Any]:
     account = visit.read(show_account)
     month, before = _month(visit), visit.query.get("truoc")
     owner = owner_of(account.account)
+    frozen = next(
+        (one.freeze for one in visit.read(list_frozen, limit="100").accounts if one.account == account.account), None
+    )
     context: dict[str, Any] = {"account": account, "owner": _owner_name(visit, owner), "month": month, "lines": []}
+    context |= {"frozen": frozen, "wishes": _wishes(visit, account, frozen)}
     if account.hot:
         return context
     extract = visit.read(show_extract, month=month, before=before)
@@ -83,6 +90,26 @@ def desk_account_page(visit: Visit) -> dict[str, Any]:
         "went": -sum(line.amount for line in extract.entries if line.amount < 0),
         "next": address if extract.before else "",
     }
+
+
+def _wishes(visit: Visit, account: AccountView, frozen: FreezeView | None) -> list[tuple[str, dict[str, str], str]]:
+    """What may be asked for about an account."""
+    if not may_operate(visit):
+        return []
+    of = {"account": account.account}
+    found = [("post_correction", of, "Xin bút toán điều chỉnh")] if account.code in CORRECTABLE else []
+    if frozen is not None:
+        found.append(("release_account", of | {"since": frozen.since}, "Xin mở khoá tài khoản"))
+    elif not account.hot:
+        found.append(("freeze_account", of, "Xin khoá tài khoản"))
+    owner = owner_of(account.account)
+    party = visit.work.identity.people.party(PartyId(owner)) if owner.startswith(f"{PartyId.prefix}_") else None
+    if party is not None:
+        active = party.state is PartyState.ACTIVE
+        stop, start = ("suspend_party", "Xin tạm ngừng người này"), ("reinstate_party", "Xin mở lại cho người này")
+        act, words = stop if active else start
+        found.append((act, {"party_id": owner}, words))
+    return found
 
 
 def _month(visit: Visit) -> str:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from chalicelib.entrypoints.http.acts import title_of
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import format_vnd
 from chalicelib.kernel.words import amount_in_words
 
+Given = Mapping[str, str]
 Options = Sequence[tuple[str, str]]
 
 
@@ -22,7 +24,7 @@ class Field:
 
     Attributes:
         name: of the field in the form; a refusal that names it is shown at it.
-        kind: `amount`, `text`, `choice`, `select` or `yes` (a box to tick).
+        kind: `amount`, `count` (a number that is no money), `text`, `choice`, `select` or `yes` (a box to tick).
         value: what stands there at first.
         options: of a choice or a selection: what is sent, what is read.
         extra: more attributes of the input, ours alone.
@@ -143,3 +145,23 @@ def chosen(visit: Visit, asked: Field) -> str:
             f"{asked.label}: mời chọn một mục trong danh sách.", "Choose one that is offered.", field=asked.name
         )
     return text
+
+
+def plain_form(act: str, about: Given, back: str, *asked: Field, says: str = "") -> Form:
+    """An act whose words are its hidden fields and its plain ones."""
+
+    def words(visit: Visit) -> dict[str, Any]:
+        found: dict[str, Any] = dict(about)
+        for one in asked:
+            match one.kind:
+                case "amount" | "count":
+                    found[one.name] = visit.number(one.name, one.label)
+                case "choice" | "select":
+                    found[one.name] = chosen(visit, one)
+                case "yes":
+                    found[one.name] = bool(visit.text(one.name))
+                case _:
+                    found[one.name] = visit.text(one.name)
+        return found
+
+    return Form(act=act, title=title_of(act), about=about, fields=asked, back=back, words=words, says=says)

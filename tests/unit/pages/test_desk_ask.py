@@ -170,3 +170,47 @@ def test_nobody_asks_for_what_has_no_form_or_is_no_thing() -> None:
 def test_only_operations_ask(role: Role) -> None:
     world = counter_on()
     assert Visitor(world.app, role).get(f"{HOME}/xin/fund_vault").status == 403
+
+
+def test_an_account_is_frozen_and_released_from_its_page() -> None:
+    world = counter_on()
+    maker, checker = desk(world.app)
+    party = world.household(1_000_000)
+    page = f"{HOME}/tai-khoan/2010:{party.party_id}"
+    approve(checker, maker.ask("freeze_account", account=f"2010:{party.party_id}", reason=REASON))
+    frozen = maker.get(page)
+    assert f"Tài khoản đang bị khoá từ 09:00, 01/09/2026: {REASON}" in frozen.text
+    assert "1 tài khoản đang bị khoá" in maker.get(HOME).text
+    wish = next(link for link in frozen.links if "/xin/release_account?" in link)
+    form = maker.get(wish.replace("&amp;", "&"))
+    approve(
+        checker, maker.ask("release_account", **{name: form.hidden[name] for name in ("account", "since")}, reason=REASON)
+    )
+    assert "đang bị khoá" not in maker.get(page).text
+
+
+def test_a_person_is_suspended_from_the_page_of_the_balance() -> None:
+    world = counter_on()
+    maker, checker = desk(world.app)
+    party = world.household()
+    page = f"{HOME}/tai-khoan/2010:{party.party_id}"
+    assert f"{HOME}/xin/suspend_party?party_id={party.party_id}" in maker.get(page).links
+    approve(checker, maker.ask("suspend_party", party_id=party.party_id, reason=REASON))
+    assert f"{HOME}/xin/reinstate_party?party_id={party.party_id}" in maker.get(page).links
+    assert not [link for link in Visitor(world.app, Role.AUDITOR).get(page).links if "/xin/" in link]
+
+
+def test_money_is_moved_from_the_banks_page() -> None:
+    world = counter_on()
+    maker, checker = desk(world.app)
+    assert f"{HOME}/xin/move_own_money?" in maker.get(f"{HOME}/sao-ke").html
+    wish = {"origin": "vault", "destination": "own", "amount": "5.000.000", "reason": "phiếu nộp 0042"}
+    asked = maker.ask("move_own_money", **wish)
+    seen = checker.get(asked)
+    assert "Nợ 1030" in seen.text
+    assert "Có 1140" in seen.text
+    approve(checker, asked)
+    assert "Kho tiền mặt của tỉnh → Tài khoản riêng của sàn" in maker.get(f"{HOME}/sao-ke").text
+    form = maker.get(f"{HOME}/xin/move_own_money")
+    same = maker.post(f"{HOME}/xin/move_own_money", op=form.operation, **{**wish, "origin": "own"})
+    assert (same.status, "Nơi đi và nơi đến phải khác nhau." in same.text) == (422, True)
