@@ -19,9 +19,10 @@ from urllib.parse import quote
 from benchmarks.costs import short_costs
 from benchmarks.load import Ask, Rate, drive
 from chalicelib.adapters.dynamo.table import Put
-from chalicelib.catalogue import COMMUNES
+from chalicelib.catalogue import COMMUNES, ListingId
 from chalicelib.composition import Application, Work
 from chalicelib.config import from_environment
+from chalicelib.entrypoints.pages.cards import goods_address
 from chalicelib.entrypoints.runner import Answer, Command, run, run_command
 from chalicelib.entrypoints.search_jobs import compact_search
 from chalicelib.identity import Party, Role, enrol_tablet_directly, open_staff_session, register_party
@@ -101,11 +102,14 @@ def _furnished(stack: LocalStack, listings: int) -> tuple[World, list[str]]:
 def pages(made: Bench) -> dict[str, Callable[[int], Ask]]:
     """Storefront pages as buyers ask for them."""
     dice = random.Random("pages")
+    store = made.app.open_work().catalogue.store
+    found = [store.find(ListingId(listing_id)) for listing_id in made.listings[:400]]
+    goods = [goods_address(str(one.listing_id), one.slug) for one in found if one]
     words = ("na chi lang", "hoa hoi", "thach den", "vit quay", "mat ong", "hồng bảo lâm", "nấm hương", "che shan tuyet")
     return {
         "category page of 24": lambda n: Ask("/danh-muc/trai-cay"),
         "keyword search of 24": lambda n: Ask(f"/api/v1/search?q={quote(dice.choice(words))}"),
-        "product page": lambda n: Ask(f"/san-pham/{dice.choice(made.listings)}"),
+        "product page": lambda n: Ask(dice.choice(goods)),
         "guest checkout": lambda n: order(made, dice),
     }
 

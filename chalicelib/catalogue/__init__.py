@@ -53,6 +53,7 @@ from chalicelib.catalogue.photo import (
     upload_key,
 )
 from chalicelib.catalogue.ports import Catalogue, CatalogueStore, ListingFeed, Seller, Sellers, UploadForm, Uploads
+from chalicelib.catalogue.season import in_season, season_of, season_words
 from chalicelib.catalogue.service import (
     accept_photo,
     create_listing,
@@ -140,6 +141,7 @@ __all__ = [
     "find_own",
     "ids_of_upload",
     "listing_if_any",
+    "in_season",
     "listings_of",
     "lot_code",
     "open_lot",
@@ -156,6 +158,8 @@ __all__ = [
     "revise_lot",
     "revised",
     "settled",
+    "season_of",
+    "season_words",
     "show_listing",
     "stock_of",
     "take_stock",

@@ -11,10 +11,20 @@ from chalicelib.entrypoints.pages.render import render
 if TYPE_CHECKING:
     from chalicelib.entrypoints.pages.page import Visit
 
+MOVED_FOR_S = 3_600
+"""A title may change back: how long anybody may remember where a page went."""
+
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
     """See other: what a form answers when it worked."""
+
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The page's one true address, for an address that was close."""
 
     address: str
 
@@ -50,11 +60,16 @@ def html(visit: "Visit", template: str, context: Mapping[str, Any], *, status: i
     return Response(render(template, whole), status_code=status, headers=headers)
 
 
-def looked_at(visit: "Visit", template: str, outcome: dict[str, Any] | Redirect | Download, cache_s: int) -> Response:
+def looked_at(
+    visit: "Visit", template: str, outcome: dict[str, Any] | Redirect | Moved | Download, cache_s: int
+) -> Response:
     """The answer of a page; after a refused form, with the refusal's status."""
     match outcome:
         case Redirect():
             return redirect(visit, outcome.address)
+        case Moved():
+            headers = {**page_headers(visit, f"public, max-age={MOVED_FOR_S}"), "Location": outcome.address}
+            return Response("", status_code=301, headers=headers)
         case Download():
             headers = page_headers(visit, "no-store")
             headers |= {

@@ -23,10 +23,10 @@ from chalicelib.entrypoints.http.orders import (
     show_quote,
 )
 from chalicelib.entrypoints.http.payments import PaymentProof, PaymentView, open_checkout_page, show_payment_methods
+from chalicelib.entrypoints.pages.goods import basket_groups, basket_lines, change_basket, goods_of
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.places import PROVINCES
 from chalicelib.entrypoints.pages.render import qr_svg
-from chalicelib.entrypoints.pages.shop import basket_groups, basket_lines, change_basket, goods_of
 from chalicelib.entrypoints.pages.till import id_of
 from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS, ZONE_NAMES
 from chalicelib.entrypoints.problems import problem_of

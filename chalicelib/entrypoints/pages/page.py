@@ -17,11 +17,22 @@ from chalice.app import Blueprint, Response
 from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints.http.address import address_of
 from chalicelib.entrypoints.http.resource import Body, Call, View, as_json, carry_out, parse, problem_response
-from chalicelib.entrypoints.pages.answers import Download, Redirect, Shown, answered, crash, looked_at, redirect, sorry
+from chalicelib.entrypoints.pages.answers import (
+    Download,
+    Moved,
+    Redirect,
+    Shown,
+    answered,
+    crash,
+    looked_at,
+    redirect,
+    sorry,
+)
 from chalicelib.entrypoints.pages.sign_in_state import SignInState
 from chalicelib.entrypoints.problems import problem_of
 from chalicelib.entrypoints.runner import Answer, run
 from chalicelib.identity import Actor, Permission
+from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, NotFound, NotPermitted
 from chalicelib.kernel.ids import OperationId
 
@@ -30,6 +41,7 @@ __all__ = [
     "MAX_BASKET_LINES",
     "Declined",
     "Download",
+    "Moved",
     "Pages",
     "Redirect",
     "Shown",
@@ -73,6 +85,11 @@ class Visit:
     @property
     def actor(self) -> Actor | None:
         return self.sign_in.actor
+
+    @property
+    def month(self) -> int:
+        """The month of today's date in Vietnam."""
+        return business_date(self.application.clock.now()).month
 
     @property
     def work(self) -> Work:
@@ -147,7 +164,7 @@ class Declined(Exception):
         self.problem = problem
 
 
-Context = Callable[[Visit], "dict[str, Any] | Redirect | Download"]
+Context = Callable[[Visit], "dict[str, Any] | Redirect | Moved | Download"]
 C = TypeVar("C", bound=Context)
 Submit = Callable[[Visit], Redirect | Shown]
 

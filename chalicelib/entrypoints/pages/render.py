@@ -72,6 +72,11 @@ def said_phone(phone: str) -> str:
     return f"{local[:4]} {local[4:7]} {local[7:]}".strip()
 
 
+def said_count(number: int) -> str:
+    """`19.500`."""
+    return f"{number:,}".replace(",", ".")
+
+
 @cache
 def _environment() -> Any:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -85,7 +90,13 @@ def _environment() -> Any:
         auto_reload=False,
     )
     environment.filters.update(
-        vnd=format_vnd, time=said_time, day=said_day, age=said_age, plain_day=said_plain_day, phone=said_phone
+        vnd=format_vnd,
+        time=said_time,
+        day=said_day,
+        age=said_age,
+        plain_day=said_plain_day,
+        phone=said_phone,
+        count=said_count,
     )
     environment.filters.update(FILTERS)
     environment.globals.update(rooms=lambda: ROOMS, style=style, script_address=script_address)

@@ -20,6 +20,21 @@ CATEGORY_SIGNS = {
     "thu-cong": "🧺",
 }
 
+KNOWN_FOR = {
+    "178": "Vịt quay, lợn quay, rau · ",
+    "180": "Thạch đen, gạo bao thai, lê · ",
+    "181": "Hồi, miến dong, khẩu sli · ",
+    "182": "Hồng vành khuyên, mác mật · ",
+    "183": "Hồng Bảo Lâm, đào · ",
+    "184": "Hoa hồi, tinh dầu · ",
+    "185": "Quýt vàng, nếp, bánh chưng đen · ",
+    "186": "Na, vải, bưởi · ",
+    "187": "Na Chi Lăng, ngô, mật ong · ",
+    "188": "Đào, chè, rượu Mẫu Sơn · ",
+    "189": "Trà hoa vàng, quế, măng · ",
+}
+"""What each district is known for, by its code."""
+
 
 def unit_name(unit: str | Unit) -> str:
     return UNIT_NAMES_VI[Unit(unit)]
