@@ -22,7 +22,7 @@ from chalicelib.adapters.dynamo.table import Put
 from chalicelib.catalogue import COMMUNES, ListingId
 from chalicelib.composition import Application, Work
 from chalicelib.config import from_environment
-from chalicelib.entrypoints.pages.cards import goods_address
+from chalicelib.entrypoints.pages.addresses import goods_address
 from chalicelib.entrypoints.runner import Answer, Command, run, run_command
 from chalicelib.entrypoints.search_jobs import compact_search
 from chalicelib.identity import Party, Role, enrol_tablet_directly, open_staff_session, register_party

@@ -18,6 +18,7 @@ from chalicelib.entrypoints.http.disputes import dispute_routes
 from chalicelib.entrypoints.http.freezes import freeze_routes
 from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.held_money import held_money_routes
+from chalicelib.entrypoints.http.households import household_routes
 from chalicelib.entrypoints.http.identity import identity_routes
 from chalicelib.entrypoints.http.insight import insight_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
@@ -52,6 +53,7 @@ ALL_ROUTES = (
     events,
     catalogue_routes,
     lot_routes,
+    household_routes,
     search_routes,
     sheet_routes,
     desk_routes,

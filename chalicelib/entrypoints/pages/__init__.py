@@ -14,7 +14,9 @@ from chalicelib.entrypoints.pages.desk_policies import desk_policy_pages
 from chalicelib.entrypoints.pages.desk_seals import desk_seal_pages
 from chalicelib.entrypoints.pages.desk_tills import desk_till_pages
 from chalicelib.entrypoints.pages.desk_trail import desk_trail_pages
+from chalicelib.entrypoints.pages.for_engines import engine_pages
 from chalicelib.entrypoints.pages.goods import goods_pages
+from chalicelib.entrypoints.pages.households import household_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
 from chalicelib.entrypoints.pages.selling import selling_pages
 from chalicelib.entrypoints.pages.shop import shop_pages
@@ -25,6 +27,8 @@ from chalicelib.entrypoints.pages.withdrawing import withdrawing_pages
 ALL_PAGES = (
     shop_pages,
     goods_pages,
+    household_pages,
+    engine_pages,
     buying_pages,
     account_pages,
     selling_pages,

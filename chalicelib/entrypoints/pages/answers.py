@@ -53,6 +53,7 @@ def html(visit: "Visit", template: str, context: Mapping[str, Any], *, status: i
         "values": visit.values,
         "op": visit.new_operation,
         "basket_count": sum(visit.basket.values()),
+        "told": None,
         **context,
     }
     public = cache_s and visit.actor is None and not visit.basket and not visit.cookies

@@ -1,45 +1,19 @@
-"""Cards of goods, as every page of the shop shows them, and the addresses they lead to."""
+"""Cards of goods, as every page of the shop shows them."""
 
 from collections.abc import Iterable
 from typing import Any
 from zlib import crc32
 
-from chalicelib.catalogue import COMMUNES, DISTRICTS
+from chalicelib.catalogue import PhotoState
+from chalicelib.entrypoints.http.listing_views import ListingView
 from chalicelib.entrypoints.http.search import CardView
+from chalicelib.entrypoints.pages.addresses import goods_address, short_place
 from chalicelib.entrypoints.pages.words import unit_name
-from chalicelib.kernel.spelling import slug_of
+from chalicelib.kernel.money import Money, format_vnd
+from chalicelib.kernel.quantity import Unit
 
 FACES = 6
 """Colours of a household's letter."""
-
-
-def goods_address(listing_id: str, slug: str) -> str:
-    """The one address of a listing; its slug follows the title, only the id is looked up."""
-    return f"/san-pham/{slug}-{listing_id}"
-
-
-def household_address(party_id: str, name: str) -> str:
-    return f"/nha/{slug_of(name) or 'ho'}-{party_id}"
-
-
-def district_address(code: str) -> str:
-    return f"/vung/{slug_of(short_place(DISTRICTS[code]))}"
-
-
-def commune_address(code: str) -> str:
-    return f"/xa/{slug_of(COMMUNES[code].name)}-{code}"
-
-
-def id_in(part: str) -> str:
-    """The id at the end of a part of an address, with or without a slug before it."""
-    return part.rpartition("-")[2]
-
-
-def short_place(name: str) -> str:
-    """`Chi Lăng` for `Huyện Chi Lăng`: nobody says the rank on a card."""
-    for rank in ("Huyện ", "Thành phố ", "Xã ", "Phường ", "Thị trấn "):
-        name = name.removeprefix(rank)
-    return name
 
 
 def face_of(name: str, party_id: str) -> dict[str, str]:
@@ -56,6 +30,13 @@ def photo_id_of(card: CardView) -> str | None:
     return address.rpartition("/")[2].rpartition("-")[0]
 
 
+def price_words(unit: Unit, unit_price: Money, kg_price: Money) -> dict[str, Any]:
+    """The price that is sure: of the kilogram for goods paid by weight, and then what one is expected to cost."""
+    if not kg_price:
+        return {"price": unit_price, "per": unit_name(unit), "expected": ""}
+    return {"price": kg_price, "per": "kg", "expected": f"khoảng {format_vnd(unit_price)} / {unit_name(unit)}"}
+
+
 def tile(card: CardView, month: int) -> dict[str, Any]:
     """One card of a grid.
 
@@ -68,14 +49,32 @@ def tile(card: CardView, month: int) -> dict[str, Any]:
         "title": card.title,
         "commune": f"{card.commune}, {short_place(card.district)}",
         "seller": card.seller_name,
-        "unit_price": card.unit_price,
-        "unit_name": unit_name(card.unit),
+        **price_words(card.unit, card.unit_price, card.kg_price),
         "photo": photo_id_of(card),
         "colour": card.photo.colour if card.photo else "",
         "in_stock": card.stock > 0,
         "ripe": month in card.months,
+        "marks": [f"OCOP {card.ocop} sao"] if card.ocop else [],
     }
 
 
 def tiles_of(cards: Iterable[CardView], month: int) -> list[dict[str, Any]]:
     return [tile(card, month) for card in cards]
+
+
+def listing_tile(listing: ListingView, month: int) -> dict[str, Any]:
+    """The same card for a listing that was read whole."""
+    cover = next((photo for photo in listing.photos if photo.state is PhotoState.READY), None)
+    return {
+        "id": listing.id,
+        "address": goods_address(listing.id, listing.slug),
+        "title": listing.title,
+        "commune": f"{listing.commune}, {short_place(listing.district)}",
+        "seller": "",
+        **price_words(listing.unit, listing.unit_price, listing.kg_price or 0),
+        "photo": cover.id if cover else None,
+        "colour": cover.colour if cover else "",
+        "in_stock": listing.state == "on_sale",
+        "ripe": month in listing.harvest_months,
+        "marks": [mark.name for mark in listing.marks],
+    }

@@ -1,15 +1,17 @@
 """One kind of goods and the basket it goes into."""
 
-import json
 from typing import Any
 
-from chalicelib.catalogue import CATEGORIES, PhotoState, path_of, season_words
+from chalicelib.catalogue import CATEGORIES, GRADE_NAMES_VI, PhotoState, path_of, season_words
 from chalicelib.entrypoints.http.catalogue import show_one_listing
 from chalicelib.entrypoints.http.listing_views import ListingView
 from chalicelib.entrypoints.http.search import show_category_listings
-from chalicelib.entrypoints.pages.cards import face_of, goods_address, id_in, short_place, tiles_of
+from chalicelib.entrypoints.pages.addresses import commune_address, goods_address, household_address, id_in, short_place
+from chalicelib.entrypoints.pages.cards import face_of, price_words, tiles_of
 from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.render import said_plain_day
 from chalicelib.entrypoints.pages.selling import cover_of
+from chalicelib.entrypoints.pages.told import HOME, Step, goods_told
 from chalicelib.entrypoints.pages.words import unit_name, weight_words
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.money import Money
@@ -18,27 +20,6 @@ from chalicelib.kernel.quantity import Unit, count_of
 goods_pages = Pages(__name__)
 MOST_OF_ONE = 9_999
 RELATED = 4
-
-
-def linked_data(listing: ListingView, origin: str) -> str:
-    """Product and Offer for search engines. Source: schema.org/Product, read 2026-11."""
-    data = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": listing.title,
-        "description": listing.description or listing.title,
-        "sku": listing.lot_code,
-        "image": [f"{origin}/media/photos/{photo}-640.jpg" for photo in [cover_of(listing)] if photo],
-        "offers": {
-            "@type": "Offer",
-            "priceCurrency": "VND",
-            "price": listing.unit_price,
-            "availability": f"https://schema.org/{'InStock' if listing.state == 'on_sale' else 'OutOfStock'}",
-            "url": origin + goods_address(listing.id, listing.slug),
-            "seller": {"@type": "Organization", "name": listing.seller_name},
-        },
-    }
-    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def listing_asked_for(visit: Visit) -> ListingView:
@@ -55,9 +36,13 @@ def add_to_basket(visit: Visit) -> Redirect:
 
 def price_of_kg(listing: ListingView) -> Money:
     """For comparing packs, to the thousand; 0 where the price says it already."""
-    if listing.unit is Unit.KILOGRAM or listing.weight_g < 100 or not listing.unit_price:
+    if listing.kg_price or listing.unit is Unit.KILOGRAM or listing.weight_g < 100 or not listing.unit_price:
         return 0
     return (listing.unit_price * 1_000 // listing.weight_g + 500) // 1_000 * 1_000
+
+
+def trail_of(listing: ListingView) -> list[Step]:
+    return [HOME] + [Step(CATEGORIES[slug].name, f"/danh-muc/{slug}") for slug in path_of(listing.category)]
 
 
 def related_to(visit: Visit, listing: ListingView) -> list[dict[str, Any]]:
@@ -67,35 +52,67 @@ def related_to(visit: Visit, listing: ListingView) -> list[dict[str, Any]]:
     return tiles_of(cards[:RELATED], visit.month)
 
 
+def harvest_words(listing: ListingView) -> str:
+    """When the lot that is sold now was or will be picked."""
+    lot = listing.lot
+    if lot.harvested_on:
+        return f"Đã hái {said_plain_day(lot.harvested_on)}"
+    if lot.begins_on and lot.ends_on:
+        return f"Hái từ {said_plain_day(lot.begins_on)} đến {said_plain_day(lot.ends_on)}"
+    return ""
+
+
+def why_not_sold(listing: ListingView) -> str:
+    """What stands where the button would; empty while it is on sale."""
+    match listing.state:
+        case "on_sale":
+            return ""
+        case "season_over":
+            year, _, month = (listing.lot.returns_in or "").partition("-")
+            return f"Đã hết vụ. Vụ sau vào khoảng tháng {int(month)}/{year}." if month else "Đã hết vụ."
+        case "sold_out":
+            return "Món này vừa hết."
+        case _:
+            return "Nhà bán đang nghỉ bán món này."
+
+
+def traits_of(listing: ListingView) -> list[str]:
+    """What the household says of the goods in a few typed words."""
+    grade = GRADE_NAMES_VI[listing.grade] if listing.grade else ""
+    return [text for text in (listing.variety, grade, listing.pack, "Gửi lạnh" if listing.ships_cold else "") if text]
+
+
 @goods_pages.page("/san-pham/{listing_id}", "product.html", submit=add_to_basket, cache_s=2)
 def product_page(visit: Visit) -> dict[str, Any] | Moved:
     listing = listing_asked_for(visit)
     address = goods_address(listing.id, listing.slug)
     if visit.problem is None and visit.path["listing_id"] != address.rpartition("/")[2]:
         return Moved(address)
-    origin = visit.application.settings.public_origin
     ready = [photo for photo in listing.photos if photo.state is PhotoState.READY]
+    trail = trail_of(listing)
     return {
         "listing": listing,
+        **price_words(listing.unit, listing.unit_price, listing.kg_price or 0),
         "commune": f"{listing.commune}, {short_place(listing.district)}",
+        "commune_address": commune_address(listing.commune_code),
         "unit_name": unit_name(listing.unit),
         "weight": weight_words(listing.weight_g),
         "per_kg": price_of_kg(listing),
+        "traits": traits_of(listing),
+        "harvest": harvest_words(listing),
         "season_words": season_words(listing.harvest_months),
         "ripe": visit.month in listing.harvest_months,
         "month": visit.month,
         "maker": face_of(listing.seller_name, listing.seller_id),
+        "maker_address": household_address(listing.seller_id, listing.seller_name),
         "release_hours": visit.work.policy.escrow_release_after_s // 3_600,
-        "trail": [CATEGORIES[slug] for slug in path_of(listing.category)],
+        "trail": trail,
         "photo": ready[0].id if ready else None,
         "others": [photo.id for photo in ready[1:]],
         "colour": ready[0].colour if ready else "",
-        "on_sale": listing.state == "on_sale",
-        "paused": listing.state in {"paused", "draft"},
-        "canonical": origin + address,
-        "origin": origin,
-        "linked_data": linked_data(listing, origin),
+        "not_sold": why_not_sold(listing),
         "related": related_to(visit, listing),
+        "told": goods_told(visit.application.settings.public_origin, listing, trail),
     }
 
 

@@ -1,6 +1,7 @@
 """The storefront: home, categories, places, search."""
 
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain, zip_longest
 from typing import Any
 from urllib.parse import urlencode
@@ -19,13 +20,16 @@ from chalicelib.catalogue import (
     season_words,
 )
 from chalicelib.entrypoints.http.search import CardView, ResultsView, show_category_listings, show_results
-from chalicelib.entrypoints.pages.cards import commune_address, district_address, id_in, short_place, tiles_of
-from chalicelib.entrypoints.pages.page import Pages, Visit
+from chalicelib.entrypoints.pages.addresses import commune_address, district_address, id_in, short_place
+from chalicelib.entrypoints.pages.cards import tiles_of
+from chalicelib.entrypoints.pages.page import Moved, Pages, Visit
+from chalicelib.entrypoints.pages.told import HOME, Step, home_told, page_told
 from chalicelib.entrypoints.pages.words import CATEGORY_SIGNS, KNOWN_FOR
 from chalicelib.kernel.errors import NotFound
 
 shop_pages = Pages(__name__)
 PAGE = 24
+SLOGAN = "Na Chi Lăng, hoa hồi, thạch đen, vịt quay: mua thẳng từ các hộ Lạng Sơn. Tiền được giữ đến khi hàng tới tay."
 RIPE_KINDS, RIPE_CARDS, NEWEST = 6, 8, 12
 """Of the home page: categories in season that are looked into, their cards shown, and new cards."""
 
@@ -39,14 +43,29 @@ def address_with(path: str, query: dict[str, str | None]) -> str:
 SORTS = (("relevance", "Hợp nhất"), ("newest", "Mới nhất"), ("price_up", "Giá thấp"), ("price_down", "Giá cao"))
 
 
-def found_page(visit: Visit, results: ResultsView, heading: str, path: str, query: dict[str, str | None]) -> dict[str, Any]:
-    """A page of cards with its sorts, its narrower categories and its next page; no table read."""
-    sort = results.sort.value
+def found_page(
+    visit: Visit, results: ResultsView, heading: str, path: str, query: dict[str, str | None], above: Sequence[Step] = ()
+) -> dict[str, Any]:
+    """A page of cards with its sorts, its narrower categories and its next page; no table read.
+
+    Only the first page in its own order is told to search engines: the others are views of the same list.
+    """
+    sort, trail = results.sort.value, [HOME, *above]
+    first = not query and not {"sap", "trang"} & visit.query.keys()
+    names = ", ".join(dict.fromkeys(card.title for card in results.entries[:6]))
+    told = page_told(
+        visit.application.settings.public_origin,
+        heading,
+        f"{heading}: {results.total} món của các hộ Lạng Sơn. {names}",
+        path if first and results.entries else "",
+        [*trail, Step(heading, path)],
+    )
     return {
         "heading": heading,
         "asked": query.get("q") or "",
         "about": "",
-        "trail": [],
+        "told": told,
+        "trail": trail,
         "chips": [],
         "chips_are": "Loại nông sản",
         "months": (),
@@ -109,6 +128,7 @@ def home_page(visit: Visit) -> dict[str, Any]:
         "ripe": tiles_of(ripe_cards(visit, seasons[:RIPE_KINDS]), visit.month),
         "places": districts_with_goods(newest),
         "hits": tiles_of(newest.entries, visit.month),
+        "told": home_told(visit.application.settings.public_origin, SLOGAN),
     }
 
 
@@ -122,10 +142,9 @@ def category_page(visit: Visit) -> dict[str, Any]:
     counts = {facet.value: facet.count for facet in results.categories}
     narrower = children_of(slug) or (children_of(category.parent) if category.parent else [])
     months = season_of(slug)
-    above = [CATEGORIES[one] for one in path_of(slug)[:-1]]
+    above = [Step(CATEGORIES[one].name, f"/danh-muc/{one}") for one in path_of(slug)[:-1]]
     return {
-        **found_page(visit, results, category.name, f"/danh-muc/{slug}", {}),
-        "trail": [{"name": one.name, "address": f"/danh-muc/{one.slug}"} for one in above],
+        **found_page(visit, results, category.name, f"/danh-muc/{slug}", {}, above),
         "months": months,
         "season_words": season_words(months),
         "chips": [
@@ -166,7 +185,7 @@ def district_page(visit: Visit) -> dict[str, Any]:
 
 
 @shop_pages.page("/xa/{place}", "found.html", cache_s=2)
-def commune_page(visit: Visit) -> dict[str, Any]:
+def commune_page(visit: Visit) -> dict[str, Any] | Moved:
     commune = COMMUNES.get(id_in(visit.path["place"]))
     if commune is None:
         raise NotFound("Không có xã này.", "There is no such commune.")
@@ -177,11 +196,11 @@ def commune_page(visit: Visit) -> dict[str, Any]:
         cursor=visit.query.get("trang"),
         limit=str(PAGE),
     )
-    district = {"name": short_place(commune.district), "address": district_address(commune.district_code)}
-    return {
-        **found_page(visit, results, f"Nông sản {commune.name}", commune_address(commune.code), {}),
-        "trail": [district],
-    }
+    address = commune_address(commune.code)
+    if visit.path["place"] != address.rpartition("/")[2]:
+        return Moved(address)
+    district = Step(short_place(commune.district), district_address(commune.district_code))
+    return found_page(visit, results, f"Nông sản {commune.name}", address, {}, [district])
 
 
 @shop_pages.page("/tim", "found.html", cache_s=2)

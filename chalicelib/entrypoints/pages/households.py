@@ -1,0 +1,65 @@
+"""A household's page: who grows, where, what in which month, and what others already received."""
+
+from typing import Any
+
+from chalicelib.catalogue import COMMUNES, season_words
+from chalicelib.entrypoints.http.households import HouseholdView, show_household, show_household_listings
+from chalicelib.entrypoints.pages.addresses import commune_address, district_address, household_address, id_in, short_place
+from chalicelib.entrypoints.pages.cards import face_of, listing_tile
+from chalicelib.entrypoints.pages.page import Moved, Pages, Visit
+from chalicelib.entrypoints.pages.shop import address_with
+from chalicelib.entrypoints.pages.told import HOME, Step, page_told
+
+household_pages = Pages(__name__)
+PAGE = 24
+
+
+def delivered_words(household: HouseholdView) -> str:
+    """`Đã giao 12 kiện`; empty before the first."""
+    if not household.delivered:
+        return ""
+    return f"Đã giao {'hơn ' if household.delivered_more else ''}{household.delivered} kiện"
+
+
+@household_pages.page("/nha/{household_id}", "household.html", cache_s=30)
+def household_page(visit: Visit) -> dict[str, Any] | Moved:
+    party_id = id_in(visit.path["household_id"])
+    household = visit.read(show_household, {"household_id": party_id})
+    address = household_address(household.id, household.name)
+    if visit.path["household_id"] != address.rpartition("/")[2]:
+        return Moved(address)
+    listings = visit.read(
+        show_household_listings, {"household_id": party_id}, cursor=visit.query.get("trang"), limit=str(PAGE)
+    )
+    shown = [one for one in listings.entries if one.state != "paused"]
+    months = sorted({month for one in shown for month in one.harvest_months})
+    marks = {mark.name: mark for one in shown for mark in one.marks}
+    commune = COMMUNES[household.commune_code]
+    trail = [
+        HOME,
+        Step(short_place(commune.district), district_address(commune.district_code)),
+        Step(commune.name, commune_address(commune.code)),
+    ]
+    goods = ", ".join(one.title for one in shown[:5])
+    about = f"{household.name}, {commune.name}, {commune.district}. {delivered_words(household)}. {goods}"
+    return {
+        "household": household,
+        "face": face_of(household.name, household.id),
+        "commune": f"{household.commune}, {short_place(household.district)}",
+        "since_year": household.since[:4],
+        "delivered": delivered_words(household),
+        "marks": sorted(marks),
+        "months": months,
+        "season_words": season_words(months),
+        "month": visit.month,
+        "hits": [listing_tile(one, visit.month) for one in shown],
+        "more": address_with(address, {"trang": listings.next_cursor}) if listings.next_cursor else "",
+        "trail": trail,
+        "told": page_told(
+            visit.application.settings.public_origin,
+            f"{household.name}, {commune.name}",
+            about.replace(". . ", ". "),
+            "" if "trang" in visit.query else address,
+            [*trail, Step(household.name, address)],
+        ),
+    }
