@@ -40,9 +40,5 @@ def _file(key: str) -> Response:
 
 
 def _kept(text: str, content_type: str) -> Response:
-    headers = {
-        "Content-Type": content_type,
-        "Cache-Control": f"public, max-age={_KEPT_S}",
-        "X-Content-Type-Options": "nosniff",
-    }
+    headers: dict[str, str | list[str]] = {"Content-Type": content_type, "Cache-Control": f"public, max-age={_KEPT_S}"}
     return Response(text, status_code=200, headers=headers)

@@ -1,17 +1,22 @@
 """The shop's public pages: what buyers are shown, and at which address."""
 
+import json
 import re
+from typing import Any
 
 import pytest
 from chalice.test import Client, HTTPResponse
 
 from app import app as chalice_app
-from chalicelib.catalogue import Listing, pause_listing
+from chalicelib.catalogue import Listing, create_listing, pause_listing
 from chalicelib.composition import Application, use
 from chalicelib.entrypoints.runner import run
+from chalicelib.entrypoints.search_jobs import compact_search
+from chalicelib.identity import register_party
 from tests.builders import START, FakeClock
-from tests.builders_catalogue import CHI_LANG, SELLER, catalogue_of, listed
-from tests.builders_identity import quick_application
+from tests.builders_catalogue import CHI_LANG, SELLER, catalogue_of, listed, offer
+from tests.builders_identity import household, quick_application
+from tests.builders_search import buy
 
 
 @pytest.fixture
@@ -89,3 +94,98 @@ def test_what_is_not_sold_leads_to_what_is(app: Application) -> None:
     assert "Nhà bán đang nghỉ bán món này." in page
     assert "Thêm vào giỏ" not in page
     assert address(other) in page.partition("Món tương tự")[2]
+
+
+def linked(page: str, kind: str) -> dict[str, Any]:
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    found: list[dict[str, Any]] = [block for block in map(json.loads, blocks) if block["@type"] == kind]
+    assert len(found) == 1
+    return found[0]
+
+
+@pytest.mark.parametrize("title", ["Na Chi Lăng loại 1", "Na </script><b>đậm</b> & “ngọt”"])
+def test_what_engines_are_told_is_what_people_see(app: Application, title: str) -> None:
+    listing = listed(app, title=title, unit_price=65_000, stock=7)
+    page = text(address(listing))
+    product = linked(page, "Product")
+    assert product["name"] == listing.title
+    assert product["offers"]["price"] == 65_000
+    assert product["offers"]["priceCurrency"] == "VND"
+    assert product["offers"]["availability"] == "https://schema.org/InStock"
+    assert product["offers"]["seller"]["name"] == listing.seller_name
+    assert product["offers"]["url"] == f"http://127.0.0.1:8080{address(listing)}"
+    assert re.search(r'class="price num">65\.000\s₫ <small>/ kg', page)
+    steps = linked(page, "BreadcrumbList")["itemListElement"]
+    assert [step["name"] for step in steps] == ["Trang chủ", "Trái cây", "Na Chi Lăng", listing.title]
+    assert linked(text("/"), "Organization")["name"] == "Xứ Lạng"
+
+
+def test_what_is_sold_out_is_told_so(app: Application) -> None:
+    listing = listed(app, stock=3)
+    buy(app, listing.listing_id, 3)
+    assert linked(text(address(listing)), "Product")["offers"]["availability"] == "https://schema.org/OutOfStock"
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/", True),
+        ("/danh-muc/na", True),
+        ("/vung/chi-lang", True),
+        ("/danh-muc/na?sap=price_up", False),
+        ("/danh-muc/hong", False),
+        ("/tim?q=na", False),
+        ("/gio-hang", False),
+        ("/tra-cuu", False),
+    ],
+)
+def test_engines_keep_pages_and_not_views_of_lists(app: Application, path: str, kept: bool) -> None:
+    listed(app)
+    page = text(path)
+    assert ('rel="canonical"' in page) is kept
+    assert ('name="robots" content="noindex' in page) is not kept
+
+
+def test_a_household_has_a_page(app: Application) -> None:
+    who = household(app, name="Hộ Hoàng Thị Vân")
+    listing = run(app, lambda work: create_listing(work.catalogue, who.party_id, offer()))
+    bare = get(f"/nha/{who.party_id}")
+    assert bare.status_code == 301
+    page = text(bare.headers["Location"])
+    assert bare.headers["Location"] == f"/nha/ho-hoang-thi-van-{who.party_id}"
+    assert f'href="{address(listing)}"' in page
+    assert "Trên sàn từ năm 2026" in page
+    assert "Đã giao" not in page
+    assert f'href="{bare.headers["Location"]}"' in text(address(listing))
+
+
+def test_who_does_not_sell_has_no_page(app: Application) -> None:
+    buyer = run(app, lambda work: register_party(work.identity, phone="0912345671", name="Trần Thị Mai"))
+    assert get(f"/nha/{buyer.party_id}").status_code == 404
+    assert get("/nha/pty_01KAR3NDEKTSV4RRFFQ69G5FAX").status_code == 404
+    assert get("/nha/khong-phai-ma").status_code == 422
+
+
+def test_the_sitemap_names_every_page_of_the_shop(app: Application) -> None:
+    listing, draft = listed(app), listed(app, title="Bản nháp", unit_price=0)
+    assert get("/sitemap.xml").status_code == 404
+    compact_search(app, whole=True)
+    assert "Sitemap: http://127.0.0.1:8080/sitemap.xml" in text("/robots.txt")
+    parts = re.findall("<loc>http://127.0.0.1:8080(.*?)</loc>", text("/sitemap.xml"))
+    assert parts == ["/sitemap/places.xml", "/sitemap/goods-1.xml", "/sitemap/households-1.xml"]
+    addresses = [one for part in parts for one in re.findall("<loc>http://127.0.0.1:8080(.*?)</loc>", text(part))]
+    assert len(addresses) == len(set(addresses))
+    assert {"/", "/danh-muc/na", "/vung/chi-lang", address(listing)} <= set(addresses)
+    assert not [one for one in addresses if draft.listing_id in one]
+    assert f"{address(listing)}</loc><lastmod>2026-09-01</lastmod>" in text("/sitemap/goods-1.xml")
+    assert all(get(one).status_code == 200 for one in addresses if not one.startswith("/nha/"))
+    assert get("/sitemap/manifest.json").status_code == 404
+
+
+def test_a_long_sitemap_is_cut(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.adapters.sitemap.CHUNK", 2)
+    for number in range(5):
+        listed(app, title=f"Na số {number}")
+    compact_search(app, whole=True)
+    assert text("/sitemap.xml").count("/sitemap/goods-") == 3
+    assert text("/sitemap/goods-3.xml").count("<url>") == 1
