@@ -1,7 +1,6 @@
 """Builds the next search snapshot: each quarter of an hour from the last one and what changed, daily from the table."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -14,10 +13,9 @@ from chalicelib.adapters.search_snapshot import (
     remove,
     write_manifest,
 )
-from chalicelib.adapters.sitemap import write_sitemap
 from chalicelib.catalogue import Listing
 from chalicelib.composition import Application
-from chalicelib.entrypoints.pages.addresses import goods_address, household_address, lasting_addresses
+from chalicelib.entrypoints.pages.sitemap import write_sitemap
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.clock import from_text, to_text
 
@@ -60,7 +58,7 @@ def _compact(application: Application, *, whole: bool) -> dict[str, int]:
         changed = _renew(listings, table, now - OVERLAP)
         name, count = publish(files, listings.values())
         manifest = Manifest(name, to_text(now), to_text(now), count)
-        _map_the_site(application, listings.values())
+        log.info("sitemap: %d addresses", write_sitemap(application, listings.values()))
     else:
         changed = _renew(known, table, last.watermark - OVERLAP)
         name, count = publish(files, known.values()) if changed else (last.name, last.listings)
@@ -68,19 +66,6 @@ def _compact(application: Application, *, whole: bool) -> dict[str, int]:
     write_manifest(files, _with_older(application, manifest, last))
     log.info("snapshot %s: %d listings, %d changed", name, count, changed)
     return {"listings": count, "changed": changed}
-
-
-def _map_the_site(application: Application, listings: Iterable[Listing]) -> None:
-    """Tell search engines of every page, once a day."""
-    count = write_sitemap(
-        application.objects,
-        application.settings.public_origin,
-        listings,
-        goods=lambda one: goods_address(one.listing_id, one.slug),
-        household=lambda one: household_address(one.seller_id, one.seller_name),
-        places=lasting_addresses(),
-    )
-    log.info("sitemap: %d addresses", count)
 
 
 def _renew(listings: dict[str, Listing], table: DynamoListings, since: datetime) -> int:

@@ -4,9 +4,9 @@ import re
 
 from chalice.app import Response
 
-from chalicelib.adapters.sitemap import FOLDER, INDEX, MAX_FILE_BYTES
 from chalicelib.composition import application
 from chalicelib.entrypoints.pages.page import Pages
+from chalicelib.entrypoints.pages.sitemap import FOLDER, INDEX, MAX_FILE_BYTES
 
 engine_pages = Pages(__name__)
 _KEPT_S = 3_600

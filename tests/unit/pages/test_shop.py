@@ -183,7 +183,7 @@ def test_the_sitemap_names_every_page_of_the_shop(app: Application) -> None:
 
 
 def test_a_long_sitemap_is_cut(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.adapters.sitemap.CHUNK", 2)
+    monkeypatch.setattr("chalicelib.entrypoints.pages.sitemap.CHUNK", 2)
     for number in range(5):
         listed(app, title=f"Na số {number}")
     compact_search(app, whole=True)

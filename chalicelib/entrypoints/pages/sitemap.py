@@ -7,12 +7,13 @@ search/sitemap/goods-{n}.xml, search/sitemap/households-{n}.xml
 Source: sitemaps.org protocol (at most 50,000 addresses and 50 MB a file), read 2026-11.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from xml.sax.saxutils import escape
 
-from chalicelib.adapters.files import Files
 from chalicelib.catalogue import Listing, ListingState
+from chalicelib.composition import Application
+from chalicelib.entrypoints.pages.addresses import goods_address, household_address, lasting_addresses
 from chalicelib.kernel.clock import business_date
 
 FOLDER = "search/sitemap/"
@@ -27,36 +28,25 @@ Entry = tuple[str, datetime | None]
 """An address on the site, and when what it shows changed last."""
 
 
-def write_sitemap(
-    files: Files,
-    origin: str,
-    listings: Iterable[Listing],
-    *,
-    goods: Callable[[Listing], str],
-    household: Callable[[Listing], str],
-    places: Iterable[str],
-) -> int:
+def write_sitemap(application: Application, listings: Iterable[Listing]) -> int:
     """Write every file, the index last.
-
-    Args:
-        goods, household: the addresses of a listing and of who sells it.
-        places: addresses of pages that are always there.
 
     Returns:
         how many addresses there are.
     """
+    origin = application.settings.public_origin
     shown = sorted((one for one in listings if one.state in _SHOWN), key=lambda one: one.listing_id)
     sellers: dict[str, Entry] = {}
     for one in shown:
         known = sellers.get(one.seller_id)
         latest = max(one.changed_at, known[1]) if known and known[1] else one.changed_at
-        sellers[one.seller_id] = (household(one), latest)
-    parts: list[tuple[str, list[Entry]]] = [("places", [(address, None) for address in places])]
-    parts += _numbered("goods", ((goods(one), one.changed_at) for one in shown))
+        sellers[one.seller_id] = (household_address(one.seller_id, one.seller_name), latest)
+    parts: list[tuple[str, list[Entry]]] = [("places", [(address, None) for address in lasting_addresses()])]
+    parts += _numbered("goods", ((goods_address(one.listing_id, one.slug), one.changed_at) for one in shown))
     parts += _numbered("households", sellers.values())
     for name, entries in parts:
-        _write(files, f"{FOLDER}{name}.xml", "urlset", "url", ((origin + address, at) for address, at in entries))
-    _write(files, INDEX, "sitemapindex", "sitemap", ((f"{origin}/sitemap/{name}.xml", None) for name, _ in parts))
+        _write(application, f"{FOLDER}{name}.xml", "urlset", "url", ((origin + address, at) for address, at in entries))
+    _write(application, INDEX, "sitemapindex", "sitemap", ((f"{origin}/sitemap/{name}.xml", None) for name, _ in parts))
     return sum(len(entries) for _, entries in parts)
 
 
@@ -76,10 +66,10 @@ def _chunks(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
         yield chunk
 
 
-def _write(files: Files, key: str, root: str, element: str, entries: Iterable[Entry]) -> None:
+def _write(application: Application, key: str, root: str, element: str, entries: Iterable[Entry]) -> None:
     lines = [f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} {_NAMESPACE}>']
     for address, at in entries:
         changed = f"<lastmod>{business_date(at).isoformat()}</lastmod>" if at else ""
         lines.append(f"<{element}><loc>{escape(address)}</loc>{changed}</{element}>")
     lines.append(f"</{root}>\n")
-    files.write(key, "\n".join(lines).encode(), content_type="application/xml")
+    application.objects.write(key, "\n".join(lines).encode(), content_type="application/xml")
