@@ -12,6 +12,7 @@ from chalicelib.entrypoints.pages.desk_chargebacks import desk_chargeback_pages
 from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
 from chalicelib.entrypoints.pages.desk_policies import desk_policy_pages
 from chalicelib.entrypoints.pages.desk_seals import desk_seal_pages
+from chalicelib.entrypoints.pages.desk_sheets import desk_sheet_pages
 from chalicelib.entrypoints.pages.desk_tills import desk_till_pages
 from chalicelib.entrypoints.pages.desk_trail import desk_trail_pages
 from chalicelib.entrypoints.pages.for_engines import engine_pages
@@ -42,6 +43,7 @@ ALL_PAGES = (
     desk_trail_pages,
     desk_ask_pages,
     desk_oversight_pages,
+    desk_sheet_pages,
     desk_till_pages,
     desk_cash_pages,
     desk_bank_pages,

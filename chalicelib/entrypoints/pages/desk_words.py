@@ -118,6 +118,7 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
     ("tien-mat", f"{HOME}/tien-mat", "Bản đồ tiền mặt"),
     ("sao-ke", f"{HOME}/sao-ke", "Sao kê & chênh lệch"),
     ("khieu-nai-the", f"{HOME}/khieu-nai-the", "Khiếu nại thẻ"),
+    ("nhap-xuat", f"{HOME}/nhap-xuat", "Nhập, xuất sản phẩm"),
     ("can-doi", f"{HOME}/can-doi", "Cân đối thử"),
     ("niem-phong", f"{HOME}/niem-phong", "Niêm phong sổ"),
     ("chinh-sach", f"{HOME}/chinh-sach", "Chính sách"),
