@@ -64,8 +64,12 @@ def world(table: Table) -> Counter:
     return counter_on(table, clock=MidnightClock(), entropy=SystemEntropy())
 
 
-def on_both_sides(world: Counter, acts: Sequence[Act]) -> int:
-    """Half of them before midnight, half after it, all at once; how many were granted. The others met a limit."""
+def on_both_sides(world: Counter, acts: Sequence[Act], *, also: str = "unavailable") -> int:
+    """Half of them before midnight, half after it, all at once; how many were granted. The others met a limit.
+
+    Args:
+        also: another refusal that may be met.
+    """
     clock = world.app.clock
     assert isinstance(clock, MidnightClock)
 
@@ -77,7 +81,9 @@ def on_both_sides(world: Counter, acts: Sequence[Act]) -> int:
         return acting
 
     endings = at_once(world.app, [at((BEFORE, AFTER)[n % 2], act) for n, act in enumerate(acts)])
-    assert set(endings) <= {201, "cash_limit_exceeded", "stronger_check_needed", "float_too_low", "unavailable"}, endings
+    assert set(endings) <= {201, "cash_limit_exceeded", "stronger_check_needed", "float_too_low", "unavailable", also}, (
+        endings
+    )
     return endings[201]
 
 
