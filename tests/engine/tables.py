@@ -11,15 +11,20 @@ from tests.fixtures_stack import Engine
 ENGINES = ["memory", "ministack", "DynamoDB Local"]
 
 
-def table_on(engine: Engine) -> DynamoTable:
-    """A new, empty table of the engine; its client is made here, under the engine's address, and kept."""
-    environment = {
+def environment_of(engine: Engine) -> dict[str, str]:
+    """The environment of a process that reaches the engine."""
+    return {
+        **os.environ,
         "AWS_ENDPOINT_URL_DYNAMODB": engine.endpoint,
         "AWS_ACCESS_KEY_ID": KEY,
         "AWS_SECRET_ACCESS_KEY": KEY,
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    with patch.dict(os.environ, environment):
-        table = DynamoTable(engine.fresh_table(), REGION)
+
+
+def table_on(engine: Engine, name: str | None = None) -> DynamoTable:
+    """A new, empty table of the engine, or the one of this name; its client is made here, under the engine's address."""
+    with patch.dict(os.environ, environment_of(engine)):
+        table = DynamoTable(name or engine.fresh_table(), REGION)
         assert table.get_many([Key("nobody", "nothing")]) == {}
     return table
