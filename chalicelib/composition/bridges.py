@@ -12,6 +12,8 @@ from chalicelib.offline import Offline, journal_is_synced
 from chalicelib.orders import TillNotOpen
 from chalicelib.payments import (
     Booking,
+    Claim,
+    MoneyClaimant,
     MoneyIn,
     MoneyOutcome,
     Payments,
@@ -152,6 +154,16 @@ class CashInNews:
 
     def on_failed(self, transfer: Transfer) -> None:
         refuse_bank_cash_in(self._softatm, BankCashInId(transfer.reference), transfer.reason)
+
+
+class FirstClaimant:
+    """Payments' `MoneyClaimant`: whoever says first that the money is theirs."""
+
+    def __init__(self, claimants: Sequence[MoneyClaimant]) -> None:
+        self._claimants = claimants
+
+    def claim(self, money: MoneyIn) -> Claim | None:
+        return next((claim for one in self._claimants if (claim := one.claim(money)) is not None), None)
 
 
 class ShiftCashDesk:

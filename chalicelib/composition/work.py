@@ -24,6 +24,7 @@ from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
 from chalicelib.adapters.dynamo.ledger_verification import DynamoVerifications
 from chalicelib.adapters.dynamo.offline import DynamoJournals, DynamoLeases, DynamoVoucherKeys, DynamoVouchers
 from chalicelib.adapters.dynamo.orders import DynamoOrders
+from chalicelib.adapters.dynamo.orders_cod_batches import DynamoCodBatches
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
 from chalicelib.adapters.dynamo.oversight import DynamoApprovals, DynamoCases
 from chalicelib.adapters.dynamo.payments import DynamoPayments
@@ -48,6 +49,7 @@ from chalicelib.banking import Banking
 from chalicelib.catalogue import Catalogue
 from chalicelib.composition.bridges import (
     CashInNews,
+    FirstClaimant,
     HouseholdSellers,
     LeasedTablets,
     PaymentsInflow,
@@ -61,7 +63,7 @@ from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.policy import Policy
 from chalicelib.ledger import Ledger, Sealing
 from chalicelib.offline import Offline
-from chalicelib.orders import LostCharges, Orders, PaymentNews
+from chalicelib.orders import CarrierMoney, LostCharges, Orders, PaymentNews
 from chalicelib.oversight import Oversight
 from chalicelib.payments import BankAccount, Payments
 from chalicelib.search import Searching
@@ -171,7 +173,7 @@ class Work:
             oversight=self.oversight,
             observer=PaymentNews(lambda: self.orders),
             bearer=LostCharges(lambda: self.orders),
-            claimant=PushedMoney(lambda: self.softatm),
+            claimant=FirstClaimant([PushedMoney(lambda: self.softatm), CarrierMoney(lambda: self.orders)]),
             outbox=self.outbox,
             receiver=BankAccount(keys["bank_bin"], keys["bank_account"]),
             now=self.now,
@@ -183,6 +185,7 @@ class Work:
     def orders(self) -> Orders:
         return Orders(
             store=DynamoOrders(self.unit_of_work),
+            cod_batches=DynamoCodBatches(self.unit_of_work),
             catalogue=self.catalogue,
             payments=self.payments,
             ledger=self.ledger,

@@ -9,6 +9,7 @@ from chalicelib.entrypoints.http.business_days import business_day_routes
 from chalicelib.entrypoints.http.cash_map import cash_map_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.chargebacks import chargeback_routes
+from chalicelib.entrypoints.http.cod_batches import cod_batch_routes
 from chalicelib.entrypoints.http.customer_transfers import customer_transfer_routes
 from chalicelib.entrypoints.http.deliveries import delivery_routes
 from chalicelib.entrypoints.http.desk import desk_routes
@@ -77,6 +78,7 @@ ALL_ROUTES = (
     policy_routes,
     held_money_routes,
     chargeback_routes,
+    cod_batch_routes,
     webhook_routes,
     softatm_routes,
     outlet_routes,

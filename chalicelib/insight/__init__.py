@@ -64,6 +64,7 @@ from chalicelib.insight.service import (
     statement_of,
     today,
     waiting,
+    waiting_of,
 )
 from chalicelib.insight.trail import Part, Stop, Trail, Way, follow, sources, spent
 
@@ -122,4 +123,5 @@ __all__ = [
     "today",
     "vault_left",
     "waiting",
+    "waiting_of",
 ]

@@ -7,7 +7,7 @@ from functools import partial
 
 from chalicelib.catalogue import Listing
 from chalicelib.identity import PartyId
-from chalicelib.insight.books import Waiting, by_age, lines_before
+from chalicelib.insight.books import OpenAccount, Waiting, by_age, lines_before
 from chalicelib.insight.errors import TooManyDays
 from chalicelib.insight.measures import (
     Cell,
@@ -24,7 +24,7 @@ from chalicelib.insight.ports import Insight, Subject, SubjectKind, Thing
 from chalicelib.insight.trail import MOST_LINES, Trail, follow
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.paging import page_size
-from chalicelib.ledger import CHART, Account, JournalEntry, Line, Turnover, balance, net, trace, trial_balance
+from chalicelib.ledger import CHART, Account, AccountKind, JournalEntry, Line, Turnover, balance, net, trace, trial_balance
 from chalicelib.orders import Order, Parcel
 
 MAX_DAYS = 92
@@ -188,6 +188,12 @@ def waiting(insight: Insight) -> list[Waiting]:
         page = insight.books.open_accounts(kind, cursor=None, limit=MOST_COUNTED)
         found.append(by_age(kind, page.entries, insight.now, whole=page.next_cursor is None))
     return found
+
+
+def waiting_of(insight: Insight, kind: AccountKind) -> tuple[Waiting, list[OpenAccount]]:
+    """What waits in the accounts of one kind, counted by age, and the accounts, those that wait longest first."""
+    page = insight.books.open_accounts(kind, cursor=None, limit=MOST_COUNTED)
+    return by_age(kind, page.entries, insight.now, whole=page.next_cursor is None), list(page.entries)
 
 
 def follow_money(insight: Insight, about: str) -> Trail:

@@ -31,6 +31,8 @@ class Policy:
         code_bound_above: a withdrawal code over this amount is good at one outlet only.
         chargeback_seller_bp: of its part of a card charge that was lost because of the goods, after the release, what a
             household gives back; the province bears the rest.
+        cod_remit_within_s: cash that a carrier collected is handed over within it; cod_batch_waits_s: a batch's money comes
+            within it.
         transfer_step_up_above: a transfer over it, or over `transfer_step_up_day` with the day's others, needs the stronger
             check.
     """
@@ -55,6 +57,8 @@ class Policy:
     seller_pit_bp: int
     escrow_release_after_s: int
     chargeback_seller_bp: int
+    cod_batch_waits_s: int
+    cod_remit_within_s: int
     card_payment_window_s: int
     vietqr_payment_window_s: int
     guest_unpaid_per_phone: int
@@ -133,6 +137,8 @@ POLICIES: tuple[Policy, ...] = (
         seller_pit_bp=50,
         escrow_release_after_s=48 * 3600,
         chargeback_seller_bp=10_000,
+        cod_batch_waits_s=2 * 86_400,
+        cod_remit_within_s=5 * 86_400,
         card_payment_window_s=30 * 60,
         vietqr_payment_window_s=72 * 3600,
         guest_unpaid_per_phone=5,

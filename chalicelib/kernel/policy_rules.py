@@ -13,6 +13,7 @@ MARKET_TERMS = "Terms of the marketplace, as decided by the province"
 CASH_RULES = "Cash rules of the outlets, as decided by the province"
 FEE_TABLE = "Fee table of the province: free of charge at release"
 POST_TARIFF = "Tariff of the province's post"
+CARRIER_CONTRACT = "Contract with the carrier, as decided by the province"
 OWN_RULE = "Our own rule"
 FORWARDING = "Circular 07/2024/TT-NHNN Art. 4: a customer's transaction reaches the principal within one working day"
 
@@ -73,6 +74,8 @@ RULES: dict[str, Rule] = {
     "seller_pit_bp": _rate("Thuế TNCN khấu trừ của hộ bán hàng", 1_000, f"{PLATFORM_TAX}: PIT 0.5 %"),
     "escrow_release_after_s": _seconds("Giữ tiền sau khi giao hàng", HOUR_S, 30 * DAY_S, MARKET_TERMS),
     "chargeback_seller_bp": _rate("Phần hộ bán chịu khi chủ thẻ thắng khiếu nại vì hàng hoá", 10_000, MARKET_TERMS),
+    "cod_remit_within_s": _seconds("Thời hạn bưu tá nộp tiền thu hộ", HOUR_S, 30 * DAY_S, CARRIER_CONTRACT),
+    "cod_batch_waits_s": _seconds("Thời hạn tiền về theo bảng kê thu hộ", HOUR_S, 30 * DAY_S, CARRIER_CONTRACT),
     "card_payment_window_s": _seconds(
         "Thời hạn trả bằng thẻ", 30 * 60, DAY_S, f"{MARKET_TERMS}; the card gateway's least is 30 minutes"
     ),

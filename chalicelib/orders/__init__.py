@@ -16,13 +16,26 @@ policy's; I16 no share is negative and they add up to the price; nothing is sold
 
 from chalicelib.orders.basket import MAX_LISTINGS, BasketLine, demand_of
 from chalicelib.orders.cancelling import cancel_order, cancel_parcel
+from chalicelib.orders.carrier_file import checked_lines, read_carrier_file
 from chalicelib.orders.chargebacks import LostCharges, evidence_of
+from chalicelib.orders.cod_batch import MOST_LINES, CodBatch, CodBatchId, CodBatchState, CodLine, LineOutcome
+from chalicelib.orders.cod_batches import (
+    CarrierMoney,
+    amend_line,
+    apply_line,
+    end_batch,
+    find_batch,
+    fund_batch,
+    return_surplus,
+    tell_batch,
+)
 from chalicelib.orders.delivery import Delivery, Destination, Zone, delivery_quote, zone_of
 from chalicelib.orders.disputes import open_dispute, settle_dispute, take_back
 from chalicelib.orders.errors import (
     BasketTooLarge,
     CashNotDue,
     CashNotHere,
+    CodBatchExists,
     LookUpsTooOften,
     NoSuchOrder,
     NoSuchParcel,
@@ -66,7 +79,7 @@ from chalicelib.orders.parcel import (
     ParcelState,
     parcel_id_of,
 )
-from chalicelib.orders.ports import CashDesk, Orders, OrderStore
+from chalicelib.orders.ports import CashDesk, CodBatchStore, Orders, OrderStore
 from chalicelib.orders.pricing import OrderLine, Shares, shares_of
 from chalicelib.orders.recipient import Recipient, destination_of, recipient_of
 from chalicelib.orders.service import (
@@ -86,16 +99,25 @@ __all__ = [
     "CANCELLABLE",
     "MAX_LISTINGS",
     "MAX_PARCELS",
+    "MOST_LINES",
     "OPEN",
     "BasketLine",
     "BasketTooLarge",
+    "CarrierMoney",
     "CashDesk",
     "CashNotDue",
     "CashNotHere",
+    "CodBatch",
+    "CodBatchExists",
+    "CodBatchId",
+    "CodBatchState",
+    "CodBatchStore",
+    "CodLine",
     "Delivery",
     "Destination",
     "Earnings",
     "KeptGoods",
+    "LineOutcome",
     "LookUpsTooOften",
     "LostCharges",
     "NextAction",
@@ -130,8 +152,11 @@ __all__ = [
     "Unpaid",
     "Wish",
     "Zone",
+    "amend_line",
+    "apply_line",
     "cancel_order",
     "cancel_parcel",
+    "checked_lines",
     "confirm_parcel",
     "confirm_receipt",
     "deliver_parcel",
@@ -140,10 +165,13 @@ __all__ = [
     "destination_of",
     "dispatch_parcel",
     "earnings_of",
+    "end_batch",
     "evidence_of",
+    "find_batch",
     "find_order",
     "find_order_by_code",
     "find_parcel",
+    "fund_batch",
     "hand_in_parcel",
     "open_dispute",
     "order_id_of",
@@ -155,12 +183,15 @@ __all__ = [
     "place_order",
     "progress_of",
     "quote_order",
+    "read_carrier_file",
     "recipient_of",
     "release_parcel",
     "remit_parcel_cash",
+    "return_surplus",
     "settle_dispute",
     "shares_of",
     "take_back",
+    "tell_batch",
     "token_of",
     "zone_of",
 ]

@@ -141,6 +141,33 @@ class CashNotHere(Refused):
         super().__init__("Bưu điện chưa nộp tiền thu hộ của kiện này.", "The carrier has not handed over the parcel's cash.")
 
 
+class NoSuchCodBatch(NotFound):
+    """No COD batch with this id."""
+
+    code = "no_such_cod_batch"
+
+    def __init__(self) -> None:
+        super().__init__("Không có bảng kê này.", "There is no such COD batch.")
+
+
+class CodBatchExists(Conflict):
+    """The carrier's batch was told before, with other lines."""
+
+    code = "cod_batch_exists"
+
+    def __init__(self) -> None:
+        super().__init__("Số bảng kê này đã có, với nội dung khác.", "This batch was told before, with other lines.")
+
+
+class CodBatchMoved(Refused):
+    """The batch is not at this step."""
+
+    code = "cod_batch_moved"
+
+    def __init__(self, state: str) -> None:
+        super().__init__("Bảng kê không ở bước này.", f"The COD batch is {state}.", details={"state": state})
+
+
 class TooLateToTakeBack(Refused):
     """The release is too long ago."""
 

@@ -114,7 +114,7 @@ def remit_parcel_cash(orders: Orders, parcel_id: ParcelId, actor: Actor, *, shif
     amount = parcel.cash_to_remit
     if not amount:
         raise CashNotDue
-    parcel = replace(parcel, remitted=True)
+    parcel = replace(parcel, remitted=True, remitted_part=parcel.remitted_part + amount)
     orders.store.save_parcel(parcel)
     if shift_id is None:
         into = custody_bank(orders.payments.receiver.bank_bin)
@@ -206,14 +206,15 @@ def find_parcel(orders: Orders, text: str, *, actor: Actor) -> Parcel:
     Raises:
         NoSuchParcel: none has it, for this caller.
     """
-    parcel_id = _parcel_id(orders, text)
+    parcel_id = parcel_id_in(orders, text)
     parcel = orders.store.find_parcel(parcel_id) if parcel_id else None
     if parcel is None or not (actor.outlet_code or parcel.seller_id == actor.party_id):
         raise NoSuchParcel
     return parcel
 
 
-def _parcel_id(orders: Orders, text: str) -> ParcelId | None:
+def parcel_id_in(orders: Orders, text: str) -> ParcelId | None:
+    """The parcel that an id or a label's code names, if it can be one."""
     if text.startswith(f"{ParcelId.prefix}_"):
         return ParcelId.parse(text)
     code, _, number = text.strip().rpartition("-")

@@ -99,7 +99,7 @@ class Parcel:
         times: when each state was reached, by state.
         due_at: when escrow releases by itself; None while that is not known.
         received: the buyer said that it came.
-        remitted: the carrier handed over its cash.
+        remitted: the carrier handed over its cash; remitted_part: how much of it, when a batch brought less than all.
         ended_by: who cancelled it: `buyer`, `seller` or `unpaid`; `card_dispute` of what the card's holder got back.
         complaint: what the buyer said was wrong with it.
         kept: what the buyer keeps of it, when that was decided; None for all.
@@ -126,6 +126,7 @@ class Parcel:
     due_at: datetime | None = None
     received: bool = False
     remitted: bool = False
+    remitted_part: Money = 0
     ended_by: str | None = None
     complaint: str | None = None
     kept: KeptGoods | None = None
@@ -165,7 +166,8 @@ class Parcel:
     @property
     def cash_to_remit(self) -> Money:
         """What the carrier has collected and not handed over."""
-        return self.shares.total if self.cod and self.state in AT_THE_DOOR and not self.remitted else 0
+        here = self.cod and self.state in AT_THE_DOOR and not self.remitted
+        return self.shares.total - self.remitted_part if here else 0
 
     def releasable(self, now: datetime) -> bool:
         """Whether escrow may release: delivered, its money here, and the time over or the buyer content."""

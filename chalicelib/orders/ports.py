@@ -1,6 +1,6 @@
 """What orders need from outside, and the bundle their use cases work with."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -14,6 +14,7 @@ from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Account, Ledger
+from chalicelib.orders.cod_batch import CodBatch, CodBatchId
 from chalicelib.orders.order import Order
 from chalicelib.orders.parcel import OrderId, Parcel, ParcelId
 from chalicelib.orders.unpaid import Unpaid
@@ -91,6 +92,32 @@ class OrderStore(Protocol):
         ...
 
 
+class CodBatchStore(Protocol):
+    """Carriers' batches of collected cash. What is saved many times in a unit of work is written once."""
+
+    def find(self, batch_id: CodBatchId) -> CodBatch | None: ...
+
+    def find_by_reference(self, references: Sequence[str]) -> CodBatch | None:
+        """The batch of the first of these references that is one."""
+        ...
+
+    def add(self, batch: CodBatch) -> None:
+        """The commit fails with `CodBatchExists` if the id was used, and is tried again if the reference was."""
+        ...
+
+    def save(self, batch: CodBatch) -> None:
+        """The commit fails with `StaleVersion` if the batch was changed since it was read."""
+        ...
+
+    def waiting(self, limit: int) -> list[CodBatch]:
+        """Those whose lines are not all decided, the oldest first (an index)."""
+        ...
+
+    def listed(self, *, cursor: str | None, limit: int) -> Page[CodBatch]:
+        """Newest first (an index)."""
+        ...
+
+
 class CashDesk(Protocol):
     """The till into which the carrier's cash is handed over."""
 
@@ -112,6 +139,7 @@ class Orders:
     """
 
     store: OrderStore
+    cod_batches: CodBatchStore
     catalogue: Catalogue
     payments: Payments
     ledger: Ledger

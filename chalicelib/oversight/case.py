@@ -45,6 +45,8 @@ class CaseKind(StrEnum):
     GOODS_DISPUTED = "goods_disputed"
     BANK_BREAK = "bank_break"
     CARD_DISPUTE = "card_dispute"
+    COD_BATCH = "cod_batch"
+    COD_LATE = "cod_late"
 
 
 KIND_NAMES_VI: dict[CaseKind, str] = {
@@ -65,6 +67,8 @@ KIND_NAMES_VI: dict[CaseKind, str] = {
     CaseKind.GOODS_DISPUTED: "Người mua báo hàng không đúng",
     CaseKind.BANK_BREAK: "Ngân hàng và sổ cái chưa khớp",
     CaseKind.CARD_DISPUTE: "Chủ thẻ khiếu nại khoản trả",
+    CaseKind.COD_BATCH: "Bảng kê thu hộ không khớp",
+    CaseKind.COD_LATE: "Bưu tá giữ tiền thu hộ quá hạn",
 }
 
 

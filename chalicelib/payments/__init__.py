@@ -65,7 +65,7 @@ from chalicelib.payments.ports import (
     Payments,
     PaymentStore,
 )
-from chalicelib.payments.postings import CARRIER, balance_account, custody_bank, escrow, post_for
+from chalicelib.payments.postings import CARRIER, balance_account, cash_at_door, custody_bank, escrow, post_for, unapplied
 from chalicelib.payments.reference import make_reference, read_reference, references_in, transfer_content
 from chalicelib.payments.refund import Refund, RefundId, RefundState, ToBalance, ToBank, ToCard, TransferId, Way
 from chalicelib.payments.refunds import (
@@ -73,6 +73,7 @@ from chalicelib.payments.refunds import (
     redirect_refund,
     request_refund,
     resend_refund,
+    return_to_payer,
     send_back,
     settle_bank_refund,
     settle_card_refund,
@@ -157,6 +158,7 @@ __all__ = [
     "balance_account",
     "cancel_payment",
     "cards_away",
+    "cash_at_door",
     "clear_booking",
     "collect_cash",
     "custody_bank",
@@ -191,6 +193,7 @@ __all__ = [
     "request_refund",
     "require_cards",
     "resend_refund",
+    "return_to_payer",
     "send_back",
     "settle_bank_refund",
     "settle_card_refund",
@@ -198,5 +201,6 @@ __all__ = [
     "thaw",
     "transfer_code",
     "transfer_content",
+    "unapplied",
     "vietqr_text",
 ]

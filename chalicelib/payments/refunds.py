@@ -9,10 +9,11 @@ from datetime import timedelta
 
 from chalicelib.kernel.money import Money, amount_of
 from chalicelib.kernel.unit_of_work import Effect
-from chalicelib.ledger import Posting, credit, debit
+from chalicelib.ledger import Account, Posting, credit, debit
 from chalicelib.payments import postings
 from chalicelib.payments.errors import NoSuchPayment, NoSuchRefund, RefundNotPossible
-from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState, payer_of
+from chalicelib.payments.notice import MoneyIn
+from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState, deposit_of, payer_of
 from chalicelib.payments.ports import GatewayRefund, Payments
 from chalicelib.payments.postings import post_for
 from chalicelib.payments.refund import Refund, RefundId, RefundState, ToBalance, ToBank, ToCard, TransferId, Way, moved
@@ -122,6 +123,12 @@ def send_back(
     payments.store.add_refund(refund)
     post_for(payments.ledger, about, "sent_back", key, [*legs, credit(postings.refund_due(refund), amount)])
     return send_refund(payments, refund)
+
+
+def return_to_payer(payments: Payments, payer: MoneyIn, *, about: str, amount: Money, out_of: Account) -> Refund:
+    """Stage that some of the money of a booking goes back to the account that it came from, out of where it waits."""
+    legs, way = [debit(out_of, amount)], back_to(deposit_of(payer))
+    return send_back(payments, about=about, amount=amount, way=way, reason="surplus", key=f"surplus:{about}", legs=legs)
 
 
 def find_refund(payments: Payments, refund_id: RefundId) -> Refund:

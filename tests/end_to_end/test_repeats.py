@@ -60,6 +60,9 @@ IN_PROCESS = {
     "revise_lot",
     "take_break",
     "undo_sheet_import",
+    "amend_cod_line",
+    "fund_cod_batch",
+    "tell_cod_batch",
 }
 """Commands without a story on the running stack: `tests.caller.Caller` sends each one twice wherever a test sends it."""
 

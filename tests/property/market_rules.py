@@ -27,7 +27,7 @@ from chalicelib.entrypoints.http.parcels import (
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import DomainError
-from chalicelib.orders import OrderId, Parcel
+from chalicelib.orders import CodBatchId, CodLine, OrderId, Parcel, apply_line, end_batch, tell_batch
 from chalicelib.payments import (
     CheckoutState,
     DisputeBooking,
@@ -37,6 +37,7 @@ from chalicelib.payments import (
     PaymentMethod,
     apply_checkout,
     apply_dispute,
+    custody_bank,
     receive_money,
     transfer_content,
 )
@@ -123,19 +124,20 @@ class MarketRules(CounterRules):
     def transfer(self, order: dict[str, Any], amount: int, *, wrong: bool) -> None:
         """The bank books it; telling us is another event."""
         content = "CHUC MUNG NAM MOI" if wrong else f"MBVCB 12 {transfer_content(order['code'])} CT tu 001"
-        self.bookings.append(
-            MoneyIn(
-                bank_bin=TEST_KEYS["bank_bin"],
-                account=TEST_KEYS["bank_account"],
-                bank_ref=f"FT{len(self.bookings):08d}",
-                amount=amount,
-                content=content,
-                payer_bank_bin="970436",
-                payer_account="0011001234567",
-                payer_name="TRAN THI MAI",
-                booked_at=self.world.app.clock.now(),
-                raw="{}",
-            )
+        self.bookings.append(self.booked(amount, content))
+
+    def booked(self, amount: int, content: str) -> MoneyIn:
+        return MoneyIn(
+            bank_bin=TEST_KEYS["bank_bin"],
+            account=TEST_KEYS["bank_account"],
+            bank_ref=f"FT{len(self.bookings):08d}",
+            amount=amount,
+            content=content,
+            payer_bank_bin="970436",
+            payer_account="0011001234567",
+            payer_name="TRAN THI MAI",
+            booked_at=self.world.app.clock.now(),
+            raw="{}",
         )
 
     @precondition(lambda self: self.bookings)
@@ -229,6 +231,27 @@ class MarketRules(CounterRules):
             self.world.outside += due
         if answer is not None and answer.replayed:
             self.recount_outside()
+
+    @precondition(lambda self: any(order["payment"]["method"] == "cod" for order in self.orders))
+    @rule(data=st.data(), off=st.sampled_from([0, -9_000, 9_000]), short=st.sampled_from([0, 9_000]), proven=st.booleans())
+    def carrier_sends_a_batch(self, data: st.DataObject, off: int, short: int, proven: bool) -> None:
+        """A line for some parcels, right or not; its money whole or short, by the statement or told ahead of it."""
+        parcels = {parcel.parcel_id: parcel for parcel in (self.some_parcel(data) for _ in range(2)) if parcel.cod}
+        if not parcels:
+            return
+        lines = [CodLine(n, one.code, one.shares.total + off) for n, one in enumerate(parcels.values(), 1)]
+        batch_id, told_by = CodBatchId(self.world.new(CodBatchId)), self.world.parties["teller"].party_id
+        reference = f"B{len(self.bookings):06d}"
+        self.quietly(lambda w: tell_batch(w.orders, batch_id, reference, lines, told_by=told_by))
+        if self.world.app.open_work().orders.cod_batches.find(batch_id) is None:
+            return
+        self.bookings.append(self.booked(sum(line.amount for line in lines) - short, f"VNPOST COD {reference}"))
+        money = self.bookings[-1]
+        into = custody_bank(TEST_KEYS["bank_bin"]) if proven else None
+        self.quietly(lambda w: receive_money(w.payments, money, into=into))
+        for line in lines:
+            self.quietly(lambda w, number=line.number: apply_line(w.orders, batch_id, number))
+        self.quietly(lambda w: end_batch(w.orders, batch_id))
 
     @precondition(lambda self: self.orders)
     @rule(data=st.data(), happy=st.booleans())

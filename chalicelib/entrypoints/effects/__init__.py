@@ -35,6 +35,7 @@ MODULES = (
     "payments",
     "chargebacks",
     "orders",
+    "cod_batches",
     "softatm",
     "banking",
     "statements",

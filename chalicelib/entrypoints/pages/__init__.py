@@ -9,6 +9,7 @@ from chalicelib.entrypoints.pages.desk_bank import desk_bank_pages
 from chalicelib.entrypoints.pages.desk_books import desk_book_pages
 from chalicelib.entrypoints.pages.desk_cash import desk_cash_pages
 from chalicelib.entrypoints.pages.desk_chargebacks import desk_chargeback_pages
+from chalicelib.entrypoints.pages.desk_cod import desk_cod_pages
 from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
 from chalicelib.entrypoints.pages.desk_policies import desk_policy_pages
 from chalicelib.entrypoints.pages.desk_seals import desk_seal_pages
@@ -48,6 +49,7 @@ ALL_PAGES = (
     desk_cash_pages,
     desk_bank_pages,
     desk_chargeback_pages,
+    desk_cod_pages,
     desk_seal_pages,
     desk_policy_pages,
 )

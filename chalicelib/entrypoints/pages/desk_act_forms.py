@@ -251,6 +251,7 @@ FORMS: dict[str, Callable[[Visit, str, Given], Form]] = {
     "freeze_lease": _about_one("lease_id", "Không ai đăng nhập được trên máy này nữa; các phiếu của nó chờ quyết định."),
     "post_correction": _correction,
     "reinstate_party": _about_one("party_id"),
+    "return_cod_surplus": _about_one("batch_id", "Phần thừa trở về tài khoản mà bưu chính đã chuyển tới."),
     "reverse_entry": _reversal,
     "settle_delivery": _choice("delivery_id", "settlement", "Chênh lệch là gì", SETTLEMENTS),
     "settle_dispute": _goods,

@@ -25,7 +25,7 @@ from chalicelib.kernel.money import format_vnd
 from chalicelib.kernel.policy import policy_on
 from chalicelib.kernel.policy_rules import RULES, Unit
 from chalicelib.ledger import CHART, EntryId
-from chalicelib.orders import ParcelId
+from chalicelib.orders import CodBatchId, ParcelId
 from chalicelib.payments import RefundId
 from chalicelib.softatm import DeliveryId
 
@@ -269,6 +269,15 @@ def _commission(visit: Visit, wish: Wish) -> Effect:
     return Effect(f"Trả hoa hồng tháng {words['period']} cho điểm.", [Said("Điểm", of, of)], [])
 
 
+def _surplus(visit: Visit, wish: Wish) -> Effect:
+    of = str(wish.words["batch_id"])
+    batch = visit.work.orders.cod_batches.find(CodBatchId(of))
+    said = [Said("Bảng kê", thing_name(of), of)]
+    if batch is not None:
+        said.append(Said("Còn thừa", format_vnd(batch.received - batch.taken)))
+    return Effect("Phần thừa của bảng kê trở về tài khoản mà bưu chính đã chuyển tới.", said, [])
+
+
 _TELLERS: dict[str, Callable[[Visit, Wish], Effect]] = {
     "reverse_entry": _reversal,
     "post_correction": _correction,
@@ -285,6 +294,7 @@ _TELLERS: dict[str, Callable[[Visit, Wish], Effect]] = {
     "settle_voucher": _voucher,
     "settle_dispute": _goods,
     "take_back": _goods,
+    "return_cod_surplus": _surplus,
     "decide_denial": _denial,
     "top_up_float": _float,
     "remit_taxes": _taxes,

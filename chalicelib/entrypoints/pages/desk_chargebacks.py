@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from chalicelib.entrypoints.http.chargebacks import show_chargeback, show_chargebacks
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
-from chalicelib.entrypoints.pages.desk_words import CHARGEBACK_REASONS, CHARGEBACK_STATES, HOME
+from chalicelib.entrypoints.pages.desk_sales_words import CHARGEBACK_REASONS, CHARGEBACK_STATES
+from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Pages, Visit
 from chalicelib.entrypoints.pages.words import PARCEL_STATES
 from chalicelib.identity import Permission

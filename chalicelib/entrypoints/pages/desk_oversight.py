@@ -92,6 +92,7 @@ def desk_cases_page(visit: Visit) -> dict[str, Any]:
 
 
 CASE_ACTS: dict[str, tuple[str, str]] = {
+    CaseKind.COD_BATCH: ("return_cod_surplus", "batch_id"),
     CaseKind.CASH_DENIED: ("decide_denial", "withdrawal_id"),
     CaseKind.CASH_DIFFERENCE: ("settle_delivery", "delivery_id"),
     CaseKind.GOODS_DISPUTED: ("settle_dispute", "parcel_id"),
@@ -113,7 +114,7 @@ def case_forms(visit: Visit, case: CaseView) -> list[Form]:
 
 MONEY_FACTS = frozenset(
     {"all_excess", "amount", "commission_kept", "counted", "difference", "excess", "expected", "missing", "sealed", "sum"}
-    | {"total", "unposted", "variance"}
+    | {"received", "taken", "told", "total", "unposted", "variance"}
 )
 
 

@@ -21,6 +21,7 @@ DESK_ENTRY_KINDS: dict[str, str] = {
     "cash_in_credit": "Ghi có tiền nạp",
     "cod_collected": "Bưu tá thu tiền tại nhà",
     "cod_remitted": "Bưu tá nộp tiền thu hộ",
+    "cod_batch_funded": "Tiền vào là của bảng kê thu hộ",
     "code_issue": "Lấy mã rút tiền",
     "code_close": "Mã hết hạn hoặc huỷ, tiền trở về",
     "code_commit": "Ghi sổ tại quầy",
@@ -89,6 +90,7 @@ THINGS: dict[str, tuple[str, str]] = {
     "bco": ("Rút tiền từ ngân hàng", "theo-dau"),
     "brk": ("Chênh lệch ngân hàng", "lech"),
     "cas": ("Vụ việc", "vu-viec"),
+    "cod": ("Bảng kê thu hộ", "thu-ho"),
     "cin": ("Nạp tiền", "theo-dau"),
     "ctr": ("Chuyển cho người khác", "theo-dau"),
     "dlv": ("Chuyển tiền mặt", "theo-dau"),
@@ -117,6 +119,7 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
     ("ca", f"{HOME}/ca", "Ca giao dịch"),
     ("tien-mat", f"{HOME}/tien-mat", "Bản đồ tiền mặt"),
     ("sao-ke", f"{HOME}/sao-ke", "Sao kê & chênh lệch"),
+    ("thu-ho", f"{HOME}/thu-ho", "Tiền thu hộ"),
     ("khieu-nai-the", f"{HOME}/khieu-nai-the", "Khiếu nại thẻ"),
     ("nhap-xuat", f"{HOME}/nhap-xuat", "Nhập, xuất sản phẩm"),
     ("can-doi", f"{HOME}/can-doi", "Cân đối thử"),
@@ -127,6 +130,17 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
 
 PARTIES = frozenset({"pty"})
 CASE_FACTS = {
+    "batch": "Bảng kê",
+    "told": "Bảng kê ghi",
+    "received": "Tiền đã về",
+    "taken": "Đã gạch nợ",
+    "pending": "Dòng chờ",
+    "remitted": "Dòng nộp đủ",
+    "under": "Dòng nộp thiếu",
+    "over": "Dòng nộp thừa",
+    "known": "Dòng đã nộp trước",
+    "unknown": "Dòng không rõ kiện",
+    "oldest": "Lâu nhất từ",
     "dispute_id": "Khiếu nại",
     "charge_id": "Khoản thẻ",
     "evidence_due": "Hạn gửi bằng chứng",
@@ -178,24 +192,6 @@ CASE_FACTS = {
     "why": "Vì sao",
 }
 """What the facts of a case are called; one that is not here goes by its own name."""
-
-CHARGEBACK_STATES = {
-    "asked": ("Ngân hàng hỏi thông tin", "wait"),
-    "open": ("Đang tranh chấp, đơn bị giữ", "stop"),
-    "won": ("Thắng, tiền đã về", ""),
-    "lost": ("Thua, đã hạch toán", "stop"),
-    "dropped": ("Không thành khiếu nại", ""),
-}
-CHARGEBACK_REASONS = {
-    "credit_not_processed": "chưa được hoàn tiền",
-    "duplicate": "bị trừ tiền hai lần",
-    "fraudulent": "chủ thẻ nói không mua",
-    "general": "lý do khác",
-    "product_not_received": "chưa nhận được hàng",
-    "product_unacceptable": "hàng không đúng",
-    "unrecognized": "không nhận ra khoản này",
-}
-"""By the gateway's word; another one is shown as it is."""
 
 BREAK_KINDS = {
     "notice_without_line": "Báo có mà sao kê không có",

@@ -215,6 +215,7 @@ TOLD: dict[str, tuple[dict[str, Any], str]] = {
         {"parcel_id": PARCEL, "kept": [{"listing_id": LISTING, "count": 0}], "delivery_paid": False},
         "hộ không đủ thì nợ, trừ vào các đơn sau.",
     ),
+    "return_cod_surplus": ({"batch_id": "cod_01KAR3NDEKTSV4RRFFQ69G5FAV"}, "Phần thừa của bảng kê trở về"),
     "decide_denial": (
         {"withdrawal_id": "wdr_01KAR3NDEKTSV4RRFFQ69G5FAV", "verdict": "goodwill"},
         "tỉnh chịu, trả lại khách",

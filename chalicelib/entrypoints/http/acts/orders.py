@@ -1,4 +1,4 @@
-"""Acts on parcels whose goods were not as ordered: what of their money goes back."""
+"""Acts on the money of parcels: what of it goes back, to the buyer or the carrier."""
 
 from typing import Annotated
 
@@ -6,11 +6,12 @@ import msgspec
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.acts import act
+from chalicelib.entrypoints.http.held_money import RefundView, refund_view
 from chalicelib.entrypoints.http.order_views import ParcelView, parcel_view
 from chalicelib.entrypoints.http.orders import IdText
 from chalicelib.entrypoints.http.resource import Body
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.orders import MAX_LISTINGS, ParcelId, settle_dispute, take_back
+from chalicelib.orders import MAX_LISTINGS, CodBatchId, ParcelId, return_surplus, settle_dispute, take_back
 from chalicelib.oversight import Approval
 
 
@@ -49,6 +50,25 @@ def settle(work: Work, words: WhatIsKept, approval: Approval) -> ParcelView:
         reason=approval.reason,
     )
     return parcel_view(settled)
+
+
+class CodSurplus(Body, frozen=True, kw_only=True):
+    """A carrier's batch that brought more than its parcels took."""
+
+    batch_id: IdText
+
+    def __post_init__(self) -> None:
+        CodBatchId.parse(self.batch_id, field="batch_id")
+
+
+@act(
+    "return_cod_surplus",
+    words=CodSurplus,
+    about=lambda words: words.batch_id,
+    title_vi="Trả lại bưu chính tiền thu hộ thừa",
+)
+def return_surplus_to_carrier(work: Work, words: CodSurplus, approval: Approval) -> RefundView:
+    return refund_view(return_surplus(work.orders, CodBatchId(words.batch_id)))
 
 
 @act("take_back", words=WhatIsKept, about=lambda words: words.parcel_id, title_vi="Thu lại tiền đã trả cho người bán")
