@@ -72,6 +72,17 @@ def test_stream_functions_have_their_failure_destination_and_report_items(deploy
     assert all(mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"] for mapping in mappings)
 
 
+def test_alarms_watch_what_was_deployed_and_tell_the_topic(deployed: Deployed) -> None:
+    alarms = deployed.client("cloudwatch").describe_alarms(MaxRecords=100)["MetricAlarms"]
+    assert len(alarms) >= 20
+    assert {action for alarm in alarms for action in alarm["AlarmActions"]} == {deployed.outputs["AlarmTopicArn"]}
+    named = {(pair["Name"], pair["Value"]) for alarm in alarms for pair in alarm.get("Dimensions", [])}
+    assert {value for name, value in named if name == "FunctionName"} == {deployed.function(name) for name in FUNCTIONS}
+    assert {value for name, value in named if name == "Table"} == {deployed.outputs["TableName"]}
+    apis = {api["name"] for api in deployed.client("apigateway").get_rest_apis()["items"]}
+    assert {value for name, value in named if name == "ApiName"} <= apis
+
+
 def test_secret_holds_every_key(deployed: Deployed) -> None:
     value = deployed.client("secretsmanager").get_secret_value(SecretId=deployed.outputs["SettingsArn"])["SecretString"]
     assert json.loads(value).keys() == deployed.keys.keys()

@@ -42,6 +42,7 @@ MODULES = (
     "breaks",
     "remittances",
     "ledger",
+    "books",
     "offline",
     "liquidity",
     "catalogue",

@@ -1,13 +1,14 @@
 """The ledger's nights: whatever record of yesterday was lost gets into the sums, the day is closed, and sealed."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.effects import minute_job
 from chalicelib.entrypoints.freezes import accounts_of, freeze_found
+from chalicelib.entrypoints.metrics import Metric, measured
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.streams import summarise_day
 from chalicelib.kernel.clock import VIETNAM, business_date
@@ -86,8 +87,7 @@ def seal_days(application: Application) -> int:
     if not _is_time(application, SEAL_IN_MINUTES):
         return 0
     days = days_to_seal(application.open_work().sealing)[:MOST_DAYS]
-    for day in days:
-        _or_case(application, partial(_seal, day=day))
+    _each_or_case(application, [partial(_seal, day=day) for day in days])
     return len(days)
 
 
@@ -101,8 +101,7 @@ def check_seals(application: Application) -> int:
     if not _is_time(application, CHECK_IN_MINUTES):
         return 0
     seals = application.open_work().sealing.seals.listed(cursor=None, limit=CHECKED_AGAIN).entries
-    for seal in seals:
-        _or_case(application, partial(_check, day=seal.day))
+    _each_or_case(application, [partial(_check, day=seal.day) for seal in seals])
     return len(seals)
 
 
@@ -117,6 +116,22 @@ def _check(work: Work, day: date) -> None:
 def _is_time(application: Application, minutes: range) -> bool:
     local = application.clock.now().astimezone(VIETNAM)
     return local.hour == CLOSE_AT_HOUR and local.minute in minutes
+
+
+def _each_or_case(application: Application, use_cases: Sequence[Callable[[Work], object]]) -> None:
+    """Do each, up to the first seal that is broken, and say whether one was.
+
+    Raises:
+        SealBroken: as `_or_case`.
+    """
+    try:
+        for use_case in use_cases:
+            _or_case(application, use_case)
+    except SealBroken:
+        measured(application, {Metric.SEAL_MISMATCHES: 1})
+        raise
+    if use_cases:
+        measured(application, {Metric.SEAL_MISMATCHES: 0})
 
 
 def _or_case(application: Application, use_case: Callable[[Work], object]) -> None:

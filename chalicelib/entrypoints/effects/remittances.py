@@ -5,6 +5,7 @@ from datetime import timedelta
 from chalicelib.banking import HouseholdTax, days_of, finish_taxes, report_coverage, taxes_in
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.effects import effect, minute_job
+from chalicelib.entrypoints.metrics import Metric, measured
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.unit_of_work import Effect
@@ -22,11 +23,9 @@ def report_coverage_daily(app: Application) -> int:
     if local.hour != AT_HOUR or not AFTER_SUMS <= local.minute < AFTER_SUMS + IN_MINUTES.seconds // 60:
         return 0
 
-    def use_case(work: Work) -> int:
-        report_coverage(work.banking)
-        return 1
-
-    return run(app, use_case, actor="reconciliation")
+    found = run(app, lambda work: report_coverage(work.banking), actor="reconciliation")
+    measured(app, {Metric.COVERAGE_EXCESS: min(found.excess, found.all_excess)})
+    return 1
 
 
 @effect("add_up_taxes")
