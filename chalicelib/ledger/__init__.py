@@ -55,7 +55,7 @@ from chalicelib.ledger.freeze import Freeze
 from chalicelib.ledger.freezing import freeze_account, freeze_ledger, release_account, release_ledger
 from chalicelib.ledger.hold import Hold, HoldId, HoldState
 from chalicelib.ledger.journal import GENESIS, EntryId, JournalEntry, Posting, chained, credit, debit, merged
-from chalicelib.ledger.past import By, balance_at
+from chalicelib.ledger.past import By, balance_at, trial_balance_at
 from chalicelib.ledger.ports import (
     DayStore,
     FreezeStore,
@@ -191,4 +191,5 @@ __all__ = [
     "summed",
     "trace",
     "trial_balance",
+    "trial_balance_at",
 ]

@@ -1,5 +1,6 @@
-"""The balance of any account at any moment: as it was known then (posted), or as it really was (effective)."""
+"""The balance of any account, and of all, at any moment: as it was known then (posted), or as it really was (effective)."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -9,7 +10,7 @@ from chalicelib.ledger.balance import Line
 from chalicelib.ledger.chart import Account
 from chalicelib.ledger.journal import JournalEntry
 from chalicelib.ledger.ports import Ledger
-from chalicelib.ledger.summary import Turnover, net
+from chalicelib.ledger.summary import Turnover, net, summed
 
 OUT_OF_ORDER = timedelta(minutes=2)
 """An account's entries may lie so far out of the order of `posted_at`: a unit of work takes its moment when it begins, and
@@ -64,23 +65,35 @@ def _last_before(ledger: Ledger, account: Account, moment: datetime) -> Line | N
 
 def _hot(ledger: Ledger, account: Account, moment: datetime, by: By) -> Money:
     """The sums of the days before, and the journal of the day; by effect also of the days after, as long as it was open."""
+    before = ledger.totals.hot_turnover_before(account, business_date(moment))
+    legs = (leg for entry in _since_midnight(ledger, moment, by) for leg in entry.postings if leg.account == account)
+    return net(account.kind, sum(map(Turnover.of, legs), before))
+
+
+def trial_balance_at(ledger: Ledger, moment: datetime, by: By = By.POSTED) -> dict[str, Turnover]:
+    """Debits and credits by kind of account from the beginning to the moment; entries of that very moment count.
+
+    Days that were over are taken from the sums, which lag behind the journal by moments; the rest is replayed.
+    """
+    before = ledger.totals.turnover_before(business_date(moment))
+    since = summed(_since_midnight(ledger, moment, by)).overall
+    codes = sorted(before.keys() | since.keys())
+    return {code: before.get(code, Turnover()) + since.get(code, Turnover()) for code in codes}
+
+
+def _since_midnight(ledger: Ledger, moment: datetime, by: By) -> Iterator[JournalEntry]:
+    """The entries that count at the moment and are of its day or, by effect, were posted later while that was open."""
     day = business_date(moment)
-    total = ledger.totals.hot_turnover_before(account, day)
-    last = day if by is By.POSTED else business_date(_last_effect(ledger, moment) + OUT_OF_ORDER)
+    if by is By.POSTED:
+        yield from (entry for entry in ledger.store.entries_on(day, until=moment) if entry.posted_at <= moment)
+        return
+    last = business_date(_last_effect(ledger, moment) + OUT_OF_ORDER)
     while day <= last:
-        for entry in ledger.store.entries_on(day):
-            total += _counted(entry, account, moment, by)
+        yield from (entry for entry in ledger.store.entries_on(day) if entry.effective_at <= moment)
         day += timedelta(days=1)
-    return net(account.kind, total)
 
 
 def _last_effect(ledger: Ledger, moment: datetime) -> datetime:
     """From then on nothing was posted that takes effect on the day of the moment: when that was closed, or now."""
-    close = ledger.days.find(business_date(moment))
+    close = ledger.days.closing(business_date(moment))
     return ledger.now if close is None else close.closed_at
-
-
-def _counted(entry: JournalEntry, account: Account, moment: datetime, by: By) -> Turnover:
-    if (entry.posted_at if by is By.POSTED else entry.effective_at) > moment:
-        return Turnover()
-    return sum((Turnover.of(leg) for leg in entry.postings if leg.account == account), Turnover())

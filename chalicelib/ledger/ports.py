@@ -71,8 +71,8 @@ class LedgerStore(Protocol):
         """The account's entries after this number, oldest first, read as they are asked for."""
         ...
 
-    def entries_on(self, day: date) -> Iterable[JournalEntry]:
-        """Every journal entry posted on the Vietnamese day, in no order that matters."""
+    def entries_on(self, day: date, *, until: datetime | None = None) -> Iterable[JournalEntry]:
+        """Every journal entry posted on the Vietnamese day, up to the moment if one is named, in no order that matters."""
         ...
 
     def entries_about(self, business_ref: str) -> list[JournalEntry]:
@@ -91,6 +91,10 @@ class TotalsStore(Protocol):
 
     def turnover(self, on: date | None = None) -> dict[str, Turnover]:
         """The turnover of every kind of account by its code, on a day or of all time."""
+        ...
+
+    def turnover_before(self, day: date) -> dict[str, Turnover]:
+        """The turnover of every kind of account on all days before this one."""
         ...
 
     def hot_turnover(self, account: Account, on: date | None = None) -> Turnover:
@@ -112,6 +116,10 @@ class DayStore(Protocol):
         ...
 
     def find(self, day: date) -> DayClose | None: ...
+
+    def closing(self, day: date) -> DayClose | None:
+        """The close that closed the day: its own, or the first one after it."""
+        ...
 
     def stage(self, close: DayClose) -> None:
         """The commit fails with `StaleVersion` if another close came since `last` was read."""

@@ -1,6 +1,7 @@
 """I21: the balance at any moment equals a replay of the journal to that moment, by either moment, hot and cold."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +9,21 @@ from hypothesis import strategies as st
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.streams import summarise_entries
-from chalicelib.ledger import Account, By, JournalEntry, account, balance_at, chart, credit, debit, post
+from chalicelib.ledger import (
+    Account,
+    By,
+    JournalEntry,
+    Turnover,
+    account,
+    balance_at,
+    chart,
+    close_day,
+    credit,
+    debit,
+    post,
+    summed,
+    trial_balance_at,
+)
 from chalicelib.ledger.past import OUT_OF_ORDER
 from infra.local.memory_table import MemoryTable
 from tests.builders import START, FakeClock, application_on
@@ -36,6 +51,11 @@ def replayed(entries: list[JournalEntry], of: Account, moment: datetime, by: By)
     return sum(leg.signed for one in counted for leg in one.postings if leg.account == of)
 
 
+def all_replayed(entries: list[JournalEntry], moment: datetime, by: By) -> dict[str, Turnover]:
+    """The trial balance if only the entries of that time are posted."""
+    return summed(one for one in entries if (one.posted_at if by is By.POSTED else one.effective_at) <= moment).overall
+
+
 @settings(max_examples=60, deadline=None)
 @given(moves=MOVES, data=st.data())
 def test_the_balance_at_a_moment_is_a_replay(
@@ -58,6 +78,7 @@ def test_the_balance_at_a_moment_is_a_replay(
         by = data.draw(st.sampled_from(By))
         for of in (VAN, PAO, BANK, FUNDS):
             assert balance_at(ledger, of, moment, by) == replayed(entries, of, moment, by)
+        assert trial_balance_at(ledger, moment, by) == all_replayed(entries, moment, by)
 
 
 def posted(app: Application, giver: Account, taker: Account, amount: int, at: datetime, number: int) -> JournalEntry | None:
@@ -83,3 +104,57 @@ def test_a_moment_in_a_long_statement_is_found_by_halving() -> None:
         assert balance_at(app.open_work().ledger, VAN, START + timedelta(minutes=5 * 300)) == 300
     assert cost.reads <= 12
     assert cost.queries == 1
+
+
+DAY_S = 86_400
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    happened=st.lists(st.tuples(st.integers(0, 4 * DAY_S), st.integers(0, 2 * DAY_S), st.integers(1, 9)), max_size=20),
+    closed_after=st.integers(0, 4),
+    moments=st.lists(st.integers(-DAY_S, 6 * DAY_S), min_size=1, max_size=6),
+)
+def test_the_trial_balance_at_a_moment_is_a_replay_whatever_days_are_closed(
+    happened: list[tuple[int, int, int]], closed_after: int, moments: list[int]
+) -> None:
+    """Entries come up to two days late; the first close closes several days at once, later ones one by one."""
+    clock = FakeClock(START)
+    app = application_on(MemoryTable(), clock=clock)
+    entries: list[JournalEntry] = []
+    open_days = list(range(closed_after, 5))
+    for number, (at_s, late_s, amount) in enumerate(sorted(happened)):
+        clock.at = START + timedelta(seconds=at_s)
+        while open_days and at_s > (open_days[0] + 1) * DAY_S:
+            day = (START + timedelta(days=open_days.pop(0))).date()
+            summarise_entries(app, entries)
+            run(app, partial(_close, day=day))
+        made = posted(app, BANK, VAN, amount, clock.at - timedelta(seconds=late_s), number)
+        entries += [made] if made is not None else []
+    summarise_entries(app, entries)
+    clock.at = max(clock.at, START + timedelta(days=5))
+    for offset_s in moments:
+        moment = START + timedelta(seconds=offset_s)
+        for by in By:
+            assert trial_balance_at(app.open_work().ledger, moment, by) == all_replayed(entries, moment, by)
+            assert balance_at(app.open_work().ledger, BANK, moment, by) == replayed(entries, BANK, moment, by)
+
+
+def _close(work: Work, day: date) -> None:
+    close_day(work.ledger, day)
+
+
+def test_a_trial_balance_reads_days_and_one_part_of_a_day() -> None:
+    """A year of days is one request; the part of the day is one a shard, and nothing after the moment is read."""
+    clock = FakeClock(START)
+    meter = Meter(MemoryTable())
+    app = application_on(meter, clock=clock)
+    entries = []
+    for number in range(400):
+        clock.tick(days=1)
+        entries += [made for made in (posted(app, BANK, VAN, 1, clock.at, number),) if made is not None]
+    summarise_entries(app, entries)
+    with meter.measure() as cost:
+        found = trial_balance_at(app.open_work().ledger, clock.at - timedelta(days=10))
+    assert found["2010"] == Turnover(0, 390)
+    assert (cost.queries, cost.reads) == (1 + 16, 0)

@@ -16,7 +16,7 @@ the commit is near, on condition that nobody wrote it since it was read.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from chalicelib.adapters.dynamo.ledger_freezes import balance_key, keys_of_a_posting
 from chalicelib.adapters.dynamo.ledger_items import (
@@ -45,6 +45,7 @@ from chalicelib.adapters.dynamo.ledger_items import (
 )
 from chalicelib.adapters.dynamo.table import Absent, Condition, Equals, Item, Put, Query, Write, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.paging import Page, read_cursor, write_cursor
 from chalicelib.ledger import (
     Account,
@@ -57,6 +58,11 @@ from chalicelib.ledger import (
     Line,
     Reversed,
 )
+
+MOST_A_REQUEST = 1_000
+"""Journal headers asked for at once; a megabyte, which the engine gives at most, holds about as many."""
+_AFTER_PARTS = "$"
+"""The letter after `#`: behind every position that begins with a moment."""
 
 
 class DynamoLedger:
@@ -137,9 +143,11 @@ class DynamoLedger:
         for item in self._all(Query(first.pk, at_least=first.sk, at_most=last.sk, consistent=True)):
             yield line_of(account, item)
 
-    def entries_on(self, day: date) -> Iterable[JournalEntry]:
+    def entries_on(self, day: date, *, until: datetime | None = None) -> Iterable[JournalEntry]:
         for shard in range(SHARDS):
-            yield from map(entry_of, self._all(Query(join("DAY", day_text(day), f"{shard:02d}"), index="gsi2")))
+            whole = Query(join("DAY", day_text(day), f"{shard:02d}"), index="gsi2", limit=MOST_A_REQUEST)
+            query = whole if until is None else replace(whole, at_least="0", at_most=f"{to_text(until)}{_AFTER_PARTS}")
+            yield from map(entry_of, self._all(query))
 
     def entries_about(self, business_ref: str) -> list[JournalEntry]:
         return [entry_of(item) for item in self._all(Query(join("REF", business_ref), index="gsi1"))]

@@ -41,6 +41,10 @@ class DynamoDays:
         item = self._work.get(_key(day))
         return None if item is None else close_of(item)
 
+    def closing(self, day: date) -> DayClose | None:
+        after = Query(_PK, at_least=_key(day).sk, at_most=_key(date.max).sk, limit=1, consistent=True)
+        return next(map(close_of, self._work.query(after).items), None)
+
     def stage(self, close: DayClose) -> None:
         self._work.stage(Put(close_item(close, _LAST), when=(self._as_read(),)))
         self._work.stage(Put(close_item(close, _key(close.day)), when=(Absent(),)))

@@ -7,9 +7,10 @@ ACC#{account}   / S                turnover of a hot account
 ACC#{account}   / S#{yyyymmdd}     the same of one day
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
 from chalicelib.adapters.dynamo.ledger_items import day_text
 from chalicelib.adapters.dynamo.table import Absent, Item, Key, Put, Query, Update, join
@@ -43,25 +44,36 @@ class DynamoTotals:
             self._work.stage(Update(_hot_key(account, day), add=_both(turnover)))
 
     def turnover(self, on: date | None = None) -> dict[str, Turnover]:
-        item = self._work.get(_chart_key(on)) or {}
-        codes = sorted({name[1:] for name in item if name[0] in "DC" and name[1:].isdigit()})
-        return {code: Turnover(item.get(f"D{code}", 0), item.get(f"C{code}", 0)) for code in codes}
+        return _turnovers(self._work.get(_chart_key(on)) or {})
+
+    def turnover_before(self, day: date) -> dict[str, Turnover]:
+        found = [_turnovers(item) for item in self._days_before(_chart_key, day)]
+        codes = sorted({code for turnovers in found for code in turnovers})
+        return {code: sum((turnovers.get(code, Turnover()) for turnovers in found), Turnover()) for code in codes}
 
     def hot_turnover(self, account: Account, on: date | None = None) -> Turnover:
         item = self._work.get(_hot_key(account, on)) or {}
         return Turnover(item.get("debits", 0), item.get("credits", 0))
 
     def hot_turnover_before(self, account: Account, day: date) -> Turnover:
-        first, last = _hot_key(account, _BEFORE_ALL), _hot_key(account, day - timedelta(days=1))
-        query = Query(first.pk, at_least=first.sk, at_most=last.sk, consistent=True)
-        total = Turnover()
+        found = self._days_before(partial(_hot_key, account), day)
+        return sum((Turnover(item.get("debits", 0), item.get("credits", 0)) for item in found), Turnover())
+
+    def _days_before(self, key: Callable[[date], Key], day: date) -> Iterator[Item]:
+        """The sums of all days before this one: a thousand days or a megabyte a request."""
+        first, last = key(_BEFORE_ALL), key(day - timedelta(days=1))
+        query = Query(first.pk, at_least=first.sk, at_most=last.sk, limit=1_000, consistent=True)
         while True:
             page = self._work.query(query)
-            for item in page.items:
-                total += Turnover(item.get("debits", 0), item.get("credits", 0))
+            yield from page.items
             if page.next_start is None:
-                return total
+                return
             query = replace(query, start=page.next_start)
+
+
+def _turnovers(item: Item) -> dict[str, Turnover]:
+    codes = sorted({name[1:] for name in item if name[0] in "DC" and name[1:].isdigit()})
+    return {code: Turnover(item.get(f"D{code}", 0), item.get(f"C{code}", 0)) for code in codes}
 
 
 def sum_items(sums: Sums) -> Iterator[Item]:

@@ -1,5 +1,6 @@
 """The ledger over HTTP: one's own balance and statement; for the province, trial balance, traces and what is held."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from chalicelib.composition import Work
@@ -25,6 +26,7 @@ from chalicelib.ledger import (
     statement,
     trace,
     trial_balance,
+    trial_balance_at,
 )
 
 ledger_routes = Resource(__name__, tag="ledger")
@@ -93,9 +95,14 @@ class KindView(View, frozen=True, kw_only=True):
 
 
 class TrialBalanceView(View, frozen=True, kw_only=True):
-    """Every kind of account that moved. Debits and credits are equal, or something is wrong."""
+    """Every kind of account that moved, on a day, up to a moment, or ever. Debits and credits are equal, or all is not well.
+
+    `by` says which of an entry's two moments counts: `posted`, or `effective`.
+    """
 
     day: str | None
+    at: str | None
+    by: str | None
     counted_from: str
     kinds: list[KindView]
     debits: int
@@ -215,19 +222,46 @@ def _statement(work: Work, call: Call, of: Account) -> StatementView:
     allow=Permission.SEE_PROVINCE,
     query={
         "day": "one Vietnamese day, `2026-09-01`; else of all time",
+        "at": "from the beginning to this moment, `2026-09-01T10:00:00+07:00`; not with `day`",
+        "by": "with `at`: `posted` unless told, or `effective`",
         "counted_from": "`summary`, or `journal` to count the day again from the entries themselves",
     },
 )
 def show_trial_balance(work: Work, call: Call) -> TrialBalanceView:
     day, source = _day(call.query.get("day")), call.query.get("counted_from", "summary")
+    if "at" in call.query or "by" in call.query:
+        return _trial_balance_then(work, call)
     if source not in {"summary", "journal"} or (source == "journal" and day is None):
         raise InvalidInput("Cần ngày.", "`journal` needs a `day`; else it is `summary`.", field="counted_from")
     turnovers = recount(work.ledger, [day]) if source == "journal" and day else trial_balance(work.ledger, day)
+    return _trial_balance_view(turnovers, day=day.isoformat() if day else None, counted_from=source)
+
+
+def _trial_balance_then(work: Work, call: Call) -> TrialBalanceView:
+    if call.query.keys() & {"day", "counted_from"}:
+        raise InvalidInput(
+            "Chọn một ngày hoặc một thời điểm, không chọn cả hai.", "Either `day` or `at`, not both.", field="at"
+        )  # fmt: skip
+    at, by = _moment(call.query.get("at")), _by(call)
+    turnovers = trial_balance_at(work.ledger, at, by)
+    return _trial_balance_view(turnovers, at=to_text(at), by=by.value, counted_from="summary")
+
+
+def _trial_balance_view(
+    turnovers: Mapping[str, Turnover],
+    *,
+    counted_from: str,
+    day: str | None = None,
+    at: str | None = None,
+    by: str | None = None,
+) -> TrialBalanceView:
     kinds = [_kind_view(code, turnover) for code, turnover in sorted(turnovers.items())]
     debits, credits_ = sum(kind.debits for kind in kinds), sum(kind.credits for kind in kinds)
     return TrialBalanceView(
-        day=day.isoformat() if day else None,
-        counted_from=source,
+        day=day,
+        at=at,
+        by=by,
+        counted_from=counted_from,
         kinds=kinds,
         debits=debits,
         credits=credits_,
@@ -274,11 +308,15 @@ def _any(call: Call) -> Account:
 
 
 def _past(work: Work, call: Call, of: Account) -> PastBalanceView:
-    at, by = _moment(call.query.get("at")), call.query.get("by", By.POSTED)
+    at, by = _moment(call.query.get("at")), _by(call)
+    return PastBalanceView(account=of.id, at=to_text(at), by=by.value, balance=balance_at(work.ledger, of, at, by))
+
+
+def _by(call: Call) -> By:
+    by = call.query.get("by", By.POSTED)
     if by not in set(By):
         raise InvalidInput("Cách tính không hợp lệ.", "`posted` or `effective`.", field="by")
-    found = balance_at(work.ledger, of, at, By(by))
-    return PastBalanceView(account=of.id, at=to_text(at), by=by, balance=found)
+    return By(by)
 
 
 def _moment(text: str | None) -> datetime:

@@ -19,8 +19,9 @@ from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit, local_address
 from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
 from chalicelib.identity import Permission
-from chalicelib.kernel.clock import business_date, from_text
+from chalicelib.kernel.clock import VIETNAM, business_date, from_text
 from chalicelib.kernel.money import format_vnd
+from chalicelib.ledger import By
 
 desk_pages = Pages(__name__)
 BAR_HEIGHT = 100
@@ -129,9 +130,13 @@ def kind_name(kind: KindView) -> str:
 
 @desk_pages.page("/dieu-hanh/can-doi", "desk_trial.html", allow=Permission.SEE_PROVINCE)
 def desk_trial_page(visit: Visit) -> dict[str, Any]:
-    """The trial balance of all time, or of one day; `dem=so` counts the day again from the journal."""
-    day, again = visit.query.get("ngay"), visit.query.get("dem") == "so"
-    trial = visit.read(show_trial_balance, day=day, counted_from="journal" if again and day else None)
+    """The trial balance of all time, of one day, or up to a moment; `dem=so` counts the day again from the journal."""
+    day, again, moment = visit.query.get("ngay"), visit.query.get("dem") == "so", visit.query.get("luc")
+    if moment:
+        by = visit.query.get("theo") or By.POSTED.value
+        trial = visit.read(show_trial_balance, at=moment if "+" in moment else f"{moment}+07:00", by=by)
+    else:
+        trial = visit.read(show_trial_balance, day=day, counted_from="journal" if again and day else None)
     frozen = visit.read(list_frozen, limit=MOST_COUNTED)
     wish: tuple[str, dict[str, str], str] = ("freeze_ledger", {}, "Xin khoá toàn bộ sổ cái")
     if frozen.ledger is not None:
@@ -139,6 +144,8 @@ def desk_trial_page(visit: Visit) -> dict[str, Any]:
     return {
         "trial": trial,
         "day": trial.day or "",
+        "moment": moment or "",
+        "now": visit.work.now.astimezone(VIETNAM).strftime("%Y-%m-%dT%H:%M"),
         "today": business_date(visit.work.now).isoformat(),
         "kind_name": kind_name,
         "again": trial.counted_from == "journal",

@@ -190,3 +190,28 @@ def test_a_read_without_an_answer_is_tried_again_and_then_said_so(silent: int, s
     van = Caller(application_on(table), VAN, frozenset({Role.BUYER}))
     table.weary = silent
     assert van.get("/accounts/balance/statement").status == status
+
+
+def test_the_trial_balance_at_any_moment(auditor: Caller) -> None:
+    ever = auditor.get("/trial-balance").body
+    now = auditor.get("/trial-balance?at=2026-09-01T23:00:00%2B07:00").body
+    assert (now["kinds"], now["balanced"], now["day"], now["by"]) == (ever["kinds"], True, None, "posted")
+    assert now["at"] == "2026-09-01T16:00:00.000Z"
+    by_effect = auditor.get("/trial-balance?at=2026-09-01T23:00:00%2B07:00&by=effective").body
+    assert (by_effect["kinds"], by_effect["by"]) == (ever["kinds"], "effective")
+    assert auditor.get("/trial-balance?at=2026-08-31T23:00:00%2B07:00").body["kinds"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("at=yesterday", "at"),
+        ("by=posted", "at"),
+        ("at=2026-09-01T10:00:00", "at"),
+        ("at=2026-09-01T10:00:00Z&by=guess", "by"),
+        ("at=2026-09-01T10:00:00Z&day=2026-09-01", "at"),
+    ],
+)
+def test_a_moment_that_is_none_is_named(auditor: Caller, query: str, field: str) -> None:
+    reply = auditor.get(f"/trial-balance?{query}")
+    assert (reply.status, reply.body["field"]) == (422, field)

@@ -75,3 +75,13 @@ def test_closed_days_stand_with_their_sums_and_their_seals() -> None:
     assert {"/verify", f"{HOME}/can-doi?ngay={first.isoformat()}"} <= shown.links
     again = visitor.get(f"{HOME}/can-doi?ngay={first.isoformat()}&dem=so")
     assert "đếm lại từ từng bút toán" in again.text
+
+
+def test_the_trial_balance_is_shown_at_any_moment() -> None:
+    world = counter_on()
+    visitor = Visitor(world.app, Role.AUDITOR)
+    assert "Chưa có bút toán nào tới lúc đó" in visitor.get(f"{HOME}/can-doi?luc=2026-08-01T10:00&theo=posted").text
+    summarise_day(world.app, business_date(world.app.clock.now()))
+    shown = visitor.get(f"{HOME}/can-doi?luc=2027-01-01T10:00&theo=effective")
+    assert "Nợ bằng Có" in shown.text
+    assert "Gồm cả việc xảy ra trước đó mà ghi sổ sau" in shown.text
