@@ -1,11 +1,13 @@
 """What a page answers: HTML, a way to elsewhere, a file, or what went wrong."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Response
 
+from chalicelib.entrypoints.pages.protection import protective_headers
 from chalicelib.entrypoints.pages.render import render
 
 if TYPE_CHECKING:
@@ -57,8 +59,16 @@ def html(visit: "Visit", template: str, context: Mapping[str, Any], *, status: i
         **context,
     }
     public = cache_s and visit.actor is None and not visit.basket and not visit.cookies
-    headers = page_headers(visit, f"public, max-age={cache_s}" if public else "no-store")
-    return Response(render(template, whole), status_code=status, headers=headers)
+    text = render(template, whole)
+    if not public:
+        return Response(text, status_code=status, headers=page_headers(visit, "no-store"))
+    tag = hashlib.sha256(text.encode()).hexdigest()[:24]
+    headers = page_headers(visit, f"public, max-age={cache_s}")
+    # The edge compresses, which makes the tag a weak one.
+    headers |= {"ETag": f'W/"{tag}"', "Vary": "Cookie, Save-Data, ECT", "Accept-CH": "ECT"}
+    if tag in visit.known_tag:
+        return Response("", status_code=304, headers=headers)
+    return Response(text, status_code=status, headers=headers)
 
 
 def looked_at(
@@ -88,9 +98,7 @@ def page_headers(visit: "Visit | None", cache_control: str) -> dict[str, str | l
     headers: dict[str, str | list[str]] = {
         "Content-Type": "text/html; charset=utf-8",
         "Cache-Control": cache_control,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "X-Frame-Options": "DENY",
+        **protective_headers(visit.forms_go_to if visit else ()),
     }
     if visit is not None and visit.cookies:
         headers["Set-Cookie"] = visit.cookies

@@ -37,6 +37,8 @@ from chalicelib.orders import OrderId, TooFarForFresh
 from chalicelib.payments import PaymentMethod
 
 buying_pages = Pages(__name__)
+CARD_PAGES = "https://checkout.stripe.com"
+"""Where the button that pays by card leads. Source: docs.stripe.com/payments/checkout, read 2026-11."""
 
 
 def quote_of(visit: Visit, lines: list[Any], address: str = "") -> QuoteView | None:
@@ -187,6 +189,8 @@ def transfer_box(payment: PaymentView) -> dict[str, Any] | None:
 
 def order_context(visit: Visit) -> dict[str, Any]:
     order = visit.read(show_order, {"order_id": visit.path["order_id"]}, token=visit.query.get("token"))
+    if order.payment.method == "card" and order.state == "awaiting_payment":
+        visit.sends_to(visit.application.settings.stripe_api_base or CARD_PAGES)
     return context_of(order)
 
 

@@ -28,6 +28,7 @@ from chalicelib.entrypoints.pages.answers import (
     redirect,
     sorry,
 )
+from chalicelib.entrypoints.pages.protection import origin_of
 from chalicelib.entrypoints.pages.sign_in_state import SignInState
 from chalicelib.entrypoints.problems import problem_of
 from chalicelib.entrypoints.runner import Answer, run
@@ -68,6 +69,9 @@ class Visit:
         values: what the form held, to be shown again after a refusal.
         basket: listing id -> count, kept in the visitor's cookie.
         new_operation: the operation id for the form about to be shown.
+        known_tag: what the browser has of this page (`If-None-Match`).
+        spare: the browser asks for little, or its network carries little.
+        forms_go_to: origins beside our own to which the page's forms lead.
     """
 
     application: Application
@@ -78,9 +82,12 @@ class Visit:
     basket: dict[str, int]
     address: str
     new_operation: str
+    known_tag: str = ""
+    spare: bool = False
     cookies: list[str] = field(default_factory=list)
     problem: dict[str, Any] | None = None
     fresh: Work | None = None
+    forms_go_to: set[str] = field(default_factory=set)
 
     @property
     def actor(self) -> Actor | None:
@@ -140,6 +147,10 @@ class Visit:
         if not digits.isdigit() or len(digits) > 12:
             raise InvalidInput(f"{label}: mời nhập số, ví dụ 250.000.", "Expected a whole number.", field=name)
         return int(digits)
+
+    def sends_to(self, address: str) -> None:
+        """The page has a form that goes there, or is led there; the browser lets it go nowhere else."""
+        self.forms_go_to.add(origin_of(address))
 
     def set_basket(self, basket: Mapping[str, int]) -> None:
         self.basket = dict(basket)
@@ -295,9 +306,19 @@ class Pages(Blueprint):
             basket=read_basket(cookies.get(BASKET_COOKIE, "")),
             address=address_of(request.context, request.headers, app.settings.edge_key),
             new_operation=OperationId.make(app.clock.now(), app.entropy),
+            known_tag=request.headers.get("if-none-match", ""),
+            spare=asks_for_little(request.headers),
         )
         visit.cookies.extend(visit.sign_in.new_cookies)
         return visit
+
+
+def asks_for_little(headers: Mapping[str, str]) -> bool:
+    """Whether small pictures are the kind ones: data are saved, or the network is a slow one.
+
+    Source: Save-Data and ECT client hints, wicg.github.io/savedata and netinfo, read 2026-11.
+    """
+    return headers.get("save-data", "").lower() == "on" or headers.get("ect", "") in {"slow-2g", "2g"}
 
 
 def own_path(context: Mapping[str, Any]) -> str:

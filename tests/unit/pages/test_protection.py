@@ -1,0 +1,92 @@
+"""What browsers are told to refuse, and what they need not fetch again."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from chalice.test import Client, HTTPResponse
+
+from app import app as chalice_app
+from chalicelib.composition import Application, use
+from chalicelib.entrypoints.pages import render
+from chalicelib.entrypoints.pages.page import asks_for_little
+from chalicelib.entrypoints.pages.protection import content_policy, origin_of
+from tests.builders import START, FakeClock
+from tests.builders_catalogue import listed
+from tests.builders_identity import quick_application
+
+TEMPLATES = Path(render.__file__).parent / "templates"
+
+
+@pytest.fixture
+def app() -> Application:
+    app = quick_application(clock=FakeClock(START))
+    use(app)
+    return app
+
+
+def get(path: str, **headers: str) -> HTTPResponse:
+    with Client(chalice_app) as client:
+        return client.http.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+@pytest.mark.parametrize("path", ["/", "/danh-muc/na", "/gio-hang", "/dang-nhap", "/quay", "/dieu-hanh", "/khong-co"])
+def test_every_page_is_kept_to_itself(app: Application, path: str) -> None:
+    answer = get(path)
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    for sheet in re.findall(r"<style>(.*?)</style>", answer.body.decode(), re.DOTALL):
+        assert base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode() in policy
+
+
+def test_no_template_styles_or_scripts_in_its_tags() -> None:
+    for template in TEMPLATES.glob("*.html"):
+        text = template.read_text()
+        assert not re.search(r"<[^>]*\sstyle=", text), template.name
+        assert not re.search(r"<[^>]*\son[a-z]+=", text), template.name
+        assert not re.search(r"<script(?! src=| type=\"application/ld\+json\")", text), template.name
+
+
+def test_forms_that_leave_the_site_are_known() -> None:
+    """A page whose form goes elsewhere says so by `visit.sends_to`, or its own policy stops it."""
+    leaving = {one.name for one in TEMPLATES.glob("*.html") if re.search(r'action="{{ [\w.]*url }}"', one.read_text())}
+    assert leaving == {"photo_form.html", "desk_sheet.html"}
+
+
+def test_a_form_may_go_where_the_page_says() -> None:
+    policy = content_policy(frozenset({origin_of("https://objects.example:4443/media?x=1")}))
+    assert "form-action 'self' https://objects.example:4443;" in policy
+    assert "objects.example" not in content_policy()
+
+
+def test_what_has_not_changed_is_not_sent_again(app: Application) -> None:
+    listed(app)
+    first = get("/danh-muc/na")
+    assert first.headers["Cache-Control"] == "public, max-age=2"
+    again = get("/danh-muc/na", If_None_Match=first.headers["ETag"])
+    assert (again.status_code, again.body) == (304, b"")
+    listed(app, title="Na mới lên")
+    app.clock.sleep(1)
+    changed = get("/danh-muc/na", If_None_Match=first.headers["ETag"])
+    assert changed.status_code == 200
+
+
+def test_who_has_a_basket_gets_pages_of_their_own(app: Application) -> None:
+    answer = get("/", Cookie="xl_basket=%7B%22lst_01KAR3NDEKTSV4RRFFQ69G5FAV%22%3A2%7D")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("headers", "little"),
+    [({}, False), ({"save-data": "on"}, True), ({"ect": "2g"}, True), ({"ect": "slow-2g"}, True), ({"ect": "4g"}, False)],
+)
+def test_small_pictures_go_to_who_asks_for_little(headers: dict[str, str], little: bool) -> None:
+    assert asks_for_little(headers) is little
