@@ -5,20 +5,27 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from chalicelib.search.document import Field, Sort
-from chalicelib.search.query import Clauses, Taxonomy
-
-Position = tuple[int, int]
-"""Where a page begins: after the last shown number of the sort (`Document.key`), that many of equal number shown before; by
-relevance, after that many."""
+from chalicelib.search.document import Sort
+from chalicelib.search.facets import Field, Filters
+from chalicelib.search.query import Clauses
+from chalicelib.search.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """Empty means all."""
+class Position:
+    """Where a page begins: behind what was shown last, so that what comes and goes before it moves nothing.
 
-    category: str = ""
-    commune_code: str = ""
+    Attributes:
+        points: of the last shown, where the order is by points; else 0.
+        key: its number of the sort (`Document.key`).
+        skip: how many of equal points and number were shown.
+        depth: how many were shown in all; where to look first.
+    """
+
+    points: int
+    key: int
+    skip: int
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +47,13 @@ class Found:
     Attributes:
         total: of all pages.
         next_position: None on the last page.
-        categories, communes: counts by slug and code of what was found, each without its own filter.
+        facets: counts by term of what was found, each field without its own filter; empty if not asked for.
     """
 
     hits: tuple[Hit, ...]
     total: int
     next_position: Position | None
-    categories: Mapping[str, int] = field(default_factory=dict)
-    communes: Mapping[str, int] = field(default_factory=dict)
+    facets: Mapping[Field, Mapping[str, int]] = field(default_factory=dict)
 
 
 class SearchEngine(Protocol):
@@ -59,7 +65,7 @@ class SearchEngine(Protocol):
 
     def count(self, field: Field, term: str) -> int: ...
 
-    def starting(self, prefix: str, limit: int) -> list[str]: ...
+    def starting(self, field: Field, prefix: str, limit: int) -> list[str]: ...
 
     def search(
         self, clauses: Clauses, filters: Filters, sort: Sort, position: Position | None, limit: int, *, facets: bool

@@ -1,17 +1,24 @@
 """Use cases of search."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
+from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.paging import page_size, read_cursor, write_cursor
-from chalicelib.search.document import Sort
+from chalicelib.search.document import BY_POINTS, Sort
 from chalicelib.search.errors import UnknownSort
-from chalicelib.search.ports import Filters, Found, Position, Searching
-from chalicelib.search.query import Clauses, plan
+from chalicelib.search.facets import Field, Filters
+from chalicelib.search.planning import plan
+from chalicelib.search.ports import Found, Position, Searching
+from chalicelib.search.query import Clauses, Match
 from chalicelib.search.text import words_of
 
 MAX_DEPTH = 2_400
-"""Results by relevance that can be paged through; nobody reads the hundredth page."""
+"""Results by points that can be paged through; nobody reads the hundredth page."""
+IN_SEASON = 1_000_000
+"""More points than any query gives."""
+_CURSOR = ("points", "after", "skip", "depth", "step")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,12 +26,12 @@ class Request:
     """What a visitor asks for; empty texts ask for everything.
 
     Attributes:
+        chosen: terms by facet; of one facet, any of them. `now` stands for this month.
         sort: by relevance for a query, else newest first, unless given.
     """
 
     query: str = ""
-    category: str = ""
-    commune_code: str = ""
+    chosen: Mapping[Field, Iterable[str]] = field(default_factory=dict)
     sort: str = ""
     cursor: str | None = None
     limit: int | None = None
@@ -44,7 +51,7 @@ class Results:
 
 
 def search(searching: Searching, request: Request) -> Results:
-    """A page of what is on sale; counts by category and commune come with the first page.
+    """A page of what is on sale; counts by facet come with the first page.
 
     Raises:
         InvalidInput: too long a query, or a limit or cursor we did not give.
@@ -53,14 +60,15 @@ def search(searching: Searching, request: Request) -> Results:
     limit = page_size(request.limit)
     sort = _sort(request.sort, bool(words_of(request.query)))
     position, step = _position(request.cursor, sort)
-    filters = Filters(request.category, request.commune_code)
+    month = str(searching.now.astimezone(VIETNAM).month)
+    filters = _filters(request.chosen, month)
     searching.engine.refresh(searching.now)
     asked = plan(request.query, searching.engine, searching.taxonomy)
     steps = list(enumerate(asked.clauses))
     if step is not None:
         steps = steps[step : step + 1]
     for number, clauses in steps:
-        found = _found(searching, clauses, filters, sort, position, limit)
+        found = _found(searching, _seasonal(clauses, sort, month), filters, sort, position, limit)
         if found.total or number == steps[-1][0]:
             relaxed = number >= asked.relaxed_from and found.total > 0
             return Results(found, sort, relaxed, _next(found, sort, number))
@@ -71,6 +79,18 @@ def _found(
     searching: Searching, clauses: Clauses, filters: Filters, sort: Sort, position: Position | None, limit: int
 ) -> Found:
     return searching.engine.search(clauses, filters, sort, position, limit, facets=position is None)
+
+
+def _filters(chosen: Mapping[Field, Iterable[str]], month: str) -> Filters:
+    terms = {facet: frozenset(month if one == "now" else one for one in values) for facet, values in chosen.items()}
+    return Filters({facet: values for facet, values in terms.items() if values})
+
+
+def _seasonal(clauses: Clauses, sort: Sort, month: str) -> Clauses:
+    """What is picked this month far above the rest."""
+    if sort is not Sort.SEASON:
+        return clauses
+    return replace(clauses, should=(*clauses.should, Match(Field.MONTH, month, IN_SEASON)))
 
 
 def _sort(text: str, has_query: bool) -> Sort:
@@ -88,20 +108,23 @@ def _position(cursor: str | None, sort: Sort) -> tuple[Position | None, int | No
     if cursor is None:
         return None, None
     parts = read_cursor(cursor)
-    numbers = [parts.get(name, "") for name in ("after", "skip", "step")]
+    numbers = [parts.get(name, "") for name in _CURSOR]
     fits = all(number.isascii() and number.isdigit() and len(number) <= 20 for number in numbers)
     if not fits or parts.get("sort") != sort.value:
         raise InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor of this search.", field="cursor")
-    after, skip, step = map(int, numbers)
-    if after >= 1 << 63 or skip > MAX_DEPTH or (sort is Sort.RELEVANCE and after > MAX_DEPTH):
+    points, after, skip, depth, step = map(int, numbers)
+    if after >= 1 << 63 or not _within(skip, depth, sort):
         raise InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor of this search.", field="cursor")
-    return (after, skip), step
+    return Position(points, after, skip, depth), step
+
+
+def _within(skip: int, depth: int, sort: Sort) -> bool:
+    return skip <= MAX_DEPTH and (sort not in BY_POINTS or depth <= MAX_DEPTH)
 
 
 def _next(found: Found, sort: Sort, step: int) -> str | None:
-    if found.next_position is None:
+    at = found.next_position
+    if at is None or not _within(at.skip, at.depth, sort):
         return None
-    after, skip = found.next_position
-    if skip > MAX_DEPTH or (sort is Sort.RELEVANCE and after > MAX_DEPTH):
-        return None
-    return write_cursor({"after": str(after), "skip": str(skip), "step": str(step), "sort": sort.value})
+    numbers = dict(zip(_CURSOR, map(str, (at.points, at.key, at.skip, at.depth, step)), strict=True))
+    return write_cursor({**numbers, "sort": sort.value})

@@ -17,6 +17,7 @@ TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "
 """Sắc, huyền, hỏi, ngã, nặng: the digits of the VNI keyboard."""
 LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+_I_OR_Y = re.compile("[hklmst]y")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -42,7 +43,10 @@ def token_of(word: str) -> Token:
             tone = TONES[letter]
         else:
             letters.append(letter)
-    return Token(unicodedata.normalize("NFC", "".join(letters)) + tone, fold(word))
+    exact, folded = unicodedata.normalize("NFC", "".join(letters)), fold(word)
+    if _I_OR_Y.fullmatch(folded):  # `lý` and `lí` are one word
+        exact, folded = exact[:-1] + "i", folded[:-1] + "i"
+    return Token(exact + tone, folded)
 
 
 def words_of(text: str) -> list[str]:

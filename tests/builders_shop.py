@@ -1,0 +1,60 @@
+"""The demo world's shop without its people and trade: as many listings as wished, made of its goods, in a snapshot."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from chalicelib.adapters.dynamo.search import DynamoListings
+from chalicelib.adapters.live_search import LiveIndex
+from chalicelib.adapters.search_documents import taxonomy
+from chalicelib.adapters.search_snapshot import Manifest, publish, write_manifest
+from chalicelib.catalogue import COMMUNES, Harvest, Listing, ListingId, ListingState
+from chalicelib.catalogue.lot import lot_code
+from chalicelib.identity import PartyId
+from chalicelib.kernel.clock import to_text
+from chalicelib.search import Searching
+from infra.demo.market import offer_of, specialities
+from infra.demo.names import household_name
+from infra.local.memory_table import MemoryTable
+from tests.fakes.objects import MemoryObjects
+
+NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def _number(prefix: str, number: int) -> str:
+    """An id whose last letters tell two apart, as those of real ids do."""
+    letters = ""
+    for _ in range(6):
+        number, digit = divmod(number * 7 + 3, 32)
+        letters = _LETTERS[digit] + letters
+    return f"{prefix}_01KAR3NDEKTSV4RRFFQ6{letters}"
+
+
+def shop_listings(count: int, seed: str = "shop") -> Iterator[Listing]:
+    """Listings of some households each, a few sold out, the newest last."""
+    dice = Random(seed)
+    communes = list(COMMUNES.values())
+    for number in range(count):
+        commune, household = dice.choice(communes), household_name(dice)
+        offer = offer_of(specialities(commune, dice)[0], commune, dice)
+        made = NOW - timedelta(minutes=count - number)
+        one = ListingId(f"lst_{made:%y}{number:024d}")
+        yield Listing(
+            listing_id=one,
+            seller_id=PartyId(f"pty_{number % 6000:026d}"),
+            seller_name=household,
+            title=offer.title,
+            description=offer.description,
+            category=offer.category,
+            unit=offer.unit,
+            unit_price=offer.unit_price,
+            weight_g=offer.weight_g,
+            commune_code=commune.code,
+            lot_code=lot_code(commune.code, one),
+            stored=ListingState.ON_SALE,
+            stock=0 if dice.random() < 0.03 else offer.stock,
+            created_at=made,
+            changed_at=made,
+            harvest=Harvest(offer.harvest_note, offer.harvest_months),
+        )
