@@ -9,7 +9,7 @@ from chalicelib.adapters.live_search import LiveIndex
 from chalicelib.adapters.search_documents import taxonomy
 from chalicelib.adapters.search_snapshot import Manifest, publish, write_manifest
 from chalicelib.catalogue import COMMUNES, Harvest, Listing, ListingId, ListingState
-from chalicelib.catalogue.lot import lot_code
+from chalicelib.catalogue.lot import Lot, lot_code
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import to_text
 from chalicelib.search import Searching
@@ -19,16 +19,6 @@ from infra.local.memory_table import MemoryTable
 from tests.fakes.objects import MemoryObjects
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-def _number(prefix: str, number: int) -> str:
-    """An id whose last letters tell two apart, as those of real ids do."""
-    letters = ""
-    for _ in range(6):
-        number, digit = divmod(number * 7 + 3, 32)
-        letters = _LETTERS[digit] + letters
-    return f"{prefix}_01KAR3NDEKTSV4RRFFQ6{letters}"
 
 
 def shop_listings(count: int, seed: str = "shop") -> Iterator[Listing]:
@@ -51,10 +41,18 @@ def shop_listings(count: int, seed: str = "shop") -> Iterator[Listing]:
             unit_price=offer.unit_price,
             weight_g=offer.weight_g,
             commune_code=commune.code,
-            lot_code=lot_code(commune.code, one),
+            lot=Lot(lot_code(commune.code, one)),
             stored=ListingState.ON_SALE,
             stock=0 if dice.random() < 0.03 else offer.stock,
             created_at=made,
             changed_at=made,
             harvest=Harvest(offer.harvest_note, offer.harvest_months),
         )
+
+
+def shop(count: int, objects: MemoryObjects | None = None) -> Searching:
+    """Search over a snapshot of so many listings."""
+    files = objects or MemoryObjects()
+    name, shown = publish(files, shop_listings(count))
+    write_manifest(files, Manifest(name, to_text(NOW), to_text(NOW), shown))
+    return Searching(LiveIndex(DynamoListings(MemoryTable()), files), taxonomy(), NOW)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from chalicelib.adapters.dynamo.search import LIFETIME_S, DynamoListings
 from chalicelib.adapters.files import Files
+from chalicelib.adapters.search_answers import answer
 from chalicelib.adapters.search_documents import document_of
-from chalicelib.adapters.search_index import Segment, answer
+from chalicelib.adapters.search_index import Segment
 from chalicelib.adapters.search_snapshot import Manifest, read_manifest, unpack
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import Unavailable
@@ -127,10 +128,10 @@ class LiveIndex:
         segment, overlay = self._now()
         return segment.count(field, term) + overlay.count(field, term)
 
-    def starting(self, prefix: str, limit: int) -> list[str]:
+    def starting(self, field: Field, prefix: str, limit: int) -> list[str]:
         segment, overlay = self._now()
-        counts = segment.starting(prefix, limit)
-        for word, count in overlay.starting(prefix).items():
+        counts = segment.starting(field, prefix, limit)
+        for word, count in overlay.starting(field, prefix).items():
             counts[word] = counts.get(word, 0) + count
         return sorted(counts, key=lambda word: (-counts[word], word))[:limit]
 

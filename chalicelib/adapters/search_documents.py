@@ -1,33 +1,35 @@
 """Between the catalogue and search: what of a listing is indexed, and what kinds of goods are called."""
 
+import re
 from functools import cache
 from typing import Any
 
-from chalicelib.catalogue import CATEGORIES, COMMUNES, Listing, ListingState, path_of
-from chalicelib.search import Document, Taxonomy
+from chalicelib.catalogue import CATEGORIES, COMMUNES, Commune, Listing, ListingState, path_of
+from chalicelib.search import Dictionary, Document, Kind, Taxonomy, default_dictionary
+
+DISTRICT_KIND = re.compile(r"^(Huyện|Thành phố|Thị xã) ")
 
 
 def document_of(listing: Listing) -> Document | None:
     """What search holds of the listing; None for one that buyers do not see."""
     if listing.stored is not ListingState.ON_SALE:
         return None
-    commune = COMMUNES[listing.commune_code]
-    categories = path_of(listing.category)
-    names = [CATEGORIES[slug].name for slug in categories]
-    traits, ocop = listing.traits, listing.ocop
-    words = [listing.description, listing.harvest.note, traits.variety, traits.pack, listing.seller_name]
-    context = [*words, commune.name, commune.district, *names]
+    commune, traits, ocop = COMMUNES[listing.commune_code], listing.traits, listing.ocop
     return Document(
         listing_id=str(listing.listing_id),
         title=listing.title,
-        context="\n".join(text for text in context if text),
-        categories=categories,
+        seller=listing.seller_name,
+        places=places_of(commune),
+        text="\n".join(text for text in (listing.description, listing.harvest.note) if text),
+        also=tuple(text for text in (traits.variety, traits.pack, f"OCOP {ocop.stars} sao" if ocop else "") if text),
+        categories=path_of(listing.category),
         commune_code=listing.commune_code,
         code="".join(letter for letter in listing.lot_code.lower() if letter.isalnum()),
         unit_price=listing.unit_price,
         stock=listing.stock,
         created_ms=int(listing.created_at.timestamp() * 1000),
         card=card_of(listing),
+        months=listing.harvest.months,
         grade=traits.grade.value if traits.grade else "",
         ships_cold=traits.ships_cold,
         ocop=ocop.stars if ocop else 0,
@@ -66,5 +68,16 @@ def card_of(listing: Listing) -> dict[str, Any]:
 
 @cache
 def taxonomy() -> Taxonomy:
-    """The names of kinds of goods, of every category and group."""
-    return Taxonomy({one.slug: (one.name, *one.kinds) for one in CATEGORIES.values()})
+    """What the product ships: the dictionary, with the names of all categories."""
+    return taxonomy_of(default_dictionary())
+
+
+def taxonomy_of(dictionary: Dictionary) -> Taxonomy:
+    """The dictionary with the names of categories, which mean all that stands there."""
+    categories = [Kind(one.slug, (one.name,), whole=True) for one in CATEGORIES.values()]
+    return Taxonomy(dictionary, categories, {place for commune in COMMUNES.values() for place in places_of(commune)})
+
+
+def places_of(commune: Commune) -> tuple[str, str]:
+    """What commune and district are called without their kind."""
+    return commune.name.removeprefix(f"{commune.kind.capitalize()} "), DISTRICT_KIND.sub("", commune.district)

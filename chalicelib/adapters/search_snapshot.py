@@ -23,7 +23,7 @@ from chalicelib.adapters.search_index import build
 from chalicelib.catalogue import Listing
 from chalicelib.kernel.clock import from_text
 
-FORMAT = 1
+FORMAT = 2
 """Rises with every change of fields or tokens; readers take no other, and the next compaction builds anew."""
 MANIFEST = "search/manifest.json"
 MAX_SNAPSHOT_BYTES = 512 * 1024 * 1024

@@ -17,7 +17,7 @@ from chalicelib.search.dictionary import Dictionary, Kind
 from chalicelib.search.document import ASCENDING, BY_POINTS, Document, Sort
 from chalicelib.search.errors import UnknownSort
 from chalicelib.search.facets import FACETS, PRICE_BANDS, YES, Field, Filters
-from chalicelib.search.overlay import Overlay, order
+from chalicelib.search.overlay import Overlay, counted, order
 from chalicelib.search.planning import plan
 from chalicelib.search.ports import Found, Hit, Position, SearchEngine, Searching
 from chalicelib.search.query import Clause, Clauses, Match, Plan, Vocabulary
@@ -53,6 +53,7 @@ __all__ = [
     "Taxonomy",
     "UnknownSort",
     "Vocabulary",
+    "counted",
     "default_dictionary",
     "order",
     "plan",

@@ -12,13 +12,19 @@ _GROUPS = (
     ("thit-gia-cam", "thịt và gia cầm, đồ thịt, meat"),
     ("gia-cam", "gia cầm, poultry"),
     ("rau-nam", "rau nấm măng"),
-    ("rau", "rau củ, rau củ quả, rau sạch, rau rừng, vegetable, vegetables"),
+    ("rau", "rau, phjắc, phắc, rau củ, rau củ quả, rau sạch, rau rừng, vegetable, vegetables"),
     ("luong-thuc", "lương thực, đồ khô"),
     ("do-uong", "đồ uống, thức uống, drink, drinks"),
     ("thu-cong", "thủ công, đồ thủ công, thủ công mỹ nghệ, handicraft, handicrafts"),
     ("thuoc-nam", "thuốc nam, cây thuốc, dược liệu, thảo dược, thuốc bắc, herbs"),
     ("may-tre", "mây tre đan, đồ gỗ, mây tre, đồ mây tre"),
     ("thit-hun-khoi", "đồ gác bếp, đồ hun khói"),
+    ("tinh-dau", "tinh dầu, essential oil"),
+    ("banh", "bánh, pẻng, cake"),
+    ("nam", "nấm, mushroom, mushrooms"),
+    ("gao", "gạo, khẩu, rice"),
+    ("trung", "trứng, hột, egg, eggs"),
+    ("ruou", "rượu, lẩu, wine, liquor"),
     (EVERYTHING, "đặc sản, nông sản, sản phẩm, hàng hoá, đặc sản làm quà, quà quê, ocop lạng sơn"),
 )
 
@@ -51,7 +57,6 @@ _KINDS = (
     ("trai-cay-khac", "mật mía, mật đường, molasses"),
     ("hoi", "hồi, hoa hồi, đại hồi, bông hồi, mác chác, star anise, anise"),
     ("que", "quế, vỏ quế, quế chi, cinnamon"),
-    ("tinh-dau", "tinh dầu, essential oil"),
     ("tinh-dau", "tinh dầu hồi, dầu hồi"),
     ("tinh-dau", "tinh dầu quế, dầu quế"),
     ("tinh-dau", "tinh dầu sả, dầu sả"),
@@ -81,10 +86,8 @@ _KINDS = (
     ("thit-hun-khoi", "khâu nhục, khau nhục, khấu nhục, khâu nhụ, khao nhục"),
     ("thit-hun-khoi", "thịt gác bếp, thịt ba chỉ gác bếp, thịt hun khói, thịt treo gác bếp, thịt lợn gác bếp, smoked pork"),
     ("thit-gia-cam", "lợn, heo, mu, pork"),
-    ("trung", "trứng, hột gà, hột vịt, egg, eggs"),
     ("trung", "trứng gà, hột gà"),
     ("trung", "trứng vịt, hột vịt"),
-    ("banh", "bánh, pẻng, cake"),
     ("banh", "bánh chưng"),
     ("banh", "bánh chưng đen, bánh chưng gù, bánh tét đen"),
     ("banh", "bánh ngải, pẻng nhả ngải, bánh ngải cứu, pẻng ngải"),
@@ -94,7 +97,6 @@ _KINDS = (
     ("banh", "bánh khảo, pẻng khảo, pẻng cao"),
     ("banh", "kẹo lạc, kẹo đậu phộng"),
     ("banh", "chè lam"),
-    ("rau", "rau, phjắc, phắc"),
     ("rau", "bò khai, rau bò khai, dạ hiến, rau dạ hiến, rau hiến"),
     ("rau", "rau ngót rừng, ngót rừng"),
     ("rau", "rau sắng"),
@@ -109,7 +111,6 @@ _KINDS = (
     ("rau", "khoai sọ"),
     ("rau", "sắn dây, củ sắn dây"),
     ("rau", "sắn, khoai mì, cassava"),
-    ("nam", "nấm, mushroom, mushrooms"),
     ("nam", "nấm hương, nấm đông cô, shiitake"),
     ("nam", "mộc nhĩ, nấm mèo, nấm tai mèo, wood ear"),
     ("nam", "nấm linh chi, linh chi, reishi, lingzhi"),
@@ -120,7 +121,6 @@ _KINDS = (
     ("mang", "măng vầu"),
     ("mang", "măng nứa"),
     ("mang", "măng lưỡi lợn, măng lưỡi heo"),
-    ("gao", "gạo, khẩu, rice"),
     ("gao", "gạo nếp, nếp, khẩu nua, sticky rice, glutinous rice"),
     ("gao", "nếp cái hoa vàng, gạo nếp cái hoa vàng"),
     ("gao", "nếp cẩm, gạo nếp cẩm, nếp than, gạo nếp than, black sticky rice"),
@@ -147,7 +147,6 @@ _KINDS = (
     ("che", "chè dây, trà dây"),
     ("che", "chè xanh, trà xanh, green tea"),
     ("che", "trà ô long, chè ô long, trà olong, chè olong, oolong, oolong tea"),
-    ("ruou", "rượu, lẩu, wine, liquor"),
     ("ruou", "rượu mẫu sơn"),
     ("ruou", "rượu men lá, rượu lá"),
     ("ruou", "rượu ngô, rượu bắp"),
@@ -180,11 +179,11 @@ _KINDS = (
 )
 
 _OPTIONAL = (
-    "mua, bán, cần, muốn, tìm, đặt, order, ship, giao, gửi, tôi, mình, giá, bao nhiêu, tiền, ở, đâu, tại, của, cho, với, và, có, "
-    "các, những, loại, ngon, sạch, rẻ, tốt, nhất, xịn, chuẩn, chính gốc, chính hiệu, uy tín, hôm nay, hàng, đồ, quả, trái, củ, "
-    "con, cây, hạt, cái, chiếc, đặc sản, nông sản, quà, làm quà, biếu, xã, phường, huyện, thị trấn, thành phố, tỉnh, tp, tt, "
-    "chị, anh, bà, ông, cô, chú, bác, em, nhà, hộ, gia đình, hợp tác xã, htx, lạng sơn, xứ lạng, kg, cân, ký, gam, lít, "
-    "nghìn, ngàn, đồng, vnd, k, dưới, trên, khoảng, online, the, of, fresh, dried, buy"
+    "mua, bán, cần, muốn, tìm, hỏi, đặt, order, ship, giao, gửi, tôi, mình, ạ, không ạ, giá, bao nhiêu, tiền, ở, đâu, tại, "
+    "của, cho, với, và, có, các, những, loại, một ít, ngon, sạch, rẻ, tốt, nhất, xịn, chuẩn, chính gốc, chính hiệu, uy tín, "
+    "hôm nay, hàng, đồ, quả, trái, củ, con, cây, hạt, cái, chiếc, đặc sản, nông sản, quà, làm quà, biếu, xã, phường, huyện, "
+    "thị trấn, thành phố, tỉnh lạng sơn, tp, tt, chị, anh, bà, ông, cô, chú, bác, em, nhà, hộ, gia đình, hợp tác xã, htx, "
+    "lạng sơn, xứ lạng, kg, cân, ký, gam, lít, nghìn, ngàn, đồng, vnd, k, dưới, trên, khoảng, online, fresh, buy"
 )
 
 

@@ -42,11 +42,11 @@ class Document:
         text: what the household says of it, found by phrases only.
         categories: slugs, outermost first.
         months: 1 to 12, in which it is picked; empty for all the year.
-        ocop: stars of its OCOP certificate; 0 for none.
-        code: its lot code, letters and digits only.
-        created_ms: milliseconds since 1970, UTC.
+        also: words that count like those of the title: variety, pack.
         grade: the code of its grade; empty for none.
         ocop: OCOP stars, good to the end of the Vietnamese day `ocop_until` (`yyyy-mm-dd`): what is asked later has none.
+        code: its lot code, letters and digits only.
+        created_ms: milliseconds since 1970, UTC.
         card: JSON-ready, what a page of results shows; search does not look into it.
     """
 
@@ -62,13 +62,12 @@ class Document:
     stock: int
     created_ms: int
     months: tuple[int, ...] = ()
-    ocop: int = 0
-    ships_cold: bool = False
-    card: Mapping[str, Any] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
     grade: str = ""
-    ships_cold: bool = False
     ocop: int = 0
     ocop_until: str = ""
+    ships_cold: bool = False
+    card: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def available(self) -> bool:
@@ -82,12 +81,16 @@ class Document:
         seller = tokens_of(self.seller)
         rest, measures = measures_in(title)
         tokens = tokens_of(rest)
+        added = [(tokens_of(plain), found) for plain, found in map(measures_in, self.also)]
+        measures += [one for _, found in added for one in found]
         unmarked = len(tokens) > 2 and all(token.plain for token in tokens)
         plainly = [UNMARKED + token.folded for token in tokens] if unmarked else []
         whole = [*names, *([tokens_of(named)] if named else [])]
         return {
-            Field.TITLE_EXACT: _terms([token.exact for token in tokens], [*measures, *plainly]),
-            Field.TITLE_FOLDED: _terms([token.folded for token in tokens], measures),
+            Field.TITLE_EXACT: _terms([token.exact for token in tokens], [*measures, *plainly])
+            | _plain_terms([[token.exact for token in words] for words, _ in added]),
+            Field.TITLE_FOLDED: _terms([token.folded for token in tokens], measures)
+            | _plain_terms([[token.folded for token in words] for words, _ in added]),
             Field.NAME_EXACT: _names([[token.exact for token in name] for name in whole], [one.exact for one in seller]),
             Field.NAME_FOLDED: _names([[token.folded for token in name] for name in whole], [one.folded for one in seller]),
             Field.PHRASE: frozenset(_phrases(self.text)),
@@ -102,11 +105,17 @@ class Document:
             Field.CATEGORY: frozenset(self.categories),
             Field.COMMUNE: frozenset({self.commune_code}),
             Field.MONTH: frozenset(map(str, self.months or range(1, 13))),
+            Field.GRADE: frozenset({self.grade} - {""}),
             Field.OCOP: frozenset({str(self.ocop)} if self.ocop else ()),
             Field.PRICE: frozenset({band_of(self.unit_price)}),
             Field.STOCK: frozenset({YES} if self.available else ()),
             Field.COLD: frozenset({YES} if self.ships_cold else ()),
         }
+
+    @property
+    def ocop_day(self) -> int:
+        """The last day of its OCOP stars, as `20261231`; 0 for none."""
+        return int(self.ocop_until.replace("-", "") or 0)
 
     def taking_words_of(self, older: "Document") -> "Document":
         """The same document, without making terms of text that `older` has made of the same text."""
@@ -137,7 +146,7 @@ BY_POINTS = frozenset({Sort.RELEVANCE, Sort.SEASON})
 
 
 def _source(document: Document) -> tuple[object, ...]:
-    return document.title, document.seller, document.places, document.text, document.code
+    return document.title, document.seller, document.places, document.text, document.also, document.code
 
 
 def _title_of(title: str, places: Iterable[str]) -> tuple[str, str]:
@@ -154,6 +163,10 @@ def _terms(words: list[str], measures: list[str]) -> frozenset[str]:
     return frozenset([*words, *pairs_of(words), *starts, *measures])
 
 
+def _plain_terms(texts: list[list[str]]) -> frozenset[str]:
+    return frozenset(term for words in texts for term in (*words, *pairs_of(words)))
+
+
 def _names(names: list[list[str]], seller: list[str]) -> frozenset[str]:
     """Places by their pairs, or the one word they have; the household's name by words too."""
     found = [term for name in names for term in (pairs_of(name) or name)]
@@ -163,5 +176,3 @@ def _names(names: list[list[str]], seller: list[str]) -> frozenset[str]:
 def _phrases(text: str) -> list[str]:
     tokens: list[Token] = tokens_of(text)
     return [*pairs_of([token.exact for token in tokens]), *pairs_of([token.folded for token in tokens])]
-
-

@@ -22,6 +22,7 @@ class Field(StrEnum):
     CATEGORY = "category"
     COMMUNE = "commune"
     MONTH = "month"
+    GRADE = "grade"
     OCOP = "ocop"
     PRICE = "price"
     STOCK = "stock"
@@ -29,7 +30,7 @@ class Field(StrEnum):
 
 
 FACETS: tuple[Field, ...] = (
-    Field.CATEGORY, Field.COMMUNE, Field.MONTH, Field.OCOP, Field.PRICE, Field.STOCK, Field.COLD,
+    Field.CATEGORY, Field.COMMUNE, Field.MONTH, Field.GRADE, Field.OCOP, Field.PRICE, Field.STOCK, Field.COLD,
 )  # fmt: skip
 YES = "1"
 """The one term of what is true or not."""
@@ -54,9 +55,11 @@ class Filters:
 
     Attributes:
         chosen: no set is empty.
+        today: the Vietnamese day, as `20261231`: OCOP stars that ended before are none.
     """
 
     chosen: Mapping[Field, frozenset[str]] = attribute(default_factory=dict)
+    today: int = 0
 
     def without(self, field: Field) -> "Filters":
-        return Filters({other: terms for other, terms in self.chosen.items() if other is not field})
+        return Filters({other: terms for other, terms in self.chosen.items() if other is not field}, self.today)

@@ -1,10 +1,11 @@
 """An index in memory: what changed since the snapshot.
 
-It has the engine's promises, so it is also the engine of tests and of a stage that has no snapshot yet. Changes are layers, the
-newer over the older; layers of like size are merged, so that the thousandth change costs no more than the first.
+It has the engine's promises, so it is also the engine of tests and of a stage that has no snapshot yet. Changes are
+layers, the newer over the older; layers of like size are merged, so that the thousandth change costs what the first did.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -74,6 +75,12 @@ class Overlay:
         """The listings that this index speaks for: a snapshot's copies of them are old."""
         return list(dict.fromkeys(one for layer in self._layers for one in layer.changes))
 
+    @property
+    def documents(self) -> Iterator[Document]:
+        """What is shown of what changed."""
+        for layer, over in self._shown():
+            yield from (one for key, one in layer.changes.items() if one is not None and key not in over)
+
     def _shown(self) -> Iterator[tuple[_Layer, set[str]]]:
         """Layers, each with the ids of which newer layers speak."""
         over: set[str] = set()
@@ -102,7 +109,7 @@ class Overlay:
             for listing_id in _candidates(layer, clauses, filters) - over:
                 document = layer.changes[listing_id]
                 score = points(document, clauses) if document is not None else None
-                if document is not None and score is not None:
+                if document is not None and score is not None and _starred(document, filters):
                     found.append((score, document))
         return found
 
@@ -115,6 +122,19 @@ def _candidates(layer: _Layer, clauses: Clauses, filters: Filters) -> set[str]:
     if not clauses.may_miss:
         sets += [layer.having(clause) for clause in clauses.must]
     return set.intersection(*sets) if sets else set(layer.changes)
+
+
+def _starred(document: Document, filters: Filters) -> bool:
+    return Field.OCOP not in filters.chosen or document.ocop_day >= filters.today
+
+
+def counted(documents: Iterable[Document], field: Field, today: int) -> Counter[str]:
+    """How many of the documents stand under each term of a facet."""
+    counts: Counter[str] = Counter()
+    for document in documents:
+        if field is not Field.OCOP or document.ocop_day >= today:
+            counts.update(document.terms[field])
+    return counts
 
 
 def order(scored: Iterable[tuple[int, Document]], sort: Sort) -> list[tuple[int, int, Document]]:

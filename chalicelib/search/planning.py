@@ -1,5 +1,7 @@
 """From a query to the clauses that are tried one after the other, from what was typed to what is near to it."""
 
+from itertools import pairwise
+
 from chalicelib.search.document import UNMARKED
 from chalicelib.search.facets import Field
 from chalicelib.search.query import (
@@ -70,16 +72,17 @@ class _Steps:
         self._extras = _extras(reading)
 
     def strict(self) -> list[Clauses]:
-        """Every word as it stands: places by their whole names first, then by any word, then in what households say."""
+        """Every word as it stands. What names no goods may be somebody or a place: first as that phrase alone."""
         needed = self._reading.needed
-        singles = [Unit((word,)) for word in needed]
+        places = _placed(self._reading.units)
+        named = [self._together(left, right) for left, right in pairwise(needed)] if self._names_nothing else []
         steps = [
-            [self._unit(unit, at) for at, unit in _placed(self._reading.units)],
-            [self._word(needed, at, anywhere=False) for at, _ in _placed(singles)],
-            [self._unit(unit, at, anywhere=True) for at, unit in _placed(self._reading.units)],
-            [self._word(needed, at, anywhere=True) for at, _ in _placed(singles)],
-            [(*self._word(needed, at, anywhere=True), *self._said(needed, at)) for at, _ in _placed(singles)],
+            named,
+            [self._unit(unit, at) for at, unit in places],
+            [self._word(needed, at, anywhere=False) for at in range(len(needed))],
         ]
+        if self._reading.speaks_of_somebody:
+            steps.append([self._unit(unit, at, anywhere=True) for at, unit in places])
         return self._clauses(steps)
 
     def near(self) -> list[Clauses]:
@@ -87,15 +90,15 @@ class _Steps:
         needed = self._reading.needed
         guesses = [self._reader.guesses(needed, at) for at in range(len(needed))]
         steps: list[Clauses] = []
+        if len(needed) >= _MISSING_OF:
+            steps += self._clauses([[(*self._word(needed, at), *self._said(needed, at)) for at in range(len(needed))]])
         mended = [
             found[0] if found and not self._reader.known(word) else word for word, found in zip(needed, guesses, strict=True)
         ]
         again = self._reader.reading_of(mended, self._reading.measures)
         if mended != needed:
             steps += _Steps(self._reader, self._vocabulary, again).strict()
-        union = [
-            (*self._word(needed, at, anywhere=True), *_alternatives(found)) for at, found in enumerate(guesses)
-        ]
+        union = [(*self._word(needed, at), *_alternatives(found)) for at, found in enumerate(guesses)]
         steps += self._clauses([union])
         named = self._reader.taxonomy.named(needed)
         if named is not None and named.kind.category:
@@ -112,15 +115,34 @@ class _Steps:
         return [Clauses(tuple(Clause(matches) for matches in titled), self._extras, missing)]
 
     def _clauses(self, steps: list[list[tuple[Match, ...]]]) -> list[Clauses]:
-        return [Clauses(tuple(Clause(matches) for matches in step), self._extras) for step in steps if all(step)]
+        return [Clauses(tuple(Clause(matches) for matches in step), self._extras) for step in steps if step and all(step)]
+
+    @property
+    def _names_nothing(self) -> bool:
+        return all(unit.named is None and not unit.place for unit in self._reading.units)
+
+    def _together(self, left: Token, right: Token) -> tuple[Match, ...]:
+        """Matches for two words beside each other, in a title or in a name."""
+        exact, folded = f"{left.exact}_{right.exact}", f"{left.folded}_{right.folded}"
+        found = [Match(Field.TITLE_EXACT, exact, 2 * TITLE_EXACT), Match(Field.NAME_EXACT, exact, 2 * TITLE_EXACT)]
+        if left.plain and right.plain:
+            found += [
+                Match(Field.TITLE_FOLDED, folded, 2 * TITLE_FOLDED),
+                Match(Field.NAME_FOLDED, folded, 2 * TITLE_FOLDED),
+            ]
+        return self._living(tuple(found))
 
     def _living(self, matches: tuple[Match, ...]) -> tuple[Match, ...]:
         return tuple(match for match in matches if self._vocabulary.count(match.field, match.term))
 
     def _unit(self, unit: Unit, at: int, *, anywhere: bool = False) -> tuple[Match, ...]:
+        if unit.place:
+            return tuple(match for pair in pairwise(unit.words) for match in self._together(*pair))[:4]
         if unit.named is None:
             return self._word(self._reading.needed, at, anywhere=anywhere)
-        own = exactly(unit.words[0], titles_only=not anywhere) if len(unit.words) == 1 else self._phrase(unit.words)
+        word = unit.words[0]
+        single = len(unit.words) == 1
+        own = _marked(exactly(word, titles_only=not anywhere), word) if single else self._phrase(unit.words)
         others = [match for other in unit.named.others for match in self._other_name(other)]
         return tuple(dict.fromkeys((*self._living(own), *self._living(tuple(others)), *self._whole(unit.named))))
 
@@ -146,13 +168,16 @@ class _Steps:
     def _whole(self, named: Named) -> tuple[Match, ...]:
         return (Match(Field.CATEGORY, named.kind.category, NAME_EXACT),) if named.kind.whole else ()
 
-    def _word(self, words: list[Token], at: int, *, anywhere: bool) -> tuple[Match, ...]:
+    def _word(self, words: list[Token], at: int, *, anywhere: bool = False) -> tuple[Match, ...]:
         """Matches for one word: in titles, in whole names of places beside its neighbours, half-typed if it is the last."""
         word = words[at]
         found = _marked(exactly(word, titles_only=not (anywhere or len(words) == 1)), word)
         living = self._living((*found, *self._named(words, at)))
-        if living or at != len(words) - 1:
+        if at != len(words) - 1:
             return living
+        if living:
+            longer = self._reader.continuations(words, MAX_COMPLETIONS)
+            return (*living, *(match for token in longer for match in exactly(token, titles_only=True)))
         completed = self._reader.completions(words, MAX_COMPLETIONS)
         if not completed and len(word.folded) == 1 and len(words) > 1:
             return self._word(words, at - 1, anywhere=anywhere)

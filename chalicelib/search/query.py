@@ -1,8 +1,8 @@
 """Plans a query: from what a person typed to clauses that an engine can match.
 
 Every word must be found (exact spelling above folded), phrases and the kind of goods count extra; what is relaxed is said.
-Blanket fuzziness hurts in Vietnamese, where one edit usually gives another real word: a word is corrected if it is none, or if
-its neighbour vouches for the correction. Source: measurements in docs/search.md.
+Blanket fuzziness hurts in Vietnamese, where one edit usually gives another real word: a word is corrected if it is none, or
+if its neighbour vouches for the correction. Source: measurements in docs/search.md.
 """
 
 import re
@@ -19,7 +19,7 @@ MAX_WORDS = 12
 TITLE_EXACT, TITLE_FOLDED, NAME_EXACT, NAME_FOLDED, SAID = 100, 70, 40, 25, 15
 OTHER_NAME = 80
 GUESSED = 10
-PAIR_EXACT, PAIR_FOLDED, PAIR_NAMED = 30, 20, 10
+PAIR_EXACT, PAIR_FOLDED, PAIR_NAMED = 30, 20, 15
 START, START_PAIR = 15, 30
 MEASURE = 60
 WISH = 5

@@ -17,14 +17,18 @@ MAX_GUESSES = 4
 SHORTEST_JOINED = 4
 _MARKED = {"a": "aăâ", "e": "eê", "o": "oôơ", "u": "uư", "d": "dđ"}
 _MAX_SPELLINGS = 200
+_PERSONS = frozenset({"chị", "anh", "bà", "ông", "cô", "chú", "bác", "em", "nhà", "hộ"})
+_PERSON_TOKENS = frozenset(token_of(word) for word in _PERSONS)
+"""Before the name of somebody: then one word of the name is enough."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing that has to be found: a word, or a phrase that names goods."""
+    """One thing that has to be found: a word, a phrase that names goods, or a place."""
 
     words: tuple[Token, ...]
     named: Named | None = None
+    place: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,11 @@ class Reading:
     @property
     def needed(self) -> list[Token]:
         return [word for unit in self.units for word in unit.words]
+
+    @property
+    def speaks_of_somebody(self) -> bool:
+        folded = {word.folded for word in self.wishes if word.plain}
+        return any(word in self.wishes or word.folded in folded for word in _PERSON_TOKENS)
 
     @property
     def kind(self) -> Named | None:
@@ -79,8 +88,8 @@ class Reader:
                 everything = True
             if optional:
                 reading.wishes.extend(phrase)
-            elif named is not None:
-                reading.units.append(Unit(phrase, named))
+            elif named is not None or self.taxonomy.place(phrase):
+                reading.units.append(Unit(phrase, named, place=named is None))
             else:
                 reading.units.extend(Unit((word,)) for word in phrase)
         if not reading.units and not everything:
@@ -95,9 +104,17 @@ class Reader:
             named = self.taxonomy.named(phrase)
             if named is not None and self._sure(phrase, named):
                 return length, named, named.kind.category == EVERYTHING
-            if self.taxonomy.optional(phrase):
+            if self.taxonomy.place(phrase):
+                return length, None, False
+            if self.taxonomy.optional(phrase) and not self._of_a_phrase(words, at, length):
                 return length, None, True
         return 1, None, words[at].folded.isdigit()
+
+    def _of_a_phrase(self, words: list[Token], at: int, length: int) -> bool:
+        """Whether a word without marks stands beside this neighbour in titles: `giao` of `giao co lam` is no delivery."""
+        if length > 1 or not words[at].plain:
+            return False
+        return self._vouched(words, at, words[at].folded)
 
     def _sure(self, phrase: list[Token], named: Named) -> bool:
         """A single word without marks is read as another name of something only if titles have no such word."""
@@ -154,20 +171,34 @@ class Reader:
         word = words[at]
         if not word.folded.isalpha() or not word.folded.isascii():
             return []
-        found = [*self._other_marks(word), *self._same_letters(words, at), *self._other_letters(words, at)]
+        marked = (self._other_marks(word), self._same_tone(words, at), self._same_letters(words, at))
+        found = [*(token for tokens in marked for token in tokens), *self._other_letters(words, at)]
         return list(dict.fromkeys(found))[:MAX_GUESSES]
 
     def _other_marks(self, word: Token) -> Iterator[Token]:
         """The word with the marks that were left out, as far as the catalogue has it so."""
         if word.plain:
             return
-        letters, tone = word.exact.rstrip("12345"), word.exact[-1:] if word.exact[-1:].isdigit() else ""
+        letters, tone = _apart(word.exact)
         tones = {"": ("", "1", "2", "3", "4", "5"), "3": ("3", "4"), "4": ("4", "3")}.get(tone, (tone,))
         spellings = product(*(_MARKED.get(letter, letter) for letter in letters), tones)
         for _, spelling in zip(range(_MAX_SPELLINGS), spellings, strict=False):
             token = Token("".join(spelling), word.folded)
             if token != word and unfinished(word, token.exact) and self.known(token):
                 yield token
+
+    def _same_tone(self, words: list[Token], at: int) -> Iterator[Token]:
+        """Words one edit away with the tone that was typed, which stand beside this neighbour: `thạc đen`."""
+        word = words[at]
+        if word.plain:
+            return
+        letters, tone = _apart(word.exact)
+        before, after = words[at - 1 : at] if at else [], words[at + 1 : at + 2]
+        for other in one_edit_from(letters):
+            exact = other + tone
+            pairs = [f"{one.exact}_{exact}" for one in before] + [f"{exact}_{one.exact}" for one in after]
+            if any(self._vocabulary.count(Field.TITLE_EXACT, pair) for pair in pairs):
+                yield Token(exact, token_of(other).folded)
 
     def _same_letters(self, words: list[Token], at: int) -> Iterator[Token]:
         """The word without its marks, if its letters name goods or stand beside this neighbour."""
@@ -186,7 +217,7 @@ class Reader:
         found = []
         for other in one_edit_from(word):
             count = self._folded(other)
-            if not count and not self.taxonomy.knows(other):
+            if not is_syllable(other) or (not count and not self.taxonomy.knows(other)):
                 continue
             beside = self._vouched(words, at, other)
             alone = mistaken and len(word) > 3 and (self.taxonomy.names(other) or (len(other) > 3 and count > 0))
@@ -196,29 +227,48 @@ class Reader:
 
     def _vouched(self, words: list[Token], at: int, other: str) -> bool:
         """Whether a neighbour, or what a mistaken neighbour may have been, is known to stand beside the word."""
-        before, after = words[at - 1 : at], words[at + 1 : at + 2]
+        before, after = words[at - 1 : at] if at else [], words[at + 1 : at + 2]
         return any(self._neighbours(one.folded, other) for one in before) or any(
             self._neighbours(other, one.folded) for one in after
         )
 
     def completions(self, words: list[Token], limit: int) -> list[Token]:
-        """Words that a half-typed last word begins, after this neighbour if there are such."""
+        """Words that a half-typed last word begins: after this neighbour if there are such, else any if enough was typed."""
         last = words[-1]
         if not last.folded.isalpha() or not last.folded.isascii():
             return []
-        letters, tone = last.exact.rstrip("12345"), last.exact[-1:] if last.exact[-1:].isdigit() else ""
-        field_, prefix = (Field.TITLE_FOLDED, last.folded) if last.plain else (Field.TITLE_EXACT, letters)
+        letters, tone = _apart(last.exact)
         if len(words) > 1:
-            beside = words[-2].folded if last.plain else words[-2].exact
-            pairs = self._vocabulary.starting(field_, f"{beside}_{prefix}", limit)
-            found = [pair.partition("_")[2] for pair in pairs]
-            if found:
-                return [_completed(term, last) for term in found if not tone or term.endswith(tone)]
-        if len(prefix) < 2:
+            found = self._continuations(words[-2], last, limit)
+            if found or (len(letters) < 3 and is_syllable(last.folded)):
+                return found
+        if len(letters) < 2:
             return []
-        terms = [term for term in self._vocabulary.starting(field_, prefix, limit * 4) if "_" not in term]
-        return [_completed(term, last) for term in terms if not tone or term.endswith(tone)][:limit]
+        field_ = Field.TITLE_FOLDED if last.plain else Field.TITLE_EXACT
+        terms = [term for term in self._vocabulary.starting(field_, letters, limit * 4) if "_" not in term]
+        return [_completed(term, folded=last.plain) for term in terms if term.endswith(tone)][:limit]
+
+    def continuations(self, words: list[Token], limit: int) -> list[Token]:
+        """Longer words that stand after the last but one, if the last does not."""
+        if len(words) < 2 or self._neighbours(words[-2].folded, words[-1].folded):
+            return []
+        return self._continuations(words[-2], words[-1], limit)
+
+    def _continuations(self, before: Token, last: Token, limit: int) -> list[Token]:
+        letters, tone = _apart(last.exact)
+        exact = self._vocabulary.starting(Field.TITLE_EXACT, f"{before.exact}_{letters}", limit)
+        found = [_completed(pair.partition("_")[2], folded=False) for pair in exact if pair.endswith(tone)]
+        if not found and last.plain:
+            folded = self._vocabulary.starting(Field.TITLE_FOLDED, f"{before.folded}_{last.folded}", limit)
+            found = [_completed(pair.partition("_")[2], folded=True) for pair in folded]
+        return found
 
 
-def _completed(term: str, typed: Token) -> Token:
-    return Token(term, term) if typed.plain else Token(term, token_of(term.rstrip("12345")).folded)
+def _apart(exact: str) -> tuple[str, str]:
+    """Letters and tone."""
+    letters = exact.rstrip("12345")
+    return letters, exact[len(letters) :]
+
+
+def _completed(term: str, *, folded: bool) -> Token:
+    return Token(term, term) if folded else Token(term, token_of(_apart(term)[0]).folded)

@@ -61,7 +61,7 @@ def search(searching: Searching, request: Request) -> Results:
     sort = _sort(request.sort, bool(words_of(request.query)))
     position, step = _position(request.cursor, sort)
     month = str(searching.now.astimezone(VIETNAM).month)
-    filters = _filters(request.chosen, month)
+    filters = _filters(request.chosen, month, int(f"{searching.now.astimezone(VIETNAM):%Y%m%d}"))
     searching.engine.refresh(searching.now)
     asked = plan(request.query, searching.engine, searching.taxonomy)
     steps = list(enumerate(asked.clauses))
@@ -81,9 +81,9 @@ def _found(
     return searching.engine.search(clauses, filters, sort, position, limit, facets=position is None)
 
 
-def _filters(chosen: Mapping[Field, Iterable[str]], month: str) -> Filters:
+def _filters(chosen: Mapping[Field, Iterable[str]], month: str, today: int) -> Filters:
     terms = {facet: frozenset(month if one == "now" else one for one in values) for facet, values in chosen.items()}
-    return Filters({facet: values for facet, values in terms.items() if values})
+    return Filters({facet: values for facet, values in terms.items() if values}, today)
 
 
 def _seasonal(clauses: Clauses, sort: Sort, month: str) -> Clauses:

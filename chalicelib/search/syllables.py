@@ -1,7 +1,7 @@
 """What a Vietnamese syllable can look like, and how near one spelling of it is to another.
 
-A slip of the finger mostly makes what is no syllable at all, and what is one was mostly meant: only the former is corrected by
-its letters alone. Source: the onsets and rimes of the standard spelling, with the onsets of Tày and Nùng names (`pj`, `sl`).
+A slip of the finger mostly makes what is no syllable at all, and what is one was mostly meant: only the former is corrected
+by its letters alone. Source: onsets and rimes of the standard spelling, and those of Tày and Nùng names (`pj`).
 """
 
 import re

@@ -30,9 +30,10 @@ class Taxonomy:
     Args:
         dictionary: names of goods, words that say nothing.
         categories: names of categories by slug; they mean all that stands there.
+        places: names of communes and districts.
     """
 
-    def __init__(self, dictionary: Dictionary, categories: Iterable[Kind] = ()) -> None:
+    def __init__(self, dictionary: Dictionary, categories: Iterable[Kind] = (), places: Iterable[str] = ()) -> None:
         self._exact: dict[tuple[str, ...], Named] = {}
         self._folded: dict[tuple[str, ...], Named] = {}
         self._pairs: set[str] = set()
@@ -41,6 +42,12 @@ class Taxonomy:
         self.version = dictionary.version
         for kind in (*dictionary.kinds, *categories):
             self._add(kind)
+        self._places_exact: set[tuple[str, ...]] = set()
+        self._places_folded: set[tuple[str, ...]] = set()
+        for text in places:
+            words = tokens_of(text)
+            self._places_exact.add(tuple(word.exact for word in words))
+            self._places_folded.add(tuple(word.folded for word in words))
         self._optional_exact: set[tuple[str, ...]] = set()
         self._optional_folded: set[tuple[str, ...]] = set()
         for text in dictionary.optional:
@@ -82,9 +89,19 @@ class Taxonomy:
             return self._folded.get(tuple(word.folded for word in words))
         return found
 
+    def place(self, phrase: Iterable[Token]) -> bool:
+        """Whether the phrase is the name of a place, of two words or more."""
+        return _among(tuple(phrase), self._places_exact, self._places_folded, least=2)
+
     def optional(self, phrase: Iterable[Token]) -> bool:
         """Whether the phrase says nothing of the goods."""
-        words = tuple(phrase)
-        if tuple(word.exact for word in words) in self._optional_exact:
-            return True
-        return all(word.plain for word in words) and tuple(word.folded for word in words) in self._optional_folded
+        return _among(tuple(phrase), self._optional_exact, self._optional_folded)
+
+
+def _among(words: Phrase, exact: set[tuple[str, ...]], folded: set[tuple[str, ...]], *, least: int = 1) -> bool:
+    """Whether the words are one of these phrases; marks may be left out of all of them."""
+    if len(words) < least:
+        return False
+    if tuple(word.exact for word in words) in exact:
+        return True
+    return all(word.plain for word in words) and tuple(word.folded for word in words) in folded

@@ -18,7 +18,7 @@ TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "
 LONGEST_WORD = 40
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _I_OR_Y = re.compile("[hklmst]y")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_LETTERS = "abcdefghijklmnopqrstuvwxyzăâđêôơư"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,50 @@
 """Search over HTTP: everything on sale, by words, category, commune and order."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.catalogue import CATEGORIES, COMMUNES, PricedBy, find_category
+from chalicelib.catalogue import CATEGORIES, COMMUNES, GRADE_NAMES_VI, PricedBy, find_category
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.listing_views import photo_sources
 from chalicelib.entrypoints.http.resource import Call, Resource, View
 from chalicelib.kernel.clock import business_date
+from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.quantity import Unit
-from chalicelib.search import Hit, Request, Results, Sort, search
+from chalicelib.search import FACETS, PRICE_BANDS, YES, Field, Found, Hit, Request, Results, Sort, search
 
 search_routes = Resource(__name__, tag="search")
 
-PAGE_PARAMETERS = {
+FACET_WORDS = {
     "commune": "Only of this commune, by its code.",
-    "sort": "`relevance`, `newest`, `price_up` or `price_down`; sold-out goods come last.",
+    "month": "Only what is picked in this month, 1 to 12; `now` is this month.",
+    "grade": "Only of this grade, by its code.",
+    "ocop": "Only with so many OCOP stars, 3 to 5.",
+    "price": f"Only of this band of prices: {', '.join(name for name, _ in PRICE_BANDS)}.",
+    "stock": "`1`: only what can be bought now.",
+    "cold": "`1`: only what travels chilled.",
+}
+MAX_CHOSEN = 60
+PRICE_NAMES_VI = {
+    "under-50k": "Dưới 50.000 đ",
+    "50k-100k": "50.000–100.000 đ",
+    "100k-200k": "100.000–200.000 đ",
+    "200k-500k": "200.000–500.000 đ",
+    "over-500k": "Từ 500.000 đ",
+}
+_KNOWN: dict[Field, frozenset[str]] = {
+    Field.MONTH: frozenset({*map(str, range(1, 13)), "now"}),
+    Field.GRADE: frozenset(GRADE_NAMES_VI),
+    Field.OCOP: frozenset({"3", "4", "5"}),
+    Field.PRICE: frozenset(name for name, _ in PRICE_BANDS),
+    Field.STOCK: frozenset({YES}),
+    Field.COLD: frozenset({YES}),
+}
+
+PAGE_PARAMETERS = {
+    **{name: f"{words} Several, with commas: any of them." for name, words in FACET_WORDS.items()},
+    "sort": "`relevance`, `season` (picked this month first), `newest`, `price_up`, `price_down`; sold-out goods last.",
     "cursor": "Where the page begins; valid with the same words, filters and order.",
     "limit": "Listings a page, 1 to 100.",
 }
@@ -57,7 +85,7 @@ class CardView(View, frozen=True, kw_only=True):
 
 
 class FacetView(View, frozen=True, kw_only=True):
-    """How many were found under this category or commune."""
+    """How many were found under this term of a facet, as if nothing of the facet were chosen."""
 
     value: str
     name: str
@@ -73,6 +101,12 @@ class ResultsView(View, frozen=True, kw_only=True):
     sort: Sort
     categories: list[FacetView]
     communes: list[FacetView]
+    months: list[FacetView]
+    grades: list[FacetView]
+    stars: list[FacetView]
+    prices: list[FacetView]
+    in_stock: int
+    ships_cold: int
     next_cursor: str | None
 
 
@@ -96,26 +130,42 @@ def results_view(results: Results, now: datetime) -> ResultsView:
         total=found.total,
         relaxed=results.relaxed,
         sort=results.sort,
-        categories=[
-            FacetView(value=one.slug, name=one.name, count=found.categories[one.slug])
-            for one in CATEGORIES.values()
-            if one.slug in found.categories
-        ],
-        communes=[
-            FacetView(value=one.code, name=one.name, count=found.communes[one.code])
-            for one in COMMUNES.values()
-            if one.code in found.communes
-        ],
+        categories=_counted(found, Field.CATEGORY, {one.slug: one.name for one in CATEGORIES.values()}),
+        communes=_counted(found, Field.COMMUNE, {one.code: one.name for one in COMMUNES.values()}),
+        months=_counted(found, Field.MONTH, {str(month): f"Tháng {month}" for month in range(1, 13)}),
+        grades=_counted(found, Field.GRADE, {grade.value: name for grade, name in GRADE_NAMES_VI.items()}),
+        stars=_counted(found, Field.OCOP, {stars: f"OCOP {stars} sao" for stars in "543"}),
+        prices=_counted(found, Field.PRICE, PRICE_NAMES_VI),
+        in_stock=found.facets.get(Field.STOCK, {}).get(YES, 0),
+        ships_cold=found.facets.get(Field.COLD, {}).get(YES, 0),
         next_cursor=results.next_cursor,
     )
 
 
-def request_of(call: Call, category: str) -> Request:
+def _counted(found: Found, field: Field, names: Mapping[str, str]) -> list[FacetView]:
+    counts = found.facets.get(field, {})
+    return [FacetView(value=term, name=name, count=counts[term]) for term, name in names.items() if counts.get(term)]
+
+
+def _chosen(call: Call, field: Field) -> list[str]:
+    """The terms of a facet that the address names.
+
+    Raises:
+        InvalidInput: one that the facet does not have, or too many.
+    """
+    terms = [term.strip() for term in call.query.get(field.value, "").split(",") if term.strip()]
+    unknown = set(terms) - _KNOWN.get(field, set(terms))
+    if unknown or len(terms) > MAX_CHOSEN:
+        known = ", ".join(sorted(_KNOWN.get(field, ()))) or f"at most {MAX_CHOSEN}"
+        raise InvalidInput("Lựa chọn lọc này không có.", f"Terms of `{field.value}`: {known}.", field=field.value)
+    return terms
+
+
+def request_of(call: Call, **chosen: list[str]) -> Request:
     """The request as the address states it."""
     return Request(
         query=call.query.get("q", ""),
-        category=category,
-        commune_code=call.query.get("commune", ""),
+        chosen={field: chosen.get(field, _chosen(call, field)) for field in FACETS},
         sort=call.query.get("sort", ""),
         cursor=call.query.get("cursor"),
         limit=limit_of(call),
@@ -127,10 +177,14 @@ def request_of(call: Call, category: str) -> Request:
     answer=ResultsView,
     summary="What is on sale, by words with or without accents",
     guests=True,
-    query={"q": "Words.", "category": "Only within this category, by its slug.", **PAGE_PARAMETERS},
+    query={
+        "q": "Words.",
+        "category": "Only within this category, by its slug. Several, with commas: any.",
+        **PAGE_PARAMETERS,
+    },
 )
 def show_results(work: Work, call: Call) -> ResultsView:
-    return results_view(search(work.search, request_of(call, call.query.get("category", ""))), work.now)
+    return results_view(search(work.search, request_of(call)), work.now)
 
 
 @search_routes.query(
@@ -141,4 +195,4 @@ def show_results(work: Work, call: Call) -> ResultsView:
     query=PAGE_PARAMETERS,
 )
 def show_category_listings(work: Work, call: Call) -> ResultsView:
-    return results_view(search(work.search, request_of(call, find_category(call.path["slug"]).slug)), work.now)
+    return results_view(search(work.search, request_of(call, category=[find_category(call.path["slug"]).slug])), work.now)

@@ -16,7 +16,7 @@ from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import InvalidInput, Unavailable
 from chalicelib.kernel.paging import write_cursor
 from chalicelib.kernel.unit_of_work import OutcomeUnknown
-from chalicelib.search import Request, Results, Sort
+from chalicelib.search import Field, Request, Results, Sort
 from infra.local.memory_table import MemoryTable
 from tests.builders import application_on
 from tests.builders_catalogue import SELLER, catalogue_of, listed
@@ -24,12 +24,14 @@ from tests.builders_search import buy, find, fixture_application, tick, titles
 from tests.fakes.objects import MemoryObjects
 
 QUERIES = ("", "na", "hồi", "hoi", "thach den", "mật ong rừng", "mat onng", "khong co gi ca", "quy", "chi lang", "na 5kg")
-FILTERS: tuple[dict[str, str], ...] = (
+FILTERS: tuple[dict[Field, list[str]], ...] = (
     {},
-    {"category": "trai-cay"},
-    {"commune_code": "06523"},
-    {"category": "gia-vi", "commune_code": "06034"},
-    {"category": "khong-co"},
+    {Field.CATEGORY: ["trai-cay"]},
+    {Field.COMMUNE: ["06523", "06034"]},
+    {Field.CATEGORY: ["gia-vi", "na"], Field.COMMUNE: ["06034"]},
+    {Field.STOCK: ["1"], Field.PRICE: ["under-50k", "100k-200k"]},
+    {Field.MONTH: ["now"], Field.CATEGORY: ["trai-cay"]},
+    {Field.CATEGORY: ["khong-co"]},
 )
 
 
@@ -72,7 +74,7 @@ def _shuffle(app: Application, seed: int) -> None:
 
 def _shown(results: Results) -> Any:
     hits = [(hit.listing_id, hit.card["unit_price"], hit.card["stock"]) for hit in results.found.hits]
-    return hits, results.found.total, results.found.categories, results.found.communes, results.relaxed
+    return hits, results.found.total, {field: dict(terms) for field, terms in results.found.facets.items()}, results.relaxed
 
 
 @pytest.fixture(scope="module")
@@ -89,9 +91,11 @@ def apps() -> dict[str, Application]:
 
 @pytest.mark.parametrize("filters", FILTERS)
 @pytest.mark.parametrize("sort", ["", *Sort])
-def test_where_a_listing_is_kept_does_not_matter(apps: dict[str, Application], sort: str, filters: dict[str, str]) -> None:
+def test_where_a_listing_is_kept_does_not_matter(
+    apps: dict[str, Application], sort: str, filters: dict[Field, list[str]]
+) -> None:
     for query in QUERIES:
-        answers = [_shown(find(app, query, sort=sort, limit=30, **filters)) for app in apps.values()]
+        answers = [_shown(find(app, query, sort=sort, limit=30, chosen=filters)) for app in apps.values()]
         assert answers[0] == answers[1] == answers[2], query
 
 
@@ -106,7 +110,7 @@ def test_pages_hold_every_listing_once(apps: dict[str, Application], kept: str, 
     assert seen[:100] == whole
     assert len(seen) == len(set(seen)) == pages[0].found.total
     assert {page.found.total for page in pages} == {len(seen)}
-    assert all(not page.found.categories for page in pages[1:])
+    assert all(not page.found.facets for page in pages[1:])
 
 
 def _pages(app: Application, query: str, sort: Sort) -> Iterator[Results]:
@@ -309,6 +313,10 @@ def test_a_lost_snapshot_is_built_anew() -> None:
     assert find(app).found.total == 305
 
 
+def _cursor(**changes: str) -> str:
+    return write_cursor({"points": "0", "after": "1", "skip": "0", "depth": "0", "step": "0", "sort": "newest"} | changes)
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -318,11 +326,12 @@ def test_a_lost_snapshot_is_built_anew() -> None:
         ({"limit": 101}, "limit"),
         ({"cursor": "%%%"}, "cursor"),
         ({"cursor": write_cursor({"after": "1"})}, "cursor"),
-        ({"cursor": write_cursor({"after": "-1", "skip": "0", "step": "0", "sort": "newest"})}, "cursor"),
-        ({"cursor": write_cursor({"after": str(1 << 63), "skip": "0", "step": "0", "sort": "newest"})}, "cursor"),
-        ({"cursor": write_cursor({"after": "1", "skip": "9999", "step": "0", "sort": "newest"})}, "cursor"),
-        ({"cursor": write_cursor({"after": "1", "skip": "0", "step": "0", "sort": "price_up"})}, "cursor"),
-        ({"cursor": write_cursor({"after": "²", "skip": "0", "step": "0", "sort": "newest"})}, "cursor"),
+        ({"cursor": _cursor(after="-1")}, "cursor"),
+        ({"cursor": _cursor(after=str(1 << 63))}, "cursor"),
+        ({"cursor": _cursor(skip="9999")}, "cursor"),
+        ({"cursor": _cursor(depth="9999", sort="relevance"), "query": "na"}, "cursor"),
+        ({"cursor": _cursor(sort="price_up")}, "cursor"),
+        ({"cursor": _cursor(after="²")}, "cursor"),
     ],
 )
 def test_bad_requests(apps: dict[str, Application], changes: dict[str, Any], field: str) -> None:
