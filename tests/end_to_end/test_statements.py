@@ -4,7 +4,8 @@ import urllib.request
 from pathlib import Path
 
 from chalicelib.banking import StatementFormat
-from infra.statement import Api, import_file
+from infra.desk_api import Api
+from infra.statement import import_file
 from tests.end_to_end.town import Town
 from tests.end_to_end.visitor import until
 
