@@ -4,13 +4,13 @@ from typing import Any
 
 from chalicelib.payments.vietqr import decode
 from tests.end_to_end.stories import Cast, close_till, open_till
-from tests.end_to_end.town import HERE, MONEY_PIN, OPENING_CASH, STAFF_PIN
+from tests.end_to_end.town import COLLECT_PIN, HERE, MONEY_PIN, OPENING_CASH, STAFF_PIN
 from tests.end_to_end.visitor import new_id, until
 
-FLOAT = 20_000_000
-VCB = "970436"
-SILENT, CLOSED = "0011004561111", "0011004560000"
-"""Accounts of the simulated bank: one it pays without saying so, one it refuses."""
+FLOAT, LARGE = 20_000_000, 16_000_000
+VCB, MB = "970436", "970422"
+OPEN, SILENT, CLOSED = "0011004567890", "0011004561111", "0011004560000"
+"""Accounts of the simulated banks: one is paid, one is paid and nobody says so, one is refused."""
 
 
 def money_between_customers(cast: Cast) -> None:
@@ -45,7 +45,10 @@ def money_between_customers(cast: Cast) -> None:
 
 
 def notes_for_a_bank_account(cast: Cast) -> None:
-    """Flow 7d: one the bank pays in silence, one it refuses; the first is never given back, the second at the till."""
+    """Flows 7c, 7d: one the bank pays in silence, one it refuses; the first is never given back, the second at the till.
+
+    One more is for an account at the principal bank, which pays and says so.
+    """
     open_till(cast)
     top_up = {"top_up_id": new_id("flt"), "outlet_code": HERE, "amount": FLOAT}
     cast.town.operations.over(cast.buyer.transport).do("/float-top-ups", top_up)
@@ -61,19 +64,21 @@ def notes_for_a_bank_account(cast: Cast) -> None:
     assert early.code == "bank_cash_moved"
     assert cast.teller.do(f"/bank-cash-ins/{refused['id']}/return", proof)["state"] == "returned"
     cast.town.messages.await_text(cast.van.phone, "ngân hàng từ chối", "700.000")
+    own_bank = _await(cast, _brought(cast, OPEN, 400_000, bank_bin=MB), "confirmed")
+    assert own_bank["bank_ref"]
     kept = _brought(cast, CLOSED, 300_000)
     _await(cast, kept, "refused")
     assert cast.van.visitor.do(f"/bank-cash-ins/{kept['id']}/credit")["state"] == "credited"
     paid = _await(cast, silent, "confirmed", within_s=200)
     assert paid["bank_ref"]
-    cast.books.moved({"1110": 1_800_000, "1010": -1_500_000, "2010": 300_000})
+    cast.books.moved({"1110": 2_200_000, "1010": -1_900_000, "2010": 300_000})
     assert "bank_cash_in_paid" in cast.books.kinds_of(silent["id"])
     cast.books.still()
-    close_till(cast, OPENING_CASH + 1_800_000)
+    close_till(cast, OPENING_CASH + 2_200_000)
 
 
-def _brought(cast: Cast, account: str, amount: int) -> Any:
-    to = {"bank_bin": VCB, "account": account}
+def _brought(cast: Cast, account: str, amount: int, *, bank_bin: str = VCB) -> Any:
+    to = {"bank_bin": bank_bin, "account": account}
     name = cast.teller.do("/till/bank-account-names", to)["name"]
     order = {
         **to,
@@ -93,6 +98,41 @@ def _await(cast: Cast, cash_in: Any, state: str, within_s: float = 30.0) -> Any:
         return now if now["state"] == state else None
 
     return until(seen, within_s=within_s, what=f"a cash-in that is {state}")
+
+
+def two_must_sign(cast: Cast) -> None:
+    """Over 15,000,000 in or out needs a supervisor of the outlet, who is not the teller, at the same tablet."""
+    open_till(cast)
+    supervisor = cast.town.staff(HERE, "supervisor")
+    sign = {"supervisor_number": supervisor, "supervisor_pin": STAFF_PIN}
+    brought = {
+        "cash_in_id": new_id("cin"),
+        "shift_id": cast.till.shift_id,
+        "customer_id": cast.van.party_id,
+        "phone": cast.van.phone,
+        "amount": LARGE,
+    }
+    assert cast.teller.command("/cash-ins", brought).code == "second_signature_needed"
+    alone = {"supervisor_number": cast.till.staff_number, "supervisor_pin": STAFF_PIN}
+    assert cast.teller.command("/cash-ins", {**brought, **alone}).code == "supervisor_needed"
+    cast.books.still()
+    assert cast.teller.do("/cash-ins", {**brought, **sign})["amount"] == LARGE
+    cast.books.moved({"1110": LARGE, "2010": LARGE})
+
+    moved = {"transfer_id": new_id("ctr"), "customer_id": cast.pao.party_id, "phone": cast.pao.phone, "amount": LARGE}
+    proof = {"shift_id": cast.till.shift_id, "sender_id": cast.van.party_id, "money_pin": MONEY_PIN, "id_last4": "6789"}
+    cast.teller.do("/till/customer-transfers", {**moved, **proof})
+    wish = {"withdrawal_id": new_id("wdr"), "amount": LARGE, "money_pin": MONEY_PIN, "collect_pin": COLLECT_PIN}
+    issued = cast.pao.visitor.do("/withdrawals", {**wish, "outlet_code": HERE})
+    cast.books.moved({"2010": -LARGE, "2510": LARGE})
+    at = f"/withdrawals/{issued['id']}"
+    shown = {"shift_id": cast.till.shift_id, "collect_pin": COLLECT_PIN, "id_last4": "6789"}
+    assert cast.teller.command(f"{at}/commitment", shown).code == "second_signature_needed"
+    assert cast.teller.do(f"{at}/commitment", {**shown, **sign})["state"] == "committed"
+    assert cast.teller.do(f"{at}/handover", {"shift_id": cast.till.shift_id})["state"] == "handed"
+    cast.books.moved({"2510": -LARGE, "1110": -LARGE, "5030": LARGE // 500, "2410": LARGE // 500})
+    cast.books.still()
+    close_till(cast, OPENING_CASH)
 
 
 def cash_for_a_customer_of_any_bank(cast: Cast) -> None:

@@ -22,3 +22,7 @@ def test_notes_for_a_bank_account(cast: Cast) -> None:
 
 def test_cash_for_a_customer_of_any_bank(cast: Cast) -> None:
     counter_stories.cash_for_a_customer_of_any_bank(cast)
+
+
+def test_two_must_sign(cast: Cast) -> None:
+    counter_stories.two_must_sign(cast)
