@@ -83,3 +83,15 @@ def test_readme_leads_to_every_document() -> None:
 def test_readme_is_one_screen_and_architecture_one_page() -> None:
     assert len((ROOT / "README.md").read_text().splitlines()) <= 60
     assert len((ROOT / "ARCHITECTURE.md").read_text().splitlines()) <= 110
+
+
+TEST_NAME = re.compile(r"`((?:unit|engine|property|end_to_end|browser|architecture)/[\w/]*\w)(?:::(\w+))?`")
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_test_that_is_named_exists(path: Path) -> None:
+    """`unit/ledger/test_seals`, a folder of them, or one test: `unit/test_midnight::test_a_fee`."""
+    for file, test in TEST_NAME.findall(path.read_text("utf-8")):
+        folder, module = ROOT / "tests" / file, ROOT / "tests" / f"{file}.py"
+        assert module.is_file() or (folder.is_dir() and not test), file
+        assert not test or f"def {test}(" in module.read_text("utf-8"), f"{file}::{test}"
