@@ -5,20 +5,23 @@ from collections.abc import Callable
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.resource import Call, Resource, View
-from chalicelib.identity import PartyId, Permission, phone_of
+from chalicelib.identity import DeviceId, PartyId, Permission, phone_of
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.ledger import CHART, EntryId, account_of, trace
+from chalicelib.offline import LeaseId
 from chalicelib.orders import ParcelId, order_id_of
 from chalicelib.oversight import ApprovalId, CaseId
 from chalicelib.payments import PaymentId, RefundId, find_by_code
-from chalicelib.softatm import OutletCode, ShiftId, code_hash
+from chalicelib.softatm import DeliveryId, OutletCode, ShiftId, code_hash
 
 desk_lookup_routes = Resource(__name__, tag="desk")
 ID = re.compile(r"[a-z]{2,4}_[0-7][0-9A-HJKMNP-TV-Z]{25}")
 
 
 class FoundView(View, frozen=True, kw_only=True):
-    """Something that was found: `account`, `entry`, `shift`, `outlet`, `approval`, `case`, or a `trail` of its money."""
+    """Something that was found: `account`, `entry`, `shift`, `outlet`, `approval`, `case`, `delivery`, the `tablet` of an
+    outlet, or a `trail` of its money.
+    """
 
     kind: str
     id: str
@@ -94,6 +97,14 @@ def _id(work: Work, text: str) -> Found:
             return [("entry", text)] if work.ledger.store.entry(EntryId(text)) else []
         case ShiftId.prefix:
             return [("shift", text)] if work.softatm.shifts.find(ShiftId(text)) else []
+        case LeaseId.prefix:
+            lease = work.offline.leases.find(LeaseId(text))
+            return [("tablet", lease.outlet_code)] if lease else []
+        case DeviceId.prefix:
+            tablet = work.identity.sessions.tablet(DeviceId(text))
+            return [("tablet", tablet.outlet_code)] if tablet else []
+        case DeliveryId.prefix if work.softatm.deliveries.find(DeliveryId(text)):
+            return [("delivery", text)]
         case ApprovalId.prefix:
             return [("approval", text)] if work.oversight.approvals.find(ApprovalId(text)) else []
         case CaseId.prefix:

@@ -96,7 +96,7 @@ def post_match(work: Work, call: Call, body: Match) -> PaymentView:
     "/stuck-refunds",
     answer=RefundsView,
     summary="Refunds that failed, or have no way back",
-    allow=Permission.OPERATE,
+    allow=Permission.SEE_PROVINCE,
     query=PAGED,
 )
 def show_stuck_refunds(work: Work, call: Call) -> RefundsView:

@@ -10,10 +10,14 @@ from chalicelib.entrypoints.pages.desk_books import desk_book_pages
 from chalicelib.entrypoints.pages.desk_cash import desk_cash_pages
 from chalicelib.entrypoints.pages.desk_chargebacks import desk_chargeback_pages
 from chalicelib.entrypoints.pages.desk_cod import desk_cod_pages
+from chalicelib.entrypoints.pages.desk_deliveries import desk_delivery_pages
+from chalicelib.entrypoints.pages.desk_month import desk_month_pages
 from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
 from chalicelib.entrypoints.pages.desk_policies import desk_policy_pages
+from chalicelib.entrypoints.pages.desk_refunds import desk_refund_pages
 from chalicelib.entrypoints.pages.desk_seals import desk_seal_pages
 from chalicelib.entrypoints.pages.desk_sheets import desk_sheet_pages
+from chalicelib.entrypoints.pages.desk_tablets import desk_tablet_pages
 from chalicelib.entrypoints.pages.desk_tills import desk_till_pages
 from chalicelib.entrypoints.pages.desk_trail import desk_trail_pages
 from chalicelib.entrypoints.pages.for_engines import engine_pages
@@ -47,7 +51,11 @@ ALL_PAGES = (
     desk_sheet_pages,
     desk_till_pages,
     desk_cash_pages,
+    desk_delivery_pages,
+    desk_tablet_pages,
     desk_bank_pages,
+    desk_refund_pages,
+    desk_month_pages,
     desk_chargeback_pages,
     desk_cod_pages,
     desk_seal_pages,

@@ -14,9 +14,10 @@ from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.staff import NewStaffCode, NewStaffSession, send_staff_code, sign_in_staff
 from chalicelib.entrypoints.http.variances import show_variances
 from chalicelib.entrypoints.pages.account import keep, leave
+from chalicelib.entrypoints.pages.desk_lists import Column, listed_whole
 from chalicelib.entrypoints.pages.desk_rooms import may_operate
 from chalicelib.entrypoints.pages.desk_words import HOME
-from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit, local_address
+from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Shown, Visit, local_address
 from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import VIETNAM, business_date, from_text
@@ -128,8 +129,17 @@ def kind_name(kind: KindView) -> str:
     return ACCOUNT_KINDS.get(kind.code, kind.name)
 
 
+TRIAL_COLUMNS: tuple[Column[KindView], ...] = (
+    Column("Tài khoản", lambda kind: kind.code),
+    Column("Tên", kind_name),
+    Column("Nợ", lambda kind: kind.debits),
+    Column("Có", lambda kind: kind.credits),
+    Column("Dư", lambda kind: kind.balance),
+)
+
+
 @desk_pages.page("/dieu-hanh/can-doi", "desk_trial.html", allow=Permission.SEE_PROVINCE)
-def desk_trial_page(visit: Visit) -> dict[str, Any]:
+def desk_trial_page(visit: Visit) -> dict[str, Any] | Download:
     """The trial balance of all time, of one day, or up to a moment; `dem=so` counts the day again from the journal."""
     day, again, moment = visit.query.get("ngay"), visit.query.get("dem") == "so", visit.query.get("luc")
     if moment:
@@ -137,12 +147,16 @@ def desk_trial_page(visit: Visit) -> dict[str, Any]:
         trial = visit.read(show_trial_balance, at=moment if "+" in moment else f"{moment}+07:00", by=by)
     else:
         trial = visit.read(show_trial_balance, day=day, counted_from="journal" if again and day else None)
+    kinds = listed_whole(visit, f"{HOME}/can-doi", f"can-doi-{day or 'het'}", trial.kinds, TRIAL_COLUMNS)
+    if isinstance(kinds, Download):
+        return kinds
     frozen = visit.read(list_frozen, limit=MOST_COUNTED)
     wish: tuple[str, dict[str, str], str] = ("freeze_ledger", {}, "Xin khoá toàn bộ sổ cái")
     if frozen.ledger is not None:
         wish = ("release_ledger", {"since": frozen.ledger.since}, "Xin mở khoá sổ cái")
     return {
         "trial": trial,
+        "list": kinds,
         "day": trial.day or "",
         "moment": moment or "",
         "now": visit.work.now.astimezone(VIETNAM).strftime("%Y-%m-%dT%H:%M"),

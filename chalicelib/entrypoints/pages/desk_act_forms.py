@@ -23,6 +23,7 @@ from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.money import format_vnd
 from chalicelib.kernel.policy_rules import RULES
 from chalicelib.ledger import EntryId
+from chalicelib.offline import LeaseId
 from chalicelib.orders import ParcelId
 from chalicelib.softatm import ShiftId
 
@@ -199,6 +200,14 @@ def _goods(visit: Visit, act: str, given: Given) -> Form:
     return Form(act=act, title=title_of(act), about=about, fields=(kept, paid), back=back, words=words)
 
 
+def _lease(visit: Visit, act: str, given: Given) -> Form:
+    lease = visit.work.offline.leases.find(LeaseId.parse(given.get("lease_id", ""), field="lease_id"))
+    if lease is None:
+        raise NotFound("Không có quyền chi ngoại tuyến này.", "There is no such lease.")
+    says = "Không ai đăng nhập được trên máy này nữa; các phiếu của nó chờ quyết định, điểm giao được quyền cho máy khác."
+    return plain_form(act, {"lease_id": lease.lease_id}, f"{HOME}/may/{lease.outlet_code}", says=says)
+
+
 def _voucher(visit: Visit, act: str, given: Given) -> Form:
     of = given.get("voucher_id", "")
     asked = Field(name="paid", label="Khách đã nhận tiền chưa", kind="choice", options=YES_NO)
@@ -248,7 +257,7 @@ FORMS: dict[str, Callable[[Visit, str, Given], Form]] = {
     "accept_count": _about_one("shift_id", "Lần đếm cuối được chấp nhận, dù lệch bao nhiêu, và ca đóng lại."),
     "change_policy": _policy,
     "decide_denial": _choice("withdrawal_id", "verdict", "Đã tìm thấy gì", VERDICTS),
-    "freeze_lease": _about_one("lease_id", "Không ai đăng nhập được trên máy này nữa; các phiếu của nó chờ quyết định."),
+    "freeze_lease": _lease,
     "post_correction": _correction,
     "reinstate_party": _about_one("party_id"),
     "return_cod_surplus": _about_one("batch_id", "Phần thừa trở về tài khoản mà bưu chính đã chuyển tới."),

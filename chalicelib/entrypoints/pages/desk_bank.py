@@ -1,16 +1,23 @@
 """The desk's bank: what bank and ledger do not say alike, money that is nobody's yet, statements and their import."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from chalicelib.banking import ALL_HAS, ALL_OWES, CUSTODY_HAS, CUSTODY_OWES
-from chalicelib.entrypoints.http.breaks import list_breaks, post_break_owner, show_break
+from chalicelib.entrypoints.http.breaks import BreaksView, BreakView, list_breaks, post_break_owner, show_break
 from chalicelib.entrypoints.http.held_money import Match, post_match, show_unmatched
 from chalicelib.entrypoints.http.oversight import list_approvals
 from chalicelib.entrypoints.http.remittances import CoverageView, list_own_moves, show_coverage
 from chalicelib.entrypoints.http.resource import Nothing
-from chalicelib.entrypoints.http.statements import list_statements, post_import, show_bank_statement, show_statement_lines
+from chalicelib.entrypoints.http.statements import (
+    LinesView,
+    LineView,
+    list_statements,
+    post_import,
+    show_bank_statement,
+    show_statement_lines,
+)
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
+from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import (
     APPROVAL_STATES,
@@ -23,7 +30,8 @@ from chalicelib.entrypoints.pages.desk_words import (
     MONEY_PLACES,
     STATEMENT_STATES,
 )
-from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
 from chalicelib.identity import Permission
 from chalicelib.kernel.money import format_vnd
@@ -31,10 +39,6 @@ from chalicelib.kernel.money import format_vnd
 desk_bank_pages = Pages(__name__)
 OPERATE = Permission.OPERATE
 ROOM = f"{HOME}/sao-ke"
-
-
-def _next(address: str, cursor: str | None) -> str:
-    return f"{address}?{urlencode({'trang': cursor})}" if cursor else ""
 
 
 SIDES = (
@@ -53,21 +57,39 @@ def split_of(coverage: CoverageView) -> list[tuple[str, list[tuple[str, str, int
     ]
 
 
+def break_columns(visit: Visit, rows: list[BreakView]) -> list[Column[BreakView]]:
+    names = names_of(visit, [row.owner_id for row in rows])
+    return [
+        Column("Mã", lambda row: row.id),
+        Column("Chênh lệch", lambda row: BREAK_KINDS[row.kind]),
+        Column("Về", lambda row: row.about),
+        Column("Bút toán ngân hàng", lambda row: row.booking_id),
+        Column("Người nhận", lambda row: names[row.owner_id] or "chưa ai nhận"),
+        Column("Số tiền", lambda row: row.amount),
+        Column("Tuổi (ngày)", lambda row: row.age_days),
+    ]
+
+
 @desk_bank_pages.page("/dieu-hanh/sao-ke", "desk_bank.html", allow=SEE)
-def desk_bank_page(visit: Visit) -> dict[str, Any]:
+def desk_bank_page(visit: Visit) -> dict[str, Any] | Download:
     coverage = visit.read(show_coverage, limit="1").now
-    breaks = visit.read(list_breaks, cursor=visit.query.get("trang"))
+
+    def fetch(cursor: str | None, limit: str | None) -> BreaksView:
+        return visit.read(list_breaks, cursor=cursor, limit=limit)
+
+    breaks = listed(visit, ROOM, "chenh-lech", fetch, lambda rows: break_columns(visit, rows))
+    if isinstance(breaks, Download):
+        return breaks
     unknown = visit.read(show_unmatched, limit="100") if may_operate(visit) else None
     return {
         "coverage": coverage,
         "split": split_of(coverage),
         "moves": visit.read(list_own_moves, limit="5").entries,
         "places": MONEY_PLACES,
-        "breaks": breaks.entries,
-        "total": sum(one.amount for one in breaks.entries),
-        "next": _next(ROOM, breaks.next_cursor),
+        "list": breaks,
+        "total": sum(one.amount for one in breaks.rows),
         "kinds": BREAK_KINDS,
-        "names": names_of(visit, [one.owner_id for one in breaks.entries]),
+        "names": names_of(visit, [one.owner_id for one in breaks.rows]),
         "unknown": unknown.entries if unknown else [],
         "unknown_total": sum(one.amount for one in unknown.entries) if unknown else 0,
         "statements": visit.read(list_statements, limit="24").entries,
@@ -112,18 +134,34 @@ def take_break_form(visit: Visit) -> Redirect:
     return Redirect(f"{HOME}/lech/{visit.path['break_id']}")
 
 
+def line_columns(rows: list[LineView]) -> list[Column[LineView]]:
+    return [
+        Column("Lúc", lambda row: said_time(row.booked_at)),
+        Column("Số bút toán", lambda row: row.reference),
+        Column("Nội dung", lambda row: row.content),
+        Column("Bên kia", lambda row: f"{row.other_name} {row.other_account}"),
+        Column("Kết quả", lambda row: LINE_OUTCOMES.get(row.outcome, row.outcome)),
+        Column("Số tiền", lambda row: row.amount),
+    ]
+
+
 @desk_bank_pages.page("/dieu-hanh/sao-ke/{statement_id}", "desk_statement.html", allow=SEE)
-def desk_statement_page(visit: Visit) -> dict[str, Any]:
+def desk_statement_page(visit: Visit) -> dict[str, Any] | Download:
     statement = visit.read(show_bank_statement)
-    lines = visit.read(show_statement_lines, cursor=visit.query.get("trang"), limit="50")
+
+    def fetch(cursor: str | None, limit: str | None) -> LinesView:
+        return visit.read(show_statement_lines, cursor=cursor, limit=limit or "50")
+
+    lines = listed(visit, f"{ROOM}/{statement.id}", "dong-sao-ke", fetch, line_columns)
+    if isinstance(lines, Download):
+        return lines
     return {
         "statement": statement,
         "state": STATEMENT_STATES[statement.state],
         "outcomes": LINE_OUTCOMES,
-        "lines": lines.entries,
-        "next": _next(f"{ROOM}/{statement.id}", lines.next_cursor),
-        "came": sum(line.amount for line in lines.entries if line.amount > 0),
-        "went": -sum(line.amount for line in lines.entries if line.amount < 0),
+        "list": lines,
+        "came": sum(line.amount for line in lines.rows if line.amount > 0),
+        "went": -sum(line.amount for line in lines.rows if line.amount < 0),
         "may_import": may_operate(visit) and statement.state in {"awaited", "gap"},
     }
 

@@ -1,13 +1,13 @@
 """The desk's books: the search box, any account with its statement, any journal entry, what waits."""
 
-import csv
-import io
 import re
 from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.entrypoints.http.desk import (
     AccountView,
+    OpenAccountsView,
+    OpenAccountView,
     account_in,
     list_open_accounts,
     list_open_holds,
@@ -21,6 +21,7 @@ from chalicelib.entrypoints.http.freezes import FreezeView, list_frozen
 from chalicelib.entrypoints.http.ledger import LineView
 from chalicelib.entrypoints.http.oversight import list_approvals
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
+from chalicelib.entrypoints.pages.desk_lists import Column, listed, sheet
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import (
     APPROVAL_STATES,
@@ -48,6 +49,8 @@ def found_at(one: FoundView) -> str:
     match one.kind:
         case "account":
             return account_address(one.id)
+        case "tablet":
+            return f"{HOME}/may/{one.id}"
         case "trail":
             return f"{HOME}/theo-dau/{one.id}"
         case _:
@@ -137,22 +140,18 @@ def desk_statement_file(visit: Visit) -> Download:
             break
         before = str(extract.before)
     name = re.sub(r"[^A-Za-z0-9]+", "-", account_in(visit.path["account"]).id)
-    return Download(f"sao-ke-{name}{'-' + month if month else ''}.csv", "text/csv; charset=utf-8", csv_of(lines))
+    return sheet(f"sao-ke-{name}{'-' + month if month else ''}", LINE_COLUMNS, lines)
 
 
-def csv_of(lines: list[LineView]) -> str:
-    """With the mark by which spreadsheets know UTF-8; a cell that a spreadsheet would compute is kept a text."""
-    sheet = io.StringIO()
-    sheet.write("\ufeff")
-    writer = csv.writer(sheet)
-    writer.writerow(("STT", "Ghi sổ lúc", "Việc", "Về", "Số tiền", "Còn lại", "Bút toán"))
-    for line in lines:
-        about = line.business_ref if line.business_ref[:1].isalnum() else f"'{line.business_ref}"
-        says = entry_kind(line.kind)
-        writer.writerow(
-            (line.sequence, said_time(line.posted_at), says, about, line.amount, line.balance_after, line.entry_id)
-        )
-    return sheet.getvalue()
+LINE_COLUMNS: tuple[Column[LineView], ...] = (
+    Column("STT", lambda line: line.sequence),
+    Column("Ghi sổ lúc", lambda line: said_time(line.posted_at)),
+    Column("Việc", lambda line: entry_kind(line.kind)),
+    Column("Về", lambda line: line.business_ref),
+    Column("Số tiền", lambda line: line.amount),
+    Column("Còn lại", lambda line: line.balance_after),
+    Column("Bút toán", lambda line: line.entry_id),
+)
 
 
 @desk_book_pages.page("/dieu-hanh/but-toan/{entry_id}", "desk_entry.html", allow=SEE)
@@ -187,14 +186,28 @@ def desk_waiting_page(visit: Visit) -> dict[str, Any]:
     }
 
 
+def open_columns(rows: list[OpenAccountView]) -> list[Column[OpenAccountView]]:
+    return [
+        Column("Tài khoản", lambda row: row.account),
+        Column("Của", lambda row: thing_name(owner_of(row.account))),
+        Column("Số tiền", lambda row: row.amount),
+        Column("Từ lúc", lambda row: said_time(row.since)),
+    ]
+
+
 @desk_book_pages.page("/dieu-hanh/khoan-giu/{code}", "desk_waiting_kind.html", allow=SEE)
-def desk_waiting_kind_page(visit: Visit) -> dict[str, Any]:
-    shown = visit.read(list_open_accounts, cursor=visit.query.get("trang"))
-    more = f"{HOME}/khoan-giu/{shown.code}?{urlencode({'trang': shown.next_cursor})}" if shown.next_cursor else ""
+def desk_waiting_kind_page(visit: Visit) -> dict[str, Any] | Download:
+    code = visit.path["code"]
+
+    def fetch(cursor: str | None, limit: str | None) -> OpenAccountsView:
+        return visit.read(list_open_accounts, cursor=cursor, limit=limit)
+
+    found = listed(visit, f"{HOME}/khoan-giu/{code}", f"con-treo-{code}", fetch, open_columns)
+    if isinstance(found, Download):
+        return found
     return {
-        "code": shown.code,
-        "entries": shown.entries,
-        "total": sum(one.amount for one in shown.entries),
+        "code": code,
+        "list": found,
+        "total": sum(one.amount for one in found.rows),
         "now": visit.work.now,
-        "next": more,
     }

@@ -12,10 +12,11 @@ from chalicelib.entrypoints.http.cash_map import (
 )
 from chalicelib.entrypoints.http.deliveries import show_deliveries
 from chalicelib.entrypoints.http.seasons import show_seasons
+from chalicelib.entrypoints.pages.desk_lists import Column, listed_whole
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_trail import place_words
 from chalicelib.entrypoints.pages.desk_words import CASH_ALERTS, DELIVERY_STATES, HOME
-from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import business_date
 from chalicelib.softatm import DeliveryId
@@ -23,18 +24,37 @@ from chalicelib.softatm import DeliveryId
 desk_cash_pages = Pages(__name__)
 
 
+OUTLET_COLUMNS: tuple[Column[OutletLiquidityView], ...] = (
+    Column("Mã điểm", lambda outlet: outlet.code),
+    Column("Điểm", lambda outlet: outlet.name),
+    Column("Huyện", lambda outlet: COMMUNES[outlet.code].district),
+    Column("Tình trạng", lambda outlet: CASH_ALERTS[outlet.alert][0]),
+    Column("Trong két", lambda outlet: outlet.safe),
+    Column("Ở quầy", lambda outlet: outlet.tills),
+    Column("Sẽ cần", lambda outlet: outlet.need),
+    Column("Ít nhất", lambda outlet: outlet.min_cash),
+    Column("Nhiều nhất", lambda outlet: outlet.max_cash),
+    Column("Đang tới", lambda outlet: outlet.coming),
+    Column("Ở ngân hàng", lambda outlet: outlet.float_left),
+)
+
+
 @desk_cash_pages.page("/dieu-hanh/tien-mat", "desk_cash.html", allow=SEE)
-def desk_cash_page(visit: Visit) -> dict[str, Any]:
+def desk_cash_page(visit: Visit) -> dict[str, Any] | Download:
     cash, proposals = visit.read(show_liquidity), visit.read(show_proposals).entries
+    found = listed_whole(visit, f"{HOME}/tien-mat", "tien-mat", cash.outlets, OUTLET_COLUMNS)
+    if isinstance(found, Download):
+        return found
     today = business_date(visit.work.now).isoformat()
     districts: dict[str, list[OutletLiquidityView]] = {}
-    for outlet in cash.outlets:
+    for outlet in found.rows:
         districts.setdefault(COMMUNES[outlet.code].district, []).append(outlet)
     return {
         "cash": cash,
+        "list": found,
         "districts": [(name, found, sum(one.safe + one.tills for one in found)) for name, found in districts.items()],
-        "safes": sum(outlet.safe for outlet in cash.outlets),
-        "tills": sum(outlet.tills for outlet in cash.outlets),
+        "safes": sum(outlet.safe for outlet in found.rows),
+        "tills": sum(outlet.tills for outlet in found.rows),
         "low": sum(1 for one in cash.outlets if one.alert == "low"),
         "full": sum(1 for one in cash.outlets if one.alert == "full"),
         "alerts": CASH_ALERTS,

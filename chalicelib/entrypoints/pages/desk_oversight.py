@@ -1,9 +1,11 @@
 """The desk's queues: what waits for a second person, and cases."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from chalicelib.entrypoints.http.oversight import (
+    ApprovalsView,
+    ApprovalView,
+    CasesView,
     CaseView,
     Decision,
     Resolution,
@@ -19,10 +21,12 @@ from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
 from chalicelib.entrypoints.pages.desk_acts import Wish, effect_of
 from chalicelib.entrypoints.pages.desk_forms import Form
+from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rehearsal import rehearse
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, CASE_FACTS, HOME, thing_name
-from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import from_text
 from chalicelib.kernel.errors import InvalidInput, NotFound
@@ -37,17 +41,34 @@ def case_name(kind: str) -> str:
     return KIND_NAMES_VI[CaseKind(kind)]
 
 
+def approval_columns(visit: Visit, rows: list[ApprovalView]) -> list[Column[ApprovalView]]:
+    names = names_of(visit, [row.maker_id for row in rows])
+    return [
+        Column("Yêu cầu", lambda row: row.id),
+        Column("Việc", lambda row: row.title),
+        Column("Về", lambda row: row.about),
+        Column("Người xin", lambda row: names[row.maker_id]),
+        Column("Lý do", lambda row: row.reason),
+        Column("Xin lúc", lambda row: said_time(row.requested_at)),
+        Column("Hạn duyệt", lambda row: said_time(row.good_until)),
+    ]
+
+
 @desk_oversight_pages.page("/dieu-hanh/duyet", "desk_approvals.html", allow=SEE)
-def desk_approvals_page(visit: Visit) -> dict[str, Any]:
-    page = visit.read(list_approvals, cursor=visit.query.get("trang"))
+def desk_approvals_page(visit: Visit) -> dict[str, Any] | Download:
+    def fetch(cursor: str | None, limit: str | None) -> ApprovalsView:
+        return visit.read(list_approvals, cursor=cursor, limit=limit)
+
+    found = listed(visit, f"{HOME}/duyet", "cho-duyet", fetch, lambda rows: approval_columns(visit, rows))
+    if isinstance(found, Download):
+        return found
     return {
-        "approvals": page.entries,
-        "names": names_of(visit, [one.maker_id for one in page.entries]),
-        "late": {one.id for one in page.entries if from_text(one.good_until) <= visit.work.now},
+        "list": found,
+        "names": names_of(visit, [one.maker_id for one in found.rows]),
+        "late": {one.id for one in found.rows if from_text(one.good_until) <= visit.work.now},
         "me": visit.actor.party_id if visit.actor else "",
         "may_operate": may_operate(visit),
         "now": visit.work.now,
-        "next": f"{HOME}/duyet?{urlencode({'trang': page.next_cursor})}" if page.next_cursor else "",
     }
 
 
@@ -77,17 +98,34 @@ def desk_approval_page(visit: Visit) -> dict[str, Any]:
     }
 
 
+def case_columns(visit: Visit, rows: list[CaseView]) -> list[Column[CaseView]]:
+    names = names_of(visit, [row.owner_id for row in rows])
+    return [
+        Column("Mã", lambda row: row.id),
+        Column("Vụ việc", lambda row: case_name(row.kind)),
+        Column("Về", lambda row: row.subject),
+        Column("Điểm", lambda row: row.outlet_code or ""),
+        Column("Người nhận", lambda row: names[row.owner_id] or "chưa ai nhận"),
+        Column("Số tiền", lambda row: row.amount),
+        Column("Mở lúc", lambda row: said_time(row.opened_at)),
+    ]
+
+
 @desk_oversight_pages.page("/dieu-hanh/vu-viec", "desk_cases.html", allow=SEE)
-def desk_cases_page(visit: Visit) -> dict[str, Any]:
-    page = visit.read(list_cases, cursor=visit.query.get("trang"))
+def desk_cases_page(visit: Visit) -> dict[str, Any] | Download:
+    def fetch(cursor: str | None, limit: str | None) -> CasesView:
+        return visit.read(list_cases, cursor=cursor, limit=limit)
+
+    found = listed(visit, f"{HOME}/vu-viec", "vu-viec", fetch, lambda rows: case_columns(visit, rows))
+    if isinstance(found, Download):
+        return found
     return {
-        "cases": page.entries,
+        "list": found,
         "case_name": case_name,
-        "names": names_of(visit, [one.owner_id for one in page.entries]),
-        "nobodys": sum(1 for one in page.entries if one.owner_id is None),
-        "total": sum(one.amount for one in page.entries),
+        "names": names_of(visit, [one.owner_id for one in found.rows]),
+        "nobodys": sum(1 for one in found.rows if one.owner_id is None),
+        "total": sum(one.amount for one in found.rows),
         "now": visit.work.now,
-        "next": f"{HOME}/vu-viec?{urlencode({'trang': page.next_cursor})}" if page.next_cursor else "",
     }
 
 

@@ -4,21 +4,34 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.entrypoints.http.oversight import list_approvals
-from chalicelib.entrypoints.http.policies import list_policy_changes, show_policies
+from chalicelib.entrypoints.http.policies import PolicyValueView, list_policy_changes, show_policies
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
 from chalicelib.entrypoints.pages.desk_acts import value_words
+from chalicelib.entrypoints.pages.desk_lists import Column, listed_whole
 from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
 from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, HOME
-from chalicelib.entrypoints.pages.page import Pages, Visit
+from chalicelib.entrypoints.pages.page import Download, Pages, Visit
 from chalicelib.kernel.clock import business_date
 
 desk_policy_pages = Pages(__name__)
 
 
+VALUE_COLUMNS: tuple[Column[PolicyValueView], ...] = (
+    Column("Mã", lambda value: value.field),
+    Column("Giá trị", lambda value: value.name),
+    Column("Mức", lambda value: value_words(value.value, value.unit)),
+    Column("Từ ngày", lambda value: value.since),
+    Column("Căn cứ", lambda value: value.source),
+)
+
+
 @desk_policy_pages.page("/dieu-hanh/chinh-sach", "desk_policies.html", allow=SEE)
-def desk_policies_page(visit: Visit) -> dict[str, Any]:
+def desk_policies_page(visit: Visit) -> dict[str, Any] | Download:
     policy = visit.read(show_policies, on=visit.query.get("ngay"))
-    return {"policy": policy, "words": value_words, "today": business_date(visit.work.now).isoformat()}
+    found = listed_whole(visit, f"{HOME}/chinh-sach", f"chinh-sach-{policy.day}", policy.values, VALUE_COLUMNS)
+    if isinstance(found, Download):
+        return found
+    return {"policy": policy, "list": found, "words": value_words, "today": business_date(visit.work.now).isoformat()}
 
 
 @desk_policy_pages.page("/dieu-hanh/chinh-sach/{field}", "desk_policy.html", allow=SEE)

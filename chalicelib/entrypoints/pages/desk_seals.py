@@ -1,20 +1,55 @@
 """Closed days and their seals: for every day what was closed, what was signed, and where anybody can check it."""
 
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
-from chalicelib.entrypoints.http.business_days import show_closes
-from chalicelib.entrypoints.http.seals import show_seal_key, show_seals
+from chalicelib.entrypoints.http.business_days import DayCloseView, show_closes
+from chalicelib.entrypoints.http.seals import SealView, show_seal_key, show_seals
+from chalicelib.entrypoints.pages.desk_lists import Column, sheet
 from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
 from chalicelib.entrypoints.pages.desk_words import HOME
-from chalicelib.entrypoints.pages.page import Pages, Visit
+from chalicelib.entrypoints.pages.page import Download, Pages, Visit
+from chalicelib.entrypoints.pages.render import said_time
 
 desk_seal_pages = Pages(__name__)
 
 
+Day: TypeAlias = tuple[DayCloseView, SealView | None]
+DAY_COLUMNS: tuple[Column[Day], ...] = (
+    Column("Ngày", lambda day: day[0].day),
+    Column("Bút toán", lambda day: day[0].entries),
+    Column("Nợ", lambda day: day[0].debits),
+    Column("Có", lambda day: day[0].credits),
+    Column("Đóng lúc", lambda day: said_time(day[0].closed_at)),
+    Column("Gốc", lambda day: day[1].root if day[1] else ""),
+)
+
+
+def _all_days(visit: Visit) -> list[Day]:
+    """Every closed day with its seal, newest first; a day is a few hundred bytes."""
+    closes: list[DayCloseView] = []
+    seals: dict[str, SealView] = {}
+    cursor: str | None = None
+    while True:
+        page = visit.read(show_closes, cursor=cursor, limit="100")
+        closes += page.days
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    while True:
+        sealed = visit.read(show_seals, cursor=cursor, limit="100")
+        seals |= {seal.day: seal for seal in sealed.seals}
+        cursor = sealed.next_cursor
+        if cursor is None:
+            break
+    return [(close, seals.get(close.day)) for close in closes]
+
+
 @desk_seal_pages.page("/dieu-hanh/niem-phong", "desk_seals.html", allow=SEE)
-def desk_seals_page(visit: Visit) -> dict[str, Any]:
+def desk_seals_page(visit: Visit) -> dict[str, Any] | Download:
     """Closes and seals of the same days, newest first; a day may be closed and not yet sealed."""
+    if visit.query.get("tep") == "niem-phong":
+        return sheet("niem-phong", DAY_COLUMNS, _all_days(visit))
     closes = visit.read(show_closes, cursor=visit.query.get("trang"), limit="31")
     seals = visit.read(show_seals, cursor=visit.query.get("dau"), limit="31")
     by_day = {seal.day: seal for seal in seals.seals}

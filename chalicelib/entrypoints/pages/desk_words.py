@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 from chalicelib.entrypoints.http.desk_lookup import ID
-from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS, ENTRY_KINDS
+from chalicelib.entrypoints.pages.desk_entry_words import DESK_ENTRY_KINDS
+from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
 from chalicelib.kernel.policy_rules import RULES
 
 HOME = "/dieu-hanh"
@@ -13,76 +14,6 @@ CUSTOMER = re.compile(r"[0-9a-f]{32}")
 
 DISPUTE = re.compile(r"d[pu]_[0-9A-Za-z_]{6,60}")
 """A card dispute, by the gateway's name of it."""
-
-DESK_ENTRY_KINDS: dict[str, str] = {
-    **ENTRY_KINDS,
-    "card_fee": "Phí thẻ",
-    "cash_in_take": "Nhận tiền mặt tại quầy",
-    "cash_in_credit": "Ghi có tiền nạp",
-    "cod_collected": "Bưu tá thu tiền tại nhà",
-    "cod_remitted": "Bưu tá nộp tiền thu hộ",
-    "cod_batch_funded": "Tiền vào là của bảng kê thu hộ",
-    "code_issue": "Lấy mã rút tiền",
-    "code_close": "Mã hết hạn hoặc huỷ, tiền trở về",
-    "code_commit": "Ghi sổ tại quầy",
-    "code_hand": "Đưa tiền mặt",
-    "code_unhand": "Không đưa tiền, tiền trở về",
-    "correction": "Bút toán điều chỉnh",
-    "delivery_received": "Tiền mặt vào két",
-    "money_unknown": "Tiền vào chưa rõ của ai",
-    "order_paid": "Trả tiền đơn hàng bằng số dư",
-    "payment_applied": "Tiền chờ được dùng cho đơn",
-    "payment_in": "Tiền của người mua vào",
-    "payment_unapplied": "Tiền chờ được trả lại",
-    "payout_sent": "Chuyển về ngân hàng",
-    "refund": "Hoàn tiền",
-    "refund_decided": "Quyết định hoàn tiền",
-    "refund_failed": "Hoàn tiền không được",
-    "refund_sent": "Gửi hoàn tiền qua ngân hàng",
-    "release": "Giải ngân cho hộ bán",
-    "reversal": "Đảo bút toán",
-    "shift_close": "Đóng ca, tiền về két",
-    "shift_open": "Mở ca, tiền từ két ra quầy",
-    "bank_cash_in_back": "Trả lại tiền mặt cho khách",
-    "bank_cash_in_credit": "Ngân hàng từ chối, ghi có số dư",
-    "bank_cash_in_paid": "Ngân hàng đã nhận",
-    "bank_cash_in_refused": "Ngân hàng từ chối",
-    "bank_cash_in_send": "Gửi tới ngân hàng",
-    "bank_cash_in_take": "Nhận tiền mặt tại quầy",
-    "bank_cash_out_hand": "Đưa tiền mặt",
-    "bank_fee": "Phí ngân hàng",
-    "cash_in_undo_credit": "Huỷ nạp tiền, rút lại ghi có",
-    "cash_in_undo_take": "Huỷ nạp tiền, trả lại tiền mặt",
-    "sent_back": "Chuyển trả người gửi",
-    "break_resolved": "Xử lý chênh lệch ngân hàng",
-    "card_payout": "Tiền thẻ về ngân hàng",
-    "chargeback_opened": "Chủ thẻ khiếu nại, ngân hàng giữ tiền",
-    "chargeback_won": "Khiếu nại thẻ: tiền trở về",
-    "chargeback_lost": "Khiếu nại thẻ: mất tiền",
-    "claimed_money_in": "Tiền khách chuyển để rút tại quầy",
-    "customer_transfer": "Chuyển cho người khác",
-    "delivery_counted": "Mở túi, đếm tiền",
-    "delivery_sealed": "Niêm phong túi tiền",
-    "delivery_settled": "Xử lý chênh lệch túi tiền",
-    "denial_upheld": "Trả lại tiền khách chưa nhận",
-    "float_top_up": "Nạp quỹ đại lý",
-    "money_late": "Tiền tới sau, chưa rõ của ai",
-    "own_move": "Điều chuyển tiền của sàn",
-    "payout_back": "Chuyển khoản không được, tiền trở về",
-    "payout_confirm": "Ngân hàng đã chuyển",
-    "refund_confirm": "Ngân hàng đã hoàn tiền",
-    "statement_line": "Sao kê xác nhận tiền vào",
-    "variance_commission": "Trừ hoa hồng bù chênh lệch",
-    "variance_income": "Tiền thừa không ai nhận",
-    "variance_repaid": "Giao dịch viên nộp bù",
-    "variance_written_off": "Xoá nợ chênh lệch quỹ",
-    "vault_funding": "Nạp tiền vào kho tỉnh",
-    "voucher_close": "Phiếu ngoại tuyến hết hạn hoặc huỷ",
-    "voucher_exception": "Chi ngoại tuyến sai phiếu",
-    "voucher_issue": "Lấy phiếu ngoại tuyến",
-    "voucher_redeem": "Đưa tiền mặt theo phiếu",
-}
-"""What a journal entry is called; one that is not here goes by its own name."""
 
 THINGS: dict[str, tuple[str, str]] = {
     "apr": ("Yêu cầu duyệt", "duyet"),
@@ -93,9 +24,11 @@ THINGS: dict[str, tuple[str, str]] = {
     "cod": ("Bảng kê thu hộ", "thu-ho"),
     "cin": ("Nạp tiền", "theo-dau"),
     "ctr": ("Chuyển cho người khác", "theo-dau"),
-    "dlv": ("Chuyển tiền mặt", "theo-dau"),
+    "dlv": ("Chuyến tiền mặt", "chuyen"),
     "flt": ("Nạp quỹ đại lý", "theo-dau"),
     "jnl": ("Bút toán", "but-toan"),
+    "lse": ("Quyền chi ngoại tuyến", "tim"),
+    "dev": ("Máy tính bảng", "tim"),
     "ord": ("Đơn hàng", "theo-dau"),
     "own": ("Điều chuyển tiền", "theo-dau"),
     "rfd": ("Hoàn tiền", "tim"),
@@ -118,10 +51,14 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
     ("vu-viec", f"{HOME}/vu-viec", "Vụ việc"),
     ("ca", f"{HOME}/ca", "Ca giao dịch"),
     ("tien-mat", f"{HOME}/tien-mat", "Bản đồ tiền mặt"),
+    ("chuyen", f"{HOME}/chuyen", "Chuyến tiền mặt"),
+    ("may", f"{HOME}/may", "Máy tính bảng"),
     ("sao-ke", f"{HOME}/sao-ke", "Sao kê & chênh lệch"),
     ("thu-ho", f"{HOME}/thu-ho", "Tiền thu hộ"),
     ("khieu-nai-the", f"{HOME}/khieu-nai-the", "Khiếu nại thẻ"),
     ("nhap-xuat", f"{HOME}/nhap-xuat", "Nhập, xuất sản phẩm"),
+    ("hoan-tien", f"{HOME}/hoan-tien", "Hoàn tiền bị kẹt"),
+    ("nop-thue", f"{HOME}/nop-thue", "Thuế & hoa hồng"),
     ("can-doi", f"{HOME}/can-doi", "Cân đối thử"),
     ("niem-phong", f"{HOME}/niem-phong", "Niêm phong sổ"),
     ("chinh-sach", f"{HOME}/chinh-sach", "Chính sách"),
@@ -300,6 +237,26 @@ VOUCHER_STATES = {
     "cancelled": ("Đã huỷ, tiền trở về", "stop"),
     "refunded": ("Hết hạn, tiền trở về", "stop"),
     "exception": ("Trả sai quy tắc", "stop"),
+}
+LEASE_STATES = {
+    "active": ("Đang giữ quyền chi ngoại tuyến", ""),
+    "released": ("Đã trả quyền", "wait"),
+    "frozen": ("Đã khoá: máy mất", "stop"),
+    "revoked": ("Đã thu quyền: nhật ký đứt", "stop"),
+}
+TABLET_STATES = {"active": ("Đang dùng", ""), "closed": ("Đã đóng", "stop")}
+ENTRY_KINDS_OFFLINE = {"redeem": "Trả tiền theo phiếu", "decline": "Từ chối phiếu", "unlock": "Mở khoá đồng hồ"}
+REFUND_STATES = {
+    "waiting": ("Chưa biết gửi đi đâu", "wait"),
+    "sent": ("Đã gửi", "wait"),
+    "paid": ("Đã tới", ""),
+    "failed": ("Không tới được", "stop"),
+}
+REMITTANCE_STATES = {
+    "preparing": ("Đang cộng", "wait"),
+    "broken": ("Cộng không khớp", "stop"),
+    "ready": ("Chờ nộp", "wait"),
+    "remitted": ("Đã nộp", ""),
 }
 CASH_ALERTS = {"ok": ("Đủ", ""), "low": ("Thiếu tiền", "stop"), "full": ("Thừa tiền", "wait")}
 APPROVAL_STATES = {
