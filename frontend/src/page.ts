@@ -28,21 +28,30 @@ window.addEventListener("pageshow", () => {
   });
 });
 
-// The page one is about to open is fetched when the finger touches the link.
+// The page one is about to open is fetched when the finger touches the link, unless data are saved.
+interface Network {
+  readonly saveData?: boolean;
+}
+const network = (navigator as { connection?: Network }).connection;
 const fetched = new Set<string>();
-document.addEventListener(
-  "touchstart",
-  (event) => {
-    const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-prefetch]");
-    if (!link || fetched.has(link.href)) return;
-    fetched.add(link.href);
-    const hint = document.createElement("link");
-    hint.rel = "prefetch";
-    hint.href = link.href;
-    document.head.append(hint);
-  },
-  { passive: true },
-);
+function fetchAhead(event: Event): void {
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-prefetch]") : null;
+  if (!link || fetched.has(link.href) || network?.saveData) return;
+  fetched.add(link.href);
+  const hint = document.createElement("link");
+  hint.rel = "prefetch";
+  hint.href = link.href;
+  document.head.append(hint);
+}
+document.addEventListener("touchstart", fetchAhead, { passive: true });
+document.addEventListener("pointerdown", fetchAhead, { passive: true });
+
+// Pages that were seen are kept for when there is no network.
+if ("serviceWorker" in navigator) {
+  window.addEventListener("load", () => {
+    navigator.serviceWorker.register("/sw.js").catch(() => undefined); // a page without it works all the same
+  });
+}
 
 // A page that waits for something (a payment, a photo) asks again by itself, ever more slowly.
 const waiting = document.querySelector<HTMLElement>("[data-poll]");

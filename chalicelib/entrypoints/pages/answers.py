@@ -13,6 +13,8 @@ from chalicelib.entrypoints.pages.render import render
 if TYPE_CHECKING:
     from chalicelib.entrypoints.pages.page import Visit
 
+OWN_FOR_S = 2
+"""A page of the shop with one's own basket on it: long enough for what was fetched when the finger touched the link."""
 MOVED_FOR_S = 3_600
 """A title may change back: how long anybody may remember where a page went."""
 
@@ -61,7 +63,9 @@ def html(visit: "Visit", template: str, context: Mapping[str, Any], *, status: i
     public = cache_s and visit.actor is None and not visit.basket and not visit.cookies
     text = render(template, whole)
     if not public:
-        return Response(text, status_code=status, headers=page_headers(visit, "no-store"))
+        own = cache_s and visit.actor is None and not visit.cookies
+        kept = f"private, max-age={min(cache_s, OWN_FOR_S)}" if own else "no-store"
+        return Response(text, status_code=status, headers=page_headers(visit, kept))
     tag = hashlib.sha256(text.encode()).hexdigest()[:24]
     headers = page_headers(visit, f"public, max-age={cache_s}")
     # The edge compresses, which makes the tag a weak one.

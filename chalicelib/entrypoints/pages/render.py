@@ -30,6 +30,13 @@ def script_address(name: str) -> str:
     return f"/static/{entry['file']}" if entry else ""
 
 
+@cache
+def script(name: str) -> str:
+    """A built script's own text; empty if the front end was not built."""
+    entry = _manifest().get(name)
+    return (STATIC / entry["file"]).read_text() if entry else ""
+
+
 SHEETS = ("style.css", "shop.css", "desk.css")
 """What pages inline; the content policy lets nothing else style them."""
 

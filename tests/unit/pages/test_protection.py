@@ -10,7 +10,7 @@ from chalice.test import Client, HTTPResponse
 
 from app import app as chalice_app
 from chalicelib.composition import Application, use
-from chalicelib.entrypoints.pages import render
+from chalicelib.entrypoints.pages import for_engines, render
 from chalicelib.entrypoints.pages.page import asks_for_little
 from chalicelib.entrypoints.pages.protection import content_policy, origin_of
 from tests.builders import START, FakeClock
@@ -80,7 +80,7 @@ def test_what_has_not_changed_is_not_sent_again(app: Application) -> None:
 
 def test_who_has_a_basket_gets_pages_of_their_own(app: Application) -> None:
     answer = get("/", Cookie="xl_basket=%7B%22lst_01KAR3NDEKTSV4RRFFQ69G5FAV%22%3A2%7D")
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Cache-Control"] == "private, max-age=2"
     assert "ETag" not in answer.headers
 
 
@@ -90,3 +90,13 @@ def test_who_has_a_basket_gets_pages_of_their_own(app: Application) -> None:
 )
 def test_small_pictures_go_to_who_asks_for_little(headers: dict[str, str], little: bool) -> None:
     assert asks_for_little(headers) is little
+
+
+def test_the_worker_stands_at_the_root_and_is_asked_about(app: Application, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(for_engines, "script", lambda name: f"// {name}")
+    answer = get("/sw.js")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/javascript")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    shell = get("/ngoai-mang").body.decode()
+    assert "<!--kept-->" in shell

@@ -1,0 +1,125 @@
+// Keeps a copy of the shop's pages that were seen, for when there is no network. Nothing of money or of an account is kept,
+// and a kept page says so, says when it was fetched, and cannot be bought from.
+
+const PAGES = "pages-1";
+const FILES = "files-1";
+const OFFLINE = "/ngoai-mang";
+const PUBLIC = /^\/(?:$|(?:danh-muc|san-pham|vung|xa|nha)\/|tim$|tro-giup$)/;
+const STAFF = /^\/(?:quay|dieu-hanh|api)(?:\/|$)/;
+const LASTING = /^\/(?:media\/photos|static)\//;
+const MOST_PAGES = 60;
+const MOST_FILES = 240;
+const PATIENCE_MS = 6000;
+
+interface Happening extends Event {
+  waitUntil(work: Promise<unknown>): void;
+}
+interface Fetching extends Happening {
+  readonly request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+const worker = self as unknown as {
+  skipWaiting(): Promise<void>;
+  clients: { claim(): Promise<void> };
+  addEventListener(kind: "install" | "activate", listener: (event: Happening) => void): void;
+  addEventListener(kind: "fetch", listener: (event: Fetching) => void): void;
+};
+
+worker.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches
+      .open(PAGES)
+      .then((kept) => kept.add(OFFLINE))
+      .then(() => worker.skipWaiting()),
+  );
+});
+
+worker.addEventListener("activate", (event) => {
+  const others = caches.keys().then((names) => names.filter((name) => name !== PAGES && name !== FILES));
+  event.waitUntil(others.then((names) => Promise.all(names.map((name) => caches.delete(name)))).then(() => worker.clients.claim()));
+});
+
+worker.addEventListener("fetch", (event) => {
+  const request = event.request;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (LASTING.test(url.pathname)) event.respondWith(fromKeptFiles(request, event));
+  else if (request.mode !== "navigate" || STAFF.test(url.pathname)) return;
+  else if (PUBLIC.test(url.pathname)) event.respondWith(page(request, event));
+  else event.respondWith(fetch(request).catch(async () => nothingKept(await caches.open(PAGES))));
+});
+
+async function fromKeptFiles(request: Request, event: Happening): Promise<Response> {
+  const files = await caches.open(FILES);
+  const known = await files.match(request.url);
+  if (known) return known;
+  const answer = await fetch(request);
+  if (answer.ok) event.waitUntil(files.put(request.url, answer.clone()).then(() => shorten(files, MOST_FILES)));
+  return answer;
+}
+
+async function page(request: Request, event: Happening): Promise<Response> {
+  const pages = await caches.open(PAGES);
+  const known = await pages.match(request.url);
+  try {
+    const answer = await patiently(fetch(request), known ? PATIENCE_MS : 0);
+    if (answer.ok && answer.type === "basic" && !answer.redirected) event.waitUntil(keep(pages, request.url, answer.clone()));
+    return answer;
+  } catch {
+    return known ? asKept(known) : nothingKept(pages);
+  }
+}
+
+/** The answer, or a failure after so many milliseconds; 0 waits for as long as it takes. */
+function patiently(answer: Promise<Response>, most_ms: number): Promise<Response> {
+  if (!most_ms) return answer;
+  return Promise.race([answer, new Promise<never>((_, fail) => setTimeout(() => fail(new Error("slow")), most_ms))]);
+}
+
+async function keep(pages: Cache, address: string, answer: Response): Promise<void> {
+  const headers = new Headers(answer.headers);
+  headers.set("x-kept-at", new Date().toISOString());
+  headers.delete("content-encoding");
+  const text = await answer.text();
+  headers.set("x-title", encodeURIComponent(/<title>([^<]*?) · /.exec(text)?.[1] ?? address));
+  await pages.put(address, new Response(text, { headers }));
+  await shorten(pages, MOST_PAGES);
+}
+
+async function shorten(cache: Cache, most: number): Promise<void> {
+  const keys = (await cache.keys()).filter((key) => !key.url.endsWith(OFFLINE));
+  await Promise.all(keys.slice(0, Math.max(0, keys.length - most)).map((key) => cache.delete(key)));
+}
+
+function clock(iso: string): string {
+  const at = new Date(iso);
+  const two = (number: number): string => String(number).padStart(2, "0");
+  return `${two(at.getHours())}:${two(at.getMinutes())}, ${two(at.getDate())}/${two(at.getMonth() + 1)}`;
+}
+
+/** The kept page, which says that it is one and cannot be bought from. */
+async function asKept(known: Response): Promise<Response> {
+  const at = clock(known.headers.get("x-kept-at") ?? "");
+  const told = `<p class="saved" role="status">Bản đã lưu, ${at}. Chưa có mạng: giá và số còn lại có thể đã đổi.</p>`;
+  const text = (await known.text())
+    .replace('<header class="top">', `${told}<header class="top">`)
+    .replace(/<form class="buy"[^]*?<\/form>/, '<p class="note wait">Có mạng rồi mới đặt mua được món này.</p>');
+  return new Response(text, { headers: known.headers });
+}
+
+async function nothingKept(pages: Cache): Promise<Response> {
+  const shell = await pages.match(OFFLINE);
+  if (!shell) return Response.error();
+  const seen = (await pages.keys()).filter((key) => !key.url.endsWith(OFFLINE)).reverse().slice(0, 20);
+  const lines = await Promise.all(
+    seen.map(async (key) => {
+      const title = decodeURIComponent((await pages.match(key))?.headers.get("x-title") ?? "");
+      const url = new URL(key.url);
+      return `<li><a href="${url.pathname}${url.search.replace(/&/g, "&amp;")}">${title}</a></li>`;
+    }),
+  );
+  const text = (await shell.text()).replace("<!--kept-->", lines.join(""));
+  return new Response(text, { status: 503, headers: shell.headers });
+}
+
+export {};
