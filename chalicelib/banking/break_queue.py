@@ -19,6 +19,7 @@ from chalicelib.banking.ports import Banking, Notice
 from chalicelib.banking.statement import account_id_of
 from chalicelib.banking.transfer import TransferId, TransferState, masked_account
 from chalicelib.identity import PartyId
+from chalicelib.kernel.booking import booking_id_of
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.ledger import Account, Posting, account, chart, credit, debit, post
 from chalicelib.oversight import CaseKind, case_id_of, open_case
@@ -199,6 +200,9 @@ def resolve_break(banking: Banking, said: Resolution) -> Break:
             raise BreakMoved("Sao kê đã có khoản này.", "The statement has it meanwhile.")
         banking.inflow().give_up(notice, key=key)
         return resolved
+    if said.decision in (Decision.MADE_WHOLE, Decision.ENDED):
+        _recall_decided(banking, found, said.decision, key)
+        return resolved
     notice = banking.inflow().find(found.booking_id) if found.kind is BreakKind.UNKNOWN_MONEY else None
     if notice is not None and "waits_on" not in found.facts:
         banking.inflow().decide(notice)
@@ -206,6 +210,20 @@ def resolve_break(banking: Banking, said: Resolution) -> Break:
     if legs:
         post(banking.ledger, kind="break_resolved", key=key, postings=legs, business_ref=found.about)
     return resolved
+
+
+def _recall_decided(banking: Banking, found: Break, decision: Decision, key: str) -> None:
+    """
+    Raises:
+        BreakMoved: the recall was not out of an order's escrow, or no parcels are of just its amount.
+    """
+    inflow = banking.inflow()
+    notice = inflow.find(booking_id_of(banking.own_bin, found.account, str(found.facts["our_ref"])))
+    here = notice is not None and found.facts.get("borne_by") == chart.ESCROW.code
+    if here and notice is not None and decision is Decision.MADE_WHOLE:
+        inflow.make_whole(notice, amount=found.amount, line_id=found.booking_id, key=key)
+    elif not (here and notice is not None and inflow.end_recalled(notice, amount=found.amount, line_id=found.booking_id)):
+        raise BreakMoved("Cách xử lý không hợp với khoản thu hồi này.", "The decision does not fit this recall.")
 
 
 def _decided(banking: Banking, found: Break, decision: Decision) -> list[Posting]:

@@ -47,7 +47,8 @@ class Decision(StrEnum):
 
     GIVE_UP: the notice's money never comes; out of where it lies, else our loss. OWN_MONEY: paid in or out by ourselves.
     BOOKED_BEFORE: the ledger had it under another name. FEE, LOSS: ours to bear. KEEP: the bank sent more than it told of;
-    that waits for its owner. NOTED: seen, nothing to post.
+    that waits for its owner. NOTED: seen, nothing to post. MADE_WHOLE: what a recall took from an order is ours to bear, and
+    the order goes on. ENDED: the order's parcels of just that amount end.
     """
 
     GIVE_UP = "give_up"
@@ -57,6 +58,8 @@ class Decision(StrEnum):
     LOSS = "loss"
     KEEP = "keep"
     NOTED = "noted"
+    MADE_WHOLE = "made_whole"
+    ENDED = "ended"
 
 
 DECISIONS: dict[BreakKind, frozenset[Decision]] = {
@@ -66,7 +69,7 @@ DECISIONS: dict[BreakKind, frozenset[Decision]] = {
     BreakKind.AMOUNT_DIFFERS: frozenset({Decision.LOSS, Decision.KEEP}),
     BreakKind.LINE_DIFFERS: frozenset({Decision.NOTED}),
     BreakKind.TRANSFER_AFTER_FAILURE: frozenset({Decision.LOSS, Decision.BOOKED_BEFORE}),
-    BreakKind.RECALLED: frozenset({Decision.NOTED}),
+    BreakKind.RECALLED: frozenset({Decision.NOTED, Decision.MADE_WHOLE, Decision.ENDED}),
 }
 
 _B = BreakState

@@ -245,10 +245,10 @@ def _fee(banking: Banking, own: Account, line: StatementLine, line_id: str) -> L
 
 
 def _recalled(banking: Banking, statement: Statement, line: StatementLine, own: Account) -> LineOutcome:
-    """Failure 17: the bank takes back what came in under the reference that the line names."""
+    """Failure 17: the bank takes back what came in under the reference that the line names, or a part of it."""
     line_id = line_id_of(statement, line)
     first = banking.inflow().find(booking_id_of(statement.bank_bin, statement.account, line.our_ref))
-    if first is None or first.amount != line.amount:
+    if first is None or first.recalled + line.amount > first.amount:
         _open(banking, BreakKind.UNEXPLAINED_DEBIT, statement, line, unposted=True)
         return LineOutcome.UNEXPLAINED
     bearer = banking.inflow().recall(first, out_of=own, amount=line.amount, line_id=line_id)

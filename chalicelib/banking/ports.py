@@ -251,6 +251,7 @@ class Notice:
         booking_id: of the notice.
         settled: the statement has it, or nobody waits for it any more.
         order_id: empty when it matches none; unknown: it still waits for somebody to say whose it is.
+        recalled: how much of it the bank took back.
     """
 
     booking_id: str
@@ -262,6 +263,7 @@ class Notice:
     booked_at: datetime
     frozen: bool = False
     unknown: bool = False
+    recalled: Money = 0
 
 
 class Inflow(Protocol):
@@ -287,6 +289,14 @@ class Inflow(Protocol):
 
     def recall(self, notice: Notice, *, out_of: Account, amount: Money, line_id: str) -> Account:
         """Stage that the bank took it back (failure 17); the account that bore it."""
+        ...
+
+    def make_whole(self, notice: Notice, *, amount: Money, line_id: str, key: str) -> None:
+        """Stage that we bear what a recall took from an order, which goes on."""
+        ...
+
+    def end_recalled(self, notice: Notice, *, amount: Money, line_id: str) -> bool:
+        """Stage that parcels end whose money a recall took; False if there are none of exactly this amount."""
         ...
 
     def decide(self, notice: Notice) -> None:

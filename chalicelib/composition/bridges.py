@@ -20,9 +20,11 @@ from chalicelib.payments import (
     RefundId,
     clear_booking,
     decide_booking,
+    end_recalled,
     find_booking,
     freeze_booking,
     give_up_booking,
+    make_whole,
     recall_booking,
     receive_money,
     settle_bank_refund,
@@ -103,6 +105,12 @@ class PaymentsInflow:
     def recall(self, notice: Notice, *, out_of: Account, amount: Money, line_id: str) -> Account:
         return recall_booking(self._payments, self._booking(notice), out_of=out_of, amount=amount, line_id=line_id)
 
+    def make_whole(self, notice: Notice, *, amount: Money, line_id: str, key: str) -> None:
+        make_whole(self._payments, self._booking(notice), amount=amount, line_id=line_id, key=key)
+
+    def end_recalled(self, notice: Notice, *, amount: Money, line_id: str) -> bool:
+        return end_recalled(self._payments, self._booking(notice), amount=amount, line_id=line_id)
+
     def decide(self, notice: Notice) -> None:
         decide_booking(self._payments, self._booking(notice))
 
@@ -140,6 +148,7 @@ def _notice(booking: Booking) -> Notice:
         payer_account=booking.money.payer_account,
         booked_at=booking.money.booked_at,
         frozen=booking.frozen,
+        recalled=booking.recalled,
     )
 
 

@@ -19,11 +19,11 @@ from chalicelib.orders.parcel import CANCELLABLE, OPEN, OrderId, Parcel, ParcelS
 from chalicelib.orders.ports import Orders
 from chalicelib.payments import GOODS_REASONS, Borne, Payment, escrow
 
-ENDED_BY = "card_dispute"
+ENDED_BY, RECALLED = "card_dispute", "recalled"
 
 
 class LostCharges:
-    """Payments' `ChargebackBearer`.
+    """Payments' `ChargebackBearer`: what money that is gone means for an order, by a card dispute or the bank's recall.
 
     Args:
         orders: the bundle of the same unit of work; asked for late, because it holds the payments that hold this.
@@ -38,7 +38,7 @@ class LostCharges:
         parcels = orders.store.parcels(order.parcel_ids) if order else []
         ended = _covered([one for one in parcels if _waits(one)], amount)
         for parcel in ended:
-            _end(orders, parcel)
+            _end(orders, parcel, ENDED_BY)
         held = sum(parcel.paid_shares.total for parcel in ended)
         left = amount - held
         households: list[list[Posting]] = []
@@ -50,6 +50,17 @@ class LostCharges:
                 left -= part
         loss = account(chart.EXPENSE_DISPUTE, "cards")
         return Borne([debit(escrow(payment.order_id), held), debit(loss, left)], households)
+
+    def end(self, payment: Payment, amount: Money) -> bool:
+        orders = self._orders()
+        order = orders.store.find(order_id_of(payment.payment_id))
+        parcels = orders.store.parcels(order.parcel_ids) if order else []
+        ended = _covered([one for one in parcels if _waits(one)], amount)
+        if sum(parcel.paid_shares.total for parcel in ended) != amount:
+            return False
+        for parcel in ended:
+            _end(orders, parcel, RECALLED)
+        return True
 
 
 def _waits(parcel: Parcel) -> bool:
@@ -66,10 +77,10 @@ def _covered(parcels: Sequence[Parcel], amount: Money) -> list[Parcel]:
     return covered
 
 
-def _end(orders: Orders, parcel: Parcel) -> None:
+def _end(orders: Orders, parcel: Parcel, by: str) -> None:
     here = parcel.state in CANCELLABLE
     ended = moved(parcel, ParcelState.CANCELLED if here else ParcelState.REFUNDED, orders.now)
-    orders.store.save_parcel(replace(ended, ended_by=ENDED_BY, due_at=None))
+    orders.store.save_parcel(replace(ended, ended_by=by, due_at=None))
     if here:
         return_stock(orders.catalogue, {ListingId(line.listing_id): line.count for line in parcel.lines})
     orders.outbox.stage(messages.charged_back(parcel))

@@ -27,8 +27,8 @@ def released(parcel: Parcel, recovered: Money) -> Effect:
 
 
 def charged_back(parcel: Parcel) -> Effect:
-    """To the household: the card's holder got the money back, the parcel ends."""
-    text = f"Xứ Lạng: chủ thẻ đã đòi lại tiền kiện {parcel.code} qua ngân hàng. Kiện dừng lại, sàn sẽ gọi cho bạn."
+    """To the household: the payer's bank got the money back, the parcel ends."""
+    text = f"Xứ Lạng: ngân hàng đã lấy lại tiền kiện {parcel.code} cho người trả. Kiện dừng lại, sàn sẽ gọi cho bạn."
     return _to_party(parcel, "charged-back", text)
 
 

@@ -100,7 +100,8 @@ class Parcel:
         due_at: when escrow releases by itself; None while that is not known.
         received: the buyer said that it came.
         remitted: the carrier handed over its cash; remitted_part: how much of it, when a batch brought less than all.
-        ended_by: who cancelled it: `buyer`, `seller` or `unpaid`; `card_dispute` of what the card's holder got back.
+        ended_by: who cancelled it: `buyer`, `seller` or `unpaid`; `card_dispute` or `recalled`
+            of what the card's holder, or the payer's bank, got back.
         complaint: what the buyer said was wrong with it.
         kept: what the buyer keeps of it, when that was decided; None for all.
         version: of the stored parcel; 0 before it is stored.

@@ -104,6 +104,15 @@ class MoneyMatched(Conflict):
         super().__init__("Khoản tiền này đã được xử lý.", "This booking was matched before.")
 
 
+class RecallTooLarge(Refused):
+    """The bank would take back more than is left of a booking."""
+
+    code = "recall_too_large"
+
+    def __init__(self) -> None:
+        super().__init__("Ngân hàng thu hồi nhiều hơn khoản đã vào.", "More is recalled than is left of the booking.")
+
+
 class PaymentExists(Conflict):
     """A payment with this id was opened before."""
 

@@ -59,6 +59,7 @@ class Booking:
         order_id: the order that it was for; None while it matches nothing.
         on_statement: the account's statement has it, so that it left the clearing account `1220`.
         frozen: its order was frozen because no statement had it in time.
+        recalled: how much of it the bank has taken back.
     """
 
     money: MoneyIn
@@ -66,6 +67,7 @@ class Booking:
     order_id: str | None = None
     on_statement: bool = False
     frozen: bool = False
+    recalled: Money = 0
 
     @property
     def about(self) -> str:

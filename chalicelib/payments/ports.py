@@ -201,6 +201,10 @@ class ChargebackBearer(Protocol):
         """Stage what the loss means for the order, in the same unit of work."""
         ...
 
+    def end(self, payment: Payment, amount: Money) -> bool:
+        """Stage the end of parcels of exactly this amount, whose money has gone; False if there are none such."""
+        ...
+
 
 class ChargebackStore(Protocol):
     """Card disputes as our books have them."""

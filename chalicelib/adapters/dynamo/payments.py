@@ -151,9 +151,13 @@ class DynamoPayments:
         self._work.stage(
             Update(
                 money_key(booking.money.booking_id),
-                set={"on_statement": done, "frozen": booking.frozen},
+                set={"on_statement": done, "frozen": booking.frozen, "recalled": booking.recalled},
                 remove=("gsi1pk", "gsi1sk") if done else (),
-                when=(Equals("on_statement", was.on_statement), Equals("frozen", was.frozen)),
+                when=(
+                    Equals("on_statement", was.on_statement),
+                    Equals("frozen", was.frozen),
+                    Equals("recalled", was.recalled),
+                ),
             )
         )
 

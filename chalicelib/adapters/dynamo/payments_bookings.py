@@ -44,6 +44,7 @@ def booking_item(booking: Booking, payment_id: PaymentId | None) -> Item:
         "outcome": outcome.value,
         "on_statement": booking.on_statement,
         "frozen": booking.frozen,
+        "recalled": booking.recalled,
     }
     if not booking.on_statement:
         day = business_date(money.booked_at)
@@ -56,7 +57,8 @@ def booking_item(booking: Booking, payment_id: PaymentId | None) -> Item:
 
 def booking_of(item: Item) -> Booking:
     outcome = MoneyOutcome(item["outcome"])
-    return Booking(money_of(item), outcome, item["order_id"], item["on_statement"], item["frozen"])
+    seen = item["on_statement"], item["frozen"], item["recalled"]
+    return Booking(money_of(item), outcome, item["order_id"], *seen)
 
 
 def money_of(item: Item) -> MoneyIn:

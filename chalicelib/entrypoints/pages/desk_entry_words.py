@@ -54,6 +54,8 @@ DESK_ENTRY_KINDS: dict[str, str] = {
     "delivery_settled": "Xử lý chênh lệch túi tiền",
     "denial_upheld": "Trả lại tiền khách chưa nhận",
     "float_top_up": "Nạp quỹ đại lý",
+    "recalled": "Ngân hàng thu hồi tiền",
+    "recall_borne": "Sàn chịu khoản ngân hàng thu hồi",
     "money_late": "Tiền tới sau, chưa rõ của ai",
     "own_move": "Điều chuyển tiền của sàn",
     "payout_back": "Chuyển khoản không được, tiền trở về",

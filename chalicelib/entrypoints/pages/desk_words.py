@@ -154,6 +154,8 @@ BREAK_DECISIONS = {
     "loss": "Ghi lỗ của sàn",
     "keep": "Ngân hàng chuyển dư: giữ chờ chủ",
     "noted": "Đã xem, không ghi sổ",
+    "made_whole": "Sàn chịu khoản thu hồi, đơn đi tiếp",
+    "ended": "Kết thúc các kiện đúng bằng số tiền bị thu hồi",
 }
 BREAK_FACTS = {
     "content": "Nội dung",

@@ -124,7 +124,7 @@ def test_the_bank_takes_money_back(market: Fair) -> None:
     assert counts(market, imported(market, camt053(rows))) == {"applied": 1, "recalled": 1}
     assert market.totals() == {}
     assert open_breaks(market) == [("recalled", "matched", DUE)]
-    assert market.work().payments.store.freezes(placed.order.order_id) == {f"970422:{'0123456789'}:FT1": "recalled"}
+    assert market.work().payments.store.freezes(placed.order.order_id) == {f"970422:{'0123456789'}:FT2": "recalled"}
 
 
 @pytest.mark.failure(17)

@@ -8,10 +8,19 @@ from unittest.mock import patch
 
 import pytest
 
+from chalicelib.kernel.booking import booking_id_of
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.policy import POLICIES
 from chalicelib.ledger import account, chart, trace
-from chalicelib.payments import MoneyIn, MoneyOutcome, receive_money, settle_bank_refund, transfer_content
+from chalicelib.payments import (
+    MoneyIn,
+    MoneyOutcome,
+    clear_booking,
+    find_booking,
+    receive_money,
+    settle_bank_refund,
+    transfer_content,
+)
 from chalicelib.payments.vietqr import decode
 from chalicelib.softatm import (
     BankCashExists,
@@ -128,6 +137,29 @@ def test_asked_paid_and_handed_over(world: Counter) -> None:
     assert sorted(kinds) == ["bank_cash_out_hand", "claimed_money_in"]
     with pytest.raises(BankCashMoved):
         handed(world, duty, out)
+
+
+def test_pushed_money_leaves_the_clearing_account_with_its_line(world: Counter) -> None:
+    """Flow 10 as built: a notice is not proved, so it is 1220 and not the agent's float; the statement's line empties it."""
+
+    def sums() -> dict[str, int]:
+        entries = world.do(lambda w: trace(w.ledger, out.bank_cash_out_id))
+        legs = [leg for entry in entries for leg in entry.postings if leg.account.code in ("1010", "1020", "1220")]
+        found: dict[str, int] = {}
+        for leg in legs:
+            found[leg.account.code] = found.get(leg.account.code, 0) + leg.signed
+        return found
+
+    duty = world.open()
+    out = asked(world, duty)
+    pushed(world, out, bank_ref="FT77")
+    handed(world, duty, out)
+    assert sums() == {"1220": 2_000_000}
+    booking = world.do(lambda w: find_booking(w.payments, booking_id_of("970422", "0123456789", "FT77")))
+    bank = account(chart.CUSTODY_BANK, "970422")
+    world.do(lambda w: clear_booking(w.payments, booking, into=bank, amount=out.total, line_ref="FT77"))
+    assert sums() == {"1220": 0, "1020": 2_000_000}
+    assert world.posted(account(chart.AGENT_BANK, HERE)) == 0
 
 
 @pytest.mark.parametrize("amount", [1_999_999, 2_000_001, 1])
