@@ -8,6 +8,8 @@ Terms:
     category: a place in a small fixed tree.
     traits: the typed things said of goods: grade, variety, pack, whether they travel chilled.
     paid by weight: ordered by the piece at an expected weight, paid by what is weighed; `unit_price` is then an expectation.
+    review: what a person of the province has to look at; `flags` say why. Hidden meanwhile, or visible and looked at after.
+    act: who did what to a listing, for whom.
     mark: what a listing shows of an approved certificate, until its last day.
     commune: one of the 200 of 2022; the household's place.
     photo: awaited, then ready or refused; buyers see renditions, never what was uploaded.
@@ -16,13 +18,19 @@ Invariants: the stock never falls below zero and nothing is taken from a listing
 write itself; a listing on sale has a price; every change that buyers could see reaches search in the same unit of work.
 """
 
+from chalicelib.catalogue.act import ACT_NAMES_VI, Act, ActKind
 from chalicelib.catalogue.category import CATEGORIES, Category, children_of, find_category, path_of
 from chalicelib.catalogue.communes import COMMUNES, DISTRICTS, Commune, commune_of
 from chalicelib.catalogue.errors import (
+    AlreadyReported,
+    GroundNeeded,
+    ListingHeld,
     ListingIncomplete,
     NoSuchCategory,
     NoSuchListing,
+    NoSuchReview,
     NotOnSale,
+    ReviewMoved,
     SeasonOver,
     SoldOut,
     TooManyLots,
@@ -34,6 +42,7 @@ from chalicelib.catalogue.listing import Listing, ListingId, ListingState, settl
 from chalicelib.catalogue.lot import Harvest, Lot, Window, lot_code
 from chalicelib.catalogue.lots import LotRevision, NextLot, close_ended_season, close_season, open_lot, revise_lot
 from chalicelib.catalogue.mark import KIND_NAMES_VI, CertificateKind, Mark
+from chalicelib.catalogue.moderation import decide_listing, find_review, report_listing, take_review, vouch_for
 from chalicelib.catalogue.offer import Offer, Revision, revised
 from chalicelib.catalogue.photo import (
     FAULTS_VI,
@@ -53,6 +62,16 @@ from chalicelib.catalogue.photo import (
     upload_key,
 )
 from chalicelib.catalogue.ports import Catalogue, CatalogueStore, ListingFeed, Seller, Sellers, UploadForm, Uploads
+from chalicelib.catalogue.review import (
+    COMPLAINTS_VI,
+    GROUNDS_VI,
+    Complaint,
+    Ground,
+    Report,
+    Review,
+    ReviewState,
+    SubjectKind,
+)
 from chalicelib.catalogue.season import in_season, season_of, season_words
 from chalicelib.catalogue.service import (
     accept_photo,
@@ -72,16 +91,21 @@ from chalicelib.catalogue.service import (
     show_listing,
     take_stock,
 )
+from chalicelib.catalogue.suspicion import FLAG_NAMES_VI, Flag
 from chalicelib.catalogue.traits import GRADE_NAMES_VI, Grade, PricedBy, Traits, Weighing
 from chalicelib.catalogue.variety import COLD_CATEGORIES, VARIETIES
 
 __all__ = [
+    "ACT_NAMES_VI",
     "CATEGORIES",
     "COLD_CATEGORIES",
     "COMMUNES",
+    "COMPLAINTS_VI",
     "DISTRICTS",
     "FAULTS_VI",
+    "FLAG_NAMES_VI",
     "GRADE_NAMES_VI",
+    "GROUNDS_VI",
     "KIND_NAMES_VI",
     "MAX_PHOTOS",
     "MAX_UPLOAD_BYTES",
@@ -89,16 +113,24 @@ __all__ = [
     "UPLOAD_WINDOW_S",
     "VARIETIES",
     "WIDTHS",
+    "Act",
+    "ActKind",
+    "AlreadyReported",
     "Catalogue",
     "CatalogueStore",
     "Category",
     "CertificateKind",
     "Commune",
+    "Complaint",
+    "Flag",
     "Grade",
+    "Ground",
+    "GroundNeeded",
     "Harvest",
     "ImageType",
     "Listing",
     "ListingFeed",
+    "ListingHeld",
     "ListingId",
     "ListingIncomplete",
     "ListingState",
@@ -108,6 +140,7 @@ __all__ = [
     "NextLot",
     "NoSuchCategory",
     "NoSuchListing",
+    "NoSuchReview",
     "NotOnSale",
     "Offer",
     "Photo",
@@ -116,11 +149,16 @@ __all__ = [
     "PhotoState",
     "PhotoUnfit",
     "PricedBy",
+    "Report",
+    "Review",
+    "ReviewMoved",
+    "ReviewState",
     "Revision",
     "SeasonOver",
     "Seller",
     "Sellers",
     "SoldOut",
+    "SubjectKind",
     "TooManyLots",
     "TooManyPhotos",
     "Traits",
@@ -136,9 +174,11 @@ __all__ = [
     "close_season",
     "commune_of",
     "create_listing",
+    "decide_listing",
     "find_category",
     "find_listing",
     "find_own",
+    "find_review",
     "ids_of_upload",
     "in_season",
     "listing_if_any",
@@ -151,6 +191,7 @@ __all__ = [
     "refuse_photo",
     "remove_unsold",
     "rendition_key",
+    "report_listing",
     "request_photo",
     "resume_listing",
     "return_stock",
@@ -162,6 +203,8 @@ __all__ = [
     "settled",
     "show_listing",
     "stock_of",
+    "take_review",
     "take_stock",
     "upload_key",
+    "vouch_for",
 ]

@@ -1,6 +1,6 @@
 """What the catalogue refuses."""
 
-from chalicelib.kernel.errors import InvalidInput, NotFound, Refused
+from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, Refused
 
 
 class SoldOut(Refused):
@@ -61,3 +61,33 @@ class UnknownCommune(InvalidInput):
     """The request names a commune that does not exist."""
 
     code = "unknown_commune"
+
+
+class ListingHeld(Refused):
+    """The listing is hidden until somebody of the province has looked at it."""
+
+    code = "listing_held"
+
+
+class AlreadyReported(Refused):
+    """The caller has said something of this listing before."""
+
+    code = "already_reported"
+
+
+class GroundNeeded(InvalidInput):
+    """Something is sent back for another reason than the listed ones, without words."""
+
+    code = "ground_needed"
+
+
+class NoSuchReview(NotFound):
+    """Nothing of this subject was ever looked at."""
+
+    code = "no_such_review"
+
+
+class ReviewMoved(Conflict):
+    """It is decided, or changed since it was looked at."""
+
+    code = "review_moved"

@@ -32,6 +32,7 @@ class ListingId(Id):
 class ListingState(StrEnum):
     """`SOLD_OUT` is never stored: it is `ON_SALE` with nothing in stock, so that the last unit and a return need no move.
 
+    `HELD` is hidden until somebody of the province has passed it; the household's edits do not bring it back by themselves.
     Of `SEASON_OVER` the page stays and says when it returns; the next lot brings it back.
     """
 
@@ -39,16 +40,23 @@ class ListingState(StrEnum):
     ON_SALE = "on_sale"
     PAUSED = "paused"
     SEASON_OVER = "season_over"
+    HELD = "held"
     SOLD_OUT = "sold_out"
 
 
+_SHOWN = frozenset({ListingState.PAUSED, ListingState.SEASON_OVER, ListingState.HELD})
 MOVES: dict[ListingState, frozenset[ListingState]] = {
-    ListingState.DRAFT: frozenset({ListingState.ON_SALE}),
-    ListingState.ON_SALE: frozenset({ListingState.PAUSED, ListingState.SOLD_OUT, ListingState.SEASON_OVER}),
-    ListingState.SOLD_OUT: frozenset({ListingState.PAUSED, ListingState.ON_SALE, ListingState.SEASON_OVER}),
-    ListingState.PAUSED: frozenset({ListingState.ON_SALE, ListingState.SOLD_OUT, ListingState.SEASON_OVER}),
-    ListingState.SEASON_OVER: frozenset({ListingState.ON_SALE, ListingState.SOLD_OUT}),
+    ListingState.DRAFT: frozenset({ListingState.ON_SALE, ListingState.HELD}),
+    ListingState.ON_SALE: _SHOWN | {ListingState.SOLD_OUT},
+    ListingState.SOLD_OUT: _SHOWN | {ListingState.ON_SALE},
+    ListingState.PAUSED: frozenset(
+        {ListingState.ON_SALE, ListingState.SOLD_OUT, ListingState.SEASON_OVER, ListingState.HELD}
+    ),
+    ListingState.SEASON_OVER: frozenset({ListingState.ON_SALE, ListingState.SOLD_OUT, ListingState.HELD}),
+    ListingState.HELD: frozenset({ListingState.ON_SALE, ListingState.SOLD_OUT, ListingState.SEASON_OVER}),
 }
+UNSEEN = frozenset({ListingState.DRAFT, ListingState.HELD})
+"""Only the household itself and the province's desk see these."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from chalicelib.catalogue.act import ActKind, changes_of
 from chalicelib.catalogue.errors import TooManyLots
 from chalicelib.catalogue.listing import MOVES, Listing, ListingId, ListingState, stock_of
 from chalicelib.catalogue.lot import MAX_LOTS, Lot, cap_of, harvested_of, lot_code, window_of
 from chalicelib.catalogue.offer import stock_under
 from chalicelib.catalogue.ports import Catalogue
+from chalicelib.catalogue.reviews import looked_at, noted
 from chalicelib.catalogue.service import find_listing, find_own, incomplete, on_sale_if_ready, season_over, sold_out
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
@@ -64,7 +66,10 @@ def open_lot(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId, fo
     state = ListingState.ON_SALE if was.stored is ListingState.SEASON_OVER else was.stored
     listing = replace(was, lot=lot, stock=stock, stored=state, version=was.version + 1, changed_at=catalogue.now)
     listing = on_sale_if_ready(listing)
+    if was.stored is ListingState.DRAFT:
+        listing = looked_at(catalogue, listing, was)
     catalogue.store.save(listing, was)
+    noted(catalogue, listing, ActKind.LOT_OPENED, {"lot": lot.code})
     catalogue.feed.changed([listing_id])
     return listing
 
@@ -98,6 +103,7 @@ def revise_lot(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId, 
         changed_at=catalogue.now,
     )
     catalogue.store.save_with_stock_moved(listing, was, move, sold_out(was, -move))
+    noted(catalogue, listing, ActKind.LOT_REVISED, changes_of(was, listing))
     catalogue.feed.changed([listing_id])
     return listing
 
@@ -142,9 +148,11 @@ def close_ended_season(catalogue: Catalogue, listing_id: ListingId) -> bool:
 
 
 def _closed(catalogue: Catalogue, was: Listing) -> Listing:
-    if ListingState.SEASON_OVER not in MOVES[was.stored]:
+    # What is held goes to the season's end only by who passes it: its page would be seen again otherwise.
+    if was.stored is ListingState.HELD or ListingState.SEASON_OVER not in MOVES[was.stored]:
         return was
     listing = replace(was, stored=ListingState.SEASON_OVER, version=was.version + 1, changed_at=catalogue.now)
     catalogue.store.save(listing, was)
+    noted(catalogue, listing, ActKind.SEASON_CLOSED)
     catalogue.feed.changed([was.listing_id])
     return listing

@@ -1,17 +1,21 @@
 """What the catalogue needs from outside, and the bundle its use cases work with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from chalicelib.catalogue.act import Act
 from chalicelib.catalogue.listing import Listing, ListingId
 from chalicelib.catalogue.lot import Lot
 from chalicelib.catalogue.photo import ImageType
+from chalicelib.catalogue.review import Report, Review
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.paging import Page
+from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.unit_of_work import Outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +120,75 @@ class Uploads(Protocol):
         ...
 
 
+class ReviewStore(Protocol):
+    def find(self, subject: str) -> Review | None: ...
+
+    def add(self, review: Review) -> None: ...
+
+    def save(self, review: Review) -> None:
+        """The commit fails with `StaleVersion` if it changed since it was read."""
+        ...
+
+    def waiting(self, *, cursor: str | None, limit: int) -> Page[Review]:
+        """Those to be looked at, the oldest first (an index: it lags by moments)."""
+        ...
+
+    def of_seller(self, seller_id: PartyId, *, cursor: str | None, limit: int) -> Page[Review]:
+        """Those about the household's things, newest first (an index: it lags by moments)."""
+        ...
+
+    def add_report(self, report: Report, otherwise: DomainError) -> None:
+        """The commit refuses with `otherwise` if the reporter said something of the listing before."""
+        ...
+
+    def reports(self, listing_id: ListingId, limit: int) -> list[Report]:
+        """What buyers said of it."""
+        ...
+
+    def expect_passed(self, seller_id: PartyId) -> None:
+        """Read the household's standing along with whatever is read first."""
+        ...
+
+    def passed(self, seller_id: PartyId) -> int:
+        """How many of the household's listings were looked at and found good; very many if somebody vouched for it."""
+        ...
+
+    def count_passed(self, seller_id: PartyId) -> None: ...
+
+    def vouch(self, seller_id: PartyId) -> None: ...
+
+
+class ActStore(Protocol):
+    def add(self, act: Act) -> None: ...
+
+    def of_listing(self, listing_id: ListingId, *, cursor: str | None, limit: int) -> Page[Act]:
+        """What was done to it, newest first."""
+        ...
+
+    def by_actor(self, actor: str, *, cursor: str | None, limit: int) -> Page[Act]:
+        """What somebody did to listings, newest first (an index: it lags by moments)."""
+        ...
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """What the catalogue's use cases work with, for one unit of work."""
+    """What the catalogue's use cases work with, for one unit of work.
+
+    Attributes:
+        policy: asked for only where it decides: most looks at listings need none.
+        actor: who does it: a party id, or the name of a job.
+        behalf: the actor does it for the household, with its consent.
+    """
 
     store: CatalogueStore
     feed: ListingFeed
     sellers: Sellers
     uploads: Uploads
+    reviews: ReviewStore
+    acts: ActStore
+    outbox: Outbox
+    policy: Callable[[], Policy]
     now: datetime
     entropy: Entropy
+    actor: str
+    behalf: bool = False

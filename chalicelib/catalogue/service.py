@@ -4,12 +4,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from chalicelib.catalogue.errors import ListingIncomplete, NoSuchListing, NotOnSale, SeasonOver, SoldOut, TooManyPhotos
-from chalicelib.catalogue.listing import MOVES, Listing, ListingId, ListingState, stock_of
+from chalicelib.catalogue.act import ActKind, changes_of
+from chalicelib.catalogue.errors import (
+    ListingHeld,
+    ListingIncomplete,
+    NoSuchListing,
+    NotOnSale,
+    SeasonOver,
+    SoldOut,
+    TooManyPhotos,
+)
+from chalicelib.catalogue.listing import MOVES, UNSEEN, Listing, ListingId, ListingState, stock_of
 from chalicelib.catalogue.offer import Offer, Revision, drafted, revised
 from chalicelib.catalogue.photo import MAX_PHOTOS, ImageType, Photo, PhotoFault, PhotoId, PhotoState, upload_key
 from chalicelib.catalogue.photo import MOVES as PHOTO_MOVES
 from chalicelib.catalogue.ports import Catalogue, UploadForm
+from chalicelib.catalogue.reviews import looked_at, noted, open_review
+from chalicelib.catalogue.suspicion import Flag
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import InvalidInput
@@ -29,11 +40,13 @@ def create_listing(
         InvalidInput: a text, number, month, category or commune that is none.
         NotFound: nobody has the seller's id.
     """
+    catalogue.reviews.expect_passed(seller_id)
     seller = catalogue.sellers.find(seller_id)
     listing_id = listing_id or ListingId.make(catalogue.now, catalogue.entropy)
     listing = drafted(offer, seller, listing_id, catalogue.now)
-    listing = on_sale_if_ready(listing)
+    listing = looked_at(catalogue, on_sale_if_ready(listing))
     catalogue.store.add(listing)
+    noted(catalogue, listing, ActKind.OFFERED)
     catalogue.feed.changed([listing.listing_id])
     return listing
 
@@ -58,6 +71,8 @@ def revise_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
     listing = on_sale_if_ready(given)
     if listing.stored is not ListingState.DRAFT and not listing.complete:
         raise incomplete()
+    listing = looked_at(catalogue, listing, was)
+    noted(catalogue, listing, ActKind.REVISED, changes_of(was, listing))
     if revision.stock is not None and revision.stock_seen is not None:
         catalogue.store.save_with_stock_moved(listing, was, move, sold_out(was, -move))
     else:
@@ -73,7 +88,7 @@ def pause_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingI
         NoSuchListing: none of this household's.
     """
     was = find_own(catalogue, seller_id, listing_id)
-    return _moved(catalogue, was, ListingState.PAUSED)
+    return _moved(catalogue, was, ListingState.PAUSED, ActKind.PAUSED)
 
 
 def resume_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId) -> Listing:
@@ -83,13 +98,19 @@ def resume_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
         NoSuchListing: none of this household's.
         ListingIncomplete: there is no price.
         SeasonOver: the harvest is over; the next lot brings it back.
+        ListingHeld: somebody of the province has to pass it.
     """
     was = find_own(catalogue, seller_id, listing_id)
     if not was.complete:
         raise incomplete()
     if was.stored is ListingState.SEASON_OVER or was.lot.over_on(business_date(catalogue.now)):
         raise season_over()
-    return _moved(catalogue, was, ListingState.ON_SALE)
+    if was.stored is ListingState.HELD:
+        raise ListingHeld(
+            "Tin đang tạm ẩn. Sửa tin theo lời nhắn, sàn xem lại ngay.",
+            "The listing is held: mend it, and it is looked at again.",
+        )
+    return _moved(catalogue, was, ListingState.ON_SALE, ActKind.RESUMED)
 
 
 def find_listing(catalogue: Catalogue, listing_id: ListingId) -> Listing:
@@ -131,13 +152,13 @@ def find_own(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId) ->
 
 
 def show_listing(catalogue: Catalogue, listing_id: ListingId, viewer: PartyId | None) -> Listing:
-    """What a visitor sees: drafts only their own household.
+    """What a visitor sees: drafts and what is held only their own household.
 
     Raises:
         NoSuchListing: no listing has the id, or the viewer may not see it.
     """
     found = find_listing(catalogue, listing_id)
-    if found.state is ListingState.DRAFT and found.seller_id != viewer:
+    if found.stored in UNSEEN and found.seller_id != viewer:
         raise _none()
     return found
 
@@ -229,6 +250,7 @@ def request_photo(
     photos = (*(one for one in was.photos if one.state is PhotoState.READY or one in kept), photo)
     listing = replace(was, photos=photos, version=was.version + 1, changed_at=catalogue.now)
     catalogue.store.save(listing, was)
+    noted(catalogue, listing, ActKind.PHOTO_ASKED)
     key = upload_key(listing_id, photo.photo_id)
     return listing, photo, catalogue.uploads.form(key, image_type, now=catalogue.now, redirect_to=redirect_to)
 
@@ -259,6 +281,8 @@ def _photo_done(catalogue: Catalogue, listing_id: ListingId, photo: Photo) -> bo
     photos = tuple(photo if one.photo_id == photo.photo_id else one for one in was.photos)
     listing = replace(was, photos=photos, version=was.version + 1, changed_at=catalogue.now)
     catalogue.store.save(listing, was)
+    if listing.stored is ListingState.HELD:
+        open_review(catalogue, listing, (Flag.PHOTO, Flag.EDITED), hidden=True)
     if listing.cover != was.cover:
         catalogue.feed.changed([listing.listing_id])
     return True
@@ -275,12 +299,14 @@ def _require_own_stock(was: Listing, stock: int, today: date) -> None:
         )
 
 
-def _moved(catalogue: Catalogue, was: Listing, to: ListingState) -> Listing:
+def _moved(catalogue: Catalogue, was: Listing, to: ListingState, act: ActKind) -> Listing:
     """The listing in its new state; as it was where there is no such move, so that a repeat does nothing."""
     if to not in MOVES[was.stored]:
         return was
     listing = replace(was, stored=to, version=was.version + 1, changed_at=catalogue.now)
+    listing = looked_at(catalogue, listing, was) if was.stored is ListingState.DRAFT else listing
     catalogue.store.save(listing, was)
+    noted(catalogue, listing, act)
     catalogue.feed.changed([listing.listing_id])
     return listing
 

@@ -9,6 +9,7 @@ from chalicelib.adapters.dynamo.banking_remittances import DynamoCoverage, Dynam
 from chalicelib.adapters.dynamo.banking_statements import DynamoBreaks, DynamoStatements
 from chalicelib.adapters.dynamo.card_circuit import DynamoCardCircuit
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
+from chalicelib.adapters.dynamo.catalogue_reviews import DynamoActs, DynamoReviews
 from chalicelib.adapters.dynamo.idempotency import Receipts
 from chalicelib.adapters.dynamo.identity import DynamoPeople
 from chalicelib.adapters.dynamo.identity_sessions import DynamoSessions
@@ -146,10 +147,20 @@ class Work:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        store = DynamoCatalogue(self.unit_of_work)
-        feed = DynamoListingFeed(self.unit_of_work, self.now, self.entropy)
-        sellers = HouseholdSellers(self.identity)
-        return Catalogue(store, feed, sellers, self.application.objects, self.now, self.entropy)
+        work, now, entropy = self.unit_of_work, self.now, self.entropy
+        return Catalogue(
+            store=DynamoCatalogue(work),
+            feed=DynamoListingFeed(work, now, entropy),
+            sellers=HouseholdSellers(self.identity),
+            uploads=self.application.objects,
+            reviews=DynamoReviews(work),
+            acts=DynamoActs(work, entropy),
+            outbox=self.outbox,
+            policy=lambda: self.policy,
+            now=now,
+            entropy=entropy,
+            actor=self.actor,
+        )
 
     @cached_property
     def sheets(self) -> Sheets:

@@ -24,6 +24,7 @@ from chalicelib.entrypoints.http.identity import identity_routes
 from chalicelib.entrypoints.http.insight import insight_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
 from chalicelib.entrypoints.http.lots import lot_routes
+from chalicelib.entrypoints.http.moderation import moderation_routes
 from chalicelib.entrypoints.http.offline import offline_routes
 from chalicelib.entrypoints.http.operation_lookup import lookup_routes
 from chalicelib.entrypoints.http.operations import operations_routes
@@ -54,6 +55,7 @@ ALL_ROUTES = (
     events,
     catalogue_routes,
     lot_routes,
+    moderation_routes,
     household_routes,
     search_routes,
     sheet_routes,

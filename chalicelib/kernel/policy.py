@@ -33,6 +33,8 @@ class Policy:
             household gives back; the province bears the rest.
         cod_remit_within_s: cash that a carrier collected is handed over within it; cod_batch_waits_s: a batch's money comes
             within it.
+        review_first_listings: so many listings of a new household are looked at; review_before_sale: 1 hides them till
+            then.
         transfer_step_up_above: a transfer over it, or over `transfer_step_up_day` with the day's others, needs the stronger
             check.
     """
@@ -112,6 +114,8 @@ class Policy:
     lease_unsynced_s: int
     lost_tablet_window_s: int
     float_top_up_alone: Money
+    review_first_listings: int
+    review_before_sale: int
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -194,6 +198,8 @@ POLICIES: tuple[Policy, ...] = (
         lease_unsynced_s=24 * 3600,
         lost_tablet_window_s=14 * 24 * 3600,
         float_top_up_alone=50_000_000,
+        review_first_listings=3,
+        review_before_sale=0,
     ),
 )
 """In order of `begins_on`. A row states every value anew, so changes that began before it are over."""

@@ -137,6 +137,8 @@ RULES: dict[str, Rule] = {
         BILLION,
         f"{OWN_RULE}: a quarter of an outlet's day",
     ),
+    "review_first_listings": _count("Số tin đầu của hộ mới được kiểm duyệt", 0, 1_000, MARKET_TERMS),
+    "review_before_sale": _count("Tin của hộ mới ẩn đến khi duyệt (1: có, 0: không)", 0, 1, MARKET_TERMS),
     "reversal_window_s": _seconds(
         "Thời hạn đảo bút toán", DAY_S, 366 * DAY_S, f"{OWN_RULE}: older entries are corrected by a new one, not taken back"
     ),

@@ -126,6 +126,9 @@ class DynamoCatalogue:
         listing_id = listing.listing_id
         self._work.stage(Delete(listing_key(listing_id), when=(Equals("version", listing.version),)))
         self._work.stage(Delete(stock_key(listing_id), when=(Equals("stock", listing.stock),)))
+        self._work.stage(Delete(lot_key(listing.lot.code)))
+        if _closes_on(listing) is not None:
+            self._work.stage(Delete(season_key(listing_id)))
 
     def _stage_listing(self, listing: Listing, was: Listing) -> None:
         self._work.stage(Put(item_of(listing), when=(Equals("version", was.version),)))
@@ -214,7 +217,7 @@ def season_item_of(listing: Listing, closes_on: date) -> Item:
 
 def _closes_on(listing: Listing) -> date | None:
     """When its sale closes by itself; None when it does not, or did."""
-    return None if listing.stored in (ListingState.DRAFT, ListingState.SEASON_OVER) else listing.lot.ends_on
+    return listing.lot.ends_on if listing.stored in (ListingState.ON_SALE, ListingState.PAUSED) else None
 
 
 def _lot_item(lot: Lot) -> Item:

@@ -38,8 +38,8 @@ from chalicelib.sheets import (
     undo_rows,
 )
 
-PIECE = 15
-"""Rows in one unit of work: some five writes each are under the hundred that one may have."""
+PIECE = 12
+"""Rows in one unit of work: at most seven writes each are under the hundred that one may have."""
 SLICE = timedelta(seconds=25)
 NOTED_EVERY = 2_000
 TYPES = {

@@ -49,6 +49,7 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
     ("khoan-giu", f"{HOME}/khoan-giu", "Khoản giữ & trung gian"),
     ("duyet", f"{HOME}/duyet", "Chờ duyệt"),
     ("vu-viec", f"{HOME}/vu-viec", "Vụ việc"),
+    ("kiem-duyet", f"{HOME}/kiem-duyet", "Kiểm duyệt"),
     ("ca", f"{HOME}/ca", "Ca giao dịch"),
     ("tien-mat", f"{HOME}/tien-mat", "Bản đồ tiền mặt"),
     ("chuyen", f"{HOME}/chuyen", "Chuyến tiền mặt"),

@@ -8,6 +8,7 @@ LISTING_STATES = {
     "paused": ("Tạm ngừng", "wait"),
     "sold_out": ("Hết hàng", "stop"),
     "season_over": ("Hết vụ", "stop"),
+    "held": ("Đang kiểm duyệt", "wait"),
 }
 CATEGORY_SIGNS = {
     "trai-cay": "🍈",
