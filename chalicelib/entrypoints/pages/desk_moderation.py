@@ -88,7 +88,7 @@ def desk_review_page(visit: Visit) -> dict[str, Any]:
         "listing_state": LISTING_STATES[listing.state],
         "reports": [(COMPLAINTS_VI[one.complaint], one.words) for one in reports],
         "acts": [(ACT_NAMES_VI[act.kind], act) for act in acts],
-        "grounds": list(GROUNDS_VI.items()),
+        "grounds": [(ground, words) for ground, words in GROUNDS_VI.items() if ground is not Ground.UNPROVEN],
         "ground": GROUNDS_VI.get(review.ground) if review.ground else None,
         "names": names_of(visit, people),
         "waits": review.state == "waiting",

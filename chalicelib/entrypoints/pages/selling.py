@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.catalogue import CATEGORIES, ImageType, ListingId, PhotoState
+from chalicelib.catalogue import CATEGORIES, GROUNDS_VI, ImageType, ListingId, PhotoState, ReviewState
 from chalicelib.entrypoints.http.catalogue import (
     NewPhoto,
     post_listing,
@@ -88,6 +88,16 @@ def photo_row(photo: PhotoView) -> dict[str, Any]:
     }
 
 
+def held_words(visit: Visit, listing: ListingView) -> str:
+    """Why it is hidden and how it comes back; empty for what is not."""
+    if listing.state != "held":
+        return ""
+    review = visit.work.catalogue.reviews.find(listing.id)
+    if review is None or review.state is not ReviewState.SENT_BACK or review.ground is None:
+        return "Sàn đang xem tin này trước khi bán. Bạn sẽ nhận tin nhắn khi xong."
+    return f"Tin tạm ẩn. {GROUNDS_VI[review.ground]} {review.words} Sửa tin xong, sàn xem lại ngay."
+
+
 @selling_pages.page("/ban-hang/tin/{listing_id}", "own_listing.html", allow=Permission.SELL)
 def own_listing_page(visit: Visit) -> dict[str, Any]:
     listing = own_listing(visit)
@@ -103,6 +113,7 @@ def own_listing_page(visit: Visit) -> dict[str, Any]:
         "price": price_words(listing),
         "traits": trait_rows(listing),
         "season": season_words(listing),
+        "held": held_words(visit, listing),
         "can_pause": listing.state in {"on_sale", "sold_out"},
         "can_close": listing.state in {"on_sale", "sold_out", "paused"},
         "can_resume": listing.state == "paused",

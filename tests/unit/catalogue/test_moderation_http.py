@@ -151,5 +151,7 @@ def test_the_room_leads_from_one_to_the_next(app: Application, clock: FakeClock,
     assert last.leads_to == ROOM
     assert "Không có tin nào chờ kiểm duyệt." in desk.get(ROOM).text
     assert "Ghi rõ cân nặng." in desk.get(f"{ROOM}/{ids[1]}").text
+    own = Visitor(app, Role.BUYER, Role.HOUSEHOLD, party_id=SELLER).get(f"/ban-hang/tin/{ids[1]}")
+    assert "Tin tạm ẩn. Tin cần sửa. Ghi rõ cân nặng. Sửa tin xong, sàn xem lại ngay." in own.text
     auditor = Visitor(app, Role.AUDITOR, party_id=THANH)
     assert auditor.get(f"{ROOM}/{ids[1]}").forms == 0
