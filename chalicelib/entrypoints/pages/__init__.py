@@ -11,8 +11,8 @@ from chalicelib.entrypoints.pages.desk_cash import desk_cash_pages
 from chalicelib.entrypoints.pages.desk_chargebacks import desk_chargeback_pages
 from chalicelib.entrypoints.pages.desk_cod import desk_cod_pages
 from chalicelib.entrypoints.pages.desk_deliveries import desk_delivery_pages
-from chalicelib.entrypoints.pages.desk_month import desk_month_pages
 from chalicelib.entrypoints.pages.desk_moderation import desk_moderation_pages
+from chalicelib.entrypoints.pages.desk_month import desk_month_pages
 from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
 from chalicelib.entrypoints.pages.desk_policies import desk_policy_pages
 from chalicelib.entrypoints.pages.desk_refunds import desk_refund_pages
