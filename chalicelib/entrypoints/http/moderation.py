@@ -111,7 +111,7 @@ class ActsView(View, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
-class HouseholdView(View, frozen=True, kw_only=True):
+class VouchedView(View, frozen=True, kw_only=True):
     """A household that somebody vouched for."""
 
     party_id: str
@@ -194,17 +194,17 @@ def post_review_decision(work: Work, call: Call, body: ListingDecision) -> Revie
 
 
 @moderation_routes.command(
-    "/households/{party_id}/vouching",
+    "/households/{household_id}/vouching",
     kind="vouch_for_household",
     body=Nothing,
-    answer=HouseholdView,
+    answer=VouchedView,
     summary="Its identity was checked: its new listings need no look",
     allow=Permission.OPERATE,
 )
-def post_vouching(work: Work, call: Call, body: Nothing) -> HouseholdView:
-    party_id = PartyId.parse(call.path["party_id"], field="party_id")
+def post_vouching(work: Work, call: Call, body: Nothing) -> VouchedView:
+    party_id = PartyId.parse(call.path["household_id"], field="household_id")
     vouch_for(work.catalogue, party_id)
-    return HouseholdView(party_id=party_id)
+    return VouchedView(party_id=party_id)
 
 
 @moderation_routes.query(
