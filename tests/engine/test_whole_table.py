@@ -9,7 +9,7 @@ from infra.ledger.dump import write_dump
 from infra.ledger.table import WholeTable
 from infra.ledger.verify import verify_ledger
 from infra.local.table_engine import client
-from tests.builders_ledger import LedgerWorld
+from tests.builders_ledger import PAO, LedgerWorld
 from tests.fixtures_stack import Engine
 
 
@@ -47,3 +47,35 @@ def test_a_ledger_goes_over_whole_and_a_cut_one_is_repaired(
     assert run(second, "verify") == 0
     table = WholeTable(client("dynamodb", engine.endpoint), second)
     assert list(verify_ledger(table.scan, today=world.today, told=world.told)) == []
+
+
+@pytest.mark.failure(47)
+def test_what_is_wrong_in_a_ledger_in_use_is_frozen_and_the_rest_goes_on(
+    engine: Engine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    world, path, name = LedgerWorld(), tmp_path / "whole", engine.fresh_table()
+    write_dump(world.table.everything, path)
+
+    def run(*command: str) -> int:
+        return main(["--endpoint", engine.endpoint, "--table", name, *command])
+
+    def frozen() -> set[str]:
+        return {item["pk"] for item in table.scan() if "frozen_at" in item}
+
+    table = WholeTable(client("dynamodb", engine.endpoint), name)
+    assert run("import", str(path)) == 0
+    assert frozen() == {"FREEZE#ledger"}
+    assert run("verify") == 0
+    assert frozen() == set()
+    line = next(item for item in table.scan() if item["pk"] == f"ACC#{PAO.id}" and item["sk"] == "E#000000000001")
+    table.put([{**line, "amount": 1}])
+    assert run("verify", "--look-only") == 1
+    assert frozen() == set()
+    capsys.readouterr()
+    assert run("verify") == 1
+    assert "accounts frozen" in capsys.readouterr().out
+    assert f"ACC#{PAO.id}" in frozen()
+    (case,) = [item for item in table.scan() if item["pk"].startswith("CASE#")]
+    assert f"ACC#{PAO.id}" in case["facts"]["what"]
+    assert run("freeze", "--why", "Khôi phục từ bản sao.") == 0
+    assert "FREEZE#ledger" in frozen()

@@ -147,7 +147,7 @@ def _or_case(application: Application, use_case: Callable[[Work], object]) -> No
             application,
             accounts_of(application, broken.entries),
             by="night",
-            why=f"Niêm phong ngày {day} không khớp.",
+            why=f"Niêm phong ngày {date.fromisoformat(day):%d/%m/%Y} không khớp.",
             subject=f"seal-{day}",
             finding=("seal_broken", day, broken.message_en),
             facts=broken.details,

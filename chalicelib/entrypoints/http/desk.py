@@ -4,6 +4,7 @@ from datetime import date
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
+from chalicelib.entrypoints.http.freezes import FreezeView, freeze_view
 from chalicelib.entrypoints.http.ledger import EntryView, LineView, entry_view, line_view
 from chalicelib.entrypoints.http.resource import Call, Resource, View
 from chalicelib.identity import Permission
@@ -11,7 +12,7 @@ from chalicelib.insight import Extract, OpenAccount, Stop, Waiting, follow_money
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.paging import page_size
-from chalicelib.ledger import CHART, Account, AccountKind, EntryId, Hold, account_of, balance, hot_balance
+from chalicelib.ledger import CHART, Account, AccountKind, EntryId, Freeze, Hold, account_of, balance, hot_balance
 
 desk_routes = Resource(__name__, tag="desk")
 SEE = Permission.SEE_PROVINCE
@@ -19,7 +20,10 @@ LINES = "1 to 100; 50 unless told."
 
 
 class AccountView(View, frozen=True, kw_only=True):
-    """An account, in đồng on its normal side. A hot account has no statement, and its balance lags by moments."""
+    """An account, in đồng on its normal side; with a `freeze` nothing may change it.
+
+    A hot account has no statement, its balance lags by moments, and it is never frozen by itself.
+    """
 
     account: str
     code: str
@@ -31,6 +35,7 @@ class AccountView(View, frozen=True, kw_only=True):
     held: int
     available: int
     entries: int
+    freeze: FreezeView | None
 
 
 class ExtractView(View, frozen=True, kw_only=True):
@@ -128,9 +133,9 @@ def show_account(work: Work, call: Call) -> AccountView:
     kind = asked.kind
     if kind.hot:
         posted = hot_balance(work.ledger, asked)
-        return _account_view(asked, posted, 0, 0)
+        return _account_view(asked, posted, 0, 0, None)
     found = balance(work.ledger, asked)
-    return _account_view(asked, found.posted, found.held, found.sequence)
+    return _account_view(asked, found.posted, found.held, found.sequence, found.freeze)
 
 
 @desk_routes.query(
@@ -252,7 +257,7 @@ def _month(text: str | None) -> date | None:
     return month
 
 
-def _account_view(asked: Account, posted: int, held: int, entries: int) -> AccountView:
+def _account_view(asked: Account, posted: int, held: int, entries: int, freeze: Freeze | None) -> AccountView:
     return AccountView(
         account=asked.id,
         code=asked.code,
@@ -264,6 +269,7 @@ def _account_view(asked: Account, posted: int, held: int, entries: int) -> Accou
         held=held,
         available=posted - held,
         entries=entries,
+        freeze=None if freeze is None else freeze_view(freeze),
     )
 
 

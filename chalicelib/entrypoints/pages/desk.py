@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from chalicelib.entrypoints.http.breaks import list_breaks
 from chalicelib.entrypoints.http.desk import show_waiting
@@ -15,8 +16,8 @@ from chalicelib.entrypoints.http.staff import NewStaffCode, NewStaffSession, sen
 from chalicelib.entrypoints.http.variances import show_variances
 from chalicelib.entrypoints.pages.account import keep, leave
 from chalicelib.entrypoints.pages.desk_lists import Column, listed_whole
-from chalicelib.entrypoints.pages.desk_rooms import may_operate
-from chalicelib.entrypoints.pages.desk_words import HOME
+from chalicelib.entrypoints.pages.desk_rooms import may_operate, names_of
+from chalicelib.entrypoints.pages.desk_words import FREEZERS, HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Shown, Visit, local_address
 from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
 from chalicelib.identity import Permission
@@ -147,10 +148,13 @@ def desk_trial_page(visit: Visit) -> dict[str, Any] | Download:
         trial = visit.read(show_trial_balance, at=moment if "+" in moment else f"{moment}+07:00", by=by)
     else:
         trial = visit.read(show_trial_balance, day=day, counted_from="journal" if again and day else None)
-    kinds = listed_whole(visit, f"{HOME}/can-doi", f"can-doi-{day or 'het'}", trial.kinds, TRIAL_COLUMNS)
+    kinds = listed_whole(
+        visit, f"{HOME}/can-doi", f"can-doi-{day or ('thoi-diem' if moment else 'het')}", trial.kinds, TRIAL_COLUMNS
+    )
     if isinstance(kinds, Download):
         return kinds
-    frozen = visit.read(list_frozen, limit=MOST_COUNTED)
+    frozen = visit.read(list_frozen, cursor=visit.query.get("trang"), limit="50")
+    names = names_of(visit, [one.freeze.by for one in frozen.accounts] + ([frozen.ledger.by] if frozen.ledger else []))
     wish: tuple[str, dict[str, str], str] = ("freeze_ledger", {}, "Xin khoá toàn bộ sổ cái")
     if frozen.ledger is not None:
         wish = ("release_ledger", {"since": frozen.ledger.since}, "Xin mở khoá sổ cái")
@@ -164,6 +168,8 @@ def desk_trial_page(visit: Visit) -> dict[str, Any] | Download:
         "kind_name": kind_name,
         "again": trial.counted_from == "journal",
         "frozen": frozen,
+        "by": {one: FREEZERS.get(name, name) for one, name in names.items()},
+        "next": f"{HOME}/can-doi?{urlencode({'trang': frozen.next_cursor})}" if frozen.next_cursor else "",
         "wishes": [wish] if may_operate(visit) else [],
     }
 

@@ -17,7 +17,7 @@ from chalicelib.entrypoints.http.desk import (
     show_waiting,
 )
 from chalicelib.entrypoints.http.desk_lookup import FoundView, show_lookup
-from chalicelib.entrypoints.http.freezes import FreezeView, list_frozen
+from chalicelib.entrypoints.http.freezes import FreezeView
 from chalicelib.entrypoints.http.ledger import LineView
 from chalicelib.entrypoints.http.oversight import list_approvals
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
@@ -25,6 +25,7 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed, sheet
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import (
     APPROVAL_STATES,
+    FREEZERS,
     HOME,
     account_address,
     account_kind,
@@ -74,11 +75,10 @@ def desk_account_page(visit: Visit) -> dict[str, Any]:
     account = visit.read(show_account)
     month, before = _month(visit), visit.query.get("truoc")
     owner = owner_of(account.account)
-    frozen = next(
-        (one.freeze for one in visit.read(list_frozen, limit="100").accounts if one.account == account.account), None
-    )
+    frozen = account.freeze
+    by = names_of(visit, [frozen.by])[frozen.by] if frozen else ""
     context: dict[str, Any] = {"account": account, "owner": _owner_name(visit, owner), "month": month, "lines": []}
-    context |= {"frozen": frozen, "wishes": _wishes(visit, account, frozen)}
+    context |= {"frozen": frozen, "by": FREEZERS.get(by, by), "wishes": _wishes(visit, account, frozen)}
     if account.hot:
         return context
     extract = visit.read(show_extract, month=month, before=before)

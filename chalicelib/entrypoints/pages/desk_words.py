@@ -66,6 +66,9 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
 )
 """The desk's rooms, as its navigation lists them."""
 
+FREEZERS = {"night": "việc kiểm tra ban đêm", "verifier": "bộ kiểm tra sổ cái", "import": "việc khôi phục sổ cái"}
+"""Who froze something, where it was no person."""
+
 PARTIES = frozenset({"pty"})
 CASE_FACTS = {
     "batch": "Bảng kê",

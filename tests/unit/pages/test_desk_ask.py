@@ -179,7 +179,11 @@ def test_an_account_is_frozen_and_released_from_its_page() -> None:
     page = f"{HOME}/tai-khoan/2010:{party.party_id}"
     approve(checker, maker.ask("freeze_account", account=f"2010:{party.party_id}", reason=REASON))
     frozen = maker.get(page)
-    assert f"Tài khoản đang bị khoá từ 09:00, 01/09/2026: {REASON}" in frozen.text
+    assert "Tài khoản đang bị khoá từ 09:00, 01/09/2026, bởi " in frozen.text
+    assert f": {REASON}" in frozen.text
+    listed = maker.get(f"{HOME}/can-doi")
+    assert f"01/09/2026, bởi {checker.party_id}: {REASON}" in listed.text
+    assert page in listed.links
     assert "1 tài khoản đang bị khoá" in maker.get(HOME).text
     wish = next(link for link in frozen.links if "/xin/release_account?" in link)
     form = maker.get(wish.replace("&amp;", "&"))
