@@ -100,6 +100,7 @@ class Policy:
     cash_out_signature_above: Money
     repeated_variance_times: int
     repeated_variance_in: int
+    shift_early_s: int
     write_off_most: Money
     cash_over_kept_s: int
     splitting_times: int
@@ -182,6 +183,7 @@ POLICIES: tuple[Policy, ...] = (
         cash_out_signature_above=15_000_000,
         repeated_variance_times=3,
         repeated_variance_in=10,
+        shift_early_s=30 * 60,
         write_off_most=5_000_000,
         cash_over_kept_s=30 * 86_400,
         splitting_times=3,

@@ -119,6 +119,7 @@ RULES: dict[str, Rule] = {
     ),
     "repeated_variance_times": _count("Số ca chênh lệch thành vụ việc", 2, 100, CASH_RULES),
     "repeated_variance_in": _count("… trong số ca gần nhất", 2, 100, CASH_RULES),
+    "shift_early_s": _seconds("Được mở ca trước giờ mở cửa", 0, 4 * HOUR_S, CASH_RULES),
     "splitting_times": _count("Số giao dịch nhỏ thành vụ chia nhỏ", 2, 100, OWN_RULE),
     "splitting_near_bp": _rate("Sát mức kiểm tra căn cước từ", 10_000, OWN_RULE),
     "splitting_day_bp": _rate("Nhiều giao dịch quá tỷ lệ hạn mức ngày", 10_000, OWN_RULE),

@@ -45,6 +45,7 @@ class CaseKind(StrEnum):
     GOODS_DISPUTED = "goods_disputed"
     BANK_BREAK = "bank_break"
     CARD_DISPUTE = "card_dispute"
+    OUT_OF_HOURS = "out_of_hours"
     COD_BATCH = "cod_batch"
     COD_LATE = "cod_late"
 
@@ -67,6 +68,7 @@ KIND_NAMES_VI: dict[CaseKind, str] = {
     CaseKind.GOODS_DISPUTED: "Người mua báo hàng không đúng",
     CaseKind.BANK_BREAK: "Ngân hàng và sổ cái chưa khớp",
     CaseKind.CARD_DISPUTE: "Chủ thẻ khiếu nại khoản trả",
+    CaseKind.OUT_OF_HOURS: "Mở ca ngoài giờ của điểm",
     CaseKind.COD_BATCH: "Bảng kê thu hộ không khớp",
     CaseKind.COD_LATE: "Bưu tá giữ tiền thu hộ quá hạn",
 }

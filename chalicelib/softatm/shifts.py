@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
 from chalicelib.identity import PartyId, Role, StaffNumber, check_staff_pin, find_staff
+from chalicelib.kernel.clock import VIETNAM
+from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ledger import account, balance, chart, credit, debit, post, prefetch
+from chalicelib.oversight import CaseKind, case_id_of, open_case
 from chalicelib.softatm.accounts import safe_account, till_account
 from chalicelib.softatm.errors import (
     CountersOpen,
@@ -18,7 +22,7 @@ from chalicelib.softatm.errors import (
     SupervisorNeeded,
 )
 from chalicelib.softatm.notes import count_of, total
-from chalicelib.softatm.outlet import OutletCode
+from chalicelib.softatm.outlet import Outlet, OutletCode
 from chalicelib.softatm.outlets import cash_outlet
 from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.shift import (
@@ -34,7 +38,7 @@ from chalicelib.softatm.variances import note_close
 
 
 def open_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]]) -> Shift:
-    """Take counted notes from the safe into the till.
+    """Take counted notes from the safe into the till. While the outlet is shut, a case is opened.
 
     Raises:
         NotNotes: not a count.
@@ -45,7 +49,7 @@ def open_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]]
     """
     count = count_of(notes)
     amount = total(count)
-    cash_outlet(softatm, duty.outlet_code)
+    outlet = cash_outlet(softatm, duty.outlet_code)
     if softatm.shifts.find(duty.shift_id) is not None:
         raise ShiftExists
     safe, drawer = safe_account(duty.outlet_code), till_account(duty.outlet_code, duty.device_id)
@@ -71,7 +75,32 @@ def open_shift(softatm: Softatm, duty: Duty, *, notes: Iterable[tuple[int, int]]
             business_ref=duty.shift_id,
             short={safe: SafeTooLow("Két của điểm không đủ số tiền này.", "The safe holds less than this.")},
         )
+    if not _doors_open(softatm, outlet):
+        _out_of_hours(softatm, shift, outlet, amount)
     return shift
+
+
+def _doors_open(softatm: Softatm, outlet: Outlet) -> bool:
+    """Now, or soon: a till is counted before the first customer."""
+    soon = softatm.now + timedelta(seconds=softatm.policy.shift_early_s)
+    return outlet.is_open_at(softatm.now) or outlet.is_open_at(soon)
+
+
+def _out_of_hours(softatm: Softatm, shift: Shift, outlet: Outlet, amount: Money) -> None:
+    """Somebody takes cash out of a safe while the outlet is shut: nobody is refused, somebody looks into it."""
+    open_case(
+        softatm.oversight,
+        CaseKind.OUT_OF_HOURS,
+        shift.shift_id,
+        outlet_code=shift.outlet_code,
+        facts={
+            "teller_id": shift.teller_id,
+            "hours": outlet.hours[softatm.now.astimezone(VIETNAM).weekday()] or "–",
+            "at": f"{softatm.now.astimezone(VIETNAM):%H:%M}",
+        },
+        amount=amount,
+        case_id=case_id_of("out_of_hours", shift.shift_id),
+    )
 
 
 def current_shift(softatm: Softatm, teller_id: PartyId) -> Shift:

@@ -111,6 +111,8 @@ CASE_FACTS = {
     "entry": "Bút toán",
     "excess": "Dư",
     "first_shift": "Từ ca",
+    "hours": "Giờ mở cửa hôm đó",
+    "at": "Lúc",
     "in_shifts": "Trong số ca",
     "kind": "Loại",
     "last_shift": "Tới ca",

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.identity import Role
+from chalicelib.kernel.clock import from_text
+from chalicelib.oversight import CaseKind
 from chalicelib.softatm import (
     VAULT_PLACE,
     DeliveryId,
@@ -23,6 +25,7 @@ from chalicelib.softatm import (
     seal_delivery,
 )
 from chalicelib.softatm.errors import OutletNotEmpty
+from tests.builders import FakeClock
 from tests.builders_softatm import HERE, OFFICE, SAFE, Counter, counter_on, notes_for
 from tests.caller import Caller, Reply
 
@@ -127,3 +130,24 @@ def test_only_operations_change_outlets(world: World) -> None:
         body = {"reason": "sáp nhập điểm"} if what == "closure" else {}
         assert household.post(f"/outlets/{HERE}/{what}", body).body["code"] == "not_permitted"
     assert world.post("changes", {}, code="05971").body["code"] == "no_such_outlet"
+
+
+@pytest.mark.parametrize(
+    ("moment", "cases"),
+    [
+        ("2026-08-31T23:59:00.000Z", 1),  # Tuesday, 06:59 in Lạng Sơn; the doors open at 07:30
+        ("2026-09-01T00:00:00.000Z", 0),
+        ("2026-09-01T03:00:00.000Z", 0),
+        ("2026-09-01T05:00:00.000Z", 1),  # noon, the doors open again at 13:30
+        ("2026-09-01T06:10:00.000Z", 0),
+        ("2026-09-01T16:00:00.000Z", 1),
+        ("2026-09-06T03:00:00.000Z", 1),  # Sunday
+    ],
+)
+def test_a_till_opened_while_the_outlet_is_shut_is_looked_into(moment: str, cases: int) -> None:
+    at = counter_on(clock=FakeClock(from_text(moment)))
+    duty = at.open(5_000_000)
+    found = at.do(lambda w: w.oversight.cases.about(duty.shift_id, cursor=None, limit=9)).entries
+    assert [case.kind for case in found] == [CaseKind.OUT_OF_HOURS] * cases
+    assert {case.amount for case in found} <= {5_000_000}
+    assert at.in_till(duty) == 5_000_000, "and nobody is refused"
