@@ -93,7 +93,7 @@ from chalicelib.catalogue.service import (
 )
 from chalicelib.catalogue.suspicion import FLAG_NAMES_VI, Flag
 from chalicelib.catalogue.traits import GRADE_NAMES_VI, Grade, PricedBy, Traits, Weighing
-from chalicelib.catalogue.variety import COLD_CATEGORIES, VARIETIES
+from chalicelib.catalogue.variety import COLD_CATEGORIES, FRESH_CATEGORIES, VARIETIES
 
 __all__ = [
     "ACT_NAMES_VI",
@@ -104,6 +104,7 @@ __all__ = [
     "DISTRICTS",
     "FAULTS_VI",
     "FLAG_NAMES_VI",
+    "FRESH_CATEGORIES",
     "GRADE_NAMES_VI",
     "GROUNDS_VI",
     "KIND_NAMES_VI",

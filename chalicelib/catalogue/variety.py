@@ -29,6 +29,9 @@ VARIETIES: dict[str, tuple[str, ...]] = {
 }
 """By category; the household may leave it out, and goods of other kinds stand without one."""
 
+FRESH_CATEGORIES = frozenset({"na", "hong", "cam-quyt", "dao-man", "trai-cay-khac", "vit-quay", "gia-cam", "trung", "rau"})
+"""They do not keep: a claim is told within a day, and what comes back is not sold again."""
+
 COLD_CATEGORIES = frozenset({"vit-quay", "gia-cam"})
 """They travel chilled unless the household says otherwise."""
 

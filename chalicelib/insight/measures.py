@@ -70,7 +70,7 @@ def of_parcel(parcel: Parcel | None) -> Tally:
     if parcel is None or parcel.state in {ParcelState.AWAITING_PAYMENT, ParcelState.CANCELLED}:
         return {}
     day, commune = business_date(parcel.placed_at), parcel.commune_code
-    return {Cell(Measure.PARCELS, day, commune): 1, Cell(Measure.SALES, day, commune): parcel.shares.goods}
+    return {Cell(Measure.PARCELS, day, commune): 1, Cell(Measure.SALES, day, commune): parcel.paid_shares.goods}
 
 
 def cash_of(entries: Iterable[JournalEntry]) -> Tally:

@@ -81,6 +81,7 @@ class Policy:
     delivery_days_north: int
     delivery_days_far: int
     fresh_days_most: int
+    weighing_tolerance_bp: int
     customer_transfer_free_up_to: Money
     customer_transfer_fee_bp: int
     customer_transfer_fee_least: Money
@@ -164,6 +165,7 @@ POLICIES: tuple[Policy, ...] = (
         delivery_days_north=3,
         delivery_days_far=6,
         fresh_days_most=3,
+        weighing_tolerance_bp=2_000,
         customer_transfer_free_up_to=0,
         customer_transfer_fee_bp=0,
         customer_transfer_fee_least=0,

@@ -100,6 +100,7 @@ RULES: dict[str, Rule] = {
     "delivery_days_north": _count("Số ngày giao miền Bắc, lâu nhất", 1, 30, POST_TARIFF),
     "delivery_days_far": _count("Số ngày giao các tỉnh xa, lâu nhất", 1, 30, POST_TARIFF),
     "fresh_days_most": _count("Hàng đi lạnh ở trên đường không quá số ngày", 1, 30, MARKET_TERMS),
+    "weighing_tolerance_bp": _rate("Hàng bán theo cân được lệch khối lượng dự kiến", 5_000, MARKET_TERMS),
     "customer_transfer_free_up_to": _dong("Chuyển cho người khác miễn phí đến", 0, 100 * MILLION, FEE_TABLE),
     "customer_transfer_fee_bp": _rate("Phí chuyển cho người khác", 500, FEE_TABLE),
     "customer_transfer_fee_least": _dong("Phí chuyển cho người khác ít nhất", 0, MILLION, FEE_TABLE),

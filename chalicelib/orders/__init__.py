@@ -15,7 +15,7 @@ policy's; I16 no share is negative and they add up to the price; nothing is sold
 """
 
 from chalicelib.orders.basket import MAX_LISTINGS, BasketLine, demand_of
-from chalicelib.orders.cancelling import cancel_order, cancel_parcel
+from chalicelib.orders.cancelling import cancel_lines, cancel_order, cancel_parcel
 from chalicelib.orders.carrier_file import checked_lines, read_carrier_file
 from chalicelib.orders.chargebacks import LostCharges, evidence_of
 from chalicelib.orders.cod_batch import MOST_LINES, CodBatch, CodBatchId, CodBatchState, CodLine, LineOutcome
@@ -50,6 +50,8 @@ from chalicelib.orders.errors import (
     TooLateToCancel,
     TooLateToTakeBack,
     TooManyUnpaid,
+    WeightNeeded,
+    WeightOff,
 )
 from chalicelib.orders.fulfilment import (
     Earnings,
@@ -70,6 +72,7 @@ from chalicelib.orders.lookup import find_order_by_code
 from chalicelib.orders.order import Order, OrderState, Progress, order_id_of, payment_id_of, progress_of
 from chalicelib.orders.parcel import (
     CANCELLABLE,
+    CUTTABLE,
     MAX_PARCELS,
     OPEN,
     NextAction,
@@ -97,6 +100,7 @@ from chalicelib.orders.unpaid import Unpaid
 
 __all__ = [
     "CANCELLABLE",
+    "CUTTABLE",
     "MAX_LISTINGS",
     "MAX_PARCELS",
     "MOST_LINES",
@@ -150,10 +154,13 @@ __all__ = [
     "TooLateToTakeBack",
     "TooManyUnpaid",
     "Unpaid",
+    "WeightNeeded",
+    "WeightOff",
     "Wish",
     "Zone",
     "amend_line",
     "apply_line",
+    "cancel_lines",
     "cancel_order",
     "cancel_parcel",
     "checked_lines",

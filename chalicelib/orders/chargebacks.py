@@ -8,10 +8,11 @@ policy's share, and fee and taxes go back with it, for the sale is undone; the d
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from chalicelib.catalogue import ListingId, return_stock
+from chalicelib.catalogue import return_stock
 from chalicelib.kernel.money import Money, share
 from chalicelib.ledger import Posting, account, chart, debit
 from chalicelib.orders import messages
+from chalicelib.orders.ending import kept_units
 from chalicelib.orders.errors import NoSuchOrder
 from chalicelib.orders.fulfilment import receivable
 from chalicelib.orders.order import Order, order_id_of
@@ -82,7 +83,7 @@ def _end(orders: Orders, parcel: Parcel, by: str) -> None:
     ended = moved(parcel, ParcelState.CANCELLED if here else ParcelState.REFUNDED, orders.now)
     orders.store.save_parcel(replace(ended, ended_by=by, due_at=None))
     if here:
-        return_stock(orders.catalogue, {ListingId(line.listing_id): line.count for line in parcel.lines})
+        return_stock(orders.catalogue, kept_units(parcel))
     orders.outbox.stage(messages.charged_back(parcel))
 
 

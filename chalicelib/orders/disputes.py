@@ -53,7 +53,7 @@ def open_dispute(
     orders.store.save_parcel(disputed)
     facts: dict[str, Fact] = {"order_id": order_id, "seller_id": disputed.seller_id, "cod": disputed.cod}
     case_id = case_id_of("goods_disputed", parcel_id)
-    amount = disputed.shares.total
+    amount = disputed.paid_shares.total
     open_case(orders.oversight, CaseKind.GOODS_DISPUTED, parcel_id, facts=facts, amount=amount, case_id=case_id)
     orders.outbox.stage(messages.disputed(disputed))
     return replace(placed, parcels=[disputed if one.parcel_id == parcel_id else one for one in placed.parcels])

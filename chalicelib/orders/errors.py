@@ -114,6 +114,34 @@ class TooManyUnpaid(Refused):
         )
 
 
+class WeightNeeded(InvalidInput):
+    """Goods that are paid by weight are packed without having been weighed."""
+
+    code = "weight_needed"
+
+    def __init__(self, listing_id: str, title: str) -> None:
+        super().__init__(
+            f"“{title}” bán theo cân: mời ghi số gam đã cân.",
+            "Say what the goods that are paid by weight weigh, in grams.",
+            field="weights",
+            details={"listing_id": listing_id, "title": title},
+        )
+
+
+class WeightOff(Refused):
+    """The goods weigh so much more or less than expected that another number of units must be meant."""
+
+    code = "weight_off"
+
+    def __init__(self, title: str, expected_g: int, weighed_g: int) -> None:
+        super().__init__(
+            f"“{title}” cân được {weighed_g} g, khác nhiều so với {expected_g} g dự kiến. Mời cân lại, hoặc bớt số lượng.",
+            f"Expected about {expected_g} g; weigh again, or cancel some units first.",
+            field="weights",
+            details={"title": title, "expected_g": expected_g, "weighed_g": weighed_g},
+        )
+
+
 class NotYetReceived(Refused):
     """No parcel of the order has been delivered that is not settled already."""
 

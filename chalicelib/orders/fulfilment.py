@@ -1,6 +1,6 @@
 """Use cases of parcels: from the household's yes to the release of its money. They stage; only the edge commits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -9,11 +9,14 @@ from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ledger import Account, Balance, Line, account, balance, chart, credit, debit, statement
 from chalicelib.orders import messages
+from chalicelib.orders.ending import give_back
 from chalicelib.orders.errors import CashNotDue, NoSuchParcel, NotAtOutlet, NotYetReceived
+from chalicelib.orders.kept import weighed
 from chalicelib.orders.order import order_id_of, payment_id_of
 from chalicelib.orders.parcel import MAX_PARCELS, OrderId, Parcel, ParcelId, ParcelState, moved, parcel_id_of
 from chalicelib.orders.ports import Orders
 from chalicelib.orders.service import Placed, find_order
+from chalicelib.orders.weighing import with_weights
 from chalicelib.payments import (
     CARRIER,
     balance_account,
@@ -39,26 +42,49 @@ def confirm_parcel(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> P
     return _step(orders, _own(orders, parcel_id, seller_id), ParcelState.CONFIRMED)
 
 
-def pack_parcel(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> Parcel:
-    """Stage that it is packed and waits to be brought to the post office.
+def pack_parcel(orders: Orders, parcel_id: ParcelId, seller_id: PartyId, weights: Mapping[str, int] | None = None) -> Parcel:
+    """Stage that it is packed, and weighed where that is the price, and waits to be brought to the post office.
+
+    Args:
+        weights: net grams of all units sent, of each listing that is paid by weight.
 
     Raises:
         NoSuchParcel: none of this household's.
         ParcelMoved: it is not confirmed.
+        InvalidInput: a weight of goods that are not paid by weight.
+        WeightNeeded, WeightOff: goods that are paid by weight are not weighed, or weigh quite something else.
     """
-    return _step(orders, _own(orders, parcel_id, seller_id), ParcelState.PACKED)
+    parcel = _own(orders, parcel_id, seller_id)
+    packed = moved(parcel, ParcelState.PACKED, orders.now)
+    lines = with_weights(parcel.lines, parcel.keeps.counts, weights or {}, orders.policy)
+    packed = replace(packed, lines=lines)
+    orders.store.save_parcel(packed)
+    return packed
 
 
 def hand_in_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel:
     """Stage that the teller has scanned it in; from here the carrier has it.
 
+    Of goods paid by weight, what they weigh less than expected goes back to the buyer now (flow 5a).
+
     Raises:
         NotAtOutlet: the actor is not staff of an outlet.
         NoSuchParcel: none has the id.
         ParcelMoved: it is not packed.
+        MoneyFrozen: money is to go back, and the bank's word on it is in doubt; now, or at the commit.
     """
     outlet = _outlet_of(teller)
-    return _step(orders, replace(_any(orders, parcel_id), outlet_code=outlet), ParcelState.HANDED_IN)
+    parcel = _any(orders, parcel_id)
+    after = moved(replace(parcel, outlet_code=outlet), ParcelState.HANDED_IN, orders.now)
+    keeps = weighed(parcel.lines, parcel.keeps)
+    if keeps != parcel.keeps:
+        after = replace(after, kept=keeps)
+    orders.store.save_parcel(after)
+    back = parcel.paid_shares.total - after.paid_shares.total
+    if back:
+        give_back(orders, parcel, back, "weighed_less")
+        orders.outbox.stage(messages.weighed(after, back))
+    return after
 
 
 def dispatch_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel:
@@ -86,7 +112,7 @@ def deliver_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel
     parcel = replace(parcel, due_at=orders.now + timedelta(seconds=orders.policy.escrow_release_after_s))
     orders.store.save_parcel(parcel)
     if parcel.cod:
-        collect_cash(orders.payments, payment_id_of(parcel.order_id), parcel_id=parcel_id, amount=parcel.shares.total)
+        collect_cash(orders.payments, payment_id_of(parcel.order_id), parcel_id=parcel_id, amount=parcel.paid_shares.total)
     orders.outbox.stage(messages.delivered(parcel))
     return parcel
 
@@ -262,7 +288,7 @@ def earnings_of(orders: Orders, seller_id: PartyId) -> Earnings:
     whose = balance_account(seller_id)
     lines = list(_lines(orders, seller_id))
     return Earnings(
-        waiting=sum(parcel.shares.seller for parcel in waiting),
+        waiting=sum(parcel.paid_shares.seller for parcel in waiting),
         balance=balance(orders.ledger, whose),
         paid_out=-sum(line.amount for line in lines if line.amount < 0),
         parcels=waiting,

@@ -8,15 +8,33 @@ from chalicelib.orders.parcel import Parcel
 
 def new_parcel(parcel: Parcel) -> Effect:
     """To the household: somebody bought, the money is there or comes at the door."""
-    goods = ", ".join(f"{line.count} x {line.title}" for line in parcel.lines[:3])
-    more = f" và {len(parcel.lines) - 3} mặt hàng nữa" if len(parcel.lines) > 3 else ""
     paid = "thu tiền khi giao" if parcel.cod else "đã trả tiền"
-    return _to_party(parcel, "new", f"Xứ Lạng: đơn mới {parcel.code} ({paid}): {goods}{more}. Mời mở ứng dụng để xác nhận.")
+    text = f"Xứ Lạng: đơn mới {parcel.code} ({paid}): {_goods(parcel)}. Mời mở ứng dụng để xác nhận."
+    return _to_party(parcel, "new", text)
 
 
 def cancelled(parcel: Parcel) -> Effect:
     """To the household: the buyer does not want it any more."""
     return _to_party(parcel, "cancelled", f"Xứ Lạng: đơn {parcel.code} đã huỷ, không cần gửi nữa.")
+
+
+def cut_by_buyer(parcel: Parcel) -> Effect:
+    """To the household: the buyer wants less of it."""
+    return _to_party(parcel, f"cut-{parcel.paid_shares.total}", f"Xứ Lạng: đơn {parcel.code} bớt còn {_goods(parcel)}.")
+
+
+def cut_by_seller(parcel: Parcel, back: Money) -> Effect:
+    """To the buyer: the household cannot send all of it."""
+    paid = "" if parcel.cod else f" {format_vnd(back)} sẽ được hoàn lại."
+    text = f"Xứ Lạng: {parcel.seller_name} chỉ gửi được {_goods(parcel)} của kiện {parcel.code}.{paid}"
+    return _to_buyer(parcel.recipient.phone, f"{parcel.parcel_id}-cut-{parcel.paid_shares.total}", text)
+
+
+def weighed(parcel: Parcel, back: Money) -> Effect:
+    """To the buyer: it weighs less than was expected."""
+    said = f"trả ít hơn {format_vnd(back)} khi nhận hàng" if parcel.cod else f"{format_vnd(back)} được hoàn lại"
+    text = f"Xứ Lạng: kiện {parcel.code} cân thực tế nhẹ hơn dự kiến, {said}."
+    return _to_buyer(parcel.recipient.phone, f"{parcel.parcel_id}-weighed", text)
 
 
 def released(parcel: Parcel, recovered: Money) -> Effect:
@@ -53,8 +71,8 @@ def paid(order: Order) -> Effect:
 
 def refused(parcel: Parcel) -> Effect:
     """To the buyer: the household cannot send it."""
-    back = "" if parcel.cod else f" {format_vnd(parcel.shares.total)} sẽ được hoàn lại."
-    text = f"Xứ Lạng: rất tiếc, {parcel.seller_name} không gửi được kiện {parcel.code}.{back}"
+    back = "" if parcel.cod else f" {format_vnd(parcel.paid_shares.total)} sẽ được hoàn lại."
+    text = f"Xứ Lạng: rất tiếc, {parcel.seller_name} không gửi được kiện {parcel.code}: {parcel.ended_for}.{back}"
     return _to_buyer(parcel.recipient.phone, f"{parcel.parcel_id}-refused", text)
 
 
@@ -62,6 +80,13 @@ def delivered(parcel: Parcel) -> Effect:
     """To the buyer: it is there; what happens next."""
     text = f"Xứ Lạng: kiện {parcel.code} đã giao. Đủ và đúng thì mời bấm Đã nhận hàng trên trang đơn."
     return _to_buyer(parcel.recipient.phone, f"{parcel.parcel_id}-delivered", text)
+
+
+def _goods(parcel: Parcel) -> str:
+    """What is to be sent, the first three of it."""
+    wanted = [(line.title, count) for line, count in zip(parcel.lines, parcel.keeps.counts, strict=True) if count]
+    more = f" và {len(wanted) - 3} mặt hàng nữa" if len(wanted) > 3 else ""
+    return ", ".join(f"{count} x {title}" for title, count in wanted[:3]) + more
 
 
 def _to_party(parcel: Parcel, what: str, text: str) -> Effect:

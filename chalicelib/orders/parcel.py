@@ -73,6 +73,8 @@ MOVES: dict[ParcelState, frozenset[ParcelState]] = {
 }
 
 CANCELLABLE = frozenset(state for state, to in MOVES.items() if _S.CANCELLED in to)
+CUTTABLE = frozenset({_S.TO_CONFIRM, _S.CONFIRMED})
+"""Some of its units can still be left out."""
 OPEN = frozenset(state for state, to in MOVES.items() if to)
 AT_THE_DOOR = frozenset({_S.DELIVERED, _S.DISPUTED})
 """Delivered, and its money not settled."""
@@ -102,8 +104,9 @@ class Parcel:
         remitted: the carrier handed over its cash; remitted_part: how much of it, when a batch brought less than all.
         ended_by: who cancelled it: `buyer`, `seller` or `unpaid`; `card_dispute` or `recalled`
             of what the card's holder, or the payer's bank, got back.
+        ended_for: why, in words.
         complaint: what the buyer said was wrong with it.
-        kept: what the buyer keeps of it, when that was decided; None for all.
+        kept: what the buyer keeps of it and pays, when that is not all as ordered; None for all.
         version: of the stored parcel; 0 before it is stored.
     """
 
@@ -129,6 +132,7 @@ class Parcel:
     remitted: bool = False
     remitted_part: Money = 0
     ended_by: str | None = None
+    ended_for: str = ""
     complaint: str | None = None
     kept: KeptGoods | None = None
     version: int = 0
@@ -140,7 +144,7 @@ class Parcel:
     @property
     def paid_shares(self) -> Shares:
         """The shares of what the buyer keeps."""
-        return self.shares if self.kept is None else kept_shares(self.shares, self.lines, self.kept)
+        return self.shares if self.kept is None else kept_shares(self.shares, self.kept)
 
     @property
     def weight_g(self) -> int:
@@ -162,13 +166,13 @@ class Parcel:
     def cash_due(self) -> Money:
         """What the carrier must still collect at the door."""
         before_the_door = self.state in OPEN and self.state not in AT_THE_DOOR
-        return self.shares.total if self.cod and before_the_door else 0
+        return self.paid_shares.total if self.cod and before_the_door else 0
 
     @property
     def cash_to_remit(self) -> Money:
         """What the carrier has collected and not handed over."""
         here = self.cod and self.state in AT_THE_DOOR and not self.remitted
-        return self.shares.total - self.remitted_part if here else 0
+        return self.paid_shares.total - self.remitted_part if here else 0
 
     def releasable(self, now: datetime) -> bool:
         """Whether escrow may release: delivered, its money here, and the time over or the buyer content."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chalicelib.catalogue import Listing
+from chalicelib.catalogue import FRESH_CATEGORIES, Listing, Weighing
 from chalicelib.kernel.money import Money, share
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.quantity import Unit
@@ -14,8 +14,11 @@ class OrderLine:
     """A listing as it was when it was ordered: later changes do not reach it.
 
     Attributes:
-        unit_price: đồng; weight_g: grams of one unit, packed.
-        cold: it must travel chilled.
+        unit_price: đồng, what a unit is expected to cost if it is paid by weight; weight_g: grams of one unit, packed.
+        cold: it must travel chilled; fresh: it does not keep, and is never sold again.
+        kg_price: đồng of a weighed kilogram; 0 for goods paid by the piece.
+        expected_g: what a unit was expected to weigh, net; weighed_g: what all units that were sent did, once weighed.
+        cut: units that were cancelled before the hand-in, and are back in stock.
     """
 
     listing_id: str
@@ -25,10 +28,26 @@ class OrderLine:
     count: int
     weight_g: int
     cold: bool = False
+    fresh: bool = False
+    kg_price: Money = 0
+    expected_g: int = 0
+    weighed_g: int | None = None
+    cut: int = 0
 
     @property
     def amount(self) -> Money:
+        """As ordered; what is paid of it stands in `Parcel.keeps`."""
         return self.unit_price * self.count
+
+    @property
+    def weighed_amount(self) -> Money | None:
+        """What the weighed goods cost; None before they are weighed."""
+        return None if self.weighed_g is None else Weighing(self.kg_price, self.expected_g).price_of(self.weighed_g)
+
+    @property
+    def net_g(self) -> int:
+        """What was sent: as weighed, else by the label."""
+        return self.weight_g * (self.count - self.cut) if self.weighed_g is None else self.weighed_g
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +85,9 @@ def frozen_line(listing: Listing, count: int) -> OrderLine:
         count=count,
         weight_g=listing.weight_g,
         cold=listing.traits.ships_cold,
+        fresh=listing.traits.ships_cold or listing.category in FRESH_CATEGORIES,
+        kg_price=listing.weighing.kg_price if listing.weighing else 0,
+        expected_g=listing.weighing.expected_g if listing.weighing else 0,
     )
 
 

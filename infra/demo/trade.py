@@ -243,16 +243,26 @@ class Trade:
             return
         seller = parcel.seller_id
         if self.province.chance(3):
-            self.province.do(lambda work: cancel_parcel(work.orders, parcel.parcel_id, seller), actor=seller)
+            why = self.province.dice.choice(("mưa lớn, không hái được", "hết hàng loại này", "nhà có việc"))
+            self.province.do(lambda work: cancel_parcel(work.orders, parcel.parcel_id, seller, why), actor=seller)
             return
         self.province.do(lambda work: confirm_parcel(work.orders, parcel.parcel_id, seller), actor=seller)
         self._step(parcel, 1, 18, self._pack)
 
     def _pack(self, parcel: Parcel) -> None:
         if self._still(parcel, ParcelState.CONFIRMED):
-            seller = parcel.seller_id
-            self.province.do(lambda work: pack_parcel(work.orders, parcel.parcel_id, seller), actor=seller)
+            seller, weights = parcel.seller_id, self._weights(parcel)
+            self.province.do(lambda work: pack_parcel(work.orders, parcel.parcel_id, seller, weights), actor=seller)
             self._step(parcel, 1, 20, self._hand_in, opens=8, closes=16)
+
+    def _weights(self, parcel: Parcel) -> dict[str, int]:
+        """What the scales say of what is paid by weight: up to a tenth more or less than expected."""
+        near = self.province.dice.randint
+        return {
+            line.listing_id: line.expected_g * count * near(90, 110) // 100
+            for line, count in zip(parcel.lines, parcel.keeps.counts, strict=True)
+            if line.kg_price and count
+        }
 
     def _hand_in(self, parcel: Parcel) -> None:
         if self._still(parcel, ParcelState.PACKED):

@@ -3,7 +3,7 @@
 from tests.architecture.told_tests import Table
 
 PAINS = Table("docs/pains.md", "pain")
-NOT_YET = {11, 14}
+NOT_YET = {11}
 """Rows of what this marketplace does not do yet; their authors write them."""
 
 

@@ -141,7 +141,7 @@ def parcel_refused(cast: Cast) -> None:
     """A household cannot send what is to be paid at the door: nothing is due any more for that parcel."""
     before = cast.stock()
     order = cast.order("cod")
-    ended = cast.van.visitor.do(f"/parcels/{order['parcels'][0]['id']}/cancellation")
+    ended = cast.van.visitor.do(f"/parcels/{order['parcels'][0]['id']}/cancellation", {"reason": "mưa lớn, không hái được"})
     assert (ended["state"], ended["ended_by"]) == ("cancelled", "seller")
     assert cast.see(order)["payment"]["amount"] == 150_000
     assert cast.stock() == (before[0], before[1] - 1)

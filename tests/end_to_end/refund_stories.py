@@ -51,7 +51,7 @@ def refund_by_a_silent_bank(cast: Cast) -> None:
     order = order_by_transfer(cast)
     pack(cast, order)
     cast.town.bank.fault("lose_reply", path="/v1/transfers")
-    ended = cast.pao.visitor.do(f"/parcels/{order['parcels'][1]['id']}/cancellation")
+    ended = cast.pao.visitor.do(f"/parcels/{order['parcels'][1]['id']}/cancellation", {"reason": "mưa lớn, không hái được"})
     assert (ended["state"], ended["ended_by"]) == ("cancelled", "seller")
     cast.books.moved({"2110": -PAO_TOTAL, "2210": PAO_TOTAL})
     until(lambda: _transfers(cast, PAO_TOTAL, order), what="the transfer that the bank did not confirm")

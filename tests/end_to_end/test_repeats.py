@@ -49,6 +49,7 @@ IN_PROCESS = {
     "announce_statement",
     "ask_for_taxes",
     "begin_sheet_import",
+    "cancel_lines",
     "check_sheet_import",
     "close_day",
     "close_season",

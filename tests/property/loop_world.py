@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from chalicelib.adapters.dynamo.outbox import effect_of
-from chalicelib.catalogue import create_listing
+from chalicelib.catalogue import PricedBy, create_listing
 from chalicelib.composition import Application
 from chalicelib.entrypoints.effects import EFFECT_HANDLERS, MINUTE_JOBS, load
 from chalicelib.entrypoints.http.resource import Body, Call, carry_out
@@ -32,7 +32,7 @@ from tests.fakes.sms import FakeSms
 
 SAFE = 300_000_000
 STOCK = 40
-"""Of each of the two listings, at the beginning."""
+"""Of each of the three listings, at the beginning."""
 PHONES = {"van": "+84912345678", "pao": "+84913456789", "mai": "+84911111111"}
 
 
@@ -85,6 +85,17 @@ class LoopWorld:
         self.listings = {
             "na": self._listed("van", title="Na Chi Lăng", unit_price=1_300_500, stock=STOCK, weight_g=2_000),
             "hoi": self._listed("pao", title="Hoa hồi khô", category="hoi", unit_price=450_700, stock=STOCK, weight_g=500),
+            "vit": self._listed(
+                "van",
+                title="Vịt bầu",
+                category="thuoc-nam",
+                unit_price=0,
+                stock=STOCK,
+                weight_g=2_500,
+                priced_by=PricedBy.WEIGHT,
+                kg_price=151_300,
+                expected_g=2_150,
+            ),
         }
         self._open_outlet()
         self.table_under_test = FaultyTable(self.table, plan=self._plan, crash_after=self._crash)

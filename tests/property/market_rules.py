@@ -8,23 +8,30 @@ from hypothesis.stateful import precondition, rule
 
 from chalicelib.entrypoints.http.orders import (
     BasketLineBody,
+    KeptLine,
+    LineCancellation,
     NewOrder,
     OrderProof,
     RecipientBody,
+    cancel_own_lines,
     cancel_own_order,
     confirm_own_receipt,
     post_order,
 )
 from chalicelib.entrypoints.http.parcels import (
+    NewParcelCancellation,
+    Packing,
     Remittance,
+    WeighedLine,
     post_cod_remittance,
     post_confirmation,
     post_delivery,
     post_dispatch,
     post_hand_in,
     post_packing,
+    post_parcel_cancellation,
 )
-from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.http.resource import Body, Nothing
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import DomainError
 from chalicelib.orders import CodBatchId, CodLine, OrderId, Parcel, apply_line, end_batch, tell_batch
@@ -56,6 +63,24 @@ STEPS = {
 }
 
 
+def path_of(parcel: Parcel) -> dict[str, str]:
+    return {"parcel_id": str(parcel.parcel_id)}
+
+
+def body_of(step: str, parcel: Parcel, percent: int) -> Body:
+    """What is sent with a step: with the packing the weights, so many percent of what was expected."""
+    if step != "pack":
+        return Nothing()
+    wanted = zip(parcel.lines, parcel.keeps.counts, strict=True)
+    return Packing(
+        weights=tuple(
+            WeighedLine(listing_id=line.listing_id, grams=line.expected_g * count * percent // 100)
+            for line, count in wanted
+            if line.kg_price and count
+        )
+    )
+
+
 class MarketRules(CounterRules):
     """Orders, money that comes, parcels; cash on delivery ends in a till."""
 
@@ -67,9 +92,10 @@ class MarketRules(CounterRules):
         method=st.sampled_from([PaymentMethod.VIETQR, PaymentMethod.CARD, PaymentMethod.COD, PaymentMethod.BALANCE]),
         na=st.integers(0, 3),
         hoi=st.integers(0, 3),
+        vit=st.integers(0, 2),
     )
-    def buyer_orders(self, method: PaymentMethod, na: int, hoi: int) -> None:
-        counts = {"na": na, "hoi": hoi}
+    def buyer_orders(self, method: PaymentMethod, na: int, hoi: int, vit: int) -> None:
+        counts = {"na": na, "hoi": hoi, "vit": vit}
         lines = [BasketLineBody(listing_id=self.world.listings[name], count=n) for name, n in counts.items() if n]
         if not lines:
             return
@@ -88,12 +114,13 @@ class MarketRules(CounterRules):
         method=st.sampled_from([PaymentMethod.VIETQR, PaymentMethod.CARD, PaymentMethod.COD, PaymentMethod.BALANCE]),
         na=st.integers(0, 2),
         hoi=st.integers(1, 2),
+        vit=st.integers(0, 2),
         data=st.data(),
     )
-    def a_whole_sale(self, method: PaymentMethod, na: int, hoi: int, data: st.DataObject) -> None:
+    def a_whole_sale(self, method: PaymentMethod, na: int, hoi: int, vit: int, data: st.DataObject) -> None:
         """Ordered, paid and delivered, with whatever faults there are: random steps alone would rarely get so far."""
         before = len(self.orders)
-        self.buyer_orders(method, na, hoi)
+        self.buyer_orders(method, na, hoi, vit)
         if len(self.orders) == before:
             return
         order = self.orders[-1]
@@ -106,7 +133,7 @@ class MarketRules(CounterRules):
         found = work.orders.store.find(OrderId(order["id"]))
         assert found is not None
         for parcel in work.orders.store.parcels(found.parcel_ids):
-            self.deliver(parcel)
+            self.deliver(parcel, data.draw(st.integers(82, 118)))
         if method is PaymentMethod.COD and self.shift and data.draw(st.booleans()):
             for parcel in self.world.app.open_work().orders.store.parcels(found.parcel_ids):
                 body = Remittance(shift_id=self.shift, batch="b1")
@@ -212,13 +239,30 @@ class MarketRules(CounterRules):
         parcel = self.some_parcel(data)
         owner = next(name for name in ("van", "pao") if self.world.parties[name].party_id == parcel.seller_id)
         who = owner if step in {"confirm", "pack"} else "teller"
-        self.world.send(who, STEPS[step], Nothing(), {"parcel_id": str(parcel.parcel_id)})
+        self.world.send(who, STEPS[step], body_of(step, parcel, data.draw(st.integers(70, 130))), path_of(parcel))
 
-    def deliver(self, parcel: Parcel) -> None:
+    def deliver(self, parcel: Parcel, percent: int = 100) -> None:
         owner = next(name for name in ("van", "pao") if self.world.parties[name].party_id == parcel.seller_id)
         for step in STEPS:
             who = owner if step in {"confirm", "pack"} else "teller"
-            self.world.until_heard(who, STEPS[step], Nothing(), {"parcel_id": str(parcel.parcel_id)})
+            self.world.until_heard(who, STEPS[step], body_of(step, parcel, percent), path_of(parcel))
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), by_buyer=st.booleans(), whole=st.booleans())
+    def less_of_a_parcel(self, data: st.DataObject, by_buyer: bool, whole: bool) -> None:
+        """The buyer takes less of it, or the household has less, or nothing."""
+        parcel = self.some_parcel(data)
+        kept = [
+            KeptLine(listing_id=line.listing_id, count=data.draw(st.integers(0, count)))
+            for line, count in zip(parcel.lines, parcel.keeps.counts, strict=True)
+        ]
+        if by_buyer:
+            words = LineCancellation(parcel_id=str(parcel.parcel_id), kept=kept)
+            self.world.send("mai", cancel_own_lines, words, {"order_id": str(parcel.order_id)})
+        else:
+            owner = next(name for name in ("van", "pao") if self.world.parties[name].party_id == parcel.seller_id)
+            reason = NewParcelCancellation(reason="mưa lớn, không hái được", kept=None if whole else kept)
+            self.world.send(owner, post_parcel_cancellation, reason, path_of(parcel))
 
     @precondition(lambda self: self.orders and self.shift)
     @rule(data=st.data(), into_till=st.booleans())

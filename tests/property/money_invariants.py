@@ -8,6 +8,8 @@ from chalicelib.kernel.policy import POLICIES
 from chalicelib.ledger import CHART, Side, account_of
 
 CASH = {"1110", "1120", "1130", "1140"}
+CUT = 11
+"""Where a parcel's stored line says how many of its units were cancelled before the hand-in."""
 COUNTED = {"cash_in_take", "code_hand"}
 
 
@@ -158,7 +160,7 @@ def check_stock(items: list[dict[str, Any]], at_first: int) -> None:
     for item in items:
         if item["pk"].startswith("PCL#") and item["state"] != "cancelled":
             for line in item["lines"]:
-                taken[line[0]] += line[4]
+                taken[line[0]] += line[4] - line[CUT]
     for item in items:
         if item["sk"] == "STOCK":
             listing = item["pk"].partition("#")[2]

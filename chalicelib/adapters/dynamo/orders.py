@@ -231,7 +231,20 @@ def parcel_item(parcel: Parcel) -> Item:
         "seller_name": parcel.seller_name,
         "commune_code": parcel.commune_code,
         "lines": [
-            [line.listing_id, line.title, line.unit.value, line.unit_price, line.count, line.weight_g, line.cold]
+            [
+                line.listing_id,
+                line.title,
+                line.unit.value,
+                line.unit_price,
+                line.count,
+                line.weight_g,
+                line.cold,
+                line.fresh,
+                line.kg_price,
+                line.expected_g,
+                line.weighed_g,
+                line.cut,
+            ]
             for line in parcel.lines
         ],
         "shares": [
@@ -262,8 +275,9 @@ def parcel_item(parcel: Parcel) -> Item:
         "remitted": parcel.remitted,
         "remitted_part": parcel.remitted_part,
         "ended_by": parcel.ended_by,
+        "ended_for": parcel.ended_for,
         "complaint": parcel.complaint,
-        "kept": None if parcel.kept is None else [list(parcel.kept.counts), parcel.kept.delivery],
+        "kept": None if parcel.kept is None else [list(parcel.kept.counts), list(parcel.kept.amounts), parcel.kept.delivery],
         "gsi1pk": join("PARCELS", parcel.seller_id, "open" if parcel.state in OPEN else "ended"),
         "gsi1sk": join(to_text(parcel.placed_at), parcel.parcel_id),
     }
@@ -274,7 +288,7 @@ def parcel_item(parcel: Parcel) -> Item:
 
 
 def _kept_of(parts: list[Any] | None) -> KeptGoods | None:
-    return None if parts is None else KeptGoods(tuple(parts[0]), parts[1])
+    return None if parts is None else KeptGoods(tuple(parts[0]), tuple(parts[1]), parts[2])
 
 
 def parcel_of(item: Item) -> Parcel:
@@ -301,7 +315,8 @@ def parcel_of(item: Item) -> Parcel:
         remitted=item["remitted"],
         remitted_part=item.get("remitted_part", 0),
         ended_by=item["ended_by"],
-        complaint=item.get("complaint"),
-        kept=_kept_of(item.get("kept")),
+        ended_for=item["ended_for"],
+        complaint=item["complaint"],
+        kept=_kept_of(item["kept"]),
         version=item["version"],
     )

@@ -7,6 +7,7 @@ from chalicelib.entrypoints.http.resource import View
 from chalicelib.kernel.clock import to_text
 from chalicelib.orders import (
     CANCELLABLE,
+    CUTTABLE,
     Delivery,
     Order,
     OrderLine,
@@ -19,7 +20,11 @@ from chalicelib.orders import (
 
 
 class LineView(View, frozen=True, kw_only=True):
-    """A listing as it was when it was ordered; weight in grams of all units."""
+    """A listing as it was when it was ordered; weight in grams of all units.
+
+    `count` and `amount` are as ordered; `kept` and `paid` what is sent and paid of it. Of goods paid by weight, `kg_price`
+    (else 0), the grams that all units were expected to weigh, and `weighed_g` once they are weighed.
+    """
 
     listing_id: str
     title: str
@@ -28,6 +33,11 @@ class LineView(View, frozen=True, kw_only=True):
     count: int
     amount: int
     weight_g: int
+    kept: int
+    paid: int
+    kg_price: int
+    expected_g: int
+    weighed_g: int | None
 
 
 class DeliveryView(View, frozen=True, kw_only=True):
@@ -42,7 +52,8 @@ class DeliveryView(View, frozen=True, kw_only=True):
 
 class ParcelView(View, frozen=True, kw_only=True):
     """One household's part, for the buyer. `times` says when each state was reached; `releases_at` when escrow releases;
-    `given_back` what of `total` went back for goods that were not as ordered.
+    `given_back` what of `total` went back, or is not collected: goods that were cancelled, weighed less, or were not as
+    ordered; `ended_for` why the household could not send them.
     """
 
     id: str
@@ -63,6 +74,8 @@ class ParcelView(View, frozen=True, kw_only=True):
     received: bool
     cash_due: int
     ended_by: str | None
+    ended_for: str
+    can_cut: bool
     can_dispute: bool
     complaint: str | None
     given_back: int
@@ -182,7 +195,7 @@ def parcel_view(parcel: Parcel) -> ParcelView:
         seller_name=parcel.seller_name,
         commune_code=parcel.commune_code,
         commune_name=commune_of(parcel.commune_code).name,
-        lines=[line_view(line) for line in parcel.lines],
+        lines=lines_of(parcel),
         goods=parcel.shares.goods,
         delivery=parcel.shares.delivery,
         way=delivery_view(parcel.delivery),
@@ -193,13 +206,22 @@ def parcel_view(parcel: Parcel) -> ParcelView:
         received=parcel.received,
         cash_due=parcel.cash_due,
         ended_by=parcel.ended_by,
+        ended_for=parcel.ended_for,
+        can_cut=parcel.state in CUTTABLE,
         can_dispute=parcel.state is ParcelState.DELIVERED and not parcel.received,
         complaint=parcel.complaint,
         given_back=parcel.shares.total - parcel.paid_shares.total,
     )
 
 
-def line_view(line: OrderLine) -> LineView:
+def lines_of(parcel: Parcel) -> list[LineView]:
+    keeps = parcel.keeps
+    return [
+        line_view(line, count, paid) for line, count, paid in zip(parcel.lines, keeps.counts, keeps.amounts, strict=True)
+    ]
+
+
+def line_view(line: OrderLine, kept: int, paid: int) -> LineView:
     return LineView(
         listing_id=line.listing_id,
         title=line.title,
@@ -208,6 +230,11 @@ def line_view(line: OrderLine) -> LineView:
         count=line.count,
         amount=line.amount,
         weight_g=line.weight_g * line.count,
+        kept=kept,
+        paid=paid,
+        kg_price=line.kg_price,
+        expected_g=line.expected_g * kept,
+        weighed_g=line.weighed_g,
     )
 
 
@@ -228,7 +255,7 @@ def quote_view(quotes: list[ParcelQuote]) -> QuoteView:
             seller_name=quote.seller_name,
             commune_code=quote.commune_code,
             commune_name=commune_of(quote.commune_code).name,
-            lines=[line_view(line) for line in quote.lines],
+            lines=[line_view(line, line.count, line.amount) for line in quote.lines],
             goods=quote.shares.goods,
             delivery=quote.shares.delivery,
             delivery_least=quote.delivery_least,

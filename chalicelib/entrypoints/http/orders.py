@@ -17,10 +17,14 @@ from chalicelib.entrypoints.http.order_views import (
 )
 from chalicelib.entrypoints.http.resource import Body, Call, Resource
 from chalicelib.identity import PartyId
+from chalicelib.kernel.errors import InvalidInput
 from chalicelib.orders import (
+    MAX_LISTINGS,
     BasketLine,
     OrderId,
+    ParcelId,
     Wish,
+    cancel_lines,
     cancel_order,
     confirm_receipt,
     destination_of,
@@ -95,6 +99,24 @@ class NewOrder(Body, frozen=True, kw_only=True):
     method: PaymentMethod
     pin: MoneyPin | None = None
     agreed_total: Annotated[int, msgspec.Meta(ge=0, le=10**12)] | None = None
+
+
+class KeptLine(Body, frozen=True, kw_only=True):
+    """Units of one listing that are kept."""
+
+    listing_id: IdText
+    count: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
+
+
+KeptLines = Annotated[list[KeptLine], msgspec.Meta(min_length=1, max_length=MAX_LISTINGS)]
+
+
+class LineCancellation(Body, frozen=True, kw_only=True):
+    """How many of each line of a parcel are still wanted, every line named; the rest is cancelled."""
+
+    parcel_id: IdText
+    kept: KeptLines
+    token: Token = ""
 
 
 class OrderProof(Body, frozen=True, kw_only=True):
@@ -188,6 +210,21 @@ def cancel_own_order(work: Work, call: Call, body: OrderProof) -> OrderView:
 
 
 @order_routes.command(
+    "/orders/{order_id}/line-cancellations",
+    kind="cancel_lines",
+    body=LineCancellation,
+    answer=OrderView,
+    summary="Take less of a parcel that is not packed yet; what was paid for the rest goes back",
+    guests=True,
+)
+def cancel_own_lines(work: Work, call: Call, body: LineCancellation) -> OrderView:
+    order_id = OrderId.parse(call.path["order_id"], field="order_id")
+    parcel_id = ParcelId.parse(body.parcel_id, field="parcel_id")
+    viewer, kept = viewer_of(call), counts_of(body.kept)
+    return order_view(work, cancel_lines(work.orders, order_id, parcel_id, kept, viewer=viewer, token=body.token))
+
+
+@order_routes.command(
     "/orders/{order_id}/receipt-confirmation",
     kind="confirm_receipt",
     body=OrderProof,
@@ -198,6 +235,17 @@ def cancel_own_order(work: Work, call: Call, body: OrderProof) -> OrderView:
 def confirm_own_receipt(work: Work, call: Call, body: OrderProof) -> OrderView:
     order_id = OrderId.parse(call.path["order_id"], field="order_id")
     return order_view(work, confirm_receipt(work.orders, order_id, viewer=viewer_of(call), token=body.token))
+
+
+def counts_of(kept: list[KeptLine]) -> dict[str, int]:
+    """
+    Raises:
+        InvalidInput: a listing is named twice.
+    """
+    counts = {line.listing_id: line.count for line in kept}
+    if len(counts) != len(kept):
+        raise InvalidInput("Mỗi mặt hàng một dòng.", "Name each listing once.", field="kept")
+    return counts
 
 
 def viewer_of(call: Call) -> PartyId | None:

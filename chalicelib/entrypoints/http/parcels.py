@@ -6,13 +6,15 @@ import msgspec
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
-from chalicelib.entrypoints.http.order_views import LineView, line_view
-from chalicelib.entrypoints.http.orders import PAGED
+from chalicelib.entrypoints.http.order_views import LineView, lines_of
+from chalicelib.entrypoints.http.orders import PAGED, IdText, KeptLines, counts_of
 from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.errors import InvalidInput
 from chalicelib.ledger import Line
 from chalicelib.orders import (
+    MAX_LISTINGS,
     Parcel,
     ParcelId,
     ParcelState,
@@ -44,8 +46,28 @@ class Remittance(Body, frozen=True, kw_only=True):
     batch: Batch = "counter"
 
 
+class WeighedLine(Body, frozen=True, kw_only=True):
+    """What all units sent of one listing weigh, net."""
+
+    listing_id: IdText
+    grams: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+
+
+class Packing(Body, frozen=True, kw_only=True):
+    """The weights of what is paid by weight, each listing once; empty when nothing is."""
+
+    weights: Annotated[tuple[WeighedLine, ...], msgspec.Meta(max_length=MAX_LISTINGS)] = ()
+
+
+class NewParcelCancellation(Body, frozen=True, kw_only=True):
+    """Why it cannot be sent; with `kept`, how many of each line can, every line named."""
+
+    reason: Annotated[str, msgspec.Meta(max_length=300)]
+    kept: KeptLines | None = None
+
+
 class SharesView(View, frozen=True, kw_only=True):
-    """How a parcel's price is shared, in đồng: `goods` = `fee` + `fee_vat` + `vat` + `pit` + `seller`."""
+    """How what is paid of a parcel is shared, in đồng: `goods` = `fee` + `fee_vat` + `vat` + `pit` + `seller`."""
 
     goods: int
     delivery: int
@@ -174,25 +196,30 @@ def post_confirmation(work: Work, call: Call, body: Nothing) -> HouseholdParcelV
 @parcel_routes.command(
     "/parcels/{parcel_id}/packing",
     kind="pack_parcel",
-    body=Nothing,
+    body=Packing,
     answer=HouseholdParcelView,
-    summary="Say that it is packed",
+    summary="Say that it is packed, and what weighs how much",
     allow=Permission.SELL,
 )
-def post_packing(work: Work, call: Call, body: Nothing) -> HouseholdParcelView:
-    return household_view(pack_parcel(work.orders, parcel_id_of(call), call.signed_in.party_id))
+def post_packing(work: Work, call: Call, body: Packing) -> HouseholdParcelView:
+    weights = {line.listing_id: line.grams for line in body.weights}
+    if len(weights) != len(body.weights):
+        raise InvalidInput("Mỗi mặt hàng một dòng.", "Name each listing once.", field="weights")
+    return household_view(pack_parcel(work.orders, parcel_id_of(call), call.signed_in.party_id, weights))
 
 
 @parcel_routes.command(
     "/parcels/{parcel_id}/cancellation",
     kind="cancel_parcel",
-    body=Nothing,
+    body=NewParcelCancellation,
     answer=HouseholdParcelView,
-    summary="Say that it cannot be sent; the buyer's money goes back",
+    summary="Say that it, or a part of it, cannot be sent; the buyer's money for that goes back",
     allow=Permission.SELL,
 )
-def post_parcel_cancellation(work: Work, call: Call, body: Nothing) -> HouseholdParcelView:
-    return household_view(cancel_parcel(work.orders, parcel_id_of(call), call.signed_in.party_id))
+def post_parcel_cancellation(work: Work, call: Call, body: NewParcelCancellation) -> HouseholdParcelView:
+    kept = None if body.kept is None else counts_of(body.kept)
+    parcel = cancel_parcel(work.orders, parcel_id_of(call), call.signed_in.party_id, body.reason, kept)
+    return household_view(parcel)
 
 
 @parcel_routes.query(
@@ -259,23 +286,23 @@ def parcel_id_of(call: Call) -> ParcelId:
 
 
 def household_view(parcel: Parcel) -> HouseholdParcelView:
-    waits = parcel.due_at is not None and parcel.state is ParcelState.DELIVERED
+    waits, shares = parcel.due_at is not None and parcel.state is ParcelState.DELIVERED, parcel.paid_shares
     return HouseholdParcelView(
         id=parcel.parcel_id,
         code=parcel.code,
         state=parcel.state.value,
         next_action=parcel.next_action.value,
-        lines=[line_view(line) for line in parcel.lines],
+        lines=lines_of(parcel),
         weight_g=parcel.weight_g,
         shares=SharesView(
-            goods=parcel.shares.goods,
-            delivery=parcel.shares.delivery,
-            fee=parcel.shares.fee,
-            fee_vat=parcel.shares.fee_vat,
-            vat=parcel.shares.vat,
-            pit=parcel.shares.pit,
-            seller=parcel.shares.seller,
-            policy_version=parcel.shares.policy_version,
+            goods=shares.goods,
+            delivery=shares.delivery,
+            fee=shares.fee,
+            fee_vat=shares.fee_vat,
+            vat=shares.vat,
+            pit=shares.pit,
+            seller=shares.seller,
+            policy_version=shares.policy_version,
         ),
         cod=parcel.cod,
         recipient_name=parcel.recipient.name,
@@ -299,7 +326,7 @@ def label_view(parcel: Parcel) -> LabelView:
         recipient_phone=parcel.recipient.phone,
         recipient_place=parcel.recipient.place,
         note=parcel.recipient.note,
-        lines=[line_view(line) for line in parcel.lines],
+        lines=lines_of(parcel),
         weight_g=parcel.weight_g,
         outlet_code=parcel.outlet_code,
         cash_due=parcel.cash_due,

@@ -7,14 +7,17 @@ from chalicelib.banking import BANKS
 from chalicelib.entrypoints.http.disputes import NewDispute, post_dispute
 from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.ledger import show_balance
-from chalicelib.entrypoints.http.order_views import DeliveryView, OrderView, ParcelView, QuoteView
+from chalicelib.entrypoints.http.order_views import DeliveryView, LineView, OrderView, ParcelView, QuoteView
 from chalicelib.entrypoints.http.orders import (
     BasketBody,
     BasketLineBody,
     DestinationBody,
+    KeptLine,
+    LineCancellation,
     NewOrder,
     OrderProof,
     RecipientBody,
+    cancel_own_lines,
     cancel_own_order,
     confirm_own_receipt,
     look_up_order,
@@ -26,7 +29,7 @@ from chalicelib.entrypoints.http.payments import PaymentProof, PaymentView, open
 from chalicelib.entrypoints.pages.goods import basket_groups, basket_lines, change_basket, goods_of
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.places import PROVINCES
-from chalicelib.entrypoints.pages.render import qr_svg
+from chalicelib.entrypoints.pages.render import qr_svg, said_kg
 from chalicelib.entrypoints.pages.till import id_of
 from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS, ZONE_NAMES
 from chalicelib.entrypoints.problems import problem_of
@@ -72,9 +75,8 @@ def basket_page(visit: Visit) -> dict[str, Any]:
 
 def way_in_words(way: DeliveryView) -> str:
     """How far, how heavy, how long: `trong tỉnh, 2 kg, lâu nhất 2 ngày`."""
-    kilograms = f"{way.weight_g / 1000:.1f}".rstrip("0").rstrip(".").replace(".", ",")
     cold = ", đi lạnh" if way.cold else ""
-    return f"{ZONE_NAMES[way.zone]}, {kilograms} kg{cold}, lâu nhất {way.days} ngày"
+    return f"{ZONE_NAMES[way.zone]}, {said_kg(way.weight_g)}{cold}, lâu nhất {way.days} ngày"
 
 
 def place(visit: Visit) -> Redirect | Shown:
@@ -152,6 +154,21 @@ def checkout_page(visit: Visit) -> dict[str, Any]:
     }
 
 
+def line_row(line: LineView) -> dict[str, Any]:
+    """A line as it is paid, beside what was ordered where that differs."""
+    grams = line.weighed_g if line.weighed_g is not None else line.expected_g
+    return {
+        "id": line.listing_id,
+        "title": line.title,
+        "count": line.kept,
+        "ordered": line.count,
+        "total": line.paid,
+        "grams": grams if line.kg_price else 0,
+        "weighed": line.weighed_g is not None,
+        "kg_price": line.kg_price,
+    }
+
+
 def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
     reached = [step for step, _ in PARCEL_STEPS if step in parcel.times or step == parcel.state]
     ended = parcel.state in {"delivered", "disputed", "released", "refunded"}
@@ -162,7 +179,11 @@ def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
         "given_back": parcel.given_back,
         "seller_name": parcel.seller_name,
         "code": parcel.code,
-        "lines": [{"title": line.title, "count": line.count, "total": line.amount} for line in parcel.lines],
+        "lines": [line_row(line) for line in parcel.lines],
+        "can_cut": parcel.can_cut,
+        "ended_for": parcel.ended_for,
+        "way": way_in_words(parcel.way),
+        "delivery": parcel.delivery,
         "releases_at": parcel.releases_at,
         "cancelled": parcel.state == "cancelled",
         "steps": [
@@ -244,6 +265,23 @@ def confirm(visit: Visit) -> Redirect:
 
 @buying_pages.page("/don-hang/{order_id}/da-nhan", "order.html", submit=confirm)
 def confirm_page(visit: Visit) -> dict[str, Any]:
+    return order_context(visit)
+
+
+def cut(visit: Visit) -> Redirect:
+    """How many of each line are still wanted."""
+    kept = [
+        KeptLine(listing_id=name[2:], count=visit.number(name, "Số lượng còn lấy"))
+        for name in visit.values
+        if name.startswith("n-")
+    ]
+    words = LineCancellation(parcel_id=visit.text("parcel_id"), kept=kept, token=visit.query.get("token", ""))
+    visit.do(cancel_own_lines, words, dict(visit.path))
+    return back_to_order(visit)
+
+
+@buying_pages.page("/don-hang/{order_id}/bot-hang", "order.html", submit=cut)
+def cut_page(visit: Visit) -> dict[str, Any]:
     return order_context(visit)
 
 

@@ -1,15 +1,19 @@
 """Parcels: the household's tasks and earnings, the outlet's scans."""
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.entrypoints.http.catalogue import show_my_listings
 from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.ledger import show_balance
-from chalicelib.entrypoints.http.orders import my_orders
+from chalicelib.entrypoints.http.orders import KeptLine, my_orders
 from chalicelib.entrypoints.http.parcels import (
     HouseholdParcelView,
+    NewParcelCancellation,
+    Packing,
     Remittance,
+    WeighedLine,
     my_earnings,
     my_parcels,
     post_cod_remittance,
@@ -18,6 +22,7 @@ from chalicelib.entrypoints.http.parcels import (
     post_dispatch,
     post_hand_in,
     post_packing,
+    post_parcel_cancellation,
     show_parcel,
 )
 from chalicelib.entrypoints.http.resource import Nothing
@@ -26,7 +31,7 @@ from chalicelib.entrypoints.pages.selling import listing_rows
 from chalicelib.entrypoints.pages.till import open_shift_id, outlet_name
 from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STATES
 from chalicelib.identity import Permission
-from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.ids import OperationId
 
 parcel_pages = Pages(__name__)
@@ -103,9 +108,13 @@ def task_row(visit: Visit, parcel: HouseholdParcelView) -> dict[str, Any]:
         "state_class": PARCEL_STATES[parcel.state][1],
         "lines": parcel.lines,
         "recipient": f"{parcel.recipient_name}, {parcel.recipient_place}",
+        "weighs": [line for line in parcel.lines if line.kg_price and line.kept] if parcel.next_action == "pack" else [],
+        "can_refuse": parcel.next_action in {"confirm", "pack", "hand_in"},
+        "can_cut": parcel.next_action in {"confirm", "pack"},
         "next": {"verb": verb, "says": says} if verb else None,
         "waits": WAITS.get(parcel.state, ""),
         "op": OperationId.make(visit.application.clock.now(), visit.application.entropy),
+        "refusal_op": OperationId.make(visit.application.clock.now(), visit.application.entropy),
     }
 
 
@@ -124,9 +133,39 @@ def confirm_form(visit: Visit) -> Redirect:
     return Redirect("/ban-hang/don-hang")
 
 
+def weighed_lines(visit: Visit) -> tuple[WeighedLine, ...]:
+    """The form's kilograms, with a comma as people write them, as grams."""
+    named = [name for name in visit.values if name.startswith("kg-")]
+    return tuple(WeighedLine(listing_id=name[3:], grams=grams_of(visit.text(name), name)) for name in named)
+
+
+def grams_of(text: str, field: str) -> int:
+    """
+    Raises:
+        InvalidInput: not a weight with at most three digits behind the comma.
+    """
+    found = re.fullmatch(r"([0-9]{1,3})(?:[.,]([0-9]{1,3}))?", text)
+    if found is None:
+        raise InvalidInput("Mời ghi số cân theo kg, ví dụ 2,35.", "Kilograms such as 2,35.", field=field)
+    return int(found[1]) * 1000 + int((found[2] or "0").ljust(3, "0"))
+
+
 @parcel_pages.form("/ban-hang/kien/{parcel_id}/da-goi", allow=Permission.SELL)
 def pack_form(visit: Visit) -> Redirect:
-    visit.do(post_packing, Nothing(), dict(visit.path))
+    visit.do(post_packing, Packing(weights=weighed_lines(visit)), dict(visit.path))
+    return Redirect("/ban-hang/don-hang")
+
+
+@parcel_pages.form("/ban-hang/kien/{parcel_id}/khong-gui", allow=Permission.SELL)
+def cannot_send_form(visit: Visit) -> Redirect:
+    """With numbers, what can be sent of it; with none, or all of them zero, nothing can."""
+    kept = [
+        KeptLine(listing_id=name[2:], count=visit.number(name, "Số lượng gửi được"))
+        for name in visit.values
+        if name.startswith("n-")
+    ]
+    some = kept if any(line.count for line in kept) else None
+    visit.do(post_parcel_cancellation, NewParcelCancellation(reason=visit.text("reason"), kept=some), dict(visit.path))
     return Redirect("/ban-hang/don-hang")
 
 

@@ -52,6 +52,12 @@ def _moment(value: str | datetime) -> datetime:
     return (from_text(value) if isinstance(value, str) else value).astimezone(VIETNAM)
 
 
+def said_kg(grams: int) -> str:
+    """Grams as kilograms: `2,35 kg`."""
+    text = f"{grams / 1000:.3f}".rstrip("0").rstrip(".").replace(".", ",")
+    return f"{text} kg"
+
+
 def said_time(value: str | datetime) -> str:
     """`14:05, 23/11/2026`."""
     return _moment(value).strftime("%H:%M, %d/%m/%Y")
@@ -102,6 +108,7 @@ def _environment() -> Any:
     )
     environment.filters.update(
         vnd=format_vnd,
+        kg=said_kg,
         time=said_time,
         day=said_day,
         age=said_age,

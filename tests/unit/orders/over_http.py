@@ -7,6 +7,7 @@ from chalicelib.orders import OrderId
 from tests.builders_orders import ActorCaller, Fair
 from tests.caller import Caller, Reply
 
+CANNOT_SEND = {"reason": "mưa lớn, không hái được"}
 HOUSEHOLD, BUYER_ROLE = frozenset({Role.BUYER, Role.HOUSEHOLD}), frozenset({Role.BUYER})
 
 

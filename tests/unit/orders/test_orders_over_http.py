@@ -11,7 +11,7 @@ from tests.builders_identity import PIN, WRONG_PIN
 from tests.builders_orders import BUYER_PHONE, ActorCaller, Fair, fair
 from tests.caller import Caller
 from tests.unit.orders.money import give_balance
-from tests.unit.orders.over_http import BUYER_ROLE, body, ok, placed, signed_in
+from tests.unit.orders.over_http import BUYER_ROLE, CANNOT_SEND, body, ok, placed, signed_in
 
 
 @pytest.fixture
@@ -224,7 +224,7 @@ class TestCashOnDelivery:
     @pytest.mark.pain(12)
     def test_a_cancelled_parcel_is_not_collected(self, market: Fair) -> None:
         order = placed(market, "cod")
-        ok(signed_in(market, market.pao).post(f"/parcels/{order['parcels'][1]['id']}/cancellation"))
+        ok(signed_in(market, market.pao).post(f"/parcels/{order['parcels'][1]['id']}/cancellation", CANNOT_SEND))
         shown = ok(Caller(market.app).get(f"/orders/{order['id']}?token={order['token']}"))
         assert shown["payment"]["amount"] == 165_000
         ok(Caller(market.app).post(f"/orders/{order['id']}/cancellation", {"token": order["token"]}))

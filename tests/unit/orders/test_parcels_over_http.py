@@ -6,7 +6,7 @@ from chalicelib.identity import Actor
 from chalicelib.payments import escrow
 from tests.builders_orders import BUYER_PHONE, ActorCaller, Fair, deliver_effects, fair
 from tests.caller import Caller
-from tests.unit.orders.over_http import ok, placed, signed_in
+from tests.unit.orders.over_http import CANNOT_SEND, ok, placed, signed_in
 
 
 @pytest.fixture
@@ -34,7 +34,8 @@ class TestParcels:
         theirs = order.parcels[0].parcel_id
         pao = signed_in(market, market.pao)
         for step in ("confirmation", "packing", "cancellation"):
-            assert pao.post(f"/parcels/{theirs}/{step}").status == 404
+            sent = CANNOT_SEND if step == "cancellation" else None
+            assert pao.post(f"/parcels/{theirs}/{step}", sent).status == 404
 
     def test_only_staff_of_an_outlet_scan(self, market: Fair) -> None:
         parcel = market.paid().parcels[0].parcel_id
@@ -141,7 +142,7 @@ class TestEndings:
 
     def test_a_household_that_cannot_send_gives_the_money_back(self, market: Fair) -> None:
         order = market.paid()
-        done = ok(signed_in(market, market.pao).post(f"/parcels/{order.parcels[1].parcel_id}/cancellation"))
+        done = ok(signed_in(market, market.pao).post(f"/parcels/{order.parcels[1].parcel_id}/cancellation", CANNOT_SEND))
         assert (done["state"], done["ended_by"]) == ("cancelled", "seller")
         assert market.totals()["2210"] == -150_000
         deliver_effects(market)

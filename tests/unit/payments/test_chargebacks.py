@@ -297,7 +297,7 @@ def test_a_refund_that_the_dispute_stopped_is_paid_by_it(market: Fair) -> None:
     placed, session = charged(market)
     market.gateway.refund_status = "failed"
     hoi = placed.parcels[1]
-    run(market.app, lambda w: cancel_parcel(w.orders, hoi.parcel_id, hoi.seller_id))
+    run(market.app, lambda w: cancel_parcel(w.orders, hoi.parcel_id, hoi.seller_id, "mưa lớn, không hái được"))
     deliver_effects(market, "card_refund")
     market.gateway.refunds.clear()
     dispute = market.gateway.dispute(session, START)
@@ -316,7 +316,7 @@ def test_a_refund_under_way_is_heard_first(market: Fair) -> None:
     """What the gateway has not decided may go out by the card as well: the loss waits for its word."""
     placed, session = charged(market)
     hoi = placed.parcels[1]
-    run(market.app, lambda w: cancel_parcel(w.orders, hoi.parcel_id, hoi.seller_id))
+    run(market.app, lambda w: cancel_parcel(w.orders, hoi.parcel_id, hoi.seller_id, "mưa lớn, không hái được"))
     dispute = market.gateway.dispute(session, START)
     market.gateway.decide_dispute(dispute, "lost")
     told(market, dispute, "closed")

@@ -211,7 +211,7 @@ class TestRules:
         for parcel in placed.parcels:
 
             def refuse(work: Work, parcel: object = parcel) -> None:
-                cancel_parcel(work.orders, parcel.parcel_id, parcel.seller_id)  # type: ignore[attr-defined]
+                cancel_parcel(work.orders, parcel.parcel_id, parcel.seller_id, "mưa lớn, không hái được")  # type: ignore[attr-defined]
 
             run(market.app, refuse)
         refunds = market.work().payments.store.refunds_of(placed.payment.payment_id)

@@ -44,7 +44,7 @@ def test_a_strangers_transfer_after_payment_does_not_turn_the_refund_to_them(mar
     placed = market.paid()
     assert market.take(from_another(market, placed, 1_000)) is MoneyOutcome.RETURNED
     parcel = placed.parcels[0]
-    run(market.app, lambda work: cancel_parcel(work.orders, parcel.parcel_id, parcel.seller_id))
+    run(market.app, lambda work: cancel_parcel(work.orders, parcel.parcel_id, parcel.seller_id, "mưa lớn, không hái được"))
     back = [(refund.amount, goes_to(refund)) for refund in refunds(market, placed)]
     assert back == [(1_000, OTHER_ACCOUNT), (parcel.shares.total, BUYER_ACCOUNT)]
 

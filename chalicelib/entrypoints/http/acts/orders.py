@@ -1,42 +1,29 @@
 """Acts on the money of parcels: what of it goes back, to the buyer or the carrier."""
 
-from typing import Annotated
-
-import msgspec
-
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.acts import act
 from chalicelib.entrypoints.http.held_money import RefundView, refund_view
 from chalicelib.entrypoints.http.order_views import ParcelView, parcel_view
-from chalicelib.entrypoints.http.orders import IdText
+from chalicelib.entrypoints.http.orders import IdText, KeptLines, counts_of
 from chalicelib.entrypoints.http.resource import Body
-from chalicelib.kernel.errors import InvalidInput
-from chalicelib.orders import MAX_LISTINGS, CodBatchId, ParcelId, return_surplus, settle_dispute, take_back
+from chalicelib.orders import CodBatchId, ParcelId, return_surplus, settle_dispute, take_back
 from chalicelib.oversight import Approval
-
-
-class KeptLine(Body, frozen=True, kw_only=True):
-    """Units of one listing that the buyer keeps."""
-
-    listing_id: IdText
-    count: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 
 
 class WhatIsKept(Body, frozen=True, kw_only=True):
     """What the buyer keeps of a parcel, every listing named, and whether its delivery is paid; the rest goes back."""
 
     parcel_id: IdText
-    kept: Annotated[list[KeptLine], msgspec.Meta(min_length=1, max_length=MAX_LISTINGS)]
+    kept: KeptLines
     delivery_paid: bool
 
     def __post_init__(self) -> None:
         ParcelId.parse(self.parcel_id, field="parcel_id")
-        if len(self.counts) != len(self.kept):
-            raise InvalidInput("Mỗi mặt hàng một dòng.", "Name each listing once.", field="kept")
+        counts_of(self.kept)
 
     @property
     def counts(self) -> dict[str, int]:
-        return {line.listing_id: line.count for line in self.kept}
+        return counts_of(self.kept)
 
 
 @act("settle_dispute", words=WhatIsKept, about=lambda words: words.parcel_id, title_vi="Giải quyết kiện bị khiếu nại")
