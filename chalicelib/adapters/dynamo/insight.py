@@ -13,7 +13,8 @@ from typing import Any
 
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue, listing_key, stock_key
 from chalicelib.adapters.dynamo.ledger_items import day_text
-from chalicelib.adapters.dynamo.orders import DynamoOrders, order_key, parcel_key
+from chalicelib.adapters.dynamo.orders import DynamoOrders
+from chalicelib.adapters.dynamo.orders_items import order_key, parcel_key
 from chalicelib.adapters.dynamo.stream import Change
 from chalicelib.adapters.dynamo.table import Absent, Condition, Equals, Item, Key, Put, Query, Update, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
