@@ -91,3 +91,21 @@ class ReviewMoved(Conflict):
     """It is decided, or changed since it was looked at."""
 
     code = "review_moved"
+
+
+class NoSuchCertificate(NotFound):
+    """No certificate with this id, for this caller."""
+
+    code = "no_such_certificate"
+
+
+class CertificateMoved(Conflict):
+    """It is decided, taken back or revoked."""
+
+    code = "certificate_moved"
+
+
+class TooManyCertificates(Refused):
+    """The listing shows as many certificates as fit."""
+
+    code = "too_many_certificates"

@@ -124,7 +124,7 @@ def waiting(catalogue: Catalogue, subject: str) -> Review:
         ReviewMoved: it is decided.
     """
     review = find_review(catalogue, subject)
-    if review.state is not ReviewState.WAITING:
+    if not review.waits:
         raise ReviewMoved("Việc này đã có người quyết định.", "The review is decided.")
     return review
 

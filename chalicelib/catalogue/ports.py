@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.catalogue.act import Act
+from chalicelib.catalogue.certificate import Certificate, CertificateId
 from chalicelib.catalogue.listing import Listing, ListingId
 from chalicelib.catalogue.lot import Lot
 from chalicelib.catalogue.photo import ImageType
@@ -158,6 +159,20 @@ class ReviewStore(Protocol):
     def vouch(self, seller_id: PartyId) -> None: ...
 
 
+class CertificateStore(Protocol):
+    def find(self, certificate_id: CertificateId) -> Certificate | None: ...
+
+    def add(self, certificate: Certificate) -> None: ...
+
+    def save(self, certificate: Certificate) -> None:
+        """The commit fails with `StaleVersion` if it changed since it was read."""
+        ...
+
+    def of_holder(self, holder_id: PartyId) -> list[Certificate]:
+        """The household's newest hundred, whatever became of them (an index: it lags by moments)."""
+        ...
+
+
 class ActStore(Protocol):
     def add(self, act: Act) -> None: ...
 
@@ -186,6 +201,7 @@ class Catalogue:
     uploads: Uploads
     reviews: ReviewStore
     acts: ActStore
+    certificates: CertificateStore
     outbox: Outbox
     policy: Callable[[], Policy]
     now: datetime

@@ -11,17 +11,19 @@ MAX_WORDS = 300
 
 
 class ReviewState(StrEnum):
-    """`SENT_BACK` waits for the household, whose edit opens it again."""
+    """`SENT_BACK` waits for the household, whose edit opens it again; of `DROPPED` the household took its claim back."""
 
     WAITING = "waiting"
     PASSED = "passed"
     SENT_BACK = "sent_back"
+    DROPPED = "dropped"
 
 
 MOVES: dict[ReviewState, frozenset[ReviewState]] = {
-    ReviewState.WAITING: frozenset({ReviewState.PASSED, ReviewState.SENT_BACK}),
+    ReviewState.WAITING: frozenset({ReviewState.PASSED, ReviewState.SENT_BACK, ReviewState.DROPPED}),
     ReviewState.PASSED: frozenset({ReviewState.WAITING}),
     ReviewState.SENT_BACK: frozenset({ReviewState.WAITING}),
+    ReviewState.DROPPED: frozenset(),
 }
 
 
@@ -106,9 +108,17 @@ class Review:
     decided_by: PartyId | None = None
     decided_at: datetime | None = None
 
+    @property
+    def waits(self) -> bool:
+        return self.state is ReviewState.WAITING
+
+    def dropped(self, now: datetime) -> "Review":
+        """There is nothing to look at any more."""
+        return replace(self, state=ReviewState.DROPPED, decided_at=now)
+
     def opened_again(self, flags: tuple[Flag, ...], *, title: str, hidden: bool, now: datetime) -> "Review":
         """With more to look at. While it waits it keeps its place and its owner."""
-        if self.state is ReviewState.WAITING:
+        if self.waits:
             return replace(self, flags=tuple(dict.fromkeys((*self.flags, *flags))), title=title, hidden=hidden)
         fresh = replace(self, state=ReviewState.WAITING, opened_at=now, flags=flags, title=title, hidden=hidden)
         return replace(fresh, owner_id=None, reports=0, said="")

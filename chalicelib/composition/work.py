@@ -9,6 +9,7 @@ from chalicelib.adapters.dynamo.banking_remittances import DynamoCoverage, Dynam
 from chalicelib.adapters.dynamo.banking_statements import DynamoBreaks, DynamoStatements
 from chalicelib.adapters.dynamo.card_circuit import DynamoCardCircuit
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
+from chalicelib.adapters.dynamo.catalogue_certificates import DynamoCertificates
 from chalicelib.adapters.dynamo.catalogue_reviews import DynamoActs, DynamoReviews
 from chalicelib.adapters.dynamo.idempotency import Receipts
 from chalicelib.adapters.dynamo.identity import DynamoPeople
@@ -155,6 +156,7 @@ class Work:
             uploads=self.application.objects,
             reviews=DynamoReviews(work),
             acts=DynamoActs(work, entropy),
+            certificates=DynamoCertificates(work),
             outbox=self.outbox,
             policy=lambda: self.policy,
             now=now,

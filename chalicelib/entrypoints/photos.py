@@ -9,6 +9,7 @@ from urllib.parse import unquote_plus
 from chalicelib.catalogue import (
     MAX_UPLOAD_BYTES,
     SHARED_WIDTH,
+    CertificateId,
     ListingId,
     Photo,
     PhotoFault,
@@ -16,11 +17,13 @@ from chalicelib.catalogue import (
     PhotoState,
     PhotoUnfit,
     accept_photo,
+    awaits_document,
+    end_document,
     ids_of_upload,
     refuse_photo,
     rendition_key,
 )
-from chalicelib.composition import Application, ObjectTooLarge, application
+from chalicelib.composition import Application, ObjectTooLarge, Work, application
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import InvalidInput
 
@@ -67,31 +70,42 @@ def render_upload(app: Application, key: str) -> PhotoState | None:
     if ids is None or not _awaited(app, *ids):
         log.info("no photo is awaited under this key")
         return None
-    listing_id, photo_id = ids
+    of, photo_id = ids
     try:
         photo = _rendered(app, key, photo_id)
     except PhotoUnfit as unfit:
-        fault = unfit.fault
-        run(app, lambda work: refuse_photo(work.catalogue, listing_id, photo_id, fault))
-        return PhotoState.REFUSED
-    run(app, lambda work: accept_photo(work.catalogue, listing_id, photo))
-    return PhotoState.READY
+        photo = Photo(photo_id, PhotoState.REFUSED, fault=unfit.fault)
+    run(app, lambda work: _done(work, of, photo))
+    return photo.state
 
 
-def _ids(key: str) -> tuple[ListingId, PhotoId] | None:
+def _ids(key: str) -> tuple[ListingId | CertificateId, PhotoId] | None:
     parts = ids_of_upload(key)
     if parts is None:
         return None
+    kind = CertificateId if parts[0].startswith(f"{CertificateId.prefix}_") else ListingId
     try:
-        return ListingId.parse(parts[0]), PhotoId.parse(parts[1])
+        return kind.parse(parts[0]), PhotoId.parse(parts[1])
     except InvalidInput:
         return None
 
 
-def _awaited(app: Application, listing_id: ListingId, photo_id: PhotoId) -> bool:
-    listing = app.open_work().catalogue.store.find(listing_id)
+def _awaited(app: Application, of: ListingId | CertificateId, photo_id: PhotoId) -> bool:
+    catalogue = app.open_work().catalogue
+    if isinstance(of, CertificateId):
+        return awaits_document(catalogue, of, photo_id)
+    listing = catalogue.store.find(of)
     photo = listing.photo(photo_id) if listing is not None else None
     return photo is not None and photo.state is PhotoState.AWAITED
+
+
+def _done(work: Work, of: ListingId | CertificateId, photo: Photo) -> None:
+    if isinstance(of, CertificateId):
+        end_document(work.catalogue, of, photo)
+    elif photo.fault is not None:
+        refuse_photo(work.catalogue, of, photo.photo_id, photo.fault)
+    else:
+        accept_photo(work.catalogue, of, photo)
 
 
 def _rendered(app: Application, key: str, photo_id: PhotoId) -> Photo:

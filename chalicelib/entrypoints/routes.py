@@ -8,6 +8,7 @@ from chalicelib.entrypoints.http.breaks import break_routes
 from chalicelib.entrypoints.http.business_days import business_day_routes
 from chalicelib.entrypoints.http.cash_map import cash_map_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
+from chalicelib.entrypoints.http.certificates import certificate_routes
 from chalicelib.entrypoints.http.chargebacks import chargeback_routes
 from chalicelib.entrypoints.http.cod_batches import cod_batch_routes
 from chalicelib.entrypoints.http.customer_transfers import customer_transfer_routes
@@ -56,6 +57,7 @@ ALL_ROUTES = (
     catalogue_routes,
     lot_routes,
     moderation_routes,
+    certificate_routes,
     household_routes,
     search_routes,
     sheet_routes,

@@ -118,6 +118,8 @@ class Policy:
     float_top_up_alone: Money
     review_first_listings: int
     review_before_sale: int
+    ocop_validity_months: int
+    certificate_validity_months_most: int
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -204,6 +206,8 @@ POLICIES: tuple[Policy, ...] = (
         float_top_up_alone=50_000_000,
         review_first_listings=3,
         review_before_sale=0,
+        ocop_validity_months=36,
+        certificate_validity_months_most=60,
     ),
 )
 """In order of `begins_on`. A row states every value anew, so changes that began before it are over."""

@@ -2,6 +2,7 @@
 
 from chalicelib.entrypoints.pages.account import account_pages
 from chalicelib.entrypoints.pages.buying import buying_pages
+from chalicelib.entrypoints.pages.certificates import certificate_pages
 from chalicelib.entrypoints.pages.counter import counter_pages
 from chalicelib.entrypoints.pages.desk import desk_pages
 from chalicelib.entrypoints.pages.desk_ask import desk_ask_pages
@@ -50,6 +51,7 @@ ALL_PAGES = (
     desk_ask_pages,
     desk_oversight_pages,
     desk_moderation_pages,
+    certificate_pages,
     desk_sheet_pages,
     desk_till_pages,
     desk_cash_pages,

@@ -31,11 +31,13 @@ REVIEW_STATES = {
     "waiting": ("Chờ xem", "wait"),
     "passed": ("Đã duyệt", ""),
     "sent_back": ("Đã trả về cho hộ", "stop"),
+    "dropped": ("Hộ đã rút lại", ""),
 }
 
 
 def address_of(review: ReviewView) -> str:
-    return f"{ROOM}/{review.subject}"
+    folder = f"{HOME}/chung-nhan" if review.kind == "certificate" else ROOM
+    return f"{folder}/{review.subject}"
 
 
 def flag_names(review: ReviewView) -> list[str]:
