@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from chalicelib.adapters.photo_renditions import render
 from chalicelib.catalogue import PhotoState, rendition_key
 from infra.demo.load import take_pictures
 from infra.demo.market import GOODS, Market
@@ -119,3 +120,9 @@ def test_without_pictures_the_world_goes_on(
     assert market.photos == {}
     said = capsys.readouterr().err.splitlines()
     assert [line for line in said if "going on without" in line]
+
+
+@pytest.mark.parametrize("name", sorted(DRAWINGS))
+def test_twenty_four_cards_of_still_lifes_fit_their_budget(name: str) -> None:
+    """150 kB for the photos of a category's page at 360 px. Source: performance budgets."""
+    assert len(render(drawn(name, 0)).webp[320]) * 24 <= 150_000

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from chalice.test import Client, HTTPResponse
 from app import app as chalice_app
 from chalicelib.catalogue import Listing, create_listing, pause_listing
 from chalicelib.composition import Application, use
+from chalicelib.entrypoints.pages import render
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.search_jobs import compact_search
 from chalicelib.identity import register_party
@@ -189,3 +191,11 @@ def test_a_long_sitemap_is_cut(app: Application, monkeypatch: pytest.MonkeyPatch
     compact_search(app, whole=True)
     assert text("/sitemap.xml").count("/sitemap/goods-") == 3
     assert text("/sitemap/goods-3.xml").count("<url>") == 1
+
+
+def test_a_phone_takes_no_more_than_the_middle_rendition() -> None:
+    """Cards say less than their width on phones, since three times the pixels of a small photo show nothing more."""
+    parts = (Path(render.__file__).parent / "templates" / "parts.html").read_text()
+    narrow = re.search(r'30vw, ([\d.]+)rem"', parts)
+    assert narrow is not None
+    assert float(narrow[1]) * 16 * 3 <= 320
