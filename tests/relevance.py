@@ -64,6 +64,8 @@ def fault_of(searching: Searching, label: Label, cards: Sequence[Card]) -> str:
     strange = [hit.card["title"] for hit in hits if not fits(dict(hit.card))]
     if strange:
         return f"{len(strange)} of {len(hits)} strange: {strange[:3]}"
+    if len(hits) == TOP:
+        return ""
     there = sum(map(fits, cards))
     if not there:
         return "no such listing on sale: mend the label"

@@ -12,7 +12,7 @@ _GROUPS = (
     ("thit-gia-cam", "thịt và gia cầm, đồ thịt, meat"),
     ("gia-cam", "gia cầm, poultry"),
     ("rau-nam", "rau nấm măng"),
-    ("rau", "rau, phjắc, phắc, rau củ, rau củ quả, rau sạch, rau rừng, vegetable, vegetables"),
+    ("rau", "rau, rau củ, rau củ quả, rau sạch, rau rừng, vegetable, vegetables; phjắc, phắc"),
     ("luong-thuc", "lương thực, đồ khô"),
     ("do-uong", "đồ uống, thức uống, drink, drinks"),
     ("thu-cong", "thủ công, đồ thủ công, thủ công mỹ nghệ, handicraft, handicrafts"),
@@ -20,11 +20,11 @@ _GROUPS = (
     ("may-tre", "mây tre đan, đồ gỗ, mây tre, đồ mây tre"),
     ("thit-hun-khoi", "đồ gác bếp, đồ hun khói"),
     ("tinh-dau", "tinh dầu, essential oil"),
-    ("banh", "bánh, pẻng, cake"),
+    ("banh", "bánh, cake; pẻng"),
     ("nam", "nấm, mushroom, mushrooms"),
-    ("gao", "gạo, khẩu, rice"),
+    ("gao", "gạo, rice; khẩu"),
     ("trung", "trứng, hột, egg, eggs"),
-    ("ruou", "rượu, lẩu, wine, liquor"),
+    ("ruou", "rượu, wine, liquor; lẩu"),
     (EVERYTHING, "đặc sản, nông sản, sản phẩm, hàng hoá, đặc sản làm quà, quà quê, ocop lạng sơn"),
 )
 
@@ -39,12 +39,12 @@ _KINDS = (
     ("hong", "hồng sấy dẻo, hồng khô"),
     ("cam-quyt", "quýt, tangerine, mandarin"),
     ("cam-quyt", "cam, quả cam, trái cam, orange"),
-    ("cam-quyt", "bưởi, mác pục, pomelo"),
+    ("cam-quyt", "bưởi, pomelo; mác pục"),
     ("cam-quyt", "phật thủ"),
     ("dao-man", "đào, quả đào, trái đào, peach"),
     ("dao-man", "mận, quả mận, plum"),
     ("dao-man", "mơ, quả mơ, apricot"),
-    ("dao-man", "lê, quả lê, mác cọt, pear"),
+    ("dao-man", "lê, quả lê, pear; mác cọt"),
     ("trai-cay-khac", "chuối, banana"),
     ("trai-cay-khac", "ổi, guava"),
     ("trai-cay-khac", "vải, vải thiều, quả vải, lychee"),
@@ -55,7 +55,7 @@ _KINDS = (
     ("trai-cay-khac", "dứa, trái thơm, quả thơm, khóm, pineapple"),
     ("trai-cay-khac", "siro, xi rô, si rô, syrup"),
     ("trai-cay-khac", "mật mía, mật đường, molasses"),
-    ("hoi", "hồi, hoa hồi, đại hồi, bông hồi, mác chác, star anise, anise"),
+    ("hoi", "hồi, hoa hồi, đại hồi, bông hồi, star anise, anise; mác chác"),
     ("que", "quế, vỏ quế, quế chi, cinnamon"),
     ("tinh-dau", "tinh dầu hồi, dầu hồi"),
     ("tinh-dau", "tinh dầu quế, dầu quế"),
@@ -72,29 +72,29 @@ _KINDS = (
     ("gia-vi-khac", "tỏi, garlic"),
     ("gia-vi-khac", "tỏi một nhánh, tỏi cô đơn, tỏi 1 nhánh"),
     ("gia-vi-khac", "lá lốt"),
-    ("vit-quay", "vịt quay, pết quay, roast duck, vịt nướng"),
-    ("vit-quay", "lợn quay, heo quay, mu quay, roast pork"),
-    ("gia-cam", "gà, cáy, chicken"),
+    ("vit-quay", "vịt quay, roast duck, vịt nướng; pết quay"),
+    ("vit-quay", "lợn quay, heo quay, roast pork; mu quay"),
+    ("gia-cam", "gà, chicken; cáy"),
     ("gia-cam", "gà đồi, gà thả đồi, gà thả vườn, gà ta"),
     ("gia-cam", "gà sáu ngón, gà 6 ngón, gà sáu cựa, gà 6 cựa"),
     ("gia-cam", "gà đen, gà ác, gà mông"),
     ("gia-cam", "gà thiến, gà trống thiến"),
-    ("gia-cam", "vịt, pết, duck"),
+    ("gia-cam", "vịt, duck; pết"),
     ("gia-cam", "ngan, vịt xiêm"),
     ("gia-cam", "chim bồ câu, bồ câu, pigeon"),
     ("thit-hun-khoi", "lạp sườn, lạp xưởng, lạp xường, lạp sường, lạp xườn, lạp xướng, chinese sausage"),
     ("thit-hun-khoi", "khâu nhục, khau nhục, khấu nhục, khâu nhụ, khao nhục"),
     ("thit-hun-khoi", "thịt gác bếp, thịt ba chỉ gác bếp, thịt hun khói, thịt treo gác bếp, thịt lợn gác bếp, smoked pork"),
-    ("thit-gia-cam", "lợn, heo, mu, pork"),
+    ("thit-gia-cam", "lợn, heo, pork; mu"),
     ("trung", "trứng gà, hột gà"),
     ("trung", "trứng vịt, hột vịt"),
     ("banh", "bánh chưng"),
     ("banh", "bánh chưng đen, bánh chưng gù, bánh tét đen"),
-    ("banh", "bánh ngải, pẻng nhả ngải, bánh ngải cứu, pẻng ngải"),
-    ("banh", "bánh cao sằng, cao sằng, pẻng cao sằng"),
+    ("banh", "bánh ngải, bánh ngải cứu; pẻng nhả ngải, pẻng ngải"),
+    ("banh", "bánh cao sằng, cao sằng; pẻng cao sằng"),
     ("banh", "coóng phù, bánh coóng phù, cóng phù, coong phù"),
     ("banh", "khẩu sli, bánh khẩu sli, khẩu xli, khảu sli, khẩu sly, bỏng khẩu sli"),
-    ("banh", "bánh khảo, pẻng khảo, pẻng cao"),
+    ("banh", "bánh khảo; pẻng khảo, pẻng cao"),
     ("banh", "kẹo lạc, kẹo đậu phộng"),
     ("banh", "chè lam"),
     ("rau", "bò khai, rau bò khai, dạ hiến, rau dạ hiến, rau hiến"),
@@ -121,7 +121,7 @@ _KINDS = (
     ("mang", "măng vầu"),
     ("mang", "măng nứa"),
     ("mang", "măng lưỡi lợn, măng lưỡi heo"),
-    ("gao", "gạo nếp, nếp, khẩu nua, sticky rice, glutinous rice"),
+    ("gao", "gạo nếp, nếp, sticky rice, glutinous rice; khẩu nua"),
     ("gao", "nếp cái hoa vàng, gạo nếp cái hoa vàng"),
     ("gao", "nếp cẩm, gạo nếp cẩm, nếp than, gạo nếp than, black sticky rice"),
     ("gao", "nếp nương, gạo nếp nương"),
@@ -166,7 +166,7 @@ _KINDS = (
     ("tho-cam", "túi thổ cẩm"),
     ("tho-cam", "khăn thổ cẩm"),
     ("tho-cam", "vải chàm, indigo"),
-    ("tho-cam", "áo chàm, slửa chàm"),
+    ("tho-cam", "áo chàm; slửa chàm"),
     ("tho-cam", "địu, địu em bé, địu trẻ em"),
     ("may-tre", "gùi, gùi mây"),
     ("may-tre", "rổ tre, rá tre"),
@@ -183,16 +183,22 @@ _OPTIONAL = (
     "của, cho, với, và, có, các, những, loại, một ít, ngon, sạch, rẻ, tốt, nhất, xịn, chuẩn, chính gốc, chính hiệu, uy tín, "
     "hôm nay, hàng, đồ, quả, trái, củ, con, cây, hạt, cái, chiếc, đặc sản, nông sản, quà, làm quà, biếu, xã, phường, huyện, "
     "thị trấn, thành phố, tỉnh lạng sơn, tp, tt, chị, anh, bà, ông, cô, chú, bác, em, nhà, hộ, gia đình, hợp tác xã, htx, "
-    "lạng sơn, xứ lạng, kg, cân, ký, gam, lít, nghìn, ngàn, đồng, vnd, k, dưới, trên, khoảng, online, fresh, buy"
+    "lạng sơn, xứ lạng, kg, cân, ký, gam, lít, nghìn, ngàn, vnd, k, dưới, trên, khoảng, online, fresh, buy"
 )
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(","))
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _kind(slug: str, text: str, *, whole: bool) -> Kind:
+    """Names, and after a semicolon those in Tày and Nùng."""
+    names, _, local = text.partition(";")
+    return Kind(slug, _names(names), _names(local), whole)
 
 
 def default_dictionary() -> Dictionary:
     """What the product ships, version 0."""
-    groups = [Kind(slug, _names(names), whole=True) for slug, names in _GROUPS]
-    kinds = [Kind(slug, _names(names)) for slug, names in _KINDS]
+    kinds = [_kind(slug, names, whole=False) for slug, names in _KINDS]
+    groups = [_kind(slug, names, whole=True) for slug, names in _GROUPS]
     return Dictionary((*kinds, *groups), _names(_OPTIONAL))

@@ -13,11 +13,13 @@ class Kind:
     Attributes:
         category: the slug of the category that a search for it prefers; `EVERYTHING` for the whole shop.
         names: equal to one another: who searches one finds all. The first is what it is called on screens.
+        local: names in Tày and Nùng, equal to the others; one word of them is understood when nothing else is asked.
         whole: its names mean all that stands in the category, whatever its titles say.
     """
 
     category: str
     names: tuple[str, ...]
+    local: tuple[str, ...] = ()
     whole: bool = False
 
 

@@ -76,7 +76,9 @@ class _Steps:
         needed = self._reading.needed
         places = _placed(self._reading.units)
         named = [self._together(left, right) for left, right in pairwise(needed)] if self._names_nothing else []
+        somebody = [self._by_name(needed, at) for at in range(len(needed))] if self._reading.speaks_of_somebody else []
         steps = [
+            somebody if self._names_nothing else [],
             named,
             [self._unit(unit, at) for at, unit in places],
             [self._word(needed, at, anywhere=False) for at in range(len(needed))],
@@ -92,30 +94,42 @@ class _Steps:
         steps: list[Clauses] = []
         if len(needed) >= _MISSING_OF:
             steps += self._clauses([[(*self._word(needed, at), *self._said(needed, at)) for at in range(len(needed))]])
-        mended = [
-            found[0] if found and not self._reader.known(word) else word for word, found in zip(needed, guesses, strict=True)
-        ]
-        again = self._reader.reading_of(mended, self._reading.measures)
-        if mended != needed:
+        again = self._mended()
+        if again.words != self._reading.words:
             steps += _Steps(self._reader, self._vocabulary, again).strict()
         union = [(*self._word(needed, at), *_alternatives(found)) for at, found in enumerate(guesses)]
         steps += self._clauses([union])
         named = self._reader.taxonomy.named(needed)
         if named is not None and named.kind.category:
             steps.append(Clauses((Clause((Match(Field.CATEGORY, named.kind.category, KIND),)),), self._extras))
-        if len(needed) >= _MISSING_OF and again.kind is not None:
-            steps += self._missing(union)
+        if len(needed) >= _MISSING_OF and again.longest_name > (1 if len(needed) == _MISSING_OF else 0):
+            steps += self._missing()
         return steps
 
-    def _missing(self, union: list[tuple[Match, ...]]) -> list[Clauses]:
-        titled = [tuple(m for m in found if m.field in (Field.TITLE_EXACT, Field.TITLE_FOLDED)) for found in union]
-        missing = len(union) // _MISSING_OF
+    def _mended(self) -> Reading:
+        """The query with each word that nobody knows as what it likeliest was."""
+        words = self._reading.words
+        known, guesses = self._reader.known, self._reader.guesses
+        mended = [word if known(word) else next(iter(guesses(words, at)), word) for at, word in enumerate(words)]
+        return self._reader.reading_of(mended, self._reading.measures)
+
+    def _missing(self) -> list[Clauses]:
+        """All words but one of three, in titles."""
+        needed = self._reading.needed
+        found = [self._word(needed, at) for at in range(len(needed))]
+        titled = [tuple(m for m in matches if m.field in (Field.TITLE_EXACT, Field.TITLE_FOLDED)) for matches in found]
+        missing = len(titled) // _MISSING_OF
         if sum(not matches for matches in titled) > missing:
             return []
         return [Clauses(tuple(Clause(matches) for matches in titled), self._extras, missing)]
 
     def _clauses(self, steps: list[list[tuple[Match, ...]]]) -> list[Clauses]:
         return [Clauses(tuple(Clause(matches) for matches in step), self._extras) for step in steps if step and all(step)]
+
+    def _by_name(self, words: list[Token], at: int) -> tuple[Match, ...]:
+        word = words[at]
+        found = (Match(Field.NAME_EXACT, word.exact, NAME_EXACT), Match(Field.NAME_FOLDED, word.folded, NAME_FOLDED))
+        return self._living(found if word.plain else found[:1])
 
     @property
     def _names_nothing(self) -> bool:
@@ -177,11 +191,11 @@ class _Steps:
             return living
         if living:
             longer = self._reader.continuations(words, MAX_COMPLETIONS)
-            return (*living, *(match for token in longer for match in exactly(token, titles_only=True)))
+            return (*living, *(match for token in longer for match in _marked(exactly(token, titles_only=True), token)))
         completed = self._reader.completions(words, MAX_COMPLETIONS)
         if not completed and len(word.folded) == 1 and len(words) > 1:
             return self._word(words, at - 1, anywhere=anywhere)
-        return tuple(match for token in completed for match in exactly(token, titles_only=True))
+        return tuple(match for token in completed for match in _marked(exactly(token, titles_only=True), token))
 
     def _named(self, words: list[Token], at: int) -> tuple[Match, ...]:
         return tuple(

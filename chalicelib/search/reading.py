@@ -9,14 +9,14 @@ from chalicelib.search.facets import Field
 from chalicelib.search.keyboard import telex, vni
 from chalicelib.search.measures import measures_in
 from chalicelib.search.query import MAX_WORDS, Vocabulary
-from chalicelib.search.syllables import is_syllable, unfinished
+from chalicelib.search.syllables import is_syllable, sounding_like, unfinished
 from chalicelib.search.taxonomy import LONGEST_PHRASE, Named, Taxonomy
 from chalicelib.search.text import LONGEST_WORD, Token, one_edit_from, token_of, tokens_of
 
 MAX_GUESSES = 4
 SHORTEST_JOINED = 4
 _MARKED = {"a": "aăâ", "e": "eê", "o": "oôơ", "u": "uư", "d": "dđ"}
-_MAX_SPELLINGS = 200
+_MAX_SPELLINGS = 400
 _PERSONS = frozenset({"chị", "anh", "bà", "ông", "cô", "chú", "bác", "em", "nhà", "hộ"})
 _PERSON_TOKENS = frozenset(token_of(word) for word in _PERSONS)
 """Before the name of somebody: then one word of the name is enough."""
@@ -29,6 +29,11 @@ class Unit:
     words: tuple[Token, ...]
     named: Named | None = None
     place: bool = False
+
+    @property
+    def names(self) -> int:
+        """How many words of it name goods."""
+        return len(self.words) if self.named is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,12 @@ class Reading:
     @property
     def kind(self) -> Named | None:
         """What the longest phrase names, the earliest of equal length."""
-        units = [unit for unit in self.units if unit.named is not None]
-        return max(units, key=lambda unit: len(unit.words)).named if units else None
+        return max(self.units, key=lambda unit: unit.names, default=Unit(())).named
+
+    @property
+    def longest_name(self) -> int:
+        """Words of the longest phrase that names goods."""
+        return max((unit.names for unit in self.units), default=0)
 
 
 class Reader:
@@ -102,7 +111,7 @@ class Reader:
         for length in range(min(LONGEST_PHRASE, len(words) - at), 0, -1):
             phrase = words[at : at + length]
             named = self.taxonomy.named(phrase)
-            if named is not None and self._sure(phrase, named):
+            if named is not None and self._sure(phrase, named, alone=length == len(words)):
                 return length, named, named.kind.category == EVERYTHING
             if self.taxonomy.place(phrase):
                 return length, None, False
@@ -114,10 +123,17 @@ class Reader:
         """Whether a word without marks stands beside this neighbour in titles: `giao` of `giao co lam` is no delivery."""
         if length > 1 or not words[at].plain:
             return False
-        return self._vouched(words, at, words[at].folded)
+        begun = at > 0 and at == len(words) - 1 and bool(self._continuations(words[at - 1], words[at], 1))
+        return begun or self._vouched(words, at, words[at].folded)
 
-    def _sure(self, phrase: list[Token], named: Named) -> bool:
-        """A single word without marks is read as another name of something only if titles have no such word."""
+    def _sure(self, phrase: list[Token], named: Named, *, alone: bool) -> bool:
+        """Whether the phrase means it.
+
+        A single word of another language (`lẩu`, `khẩu`) does if nothing else is asked, one without marks as another name of
+        something only if titles have no such word.
+        """
+        if len(phrase) == 1 and named.local and not alone:
+            return False
         if len(phrase) > 1 or named.first or self.taxonomy.spells(phrase[0].exact):
             return True
         return not self._vocabulary.count(Field.TITLE_FOLDED, phrase[0].folded)
@@ -168,23 +184,31 @@ class Reader:
 
     def guesses(self, words: list[Token], at: int) -> list[Token]:
         """What the word may have meant, the likeliest first; the word itself is not among them."""
-        word = words[at]
-        if not word.folded.isalpha() or not word.folded.isascii():
+        if not words[at].folded.isalpha() or not words[at].folded.isascii():
             return []
-        marked = (self._other_marks(word), self._same_tone(words, at), self._same_letters(words, at))
+        marked = (self._other_marks(words, at), self._alike(words, at), self._same_tone(words, at))
         found = [*(token for tokens in marked for token in tokens), *self._other_letters(words, at)]
         return list(dict.fromkeys(found))[:MAX_GUESSES]
 
-    def _other_marks(self, word: Token) -> Iterator[Token]:
-        """The word with the marks that were left out, as far as the catalogue has it so."""
+    def _other_marks(self, words: list[Token], at: int) -> Iterator[Token]:
+        """The word with marks that were left out, or one kind of them mistaken if it names goods or fits its neighbour."""
+        word = words[at]
         if word.plain:
             return
         letters, tone = _apart(word.exact)
-        tones = {"": ("", "1", "2", "3", "4", "5"), "3": ("3", "4"), "4": ("4", "3")}.get(tone, (tone,))
-        spellings = product(*(_MARKED.get(letter, letter) for letter in letters), tones)
+        spellings = product(*(_MARKED.get(letter, letter) for letter in word.folded), ("", "1", "2", "3", "4", "5"))
+        vouched = self.taxonomy.names(word.folded) or self._vouched(words, at, word.folded)
         for _, spelling in zip(range(_MAX_SPELLINGS), spellings, strict=False):
             token = Token("".join(spelling), word.folded)
-            if token != word and unfinished(word, token.exact) and self.known(token):
+            one_mistake = vouched and ("".join(spelling[:-1]) == letters or spelling[-1] == tone)
+            if token != word and (one_mistake or unfinished(word, token.exact)) and self.known(token):
+                yield token
+
+    def _alike(self, words: list[Token], at: int) -> Iterator[Token]:
+        """The word as another part of the country spells it, if that names goods or stands beside this neighbour."""
+        for exact in sounding_like(words[at].exact):
+            token = Token(exact, token_of(_apart(exact)[0]).folded)
+            if self.known(token) and (self.taxonomy.names(token.folded) or self._vouched(words, at, token.folded)):
                 yield token
 
     def _same_tone(self, words: list[Token], at: int) -> Iterator[Token]:
@@ -199,14 +223,6 @@ class Reader:
             pairs = [f"{one.exact}_{exact}" for one in before] + [f"{exact}_{one.exact}" for one in after]
             if any(self._vocabulary.count(Field.TITLE_EXACT, pair) for pair in pairs):
                 yield Token(exact, token_of(other).folded)
-
-    def _same_letters(self, words: list[Token], at: int) -> Iterator[Token]:
-        """The word without its marks, if its letters name goods or stand beside this neighbour."""
-        word = words[at]
-        plain = Token(word.folded, word.folded)
-        vouched = self._vouched(words, at, word.folded) or self.taxonomy.names(word.folded)
-        if not word.plain and vouched and self._folded(word.folded):
-            yield plain
 
     def _other_letters(self, words: list[Token], at: int) -> Iterator[Token]:
         """Words one edit away, the same first letter and the more frequent ones first."""

@@ -21,9 +21,21 @@ _CONFUSED_TONES = frozenset({frozenset({"3", "4"})})
 """Hỏi and ngã, which half the country does not tell apart."""
 
 
+_ALIKE = (("s", "x"), ("ch", "tr"), ("d", "gi"), ("d", "r"), ("gi", "r"), ("l", "n"), ("c", "k"), ("ng", "ngh"), ("g", "gh"))
+"""Onsets that are pronounced, or written, alike."""
+
+
 def is_syllable(folded: str) -> bool:
     """Whether the letters, without marks, could be a word of Vietnamese."""
     return _SYLLABLE.fullmatch(folded) is not None
+
+
+def sounding_like(exact: str) -> list[str]:
+    """Other spellings of an exact token by onsets that are heard alike, and by `i` for `y`."""
+    found = [
+        b + exact.removeprefix(a) for one, other in _ALIKE for a, b in ((one, other), (other, one)) if exact.startswith(a)
+    ]
+    return [*found, *(exact.replace(a, b) for a, b in ("iy", "yi") if a in exact)]
 
 
 def unfinished(typed: Token, meant: str) -> bool:

@@ -17,11 +17,13 @@ class Named:
     Attributes:
         others: its other names, each as words.
         first: whether the phrase is the kind's first name.
+        local: whether it is a name in Tày or Nùng.
     """
 
     kind: Kind
     others: tuple[Phrase, ...]
     first: bool
+    local: bool
 
 
 class Taxonomy:
@@ -56,9 +58,10 @@ class Taxonomy:
             self._optional_folded.add(tuple(word.folded for word in words))
 
     def _add(self, kind: Kind) -> None:
-        phrases = [tuple(tokens_of(name)) for name in kind.names]
-        for phrase in phrases:
-            named = Named(kind, tuple(other for other in phrases if other != phrase), phrase == phrases[0])
+        phrases = [tuple(tokens_of(name)) for name in (*kind.names, *kind.local)]
+        for at, phrase in enumerate(phrases):
+            others = tuple(other for other in phrases if other != phrase)
+            named = Named(kind, others, first=at == 0, local=at >= len(kind.names))
             self._exact.setdefault(tuple(word.exact for word in phrase), named)
             self._folded.setdefault(tuple(word.folded for word in phrase), named)
             self._words.update(word.folded for word in phrase)
