@@ -1,9 +1,10 @@
 """What lives as long as the container. Clients are made when first used, heavy imports included."""
 
+import sys
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from chalicelib.adapters.dynamo.search import DynamoListings
 from chalicelib.adapters.dynamo.table import Table
@@ -49,6 +50,7 @@ class Application:
         bank_switch: BankSwitch | None = None,
         voucher_signatures: Signatures | None = None,
         seals: SealArchive | None = None,
+        figures: TextIO | None = None,
     ) -> None:
         self.settings = settings
         self.clock: SleepingClock = clock or SystemClock()
@@ -67,6 +69,12 @@ class Application:
         self._effects_queue = effects_queue
         self._dead_letters = dead_letters
         self._table_stream = table_stream
+        self._figures = figures
+
+    @property
+    def figures(self) -> TextIO:
+        """Where the figures of alarms are written: CloudWatch reads standard output."""
+        return self._figures or sys.stdout
 
     @cached_property
     def table(self) -> Table:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from io import StringIO
 from random import Random
 from typing import TypeVar, cast
 
@@ -66,6 +67,7 @@ class Province:
             objects=application.objects,
             card_gateway=self.gateway,
             bank_switch=self.bank,
+            figures=StringIO(),
         )
         self._effects: list[Effect] = []
         self._entries: list[JournalEntry] = []

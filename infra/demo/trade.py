@@ -49,6 +49,8 @@ from infra.demo.province import Province
 
 _METHODS = ((PaymentMethod.VIETQR, 46), (PaymentMethod.COD, 31), (PaymentMethod.CARD, 15), (PaymentMethod.BALANCE, 8))
 _MOST_G = 24_000
+_TRIES = 4
+"""Baskets that a buyer fills before he gives up."""
 _PAYER_BANKS = ("970436", "970415", "970418", "970422", "970405", "970407")
 
 
@@ -70,7 +72,17 @@ class Trade:
     _bookings: int = 0
 
     def order(self, _number: int) -> None:
-        """Somebody orders something."""
+        """Somebody orders something, and something else when it is gone."""
+        for _ in range(_TRIES):
+            try:
+                self._order()
+                return
+            except (SoldOut, NotOnSale) as gone:
+                self.market.on_sale = [one for one in self.market.on_sale if one.listing_id != gone.details["listing_id"]]
+            except TooFarForFresh:
+                continue
+
+    def _order(self) -> None:
         province, dice = self.province, self.province.dice
         buyer = None if province.chance(30) else dice.choice(self.people.buyers)
         lines = self._basket()
@@ -88,10 +100,7 @@ class Trade:
             buyer_id=None if buyer is None else buyer.party_id,
             pin=MONEY_PIN if method is PaymentMethod.BALANCE else None,
         )
-        try:
-            placed = province.do(lambda work: place_order(work.orders, wish), actor=wish.buyer_id or "guest")
-        except (SoldOut, NotOnSale, TooFarForFresh):
-            return
+        placed = province.do(lambda work: place_order(work.orders, wish), actor=wish.buyer_id or "guest")
         self.placed += 1
         self._await(placed)
 
