@@ -93,6 +93,10 @@ class TotalsStore(Protocol):
         """The turnover of every kind of account by its code, on a day or of all time."""
         ...
 
+    def days(self, first: date, last: date) -> list[date]:
+        """Those of these days of which entries are in the sums."""
+        ...
+
     def turnover_before(self, day: date) -> dict[str, Turnover]:
         """The turnover of every kind of account on all days before this one."""
         ...

@@ -3,12 +3,14 @@
 from datetime import date, datetime, timedelta
 from functools import partial
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.streams import summarise_entries
+from chalicelib.kernel.errors import InvalidInput
 from chalicelib.ledger import (
     Account,
     By,
@@ -24,7 +26,7 @@ from chalicelib.ledger import (
     summed,
     trial_balance_at,
 )
-from chalicelib.ledger.past import OUT_OF_ORDER
+from chalicelib.ledger.past import MOST_DAYS, OUT_OF_ORDER
 from infra.local.memory_table import MemoryTable
 from tests.builders import START, FakeClock, application_on
 from tests.capacity import Meter
@@ -158,3 +160,27 @@ def test_a_trial_balance_reads_days_and_one_part_of_a_day() -> None:
         found = trial_balance_at(app.open_work().ledger, clock.at - timedelta(days=10))
     assert found["2010"] == Turnover(0, 390)
     assert (cost.queries, cost.reads) == (1 + 16, 0)
+
+
+def test_a_moment_long_before_the_first_entry_is_answered_without_walking_the_years() -> None:
+    clock = FakeClock(START)
+    meter = Meter(MemoryTable())
+    app = application_on(meter, clock=clock)
+    entries = [made for made in (posted(app, BANK, VAN, 1, clock.at, 0),) if made is not None]
+    summarise_entries(app, entries)
+    with meter.measure() as cost:
+        assert trial_balance_at(app.open_work().ledger, START.replace(year=2001), By.EFFECTIVE) == {}
+    assert cost.queries <= 3 + 6 * 16
+
+
+def test_days_that_stayed_open_for_too_long_are_not_replayed() -> None:
+    clock = FakeClock(START)
+    app = application_on(MemoryTable(), clock=clock)
+    entries = []
+    for number in range(MOST_DAYS + 2):
+        clock.tick(days=1)
+        entries += [made for made in (posted(app, BANK, VAN, 1, clock.at, number),) if made is not None]
+    summarise_entries(app, entries)
+    with pytest.raises(InvalidInput):
+        trial_balance_at(app.open_work().ledger, START, By.EFFECTIVE)
+    assert trial_balance_at(app.open_work().ledger, clock.at, By.EFFECTIVE)["2010"] == Turnover(0, MOST_DAYS + 2)

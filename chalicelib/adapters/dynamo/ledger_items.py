@@ -45,6 +45,11 @@ def day_text(day: date) -> str:
     return day.strftime("%Y%m%d")
 
 
+def day_of(text: str) -> date:
+    """The day that `day_text` wrote."""
+    return date.fromisoformat(text)
+
+
 def already_posted(key: str) -> AlreadyPosted:
     return AlreadyPosted("Bút toán này đã được ghi.", "This posting key was used before.", details={"key": key})
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
-from chalicelib.adapters.dynamo.ledger_items import day_text
+from chalicelib.adapters.dynamo.ledger_items import day_of, day_text
 from chalicelib.adapters.dynamo.table import Absent, Item, Key, Put, Query, Update, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.ledger import Account, JournalEntry, Sums, Turnover
@@ -46,8 +46,11 @@ class DynamoTotals:
     def turnover(self, on: date | None = None) -> dict[str, Turnover]:
         return _turnovers(self._work.get(_chart_key(on)) or {})
 
+    def days(self, first: date, last: date) -> list[date]:
+        return [day_of(item["sk"].partition("#")[2]) for item in self._between(_chart_key, first, last)]
+
     def turnover_before(self, day: date) -> dict[str, Turnover]:
-        found = [_turnovers(item) for item in self._days_before(_chart_key, day)]
+        found = [_turnovers(item) for item in self._between(_chart_key, _BEFORE_ALL, day - timedelta(days=1))]
         codes = sorted({code for turnovers in found for code in turnovers})
         return {code: sum((turnovers.get(code, Turnover()) for turnovers in found), Turnover()) for code in codes}
 
@@ -56,13 +59,12 @@ class DynamoTotals:
         return Turnover(item.get("debits", 0), item.get("credits", 0))
 
     def hot_turnover_before(self, account: Account, day: date) -> Turnover:
-        found = self._days_before(partial(_hot_key, account), day)
+        found = self._between(partial(_hot_key, account), _BEFORE_ALL, day - timedelta(days=1))
         return sum((Turnover(item.get("debits", 0), item.get("credits", 0)) for item in found), Turnover())
 
-    def _days_before(self, key: Callable[[date], Key], day: date) -> Iterator[Item]:
-        """The sums of all days before this one: a thousand days or a megabyte a request."""
-        first, last = key(_BEFORE_ALL), key(day - timedelta(days=1))
-        query = Query(first.pk, at_least=first.sk, at_most=last.sk, limit=1_000, consistent=True)
+    def _between(self, key: Callable[[date], Key], first: date, last: date) -> Iterator[Item]:
+        """The sums of these days: a thousand of them or a megabyte a request."""
+        query = Query(key(first).pk, at_least=key(first).sk, at_most=key(last).sk, limit=1_000, consistent=True)
         while True:
             page = self._work.query(query)
             yield from page.items
