@@ -65,9 +65,12 @@ def of_order(order: Order | None) -> Tally:
     return {Cell(Measure.ORDERS, day): 1, Cell(Measure.ORDER_VALUE, day): order.total}
 
 
+_NO_SALE = frozenset({ParcelState.AWAITING_PAYMENT, ParcelState.CANCELLED, ParcelState.RETURNING, ParcelState.RETURNED})
+
+
 def of_parcel(parcel: Parcel | None) -> Tally:
-    """A parcel counts for the commune of its household, on its order's day, unless cancelled; its value is the goods'."""
-    if parcel is None or parcel.state in {ParcelState.AWAITING_PAYMENT, ParcelState.CANCELLED}:
+    """A parcel counts for its household, on its order's day, with its goods' value; not if it did not come about."""
+    if parcel is None or parcel.state in _NO_SALE:
         return {}
     day, commune = business_date(parcel.placed_at), parcel.commune_code
     return {Cell(Measure.PARCELS, day, commune): 1, Cell(Measure.SALES, day, commune): parcel.paid_shares.goods}

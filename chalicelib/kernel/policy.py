@@ -82,6 +82,10 @@ class Policy:
     delivery_days_far: int
     fresh_days_most: int
     weighing_tolerance_bp: int
+    return_fee_bp: int
+    refused_cod_household_bp: int
+    cod_refusals_most: int
+    cod_refusal_window_s: int
     customer_transfer_free_up_to: Money
     customer_transfer_fee_bp: int
     customer_transfer_fee_least: Money
@@ -168,6 +172,10 @@ POLICIES: tuple[Policy, ...] = (
         delivery_days_far=6,
         fresh_days_most=3,
         weighing_tolerance_bp=2_000,
+        return_fee_bp=5_000,
+        refused_cod_household_bp=5_000,
+        cod_refusals_most=2,
+        cod_refusal_window_s=180 * 86_400,
         customer_transfer_free_up_to=0,
         customer_transfer_fee_bp=0,
         customer_transfer_fee_least=0,

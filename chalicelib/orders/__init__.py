@@ -29,6 +29,7 @@ from chalicelib.orders.cod_batches import (
     return_surplus,
     tell_batch,
 )
+from chalicelib.orders.cod_refused import CodRefusals
 from chalicelib.orders.delivery import Delivery, Destination, Zone, delivery_quote, zone_of
 from chalicelib.orders.disputes import open_dispute, settle_dispute, take_back
 from chalicelib.orders.errors import (
@@ -36,6 +37,7 @@ from chalicelib.orders.errors import (
     CashNotDue,
     CashNotHere,
     CodBatchExists,
+    CodNotOffered,
     LookUpsTooOften,
     NoSuchOrder,
     NoSuchParcel,
@@ -85,6 +87,14 @@ from chalicelib.orders.parcel import (
 from chalicelib.orders.ports import CashDesk, CodBatchStore, Orders, OrderStore
 from chalicelib.orders.pricing import OrderLine, Shares, shares_of
 from chalicelib.orders.recipient import Recipient, destination_of, recipient_of
+from chalicelib.orders.refusals import (
+    BEARERS,
+    Bearer,
+    Refusal,
+    costs_of,
+    refuse_parcel,
+    return_parcel,
+)
 from chalicelib.orders.service import (
     ParcelQuote,
     PaymentNews,
@@ -99,6 +109,7 @@ from chalicelib.orders.service import (
 from chalicelib.orders.unpaid import Unpaid
 
 __all__ = [
+    "BEARERS",
     "CANCELLABLE",
     "CUTTABLE",
     "MAX_LISTINGS",
@@ -107,6 +118,7 @@ __all__ = [
     "OPEN",
     "BasketLine",
     "BasketTooLarge",
+    "Bearer",
     "CarrierMoney",
     "CashDesk",
     "CashNotDue",
@@ -117,6 +129,8 @@ __all__ = [
     "CodBatchState",
     "CodBatchStore",
     "CodLine",
+    "CodNotOffered",
+    "CodRefusals",
     "Delivery",
     "Destination",
     "Earnings",
@@ -147,6 +161,7 @@ __all__ = [
     "PriceChanged",
     "Progress",
     "Recipient",
+    "Refusal",
     "Shares",
     "TillNotOpen",
     "TooFarForFresh",
@@ -166,6 +181,7 @@ __all__ = [
     "checked_lines",
     "confirm_parcel",
     "confirm_receipt",
+    "costs_of",
     "deliver_parcel",
     "delivery_quote",
     "demand_of",
@@ -192,8 +208,10 @@ __all__ = [
     "quote_order",
     "read_carrier_file",
     "recipient_of",
+    "refuse_parcel",
     "release_parcel",
     "remit_parcel_cash",
+    "return_parcel",
     "return_surplus",
     "settle_dispute",
     "shares_of",

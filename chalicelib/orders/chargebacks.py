@@ -65,7 +65,7 @@ class LostCharges:
 
 
 def _waits(parcel: Parcel) -> bool:
-    return parcel.state in OPEN and parcel.state is not ParcelState.AWAITING_PAYMENT
+    return parcel.state in OPEN and parcel.state not in {ParcelState.AWAITING_PAYMENT, ParcelState.RETURNING}
 
 
 def _covered(parcels: Sequence[Parcel], amount: Money) -> list[Parcel]:

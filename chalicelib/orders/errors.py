@@ -142,6 +142,20 @@ class WeightOff(Refused):
         )
 
 
+class CodNotOffered(Refused):
+    """This phone number refused several parcels at the door of late: it pays ahead for a while."""
+
+    code = "cod_not_offered"
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(
+            "Số điện thoại này đã nhiều lần không nhận hàng thu hộ. Mời trả trước bằng cách khác.",
+            "This phone number refused several parcels; pay in another way.",
+            field="method",
+            details={"until": to_text(until)},
+        )
+
+
 class NotYetReceived(Refused):
     """No parcel of the order has been delivered that is not settled already."""
 

@@ -56,6 +56,21 @@ def disputed(parcel: Parcel) -> Effect:
     return _to_party(parcel, "disputed", text)
 
 
+def goes_back(parcel: Parcel, owes: Money) -> Effect:
+    """To the household: nobody took it."""
+    cost = f" Cước đi và về {format_vnd(owes)} trừ vào số dư của bạn." if owes else ""
+    text = f"Xứ Lạng: kiện {parcel.code} không giao được, đang gửi về. Mời ra bưu điện xã nhận lại khi có tin.{cost}"
+    return _to_party(parcel, "goes-back", text)
+
+
+def not_taken(parcel: Parcel) -> Effect:
+    """To the buyer: it goes back, and so does the money."""
+    back = parcel.shares.total - parcel.borne
+    paid = "" if parcel.cod else f" {format_vnd(back)} được hoàn lại."
+    text = f"Xứ Lạng: kiện {parcel.code} không giao được, đang gửi về người bán.{paid}"
+    return _to_buyer(parcel.recipient.phone, f"{parcel.parcel_id}-not-taken", text)
+
+
 def settled(parcel: Parcel, back: Money) -> Effect:
     """To the buyer: what was decided."""
     text = f"Xứ Lạng: kiện {parcel.code} đã giải quyết xong, {format_vnd(back)} được hoàn lại cho bạn."

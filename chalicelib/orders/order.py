@@ -98,7 +98,7 @@ def moved(order: Order, to: OrderState) -> Order:
 
 
 def progress_of(order: Order, parcels: Sequence[Parcel]) -> Progress:
-    """How far the order came: as far as the parcel furthest behind, cancelled ones apart."""
+    """How far the order came: as far as the parcel furthest behind, cancelled and refused ones apart."""
     match order.state:
         case OrderState.AWAITING_PAYMENT:
             return Progress.AWAITING_PAYMENT
@@ -107,7 +107,7 @@ def progress_of(order: Order, parcels: Sequence[Parcel]) -> Progress:
         case OrderState.CANCELLED:
             return Progress.CANCELLED
         case OrderState.ACCEPTED:
-            going = [parcel for parcel in parcels if parcel.state is not ParcelState.CANCELLED]
+            going = [parcel for parcel in parcels if parcel.state in _STEP]
             return min((_STEP[parcel.state] for parcel in going), key=list(Progress).index, default=Progress.CANCELLED)
 
 
@@ -122,5 +122,5 @@ _STEP: dict[ParcelState, Progress] = {
     ParcelState.DISPUTED: Progress.DELIVERED,
     ParcelState.RELEASED: Progress.COMPLETED,
     ParcelState.REFUNDED: Progress.COMPLETED,
-    ParcelState.CANCELLED: Progress.CANCELLED,
 }
+"""Cancelled parcels, and those that nobody took, are left out."""

@@ -42,7 +42,7 @@ class ParcelId(Id):
 
 
 class ParcelState(StrEnum):
-    """RELEASED, REFUNDED and CANCELLED are ends."""
+    """RELEASED, REFUNDED, RETURNED and CANCELLED are ends; RETURNING is on its way back, its money settled."""
 
     AWAITING_PAYMENT = "awaiting_payment"
     TO_CONFIRM = "to_confirm"
@@ -54,6 +54,8 @@ class ParcelState(StrEnum):
     DISPUTED = "disputed"
     RELEASED = "released"
     REFUNDED = "refunded"
+    RETURNING = "returning"
+    RETURNED = "returned"
     CANCELLED = "cancelled"
 
 
@@ -63,12 +65,14 @@ MOVES: dict[ParcelState, frozenset[ParcelState]] = {
     _S.TO_CONFIRM: frozenset({_S.CONFIRMED, _S.CANCELLED}),
     _S.CONFIRMED: frozenset({_S.PACKED, _S.CANCELLED}),
     _S.PACKED: frozenset({_S.HANDED_IN, _S.CANCELLED}),
-    _S.HANDED_IN: frozenset({_S.IN_TRANSIT, _S.DELIVERED, _S.REFUNDED}),
-    _S.IN_TRANSIT: frozenset({_S.DELIVERED, _S.REFUNDED}),
+    _S.HANDED_IN: frozenset({_S.IN_TRANSIT, _S.DELIVERED, _S.REFUNDED, _S.RETURNING}),
+    _S.IN_TRANSIT: frozenset({_S.DELIVERED, _S.REFUNDED, _S.RETURNING}),
     _S.DELIVERED: frozenset({_S.RELEASED, _S.DISPUTED, _S.REFUNDED}),
     _S.DISPUTED: frozenset({_S.RELEASED, _S.REFUNDED}),
     _S.RELEASED: frozenset(),
     _S.REFUNDED: frozenset(),
+    _S.RETURNING: frozenset({_S.RETURNED}),
+    _S.RETURNED: frozenset(),
     _S.CANCELLED: frozenset(),
 }
 
@@ -104,7 +108,9 @@ class Parcel:
         remitted: the carrier handed over its cash; remitted_part: how much of it, when a batch brought less than all.
         ended_by: who cancelled it: `buyer`, `seller` or `unpaid`; `card_dispute` or `recalled`
             of what the card's holder, or the payer's bank, got back.
-        ended_for: why, in words.
+            `refused` when nobody took it.
+        ended_for: why, in words; of a refused one, its `Refusal`.
+        borne: what the buyer paid of the carrier's way of a refused one.
         complaint: what the buyer said was wrong with it.
         kept: what the buyer keeps of it and pays, when that is not all as ordered; None for all.
         version: of the stored parcel; 0 before it is stored.
@@ -133,6 +139,7 @@ class Parcel:
     remitted_part: Money = 0
     ended_by: str | None = None
     ended_for: str = ""
+    borne: Money = 0
     complaint: str | None = None
     kept: KeptGoods | None = None
     version: int = 0

@@ -15,6 +15,7 @@ from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Account, Ledger
 from chalicelib.orders.cod_batch import CodBatch, CodBatchId
+from chalicelib.orders.cod_refused import CodRefusals
 from chalicelib.orders.order import Order
 from chalicelib.orders.parcel import OrderId, Parcel, ParcelId
 from chalicelib.orders.unpaid import Unpaid
@@ -49,6 +50,16 @@ class OrderStore(Protocol):
 
     def save_unpaid(self, unpaid: Unpaid) -> None:
         """The commit fails with `StaleVersion` if it was changed since it was read."""
+        ...
+
+    def expect_cod_refusals(self, subject: str) -> None:
+        """Read these along with whatever the unit of work reads first."""
+        ...
+
+    def cod_refusals(self, subject: str) -> CodRefusals | None: ...
+
+    def save_cod_refusals(self, refusals: CodRefusals) -> None:
+        """The commit fails with `StaleVersion` if they were changed since they were read."""
         ...
 
     def parcels(self, parcel_ids: Iterable[ParcelId]) -> list[Parcel]:

@@ -45,6 +45,11 @@ class OrderLine:
         return None if self.weighed_g is None else Weighing(self.kg_price, self.expected_g).price_of(self.weighed_g)
 
     @property
+    def sold_again(self) -> bool:
+        """Whether it goes back in stock when the parcel comes back."""
+        return not self.fresh and self.count > self.cut
+
+    @property
     def net_g(self) -> int:
         """What was sent: as weighed, else by the label."""
         return self.weight_g * (self.count - self.cut) if self.weighed_g is None else self.weighed_g

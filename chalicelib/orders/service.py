@@ -11,6 +11,7 @@ from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.orders import messages
 from chalicelib.orders.basket import BasketLine, demand_of
+from chalicelib.orders.cod_trust import expect_cod, require_cod
 from chalicelib.orders.delivery import Delivery, Destination, Zone, dearest_zone, delivery_quote, zone_of
 from chalicelib.orders.ending import end_parcels, tell
 from chalicelib.orders.errors import BasketTooLarge, NoSuchOrder, ParcelTooHeavy, PriceChanged
@@ -169,6 +170,7 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         NoSuchListing: no listing has one of the ids.
         NotOnSale, SoldOut: the goods are not there; now, or at the commit.
         WrongPin, PinLocked, PinNotSet, InsufficientFunds: the balance cannot be used.
+        CodNotOffered: to be paid at the door, by whom several parcels were refused.
         CardsAway: to be paid by card, while the gateway does not answer.
         TooFarForFresh: chilled goods cannot go there.
         PriceChanged: it costs more than the buyer agreed to.
@@ -181,9 +183,39 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         orders.store.expect_accounts([balance_account(wish.buyer_id), escrow(wish.order_id)])
     if wish.method is PaymentMethod.CARD:
         orders.payments.circuit.expect()
+    if wish.method is PaymentMethod.COD:
+        expect_cod(orders, wish.recipient.phone)
     unpaid = caps_of(orders, wish.recipient.phone, wish.address) if wish.buyer_id is None else []
     listings = take_stock(orders.catalogue, demand)
+    if wish.method is PaymentMethod.COD:
+        require_cod(orders, wish.recipient.phone)
     parts = [_quoted(orders, part, wish.recipient.destination) for part in _by_seller(listings, demand)]
+    order = _order(orders, wish, parts)
+    parcels = [_parcel(order, number, part) for number, part in enumerate(parts, start=1)]
+    orders.store.add(order, parcels)
+    payment = open_payment(
+        orders.payments,
+        payment_id=order.payment_id,
+        order_id=order.order_id,
+        reference=order.code,
+        amount=order.total,
+        method=order.method,
+        payer_phone=order.recipient.phone,
+        payer_id=order.buyer_id,
+        pin=wish.pin,
+    )
+    if order.state is OrderState.ACCEPTED:
+        tell(orders, map(messages.new_parcel, parcels))
+    elif payment.closes_at is not None:
+        count_unpaid(orders, unpaid, order.order_id, payment.closes_at)
+    return Placed(order, parcels, payment)
+
+
+def _order(orders: Orders, wish: Wish, parts: Sequence[ParcelQuote]) -> Order:
+    """
+    Raises:
+        PriceChanged: it costs more than the buyer agreed to.
+    """
     accepted = wish.method in (PaymentMethod.COD, PaymentMethod.BALANCE)
     order = Order(
         order_id=wish.order_id,
@@ -200,24 +232,7 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
     )
     if wish.agreed is not None and order.total > wish.agreed:
         raise PriceChanged(order.total, wish.agreed)
-    parcels = [_parcel(order, number, part) for number, part in enumerate(parts, start=1)]
-    orders.store.add(order, parcels)
-    payment = open_payment(
-        orders.payments,
-        payment_id=order.payment_id,
-        order_id=order.order_id,
-        reference=order.code,
-        amount=order.total,
-        method=order.method,
-        payer_phone=order.recipient.phone,
-        payer_id=order.buyer_id,
-        pin=wish.pin,
-    )
-    if accepted:
-        tell(orders, map(messages.new_parcel, parcels))
-    elif payment.closes_at is not None:
-        count_unpaid(orders, unpaid, order.order_id, payment.closes_at)
-    return Placed(order, parcels, payment)
+    return order
 
 
 def _parcel(order: Order, number: int, part: ParcelQuote) -> Parcel:

@@ -21,6 +21,7 @@ from chalicelib.entrypoints.http.orders import (
 from chalicelib.entrypoints.http.parcels import (
     NewParcelCancellation,
     Packing,
+    ParcelRefusal,
     Remittance,
     WeighedLine,
     post_cod_remittance,
@@ -30,11 +31,13 @@ from chalicelib.entrypoints.http.parcels import (
     post_hand_in,
     post_packing,
     post_parcel_cancellation,
+    post_refusal,
+    post_return,
 )
 from chalicelib.entrypoints.http.resource import Body, Nothing
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import DomainError
-from chalicelib.orders import CodBatchId, CodLine, OrderId, Parcel, apply_line, end_batch, tell_batch
+from chalicelib.orders import CodBatchId, CodLine, OrderId, Parcel, Refusal, apply_line, end_batch, tell_batch
 from chalicelib.payments import (
     CheckoutState,
     DisputeBooking,
@@ -241,11 +244,13 @@ class MarketRules(CounterRules):
         who = owner if step in {"confirm", "pack"} else "teller"
         self.world.send(who, STEPS[step], body_of(step, parcel, data.draw(st.integers(70, 130))), path_of(parcel))
 
-    def deliver(self, parcel: Parcel, percent: int = 100) -> None:
+    def deliver(self, parcel: Parcel, percent: int = 100, upto: str = "deliver") -> None:
         owner = next(name for name in ("van", "pao") if self.world.parties[name].party_id == parcel.seller_id)
         for step in STEPS:
             who = owner if step in {"confirm", "pack"} else "teller"
             self.world.until_heard(who, STEPS[step], body_of(step, parcel, percent), path_of(parcel))
+            if step == upto:
+                return
 
     @precondition(lambda self: self.orders)
     @rule(data=st.data(), by_buyer=st.booleans(), whole=st.booleans())
@@ -263,6 +268,17 @@ class MarketRules(CounterRules):
             owner = next(name for name in ("van", "pao") if self.world.parties[name].party_id == parcel.seller_id)
             reason = NewParcelCancellation(reason="mưa lớn, không hái được", kept=None if whole else kept)
             self.world.send(owner, post_parcel_cancellation, reason, path_of(parcel))
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), reason=st.sampled_from(list(Refusal)), under_way=st.booleans(), back=st.booleans())
+    def nobody_takes_it(self, data: st.DataObject, reason: Refusal, under_way: bool, back: bool) -> None:
+        """Refused at the door or never collected; perhaps it comes back to its household."""
+        parcel = self.some_parcel(data)
+        if under_way:
+            self.deliver(parcel, upto="hand_in")
+        self.world.send("teller", post_refusal, ParcelRefusal(reason=reason), path_of(parcel))
+        if back:
+            self.world.until_heard("teller", post_return, Nothing(), path_of(parcel))
 
     @precondition(lambda self: self.orders and self.shift)
     @rule(data=st.data(), into_till=st.booleans())

@@ -8,8 +8,8 @@ from chalicelib.kernel.policy import POLICIES
 from chalicelib.ledger import CHART, Side, account_of
 
 CASH = {"1110", "1120", "1130", "1140"}
-CUT = 11
-"""Where a parcel's stored line says how many of its units were cancelled before the hand-in."""
+FRESH, CUT = 7, 11
+"""Where a parcel's stored line says that it does not keep, and how many of its units were cancelled before the hand-in."""
 COUNTED = {"cash_in_take", "code_hand"}
 
 
@@ -160,6 +160,8 @@ def check_stock(items: list[dict[str, Any]], at_first: int) -> None:
     for item in items:
         if item["pk"].startswith("PCL#") and item["state"] != "cancelled":
             for line in item["lines"]:
+                if item["state"] == "returned" and not line[FRESH]:
+                    continue
                 taken[line[0]] += line[4] - line[CUT]
     for item in items:
         if item["sk"] == "STOCK":

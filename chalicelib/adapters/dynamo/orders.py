@@ -1,6 +1,7 @@
 """Orders in the one table.
 
 ORD#{order_id}   / O   an order; gsi1 of its buyer
+CODREF#{hash}    / R   parcels refused at the door, by phone number; forgotten by TTL
 UNPAID#{hash}    / U   orders of guests that may wait for money, by phone number or address; forgotten by TTL
 MISS#{order_id}  / {hour}   wrong phone numbers by which it was asked for; forgotten by TTL
 PCL#{parcel_id}  / P   a parcel; gsi1 of its household, open ones apart; gsi2 `DUE#release` while escrow waits for its time
@@ -31,6 +32,7 @@ from chalicelib.kernel.paging import Page, read_cursor, write_cursor
 from chalicelib.ledger import Account
 from chalicelib.orders import (
     MAX_PARCELS,
+    CodRefusals,
     Order,
     OrderExists,
     OrderId,
@@ -44,6 +46,7 @@ from chalicelib.payments import escrow
 
 MISSES_KEPT_S = 2 * 3600
 UNPAID_KEPT_S = 24 * 3600
+COD_REFUSALS_KEPT_S = 3 * 366 * 24 * 3600
 
 
 def miss_key(order_id: str, hour: str) -> Key:
@@ -52,6 +55,15 @@ def miss_key(order_id: str, hour: str) -> Key:
 
 def unpaid_key(subject: str) -> Key:
     return Key(join("UNPAID", subject), "U")
+
+
+def cod_refusals_key(subject: str) -> Key:
+    return Key(join("CODREF", subject), "R")
+
+
+def _refusals_item(refusals: CodRefusals) -> Item:
+    forget_at = int(refusals.at[-1].timestamp()) + COD_REFUSALS_KEPT_S
+    return item_of(cod_refusals_key(refusals.subject), refusals, forget_at=forget_at)
 
 
 def _unpaid_item(unpaid: Unpaid) -> Item:
@@ -66,6 +78,7 @@ class DynamoOrders:
         self._work = work
         self._orders = Kept[Order](work, item_of=order_item, read=order_of, exists=OrderExists)
         self._unpaid = Kept[Unpaid](work, item_of=_unpaid_item, read=lambda item: entity_of(Unpaid, item))
+        self._refusals = Kept[CodRefusals](work, item_of=_refusals_item, read=lambda item: entity_of(CodRefusals, item))
         self._parcels = Kept[Parcel](work, item_of=parcel_item, read=parcel_of)
 
     def expect(self, order_id: OrderId) -> None:
@@ -110,6 +123,18 @@ class DynamoOrders:
             self._unpaid.add(unpaid)
         else:
             self._unpaid.save(unpaid)
+
+    def expect_cod_refusals(self, subject: str) -> None:
+        self._work.hint(cod_refusals_key(subject))
+
+    def cod_refusals(self, subject: str) -> CodRefusals | None:
+        return self._refusals.find(cod_refusals_key(subject))
+
+    def save_cod_refusals(self, refusals: CodRefusals) -> None:
+        if self.cod_refusals(refusals.subject) is None:
+            self._refusals.add(refusals)
+        else:
+            self._refusals.save(refusals)
 
     def add(self, order: Order, parcels: Iterable[Parcel]) -> None:
         self._orders.add(order)

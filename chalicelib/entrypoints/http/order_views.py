@@ -210,7 +210,7 @@ def parcel_view(parcel: Parcel) -> ParcelView:
         can_cut=parcel.state in CUTTABLE,
         can_dispute=parcel.state is ParcelState.DELIVERED and not parcel.received,
         complaint=parcel.complaint,
-        given_back=parcel.shares.total - parcel.paid_shares.total,
+        given_back=parcel.shares.total - parcel.paid_shares.total - parcel.borne,
     )
 
 

@@ -18,6 +18,7 @@ from chalicelib.orders import (
     Parcel,
     ParcelId,
     ParcelState,
+    Refusal,
     cancel_parcel,
     confirm_parcel,
     deliver_parcel,
@@ -27,7 +28,9 @@ from chalicelib.orders import (
     hand_in_parcel,
     pack_parcel,
     parcels_of,
+    refuse_parcel,
     remit_parcel_cash,
+    return_parcel,
 )
 
 parcel_routes = Resource(__name__, tag="parcels")
@@ -64,6 +67,12 @@ class NewParcelCancellation(Body, frozen=True, kw_only=True):
 
     reason: Annotated[str, msgspec.Meta(max_length=300)]
     kept: KeptLines | None = None
+
+
+class ParcelRefusal(Body, frozen=True, kw_only=True):
+    """Why nobody took it; decides who pays the way there and back."""
+
+    reason: Refusal
 
 
 class SharesView(View, frozen=True, kw_only=True):
@@ -269,6 +278,30 @@ def post_delivery(work: Work, call: Call, body: Nothing) -> LabelView:
 
 
 @parcel_routes.command(
+    "/parcels/{parcel_id}/refusal",
+    kind="refuse_parcel",
+    body=ParcelRefusal,
+    answer=LabelView,
+    summary="Say that nobody took it: it goes back, and what was paid is refunded",
+    allow=Permission.HANDLE_PARCELS,
+)
+def post_refusal(work: Work, call: Call, body: ParcelRefusal) -> LabelView:
+    return label_view(refuse_parcel(work.orders, parcel_id_of(call), call.signed_in, body.reason))
+
+
+@parcel_routes.command(
+    "/parcels/{parcel_id}/return",
+    kind="return_parcel",
+    body=Nothing,
+    answer=LabelView,
+    summary="Say that the household has it again",
+    allow=Permission.HANDLE_PARCELS,
+)
+def post_return(work: Work, call: Call, body: Nothing) -> LabelView:
+    return label_view(return_parcel(work.orders, parcel_id_of(call), call.signed_in))
+
+
+@parcel_routes.command(
     "/parcels/{parcel_id}/cod-remittance",
     kind="remit_parcel_cash",
     body=Remittance,
@@ -341,9 +374,11 @@ def steps_of(parcel: Parcel) -> list[str]:
         case ParcelState.PACKED:
             return ["hand-in"]
         case ParcelState.HANDED_IN:
-            return ["dispatch", "delivery"]
+            return ["dispatch", "delivery", "refusal"]
         case ParcelState.IN_TRANSIT:
-            return ["delivery"]
+            return ["delivery", "refusal"]
+        case ParcelState.RETURNING:
+            return ["return"]
         case ParcelState.DELIVERED if parcel.cash_to_remit:
             return ["cod-remittance"]
         case _:

@@ -31,7 +31,7 @@ from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.places import PROVINCES
 from chalicelib.entrypoints.pages.render import qr_svg, said_kg
 from chalicelib.entrypoints.pages.till import id_of
-from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS, ZONE_NAMES
+from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS, REFUSALS, ZONE_NAMES
 from chalicelib.entrypoints.problems import problem_of
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Permission
@@ -181,7 +181,11 @@ def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
         "code": parcel.code,
         "lines": [line_row(line) for line in parcel.lines],
         "can_cut": parcel.can_cut,
-        "ended_for": parcel.ended_for,
+        "ended_for": f"Không giao được: {REFUSALS[parcel.ended_for].lower()}"
+        if parcel.ended_by == "refused"
+        else f"Người bán báo: {parcel.ended_for}"
+        if parcel.ended_for
+        else "",
         "way": way_in_words(parcel.way),
         "delivery": parcel.delivery,
         "releases_at": parcel.releases_at,

@@ -12,6 +12,7 @@ from chalicelib.entrypoints.http.parcels import (
     HouseholdParcelView,
     NewParcelCancellation,
     Packing,
+    ParcelRefusal,
     Remittance,
     WeighedLine,
     my_earnings,
@@ -23,16 +24,19 @@ from chalicelib.entrypoints.http.parcels import (
     post_hand_in,
     post_packing,
     post_parcel_cancellation,
+    post_refusal,
+    post_return,
     show_parcel,
 )
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.selling import listing_rows
 from chalicelib.entrypoints.pages.till import open_shift_id, outlet_name
-from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STATES
+from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STATES, REFUSALS
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.ids import OperationId
+from chalicelib.orders import Refusal
 
 parcel_pages = Pages(__name__)
 
@@ -48,6 +52,8 @@ WAITS = {
     "disputed": "Người mua báo hàng chưa đúng. Tiền được giữ lại đến khi giải quyết xong.",
     "released": "Tiền đã vào số dư.",
     "refunded": "Tiền của kiện đã trả lại cho người mua.",
+    "returning": "Không giao được. Kiện đang gửi về bưu điện xã.",
+    "returned": "Bạn đã nhận lại kiện.",
     "cancelled": "Đơn đã huỷ, không phải gửi.",
 }
 
@@ -191,6 +197,7 @@ ACTS = {
     "hand-in": ("nhan", "Nhận kiện từ người bán"),
     "dispatch": ("chuyen", "Chuyển kiện đi"),
     "delivery": ("giao", "Đã giao tận tay"),
+    "return": ("tra-lai", "Đã trả lại người bán"),
     "cod-remittance": ("nop", "Nhận tiền thu hộ vào quầy"),
 }
 
@@ -213,7 +220,9 @@ def scan_page(visit: Visit) -> dict[str, Any]:
         "cash": cash,
         "state_name": name,
         "state_class": class_,
-        "acts": [{"verb": ACTS[step][0], "says": ACTS[step][1]} for step in parcel.steps],
+        "acts": [{"verb": ACTS[step][0], "says": ACTS[step][1]} for step in parcel.steps if step in ACTS],
+        "refusal_op": OperationId.make(visit.application.clock.now(), visit.application.entropy),
+        "refusals": REFUSALS if "refusal" in parcel.steps else {},
     }
 
 
@@ -236,6 +245,29 @@ def dispatch_form(visit: Visit) -> Redirect:
 @parcel_pages.form("/quay/kien/{parcel_id}/giao", allow=Permission.HANDLE_PARCELS)
 def deliver_form(visit: Visit) -> Redirect:
     visit.do(post_delivery, Nothing(), dict(visit.path))
+    return back_to_scan(visit)
+
+
+@parcel_pages.form("/quay/kien/{parcel_id}/khong-nhan", allow=Permission.HANDLE_PARCELS)
+def refuse_form(visit: Visit) -> Redirect:
+    visit.do(post_refusal, ParcelRefusal(reason=refusal_of(visit)), dict(visit.path))
+    return back_to_scan(visit)
+
+
+def refusal_of(visit: Visit) -> Refusal:
+    """
+    Raises:
+        InvalidInput: none was chosen.
+    """
+    try:
+        return Refusal(visit.text("reason"))
+    except ValueError as error:
+        raise InvalidInput("Chọn lý do không giao được.", "Choose why it was not taken.", field="reason") from error
+
+
+@parcel_pages.form("/quay/kien/{parcel_id}/tra-lai", allow=Permission.HANDLE_PARCELS)
+def return_form(visit: Visit) -> Redirect:
+    visit.do(post_return, Nothing(), dict(visit.path))
     return back_to_scan(visit)
 
 

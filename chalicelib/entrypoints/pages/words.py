@@ -100,6 +100,8 @@ PARCEL_STATES = {
     "disputed": ("Người mua khiếu nại, tiền giữ lại", "stop"),
     "released": ("Đã vào số dư", ""),
     "refunded": ("Đã hoàn tiền cho người mua", "stop"),
+    "returning": ("Không giao được, đang gửi về", "stop"),
+    "returned": ("Đã trả lại người bán", "stop"),
     "cancelled": ("Đã huỷ", "stop"),
 }
 PAYMENT_METHODS: tuple[dict[str, str], ...] = (
@@ -154,6 +156,17 @@ ACCOUNT_KINDS = {
     "5060": "Mất do gian lận",
     "5070": "Chi thiện chí",
 }
+
+REFUSALS = {
+    "changed_mind": "Khách không muốn nhận nữa",
+    "not_reached": "Không gặp, không gọi được",
+    "not_collected": "Khách không đến lấy",
+    "wrong_goods": "Không đúng hàng đã đặt",
+    "spoilt": "Hàng hỏng, không tươi",
+    "damaged": "Vỡ, hỏng trên đường",
+    "late": "Giao quá muộn",
+}
+"""Why nobody took a parcel."""
 
 ZONE_NAMES = {
     "district": "trong huyện",
