@@ -43,6 +43,7 @@ from chalicelib.catalogue.errors import (
     NoSuchCategory,
     NoSuchCertificate,
     NoSuchListing,
+    NoSuchLot,
     NoSuchReview,
     NotOnSale,
     ReviewMoved,
@@ -54,12 +55,13 @@ from chalicelib.catalogue.errors import (
     UnknownCategory,
     UnknownCommune,
 )
-from chalicelib.catalogue.listing import Listing, ListingId, ListingState, settled, stock_of
+from chalicelib.catalogue.listing import UNSEEN, Listing, ListingId, ListingState, settled, stock_of
 from chalicelib.catalogue.lot import Harvest, Lot, Window, lot_code
 from chalicelib.catalogue.lots import LotRevision, NextLot, close_ended_season, close_season, open_lot, revise_lot
 from chalicelib.catalogue.mark import KIND_NAMES_VI, CertificateKind, Mark
 from chalicelib.catalogue.moderation import decide_listing, find_review, report_listing, take_review, vouch_for
 from chalicelib.catalogue.offer import Offer, Revision, revised
+from chalicelib.catalogue.origin import Origin, find_origin, origin_path, place_code, product_code
 from chalicelib.catalogue.photo import (
     FAULTS_VI,
     MAX_PHOTOS,
@@ -127,6 +129,7 @@ __all__ = [
     "MAX_PHOTOS",
     "MAX_UPLOAD_BYTES",
     "SHARED_WIDTH",
+    "UNSEEN",
     "UPLOAD_WINDOW_S",
     "VARIETIES",
     "WIDTHS",
@@ -163,9 +166,11 @@ __all__ = [
     "NoSuchCategory",
     "NoSuchCertificate",
     "NoSuchListing",
+    "NoSuchLot",
     "NoSuchReview",
     "NotOnSale",
     "Offer",
+    "Origin",
     "Photo",
     "PhotoFault",
     "PhotoId",
@@ -206,6 +211,7 @@ __all__ = [
     "find_category",
     "find_certificate",
     "find_listing",
+    "find_origin",
     "find_own",
     "find_review",
     "ids_of_upload",
@@ -214,10 +220,13 @@ __all__ = [
     "listings_of",
     "lot_code",
     "open_lot",
+    "origin_path",
     "own_certificate",
     "path_of",
     "pause_listing",
+    "place_code",
     "prefetch",
+    "product_code",
     "refuse_photo",
     "remove_unsold",
     "rendition_key",

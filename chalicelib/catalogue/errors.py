@@ -109,3 +109,9 @@ class TooManyCertificates(Refused):
     """The listing shows as many certificates as fit."""
 
     code = "too_many_certificates"
+
+
+class NoSuchLot(NotFound):
+    """No lot has this code, or its label is on other goods."""
+
+    code = "no_such_lot"

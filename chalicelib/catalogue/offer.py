@@ -21,7 +21,7 @@ from chalicelib.catalogue.listing import (
 )
 from chalicelib.catalogue.lot import Harvest, Lot, cap_of, harvested_of, lot_code, months_of, window_of
 from chalicelib.catalogue.ports import Seller
-from chalicelib.catalogue.traits import MAX_PACK, Grade, PricedBy, Traits, Weighing, expected_of
+from chalicelib.catalogue.traits import MAX_PACK, Grade, PricedBy, Traits, Weighing, expected_of, gtin_of
 from chalicelib.catalogue.variety import COLD_CATEGORIES, variety_of
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import InvalidInput
@@ -53,6 +53,7 @@ class Offer:
     variety: str = ""
     pack: str = ""
     ships_cold: bool | None = None
+    gtin: str = ""
     priced_by: PricedBy = PricedBy.PIECE
     kg_price: int = 0
     expected_g: int | None = None
@@ -86,6 +87,7 @@ class Revision:
     variety: str | None = None
     pack: str | None = None
     ships_cold: bool | None = None
+    gtin: str | None = None
     priced_by: PricedBy | None = None
     kg_price: int | None = None
     expected_g: int | None = None
@@ -127,6 +129,7 @@ def drafted(offer: Offer, seller: Seller, listing_id: ListingId, now: datetime) 
             variety_of(offer.variety, category),
             _line(offer.pack, "pack", MAX_PACK),
             category in COLD_CATEGORIES if offer.ships_cold is None else offer.ships_cold,
+            gtin_of(offer.gtin),
         ),
         weighing=weighing,
     )
@@ -189,6 +192,7 @@ def _traits(was: Listing, revision: Revision, category: str) -> Traits:
         kept if revision.variety is None else variety_of(revision.variety, category),
         known.pack if revision.pack is None else _line(revision.pack, "pack", MAX_PACK),
         known.ships_cold if revision.ships_cold is None else revision.ships_cold,
+        known.gtin if revision.gtin is None else gtin_of(revision.gtin),
     )
 
 

@@ -43,12 +43,14 @@ class Traits:
         variety: one of the category's, see `variety.py`; empty for none.
         pack: how one unit comes, in the household's words: `túi 500 g`.
         ships_cold: it must travel chilled.
+        gtin: the 14 digits of its barcode's number, for goods that have one.
     """
 
     grade: Grade | None = None
     variety: str = ""
     pack: str = ""
     ships_cold: bool = False
+    gtin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +83,21 @@ def expected_of(grams: int, *, most: int, field: str = "expected_g") -> int:
     if isinstance(grams, bool) or not isinstance(grams, int) or not 1 <= grams <= most:
         raise InvalidInput(f"Một đơn vị ước nặng từ 1 đến {most} gam.", f"A unit weighs 1 to {most} grams.", field=field)
     return grams
+
+
+def gtin_of(text: str, *, field: str = "gtin") -> str:
+    """The number under a barcode as GTIN-14; empty for none.
+
+    Raises:
+        InvalidInput: not 8, 12, 13 or 14 digits with their check digit. Source: GS1 General Specifications 7.9.
+    """
+    digits = "".join(text.split())
+    if not digits:
+        return ""
+    if len(digits) not in (8, 12, 13, 14) or not digits.isascii() or not digits.isdigit() or not _checks(digits.zfill(14)):
+        raise InvalidInput("Mã vạch chưa đúng: ghi đủ các số dưới vạch.", "Not a GTIN.", field=field)
+    return digits.zfill(14)
+
+
+def _checks(gtin: str) -> bool:
+    return sum(int(digit) * (1 if place % 2 else 3) for place, digit in enumerate(gtin)) % 10 == 0

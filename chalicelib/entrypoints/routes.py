@@ -30,6 +30,7 @@ from chalicelib.entrypoints.http.offline import offline_routes
 from chalicelib.entrypoints.http.operation_lookup import lookup_routes
 from chalicelib.entrypoints.http.operations import operations_routes
 from chalicelib.entrypoints.http.orders import order_routes
+from chalicelib.entrypoints.http.origins import origin_routes
 from chalicelib.entrypoints.http.outlets import outlet_routes
 from chalicelib.entrypoints.http.oversight import oversight_routes
 from chalicelib.entrypoints.http.parcels import parcel_routes
@@ -58,6 +59,7 @@ ALL_ROUTES = (
     lot_routes,
     moderation_routes,
     certificate_routes,
+    origin_routes,
     household_routes,
     search_routes,
     sheet_routes,

@@ -284,13 +284,14 @@ def _photo(item: Item) -> Photo:
 
 def _traits_item(traits: Traits) -> Item:
     item: Item = {"variety": traits.variety, "pack": traits.pack, "ships_cold": traits.ships_cold}
+    item |= {"gtin": traits.gtin} if traits.gtin else {}
     return item | {"grade": traits.grade.value} if traits.grade else item
 
 
 def _traits(item: Item) -> Traits:
     """Listings of before there were traits have none."""
     grade = Grade(item["grade"]) if "grade" in item else None
-    return Traits(grade, item.get("variety", ""), item.get("pack", ""), item.get("ships_cold", False))
+    return Traits(grade, item.get("variety", ""), item.get("pack", ""), item.get("ships_cold", False), item.get("gtin", ""))
 
 
 def _weighing_item(weighing: Weighing | None) -> Item:

@@ -44,6 +44,7 @@ NetGrams = Annotated[int, msgspec.Meta(ge=1, le=100_000, description="Grams that
 KgPrice = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000, description="Đồng for a weighed kilogram.")]
 Variety = Annotated[str, msgspec.Meta(max_length=60, description="One of the category's varieties; empty for none.")]
 Pack = Annotated[str, msgspec.Meta(max_length=240, description="How one unit comes: `túi 500 g`.")]
+Gtin = Annotated[str, msgspec.Meta(max_length=20, description="The number under its barcode; empty for none.")]
 Months = Annotated[list[Annotated[int, msgspec.Meta(ge=1, le=12)]], msgspec.Meta(max_length=12)]
 CommuneCode = Annotated[str, msgspec.Meta(pattern="^[0-9]{5}$")]
 
@@ -70,6 +71,7 @@ class NewListing(Body, frozen=True, kw_only=True):
     variety: Variety = ""
     pack: Pack = ""
     ships_cold: bool | None = None
+    gtin: Gtin = ""
     priced_by: PricedBy = PricedBy.PIECE
     kg_price: KgPrice = 0
     expected_g: NetGrams | None = None
@@ -100,6 +102,7 @@ class ListingRevision(Body, frozen=True, kw_only=True):
     variety: Variety | None = None
     pack: Pack | None = None
     ships_cold: bool | None = None
+    gtin: Gtin | None = None
     priced_by: PricedBy | None = None
     kg_price: KgPrice | None = None
     expected_g: NetGrams | None = None

@@ -1,6 +1,6 @@
 """Households as buyers may see them: who they are, where, since when, what they sell and what they have delivered."""
 
-from chalicelib.catalogue import COMMUNES, ListingState, listings_of
+from chalicelib.catalogue import COMMUNES, UNSEEN, listings_of
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.listing_views import ListingView, listing_view
@@ -62,10 +62,13 @@ def show_household(work: Work, call: Call) -> HouseholdView:
     answer=HouseholdListingsView,
     summary="What a household sells, newest first",
     guests=True,
-    query={"cursor": "Where the page begins.", "limit": "Listings a page, 1 to 100; drafts are left out of it."},
+    query={
+        "cursor": "Where the page begins.",
+        "limit": "Listings a page, 1 to 100; the unseen are left out of it.",
+    },
 )
 def show_household_listings(work: Work, call: Call) -> HouseholdListingsView:
     seller_id = PartyId.parse(call.path["household_id"])
     page = listings_of(work.catalogue, seller_id, cursor=call.query.get("cursor"), limit=limit_of(call))
-    seen = [listing_view(one, work.now) for one in page.entries if one.state is not ListingState.DRAFT]
+    seen = [listing_view(one, work.now) for one in page.entries if one.stored not in UNSEEN]
     return HouseholdListingsView(entries=seen, next_cursor=page.next_cursor)

@@ -14,6 +14,7 @@ from chalicelib.catalogue import (
     Photo,
     PhotoState,
     PricedBy,
+    origin_path,
     rendition_key,
 )
 from chalicelib.entrypoints.http.resource import View
@@ -63,7 +64,7 @@ class ListingView(View, frozen=True, kw_only=True):
     """A listing as it is now.
 
     `kg_price` and `expected_g` are null for goods that are not priced by weight; for those that are, `unit_price` is what a
-    unit is expected to cost.
+    unit is expected to cost. `origin_path` is what the QR of the lot's label leads to.
     """
 
     id: str
@@ -87,6 +88,8 @@ class ListingView(View, frozen=True, kw_only=True):
     variety: str
     pack: str
     ships_cold: bool
+    gtin: str
+    origin_path: str
     priced_by: PricedBy
     kg_price: int | None
     expected_g: int | None
@@ -159,6 +162,8 @@ def listing_view(listing: Listing, now: datetime) -> ListingView:
         variety=listing.traits.variety,
         pack=listing.traits.pack,
         ships_cold=listing.traits.ships_cold,
+        gtin=listing.traits.gtin,
+        origin_path=origin_path(listing, listing.lot.code),
         priced_by=listing.priced_by,
         kg_price=weighing.kg_price if weighing else None,
         expected_g=weighing.expected_g if weighing else None,

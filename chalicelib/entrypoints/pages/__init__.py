@@ -25,6 +25,7 @@ from chalicelib.entrypoints.pages.desk_trail import desk_trail_pages
 from chalicelib.entrypoints.pages.for_engines import engine_pages
 from chalicelib.entrypoints.pages.goods import goods_pages
 from chalicelib.entrypoints.pages.households import household_pages
+from chalicelib.entrypoints.pages.origins import origin_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
 from chalicelib.entrypoints.pages.selling import selling_pages
 from chalicelib.entrypoints.pages.shop import shop_pages
@@ -35,6 +36,7 @@ from chalicelib.entrypoints.pages.withdrawing import withdrawing_pages
 ALL_PAGES = (
     shop_pages,
     goods_pages,
+    origin_pages,
     household_pages,
     engine_pages,
     buying_pages,

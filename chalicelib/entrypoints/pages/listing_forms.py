@@ -33,6 +33,7 @@ def new_listing_of(visit: Visit) -> NewListing:
         variety=visit.text("variety"),
         pack=visit.text("pack"),
         ships_cold=cold_of(visit.text("ships_cold")),
+        gtin=visit.text("gtin"),
         harvest_months=months_of(visit),
         **lot_days(visit),
         presale_cap=number_or(visit, "presale_cap", "Số nhận đặt trước", 0),
@@ -58,6 +59,7 @@ def revision_of(visit: Visit, listing: ListingView) -> ListingRevision:
         variety=visit.text("variety"),
         pack=visit.text("pack"),
         ships_cold=cold_of(visit.text("ships_cold")),
+        gtin=visit.text("gtin"),
         harvest_months=months_of(visit),
     )
 

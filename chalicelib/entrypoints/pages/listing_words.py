@@ -33,7 +33,7 @@ def harvest_words(lot: LotView) -> str:
     if lot.harvested_on:
         return f"ngày {day_words(lot.harvested_on)}"
     if lot.begins_on and lot.ends_on:
-        return span_words(date.fromisoformat(lot.begins_on), date.fromisoformat(lot.ends_on))
+        return span_words(lot.begins_on, lot.ends_on)
     return ""
 
 
@@ -48,8 +48,9 @@ def season_words(listing: ListingView) -> str:
     return f"Đã hết vụ, trở lại khoảng tháng {int(month)}/{year}"
 
 
-def span_words(begins_on: date, ends_on: date) -> str:
+def span_words(first: str, last: str) -> str:
     """`10–25/8`, `28/8–5/9`, with the years when they differ."""
+    begins_on, ends_on = date.fromisoformat(first), date.fromisoformat(last)
     if (begins_on.year, begins_on.month) == (ends_on.year, ends_on.month):
         return f"{begins_on.day}–{ends_on.day}/{ends_on.month}"
     if begins_on.year == ends_on.year:

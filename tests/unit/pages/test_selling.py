@@ -107,4 +107,4 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(
     ],
 )
 def test_days_as_people_say_them(begins_on: date, ends_on: date, words: str) -> None:
-    assert span_words(begins_on, ends_on) == words
+    assert span_words(begins_on.isoformat(), ends_on.isoformat()) == words
