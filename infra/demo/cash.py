@@ -3,7 +3,17 @@
 Each evening the office evens out the customers' account at the bank: notes that came over the counters lie in the safes.
 """
 
-from chalicelib.banking import MoneyPlace, OwnMove, OwnMoveId, OwnMoveWish, coverage_now, move_own_money
+from chalicelib.banking import (
+    MoneyPlace,
+    OwnMove,
+    OwnMoveId,
+    OwnMoveWish,
+    TopUp,
+    TopUpId,
+    coverage_now,
+    move_own_money,
+    top_up,
+)
 from chalicelib.composition import Work
 from chalicelib.kernel.money import Money
 from chalicelib.softatm import (
@@ -37,6 +47,11 @@ def fill_vault(work: Work, amount: Money) -> None:
 def bring_to_bank(work: Work, amount: Money, *, by: Pair) -> OwnMove:
     """Cash of the vault onto the province's own account, with the bank's slip."""
     return _move(work, MoneyPlace.VAULT, MoneyPlace.OWN, amount, by, "phiếu nộp tiền mặt đầu kỳ")
+
+
+def top_up_float(work: Work, code: OutletCode, amount: Money, *, by: Pair) -> TopUp:
+    """The outlet's part of the agent's account, out of our own."""
+    return top_up(work.banking, TopUpId.make(work.now, work.entropy), code, amount, by=by[0], checker_id=by[1])
 
 
 def even_out(work: Work, *, by: Pair) -> OwnMove | None:

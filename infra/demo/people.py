@@ -18,7 +18,7 @@ from chalicelib.identity import (
     register_staff,
 )
 from chalicelib.softatm import OutletCode, OutletPlan, Pair, open_outlet
-from infra.demo.cash import bring_cash, bring_to_bank, fill_vault
+from infra.demo.cash import bring_cash, bring_to_bank, fill_vault, top_up_float
 from infra.demo.names import buyer_name, household_name
 from infra.demo.province import Province
 
@@ -28,7 +28,8 @@ FAMOUS = (CHI_LANG, "05995", "06253")
 """Outlets of the table of people to sign in as: xã Chi Lăng, thị trấn Thất Khê, thị trấn Văn Quan."""
 
 _SAFE_VND = 300_000_000
-_AT_BANK_VND = 2_000_000_000
+_AT_BANK_VND = 5_000_000_000
+_FLOAT_VND = 20_000_000
 _KEPT_SAFES = 40
 """How many safes' cash stays in the vault."""
 _OFFICE = (
@@ -141,6 +142,7 @@ def _fill_safes(province: Province, people: People) -> None:
         counters = (outlet.teller.party_id, outlet.supervisor.party_id)
         bring = partial(bring_cash, code=outlet.code, amount=_SAFE_VND)
         province.do(partial(bring, senders=people.operations, counters=counters))
+        province.do(partial(top_up_float, code=outlet.code, amount=_FLOAT_VND, by=people.operations))
 
 
 def _outlet(province: Province, commune: Commune, phones: _Phones, *, serves_cash: bool) -> Outlet:

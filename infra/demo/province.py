@@ -27,8 +27,10 @@ _SUMMED_AT_ONCE = 25
 PIN_COST = 4
 """The demo world's PINs are printed on the screen; they need no slow hash."""
 
-NIGHTLY = frozenset({"close_days", "seal_days", "check_seals"})
-"""Days are closed and sealed from the first real night on: a signature is never the same twice, and this world is."""
+LEFT_OUT = frozenset({"close_days", "seal_days", "check_seals", "measure_books"})
+"""Days are closed and sealed from the first real night on: a signature is never the same twice, and this world is. Measures
+of days that never were are nobody's.
+"""
 
 
 class Province:
@@ -126,7 +128,7 @@ class Province:
     def _run_jobs(self) -> None:
         self._summarise()
         for name, job in effects.MINUTE_JOBS.items():
-            if name not in NIGHTLY:
+            if name not in LEFT_OUT:
                 job(self.app)
 
     def _note(self, change: Change) -> None:

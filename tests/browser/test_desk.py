@@ -6,14 +6,16 @@ import pytest
 
 from tests.browser.people import PHONE_SCREEN, Person
 from tests.browser.test_pages import findings
-from tests.end_to_end.town import HERE, Till, Town
-from tests.end_to_end.visitor import Visitor
+from tests.end_to_end.town import HERE, STAFF_PIN, Till, Town, notes_for
+from tests.end_to_end.visitor import Visitor, new_id
 
 Give = Callable[..., Person]
 DESK_SCREEN = (1280, 900)
 ROOMS = (
     "", "/tim", "/tim?q=khong-co-gi", "/theo-dau", "/khoan-giu", "/khoan-giu/2510", "/duyet", "/vu-viec", "/ca",
-    f"/diem/{HERE}", "/tien-mat", "/sao-ke", "/can-doi", "/niem-phong", "/chinh-sach", "/chinh-sach/customer_day_cash",
+    f"/diem/{HERE}", "/tien-mat", "/chuyen", f"/chuyen?diem={HERE}", "/may", f"/may/{HERE}", "/hoan-tien",
+    "/nop-thue", "/sao-ke", "/xin/post_correction", "/xin/move_own_money", "/xin/fund_vault", "/vu-viec?loc=tiền",
+    "/can-doi", "/niem-phong", "/chinh-sach", "/chinh-sach/customer_day_cash",
 )  # fmt: skip
 
 
@@ -62,3 +64,50 @@ def test_the_dong_is_followed_by_clicks_alone(open_screen: Give, town: Town, til
     assert desk.page.url.endswith(till.shift_id)
     desk.sees("Tiền qua quầy trong ca")
     assert desk.page.locator("main form[method=post]").count() == 0, "an auditor changes nothing"
+
+
+def test_two_persons_settle_a_bag_that_was_short(open_screen: Give, town: Town) -> None:
+    """From the bag's page to the entry it posted, without script; the first cannot approve what he asked for."""
+    delivery = bag_that_was_short(town)
+    maker = at_desk(open_screen(DESK_SCREEN, script=False), town.operations)
+    maker.go(f"/dieu-hanh/chuyen/{delivery}")
+    maker.sees("Lệch, chờ xử lý")
+    maker.page.check("main [name=settlement][value=written_off]")
+    maker.page.fill("#settle_delivery-reason", "ok")
+    maker.press("Xem trước")
+    maker.sees("Hãy ghi rõ lý do")
+    maker.page.fill("#settle_delivery-reason", "đã đếm lại ở hai đầu, lập biên bản")
+    maker.press("Xem trước")
+    maker.sees("Nếu được duyệt")
+    maker.sees("500.000 ₫")
+    maker.press("Gửi xin duyệt")
+    maker.sees("Đây là yêu cầu của chính bạn")
+    approval = maker.page.url
+
+    checker = at_desk(open_screen(PHONE_SCREEN), town.colleague)
+    checker.go(approval)
+    checker.sees("đã đếm lại ở hai đầu, lập biên bản")
+    assert not findings(checker)
+    checker.press("Duyệt và làm ngay")
+    checker.sees("Đã duyệt")
+    maker.go(f"/dieu-hanh/chuyen/{delivery}")
+    maker.sees("Đã xử lý lệch")
+    assert maker.page.locator("#xin-settle_delivery").count() == 0
+
+
+def bag_that_was_short(town: Town) -> str:
+    """Of 50,000,000 đồng sealed at the vault 49,500,000 arrived, counted twice."""
+    delivery = new_id("dlv")
+    office = [{"staff_number": number, "pin": STAFF_PIN} for number in ("DH900", "DH901")]
+    plan = {"delivery_id": delivery, "origin": "vault", "destination": HERE, "amount": 50_000_000}
+    town.operations.do("/deliveries", plan)
+    bag, at = f"LS-{delivery[-6:]}", f"/deliveries/{delivery}"
+    town.operations.do(f"{at}/seal", {"bag_number": bag, "notes": notes_for(50_000_000), "signatures": office})
+    town.operations.do(f"{at}/dispatch", {"bag_number": bag, "carrier": "anh Lộc, xe 12A-018.45"})
+    supervisor = town.staff(HERE, "supervisor")
+    till = town.till()
+    pair = [{"staff_number": number, "pin": STAFF_PIN} for number in (till.staff_number, supervisor)]
+    till.visitor.do(f"{at}/arrival", {"bag_number": bag, "seal_intact": True})
+    for _ in range(2):
+        till.visitor.do(f"{at}/counts", {"notes": notes_for(49_500_000), "signatures": pair})
+    return delivery

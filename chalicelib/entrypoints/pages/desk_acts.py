@@ -250,7 +250,7 @@ def _float(visit: Visit, wish: Wish) -> Effect:
     words = wish.words
     of = str(words["outlet_code"])
     sentence = f"Chuyển {format_vnd(words['amount'])} tiền của sàn vào tài khoản đại lý của điểm."
-    return Effect(sentence, [Said("Điểm", of, of)], [])
+    return Effect(sentence, [Said("Điểm", thing_name(of), of)], [])
 
 
 def _taxes(visit: Visit, wish: Wish) -> Effect:
@@ -266,7 +266,7 @@ def _taxes(visit: Visit, wish: Wish) -> Effect:
 def _commission(visit: Visit, wish: Wish) -> Effect:
     words = wish.words
     of = str(words["outlet_code"])
-    return Effect(f"Trả hoa hồng tháng {words['period']} cho điểm.", [Said("Điểm", of, of)], [])
+    return Effect(f"Trả hoa hồng tháng {words['period']} cho điểm.", [Said("Điểm", thing_name(of), of)], [])
 
 
 def _surplus(visit: Visit, wish: Wish) -> Effect:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from chalicelib.entrypoints.http.desk import show_trail
 from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
-from chalicelib.entrypoints.pages.desk_words import BANK_CASH_STATES, DELIVERY_STATES, VOUCHER_STATES, WAYS
+from chalicelib.entrypoints.pages.desk_words import BANK_CASH_STATES, DELIVERY_STATES, VOUCHER_STATES, WAYS, thing_name
 from chalicelib.entrypoints.pages.page import Pages, Visit
 from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.words import ORDER_STATES, WITHDRAWAL_STATES
@@ -117,8 +117,8 @@ def _delivery(visit: Visit, about: str) -> list[Fact]:
 
 
 def place_words(place: str) -> str:
-    """The vault, or the outlet's code."""
-    return "Kho tỉnh" if place == VAULT_PLACE else place
+    """The vault, or the outlet's commune."""
+    return "Kho tỉnh" if place == VAULT_PLACE else thing_name(place)
 
 
 def _voucher(visit: Visit, about: str) -> list[Fact]:
@@ -127,7 +127,7 @@ def _voucher(visit: Visit, about: str) -> list[Fact]:
         return []
     facts = [Fact("Tình trạng", VOUCHER_STATES[found.state][0]), Fact("Số tiền", format_vnd(found.amount))]
     facts.append(Fact("Của", names_of(visit, [found.party_id])[found.party_id], found.party_id))
-    facts.append(Fact("Điểm", found.outlet_code, found.outlet_code))
+    facts.append(Fact("Điểm", thing_name(found.outlet_code), found.outlet_code))
     return [*facts, Fact("Đã trả lúc", said_time(found.paid_at))] if found.paid_at else facts
 
 

@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from chalicelib.catalogue import COMMUNES
 from chalicelib.entrypoints.http.desk_lookup import ID
 from chalicelib.entrypoints.pages.desk_entry_words import DESK_ENTRY_KINDS
 from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
@@ -298,6 +299,8 @@ def thing_name(of: str) -> str:
     """`Đơn hàng …9G5FAV`: the kind, and the letters by which people tell two apart, never broken over two lines."""
     if of in RULES:
         return RULES[of].name_vi
+    if of in COMMUNES:
+        return COMMUNES[of].name
     if CUSTOMER.fullmatch(of):
         return f"Khách\u00a0{of[:6]}"
     if not ID.fullmatch(of):

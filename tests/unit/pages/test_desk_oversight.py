@@ -222,7 +222,7 @@ TOLD: dict[str, tuple[dict[str, Any], str]] = {
     ),
     "top_up_float": (
         {"top_up_id": "flt_01KAR3NDEKTSV4RRFFQ69G5FAV", "outlet_code": OUTLET, "amount": 7_000_000},
-        "Chuyển 7.000.000 ₫ tiền của sàn vào tài khoản đại lý của điểm. Điểm 06523",
+        "Chuyển 7.000.000 ₫ tiền của sàn vào tài khoản đại lý của điểm. Điểm Xã Chi Lăng",
     ),
     "remit_taxes": ({"period": "2026-09"}, "chưa được cộng"),
     "pay_commission": ({"period": "2026-09", "outlet_code": OUTLET}, "Trả hoa hồng tháng 2026-09 cho điểm."),
