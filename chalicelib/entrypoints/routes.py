@@ -7,6 +7,7 @@ from chalicelib.entrypoints.http.banking import banking_routes
 from chalicelib.entrypoints.http.breaks import break_routes
 from chalicelib.entrypoints.http.business_days import business_day_routes
 from chalicelib.entrypoints.http.cash_map import cash_map_routes
+from chalicelib.entrypoints.http.cash_payments import cash_payment_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.certificates import certificate_routes
 from chalicelib.entrypoints.http.chargebacks import chargeback_routes
@@ -99,6 +100,7 @@ ALL_ROUTES = (
     cash_map_routes,
     season_routes,
     till_routes,
+    cash_payment_routes,
     voucher_routes,
     offline_routes,
     banking_routes,

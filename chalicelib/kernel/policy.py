@@ -63,6 +63,8 @@ class Policy:
     cod_remit_within_s: int
     card_payment_window_s: int
     vietqr_payment_window_s: int
+    cash_payment_window_s: int
+    cash_payment_most: Money
     guest_unpaid_per_phone: int
     guest_unpaid_per_address: int
     shift_second_count_above: Money
@@ -153,6 +155,8 @@ POLICIES: tuple[Policy, ...] = (
         cod_remit_within_s=5 * 86_400,
         card_payment_window_s=30 * 60,
         vietqr_payment_window_s=72 * 3600,
+        cash_payment_window_s=48 * 3600,
+        cash_payment_most=20_000_000,
         guest_unpaid_per_phone=5,
         guest_unpaid_per_address=60,
         shift_second_count_above=50_000,

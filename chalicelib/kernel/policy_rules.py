@@ -80,6 +80,13 @@ RULES: dict[str, Rule] = {
         "Thời hạn trả bằng thẻ", 30 * 60, DAY_S, f"{MARKET_TERMS}; the card gateway's least is 30 minutes"
     ),
     "vietqr_payment_window_s": _seconds("Thời hạn chuyển khoản VietQR", HOUR_S, 14 * DAY_S, MARKET_TERMS),
+    "cash_payment_window_s": _seconds("Thời hạn trả tiền mặt tại bưu điện", HOUR_S, 14 * DAY_S, MARKET_TERMS),
+    "cash_payment_most": _dong(
+        "Tiền mặt nhiều nhất của một đơn trả tại bưu điện",
+        MILLION,
+        100 * MILLION,
+        f"{OWN_RULE}: a customer's day; the law has no cap on collection on behalf (Circular 07/2024 Art. 4)",
+    ),
     "guest_unpaid_per_phone": _count("Số đơn chưa trả của một số điện thoại chưa đăng nhập", 1, 100, MARKET_TERMS),
     "guest_unpaid_per_address": _count(
         "Số đơn chưa trả từ một địa chỉ mạng chưa đăng nhập", 1, 5_000, f"{MARKET_TERMS}; mobile networks share addresses"

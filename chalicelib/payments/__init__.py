@@ -18,8 +18,11 @@ from chalicelib.payments.card_circuit import CardCircuit
 from chalicelib.payments.cards import cards_away, note_card_failure, reopen_cards, require_cards
 from chalicelib.payments.chargeback import GOODS_REASONS, Chargeback, ChargebackState, DisputeBooking, DisputeState
 from chalicelib.payments.chargebacks import apply_dispute, find_chargeback
+from chalicelib.payments.counter import pay_in_cash, payable_in_cash
 from chalicelib.payments.errors import (
     CardsAway,
+    CashAmountDiffers,
+    CashPaymentTooLarge,
     CheckoutMismatch,
     CheckoutRefused,
     CheckoutUnknown,
@@ -50,7 +53,7 @@ from chalicelib.payments.notices import (
     recall_booking,
     thaw,
 )
-from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState, is_open
+from chalicelib.payments.payment import CASH_REF, Deposit, Payment, PaymentId, PaymentMethod, PaymentState, is_open
 from chalicelib.payments.ports import (
     BankAccount,
     Borne,
@@ -102,6 +105,7 @@ from chalicelib.payments.vietqr import encode as vietqr_text
 
 __all__ = [
     "CARRIER",
+    "CASH_REF",
     "GOODS_REASONS",
     "BankAccount",
     "Booking",
@@ -110,6 +114,8 @@ __all__ = [
     "CardCircuitStore",
     "CardGateway",
     "CardsAway",
+    "CashAmountDiffers",
+    "CashPaymentTooLarge",
     "Chargeback",
     "ChargebackBearer",
     "ChargebackState",
@@ -186,7 +192,9 @@ __all__ = [
     "note_card_failure",
     "note_event",
     "open_payment",
+    "pay_in_cash",
     "payable_by_card",
+    "payable_in_cash",
     "post_for",
     "read_reference",
     "recall_booking",

@@ -1,6 +1,7 @@
 """The refusals of payments."""
 
 from chalicelib.kernel.errors import Conflict, InvalidInput, NotAuthenticated, NotFound, Refused
+from chalicelib.kernel.money import format_vnd
 
 
 class ForgedNotice(NotAuthenticated):
@@ -141,6 +142,30 @@ class WrongMethod(Refused):
     def __init__(self, method: str) -> None:
         super().__init__(
             "Khoản này không trả bằng cách đó.", "This payment is made in another way.", details={"method": method}
+        )
+
+
+class CashAmountDiffers(Refused):
+    """Notes for an order are all that is missing of it, no more and no less."""
+
+    code = "cash_amount_differs"
+
+    def __init__(self, due: int) -> None:
+        super().__init__(
+            f"Đơn này cần thu đúng {format_vnd(due)}.", f"The order takes exactly {due} đồng.", details={"due": due}
+        )
+
+
+class CashPaymentTooLarge(Refused):
+    """More than an outlet takes for one order in notes."""
+
+    code = "cash_payment_too_large"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Bưu điện nhận tiền mặt một đơn đến {format_vnd(most)}; mời chuyển khoản.",
+            f"An outlet takes at most {most} đồng for one order; pay it by transfer.",
+            details={"most": most},
         )
 
 

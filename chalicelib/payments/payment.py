@@ -22,12 +22,13 @@ class PaymentId(Id):
 
 
 class PaymentMethod(StrEnum):
-    """How a buyer pays."""
+    """How a buyer pays; CASH at an outlet, by the order's code."""
 
     CARD = "card"
     VIETQR = "vietqr"
     COD = "cod"
     BALANCE = "balance"
+    CASH = "cash"
 
 
 class PaymentState(StrEnum):
@@ -52,9 +53,13 @@ OPEN = frozenset({PaymentState.AWAITING, PaymentState.PART_PAID})
 """Money is still expected."""
 
 
+CASH_REF = "cash:"
+"""Begins the reference of notes that were taken at an outlet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """One bank transfer that came for a payment, and where it could be sent back to."""
+    """One bank transfer that came for a payment, or notes at an outlet, and where it could be sent back to."""
 
     bank_ref: str
     amount: Money

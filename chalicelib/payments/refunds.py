@@ -13,7 +13,16 @@ from chalicelib.ledger import Account, Posting, credit, debit
 from chalicelib.payments import postings
 from chalicelib.payments.errors import NoSuchPayment, NoSuchRefund, RefundNotPossible
 from chalicelib.payments.notice import MoneyIn
-from chalicelib.payments.payment import Deposit, Payment, PaymentId, PaymentMethod, PaymentState, deposit_of, payer_of
+from chalicelib.payments.payment import (
+    CASH_REF,
+    Deposit,
+    Payment,
+    PaymentId,
+    PaymentMethod,
+    PaymentState,
+    deposit_of,
+    payer_of,
+)
 from chalicelib.payments.ports import GatewayRefund, Payments
 from chalicelib.payments.postings import post_for
 from chalicelib.payments.refund import Refund, RefundId, RefundState, ToBalance, ToBank, ToCard, TransferId, Way, moved
@@ -65,8 +74,10 @@ def _way_back(payment: Payment, asked_back: Money) -> Way | None:
     match payment.method:
         case PaymentMethod.CARD:
             return ToCard(payment.intent_id) if payment.intent_id else None
-        case PaymentMethod.VIETQR:
+        case PaymentMethod.VIETQR | PaymentMethod.CASH:
             payer = payer_of(payment, asked_back)
+            if payer is not None and payer.bank_ref.startswith(CASH_REF):
+                return ToBalance(payment.payer_id) if payment.payer_id else None
             return back_to(payer) if payer else None
         case PaymentMethod.BALANCE | PaymentMethod.COD:
             return ToBalance(payment.payer_id) if payment.payer_id else None

@@ -83,6 +83,9 @@ def open_payment(
         case PaymentMethod.VIETQR:
             closes_at = payments.now + timedelta(seconds=payments.policy.vietqr_payment_window_s)
             payment = replace(payment, closes_at=closes_at, check_at=closes_at)
+        case PaymentMethod.CASH:
+            closes_at = payments.now + timedelta(seconds=payments.policy.cash_payment_window_s)
+            payment = replace(payment, closes_at=closes_at, check_at=closes_at)
         case PaymentMethod.COD:
             pass
     payments.store.add(payment)

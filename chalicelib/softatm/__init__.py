@@ -54,6 +54,7 @@ from chalicelib.softatm.bank_cash_outs import (
 )
 from chalicelib.softatm.cash_in import Customer, Notes
 from chalicelib.softatm.cash_out import Found
+from chalicelib.softatm.cash_payments import CashPaymentId, OrderCash, take_order_cash
 from chalicelib.softatm.codes import require_step
 from chalicelib.softatm.customer import customer_ref, masked_name
 from chalicelib.softatm.customer_transfer import CustomerTransfer, CustomerTransferId
@@ -211,6 +212,7 @@ __all__ = [
     "CashInId",
     "CashInStore",
     "CashInUndone",
+    "CashPaymentId",
     "CashReceipt",
     "Count",
     "CountersOpen",
@@ -245,6 +247,7 @@ __all__ = [
     "NoSuchWithdrawal",
     "NotAtTill",
     "Notes",
+    "OrderCash",
     "Outlet",
     "OutletChange",
     "OutletCode",
@@ -376,6 +379,7 @@ __all__ = [
     "supervisor",
     "take_cash",
     "take_for_bank",
+    "take_order_cash",
     "take_over_shift",
     "till_account",
     "total",

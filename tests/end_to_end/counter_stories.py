@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.payments.vietqr import decode
-from tests.end_to_end.stories import Cast, close_till, open_till
+from tests.end_to_end.stories import TOTAL, Cast, close_till, open_till
 from tests.end_to_end.town import COLLECT_PIN, HERE, MONEY_PIN, OPENING_CASH, STAFF_PIN
 from tests.end_to_end.visitor import new_id, until
 
@@ -42,6 +42,26 @@ def money_between_customers(cast: Cast) -> None:
     cast.town.messages.await_text(cast.pao.phone, "300.000")
     cast.books.still()
     close_till(cast, OPENING_CASH + 12_000_000)
+
+
+def an_order_paid_at_the_post_office(cast: Cast) -> None:
+    """A guest reads the order's code to the teller, whoever it is; the notes are in the till, the households are told."""
+    open_till(cast)
+    order = cast.order("cash")
+    assert (order["state"], order["payment"]["transfer"]) == ("awaiting_payment", None)
+    cast.books.still()
+    found = cast.teller.do("/till/order-lookups", {"code": order["code"].lower()})
+    assert (found["due"], found["signature"]) == (TOTAL, False)
+    taking = {"cash_payment_id": new_id("csp"), "shift_id": cast.till.shift_id, "code": order["code"], "amount": TOTAL}
+    short = {**taking, "cash_payment_id": new_id("csp"), "amount": TOTAL - 1_000}
+    assert cast.teller.command("/cash-payments", short).code == "cash_amount_differs"
+    assert cast.teller.do("/cash-payments", taking)["state"] == "paid"
+    again = {**taking, "cash_payment_id": new_id("csp")}
+    assert cast.teller.command("/cash-payments", again).code == "payment_closed"
+    assert cast.see(order)["state"] == "preparing"
+    cast.town.messages.await_text(cast.van.phone, order["code"])
+    cast.books.moved({"1110": TOTAL, "2110": TOTAL})
+    close_till(cast, OPENING_CASH + TOTAL)
 
 
 def notes_for_a_bank_account(cast: Cast) -> None:

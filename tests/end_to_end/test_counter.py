@@ -16,6 +16,10 @@ def test_money_between_customers(cast: Cast) -> None:
     counter_stories.money_between_customers(cast)
 
 
+def test_an_order_paid_at_the_post_office(cast: Cast) -> None:
+    counter_stories.an_order_paid_at_the_post_office(cast)
+
+
 def test_notes_for_a_bank_account(cast: Cast) -> None:
     counter_stories.notes_for_a_bank_account(cast)
 

@@ -35,6 +35,7 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
         "take_case", "close_case",
     },
     counter_stories.money_between_customers: {"send_to_customer", "send_at_counter"},
+    counter_stories.an_order_paid_at_the_post_office: {"pay_in_cash"},
     counter_stories.notes_for_a_bank_account: {"top_up_float", "bank_cash_in", "return_notes", "credit_refused"},
     counter_stories.cash_for_a_customer_of_any_bank: {"ask_for_push", "hand_over_push", "send_push_back", "cancel_push"},
     field_stories.paid_without_a_line: {"grant_lease", "issue_voucher", "cancel_voucher"},

@@ -171,7 +171,7 @@ class CounterRules:
                 code = account.split(":")[0]
                 if code in {"1230"} and side == "C" and any(a.startswith("1110:") for a, _, _ in header["legs"]):
                     self.world.outside += amount
-                if code == "3000":
+                if code == "3000" or (code == "1110" and header["kind"] == "payment_in"):
                     self.world.outside += amount
                 if code in {"1310", "2420"}:
                     self.world.outside += -amount if code == "1310" else amount

@@ -6,6 +6,7 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis.stateful import precondition, rule
 
+from chalicelib.entrypoints.http.cash_payments import NewCashPayment, post_cash_payment
 from chalicelib.entrypoints.http.orders import (
     BasketLineBody,
     KeptLine,
@@ -51,6 +52,7 @@ from chalicelib.payments import (
     receive_money,
     transfer_content,
 )
+from chalicelib.softatm import CashPaymentId
 from tests.builders import TEST_KEYS
 from tests.builders_identity import PIN
 from tests.fakes.faulty_table import Crash
@@ -92,7 +94,7 @@ class MarketRules(CounterRules):
     disputes: dict[str, DisputeState]
 
     @rule(
-        method=st.sampled_from([PaymentMethod.VIETQR, PaymentMethod.CARD, PaymentMethod.COD, PaymentMethod.BALANCE]),
+        method=st.sampled_from(list(PaymentMethod)),
         na=st.integers(0, 3),
         hoi=st.integers(0, 3),
         vit=st.integers(0, 2),
@@ -114,7 +116,7 @@ class MarketRules(CounterRules):
             self.orders.append(answer.body)
 
     @rule(
-        method=st.sampled_from([PaymentMethod.VIETQR, PaymentMethod.CARD, PaymentMethod.COD, PaymentMethod.BALANCE]),
+        method=st.sampled_from(list(PaymentMethod)),
         na=st.integers(0, 2),
         hoi=st.integers(1, 2),
         vit=st.integers(0, 2),
@@ -169,6 +171,20 @@ class MarketRules(CounterRules):
             booked_at=self.world.app.clock.now(),
             raw="{}",
         )
+
+    @precondition(lambda self: self.orders and self.shift)
+    @rule(data=st.data(), off=st.sampled_from([0, 0, 0, 1_000]))
+    def somebody_pays_at_the_till(self, data: st.DataObject, off: int) -> None:
+        """Any order, whatever its method and state, by its code."""
+        order = data.draw(st.sampled_from(self.orders))
+        body = NewCashPayment(
+            cash_payment_id=self.world.new(CashPaymentId),
+            shift_id=self.shift or "",
+            code=order["code"],
+            amount=order["total"] + off,
+        )
+        self.world.until_heard("teller", post_cash_payment, body)
+        self.recount_outside()
 
     @precondition(lambda self: self.bookings)
     @rule(data=st.data())

@@ -30,6 +30,7 @@ from chalicelib.entrypoints.pages.parcels import parcel_pages
 from chalicelib.entrypoints.pages.selling import selling_pages
 from chalicelib.entrypoints.pages.shop import shop_pages
 from chalicelib.entrypoints.pages.till import till_pages
+from chalicelib.entrypoints.pages.till_orders import till_order_pages
 from chalicelib.entrypoints.pages.verify import verify_pages
 from chalicelib.entrypoints.pages.withdrawing import withdrawing_pages
 
@@ -47,6 +48,7 @@ ALL_PAGES = (
     verify_pages,
     till_pages,
     counter_pages,
+    till_order_pages,
     desk_pages,
     desk_book_pages,
     desk_trail_pages,

@@ -230,6 +230,7 @@ def context_of(order: OrderView) -> dict[str, Any]:
         "state_class": class_,
         "poll_state": f"{order.state} {payment.state} {' '.join(parcel.state for parcel in order.parcels)}",
         "vietqr": transfer_box(payment),
+        "cash": cash_box(payment),
         "card_form": f"/don-hang/{order.id}/the{proof}" if awaiting_card else "",
         "parcels": [parcel_row(parcel, cod=payment.method == "cod") for parcel in order.parcels],
         "method_name": next(way["name"] for way in PAYMENT_METHODS if way["value"] == payment.method),
@@ -240,6 +241,13 @@ def context_of(order: OrderView) -> dict[str, Any]:
         "here": f"/don-hang/{order.id}",
         "proof": proof,
     }
+
+
+def cash_box(payment: PaymentView) -> dict[str, Any] | None:
+    """What the buyer says at an outlet; None when nothing is to be paid there."""
+    if payment.method != "cash" or not payment.missing:
+        return None
+    return {"amount": payment.missing, "code": payment.reference, "closes_at": payment.closes_at}
 
 
 @buying_pages.page("/don-hang/{order_id}", "order.html")

@@ -190,7 +190,11 @@ def receipt_context(receipt: CashReceiptView, back: str, layout: str) -> dict[st
         ("Số dư của khách", format_vnd(receipt.balance_after)),
         ("Mã biên nhận", receipt.id[-10:]),
     ]
-    return {"r": {"amount": receipt.amount, "words": receipt.amount_words}, "rows": rows, "back": back, "layout": layout}
+    return receipt_rows(receipt.amount, receipt.amount_words, rows, back, layout)
+
+
+def receipt_rows(amount: Money, words: str, rows: list[tuple[str, str]], back: str, layout: str) -> dict[str, Any]:
+    return {"r": {"amount": amount, "words": words}, "rows": rows, "back": back, "layout": layout}
 
 
 @counter_pages.page("/quay/bien-nhan/{receipt_id}", "receipt.html", allow=CASH)

@@ -107,6 +107,7 @@ PARCEL_STATES = {
 PAYMENT_METHODS: tuple[dict[str, str], ...] = (
     {"value": "vietqr", "name": "Quét mã VietQR", "says": "Chuyển khoản từ mọi ứng dụng ngân hàng."},
     {"value": "card", "name": "Thẻ ngân hàng", "says": "Visa, Mastercard, JCB, qua trang bảo mật của Stripe."},
+    {"value": "cash", "name": "Tiền mặt tại bưu điện", "says": "Đọc mã đơn ở bất kỳ bưu điện xã nào, trong 48 giờ."},
     {"value": "cod", "name": "Trả tiền khi nhận hàng", "says": "Đưa tiền mặt cho bưu tá."},
     {"value": "balance", "name": "Số dư Xứ Lạng", "says": "Trừ ngay vào số dư, cần mã PIN."},
 )

@@ -134,4 +134,4 @@ def test_what_is_known_is_known_to_every_container(market: Fair) -> None:
     away(market)
     other = Caller(application_on(market.table, clock=market.app.clock))
     told = {one["method"]: one["offered"] for one in other.get("/payment-methods").body["entries"]}
-    assert told == {"card": False, "vietqr": True, "cod": True, "balance": True}
+    assert told == {"card": False, "vietqr": True, "cod": True, "balance": True, "cash": True}
