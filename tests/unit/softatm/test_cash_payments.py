@@ -150,7 +150,7 @@ def test_back_to_the_balance_of_a_buyer_with_an_account(desk: Desk) -> None:
     order = placed(desk, buyer_id=market.buyer.party_id)
     take(desk, order.order.code)
     (parcel,) = order.parcels
-    run(market.app, lambda w: cancel_parcel(w.orders, parcel.parcel_id, parcel.seller_id))
+    run(market.app, lambda w: cancel_parcel(w.orders, parcel.parcel_id, parcel.seller_id, "mưa lớn, không hái được"))
     (refund,) = market.work().payments.store.refunds_of(order.payment.payment_id)
     assert (refund.state, refund.way) == (RefundState.PAID, ToBalance(market.buyer.party_id))
     assert market.balance(balance_account(market.buyer.party_id)) == DUE
@@ -162,7 +162,7 @@ def test_of_a_guest_it_waits_for_an_account(desk: Desk) -> None:
     order = placed(desk)
     take(desk, order.order.code)
     (parcel,) = order.parcels
-    run(market.app, lambda w: cancel_parcel(w.orders, parcel.parcel_id, parcel.seller_id))
+    run(market.app, lambda w: cancel_parcel(w.orders, parcel.parcel_id, parcel.seller_id, "mưa lớn, không hái được"))
     deliver_effects(market)
     (refund,) = market.work().payments.store.stuck_refunds(cursor=None, limit=10).entries
     assert (refund.state, refund.way, refund.amount) == (RefundState.WAITING, None, DUE)
