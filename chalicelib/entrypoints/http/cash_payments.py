@@ -64,7 +64,7 @@ class CashPaymentView(View, frozen=True, kw_only=True):
 
 @cash_payment_routes.action(
     "/till/order-lookups",
-    kind="look_up_order",
+    kind="look_up_order_to_pay",
     body=PaymentCode,
     answer=OrderToPayView,
     summary="What is to be paid for an order's code",
