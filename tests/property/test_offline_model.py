@@ -8,6 +8,7 @@ import pytest
 from tests.property.offline_model import RUNS, runs
 
 
+@pytest.mark.timeout(300 + RUNS)
 @pytest.mark.failure(27, 28, 31, 35)
 def test_no_run_breaks_a_rule() -> None:
     told = runs(0, RUNS)
