@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from chalicelib.entrypoints.http.desk import show_trail
-from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
+from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import BANK_CASH_STATES, DELIVERY_STATES, VOUCHER_STATES, WAYS, thing_name
 from chalicelib.entrypoints.pages.page import Pages, Visit
 from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.words import ORDER_STATES, WITHDRAWAL_STATES
 from chalicelib.kernel.money import format_vnd
-from chalicelib.offline import VoucherId
-from chalicelib.orders import OrderId, progress_of
+from chalicelib.offline import VoucherId, VoucherState
+from chalicelib.orders import OrderId, ParcelState, progress_of
 from chalicelib.softatm import (
     VAULT_PLACE,
     BankCashInId,
@@ -33,9 +33,15 @@ class Fact(NamedTuple):
     of: str = ""
 
 
+PARCEL_ACTS = {
+    ParcelState.DISPUTED: ("settle_dispute", "Giải quyết khiếu nại kiện"),
+    ParcelState.RELEASED: ("take_back", "Thu lại tiền đã trả cho kiện"),
+}
+
+
 @desk_trail_pages.page("/dieu-hanh/theo-dau", "desk_trail.html", allow=SEE)
 def desk_trail_start_page(visit: Visit) -> dict[str, Any]:
-    return {"about": "", "stops": []}
+    return {"about": "", "stops": [], "wishes": []}
 
 
 @desk_trail_pages.page("/dieu-hanh/theo-dau/{about}", "desk_trail.html", allow=SEE)
@@ -52,7 +58,32 @@ def desk_trail_page(visit: Visit) -> dict[str, Any]:
         }
         for stop in trail.stops
     ]
-    return {"about": trail.about, "stops": stops, "ways": WAYS, "whole": trail.whole}
+    wishes = wishes_of(visit, trail.about)
+    return {"about": trail.about, "stops": stops, "ways": WAYS, "whole": trail.whole, "wishes": wishes}
+
+
+def wishes_of(visit: Visit, about: str) -> list[tuple[str, dict[str, str], str]]:
+    """The acts of two people that may be asked for about it, as it is now."""
+    if not may_operate(visit):
+        return []
+    match about.partition("_")[0]:
+        case OrderId.prefix:
+            order = visit.work.orders.store.find(OrderId(about))
+            parcels = visit.work.orders.store.parcels(order.parcel_ids) if order else []
+            found = []
+            for number, parcel in enumerate(parcels, 1):
+                if parcel.state in PARCEL_ACTS:
+                    act, words = PARCEL_ACTS[parcel.state]
+                    found.append((act, {"parcel_id": str(parcel.parcel_id)}, f"{words} {number}"))
+            return found
+        case VoucherId.prefix:
+            voucher = visit.work.offline.vouchers.find(VoucherId(about))
+            lease = visit.work.offline.leases.find(voucher.lease_id) if voucher else None
+            waits = voucher is not None and voucher.state in {VoucherState.ISSUED, VoucherState.CANCEL_PENDING}
+            locked = lease is not None and lease.locked and waits
+            return [("settle_voucher", {"voucher_id": about}, "Quyết định phiếu bị khoá")] if locked else []
+        case _:
+            return []
 
 
 def facts_of(visit: Visit, about: str) -> list[Fact]:

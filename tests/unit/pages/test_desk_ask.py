@@ -13,7 +13,7 @@ from chalicelib.ledger import account, chart
 from chalicelib.oversight import CaseId
 from tests.builders_orders import Fair, fair
 from tests.builders_softatm import HERE, SAFE, Counter, counter_on
-from tests.unit.orders.test_disputes import delivered, dispute
+from tests.unit.orders.test_disputes import delivered, dispute, released
 from tests.unit.pages.desk_visitor import Shown, Visitor
 from tests.unit.softatm.test_deliveries import World as Deliveries
 from tests.unit.softatm.test_denials import World as Denials
@@ -120,6 +120,20 @@ def test_a_season_is_planned_on_the_cash_map() -> None:
     assert "Hội chợ hồi" not in maker.get(f"{HOME}/tien-mat").text
     approve(checker, asked)
     assert "Hội chợ hồi 05/09/2026 07/09/2026 300%" in maker.get(f"{HOME}/tien-mat").text
+
+
+def test_a_released_parcel_is_taken_back_from_its_orders_trail() -> None:
+    market: Fair = fair()
+    parcel = delivered(market)
+    released(market, parcel)
+    maker, checker = desk(market.app)
+    trail = maker.get(f"{HOME}/theo-dau/{parcel.order_id}")
+    assert f"{HOME}/xin/take_back?parcel_id={parcel.parcel_id}" in trail.links
+    asked = maker.ask("take_back", parcel_id=parcel.parcel_id, reason=REASON, **{"kept-1": "0"})
+    assert "Thu lại của hộ bán và hoàn cho người mua" in checker.get(asked).text
+    approve(checker, asked)
+    seen = Visitor(market.app, Role.AUDITOR).get(f"{HOME}/theo-dau/{parcel.order_id}")
+    assert not [link for link in seen.links if "/xin/" in link]
 
 
 def legs(*rows: tuple[str, str, str]) -> dict[str, str]:
