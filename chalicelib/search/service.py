@@ -28,6 +28,7 @@ class Request:
     Attributes:
         chosen: terms by facet; of one facet, any of them. `now` stands for this month.
         sort: by relevance for a query, else newest first, unless given.
+        counted: count what was found by facet, with the first page; it costs more than the page.
     """
 
     query: str = ""
@@ -35,6 +36,7 @@ class Request:
     sort: str = ""
     cursor: str | None = None
     limit: int | None = None
+    counted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +70,13 @@ def search(searching: Searching, request: Request) -> Results:
     if step is not None:
         steps = steps[step : step + 1]
     for number, clauses in steps:
-        found = _found(searching, _seasonal(clauses, sort, month), filters, sort, position, limit)
+        asked_for = _seasonal(clauses, sort, month)
+        facets = request.counted and position is None
+        found = searching.engine.search(asked_for, filters, sort, position, limit, facets=facets)
         if found.total or number == steps[-1][0]:
             relaxed = number >= asked.relaxed_from and found.total > 0
             return Results(found, sort, relaxed, _next(found, sort, number))
     return Results(Found((), 0, None), sort, False, None)
-
-
-def _found(
-    searching: Searching, clauses: Clauses, filters: Filters, sort: Sort, position: Position | None, limit: int
-) -> Found:
-    return searching.engine.search(clauses, filters, sort, position, limit, facets=position is None)
 
 
 def _filters(chosen: Mapping[Field, Iterable[str]], month: str, today: int) -> Filters:

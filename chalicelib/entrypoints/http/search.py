@@ -47,6 +47,7 @@ PAGE_PARAMETERS = {
     "sort": "`relevance`, `season` (picked this month first), `newest`, `price_up`, `price_down`; sold-out goods last.",
     "cursor": "Where the page begins; valid with the same words, filters and order.",
     "limit": "Listings a page, 1 to 100.",
+    "counts": "`0`: without counts by facet, which take longer than the page.",
 }
 
 
@@ -169,6 +170,7 @@ def request_of(call: Call, **chosen: list[str]) -> Request:
         sort=call.query.get("sort", ""),
         cursor=call.query.get("cursor"),
         limit=limit_of(call),
+        counted=call.query.get("counts") != "0",
     )
 
 

@@ -47,8 +47,8 @@ def trail_of(listing: ListingView) -> list[Step]:
 
 def related_to(visit: Visit, listing: ListingView) -> list[dict[str, Any]]:
     """What can be bought instead: the newest of the same category."""
-    results = visit.read(show_category_listings, {"slug": listing.category}, limit=str(3 * RELATED))
-    cards = [card for card in results.entries if card.id != listing.id and card.stock]
+    results = visit.read(show_category_listings, {"slug": listing.category}, stock="1", counts="0", limit=str(RELATED + 1))
+    cards = [card for card in results.entries if card.id != listing.id]
     return tiles_of(cards[:RELATED], visit.month)
 
 

@@ -1,7 +1,7 @@
 """The storefront: home, categories, places, search."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, zip_longest
 from typing import Any
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from chalicelib.catalogue import (
     season_of,
     season_words,
 )
-from chalicelib.entrypoints.http.search import CardView, ResultsView, show_category_listings, show_results
+from chalicelib.entrypoints.http.search import CardView, ResultsView, show_results
 from chalicelib.entrypoints.pages.addresses import commune_address, district_address, id_in, short_place
 from chalicelib.entrypoints.pages.cards import tiles_of
 from chalicelib.entrypoints.pages.page import Moved, Pages, Visit
@@ -29,9 +29,11 @@ from chalicelib.kernel.errors import NotFound
 
 shop_pages = Pages(__name__)
 PAGE = 24
+FILTERS = {"con": "stock", "vu": "month", "gia": "price", "loai-hang": "grade", "sao": "ocop", "lanh": "cold"}
+"""What narrows a list: the name in the address, and the API's."""
 SLOGAN = "Na Chi Lăng, hoa hồi, thạch đen, vịt quay: mua thẳng từ các hộ Lạng Sơn. Tiền được giữ đến khi hàng tới tay."
-RIPE_KINDS, RIPE_CARDS, NEWEST = 6, 8, 12
-"""Of the home page: categories in season that are looked into, their cards shown, and new cards."""
+RIPE_CARDS, NEWEST = 8, 12
+"""Cards of the home page: in season, and new."""
 
 
 def address_with(path: str, query: dict[str, str | None]) -> str:
@@ -40,7 +42,47 @@ def address_with(path: str, query: dict[str, str | None]) -> str:
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
-SORTS = (("relevance", "Hợp nhất"), ("newest", "Mới nhất"), ("price_up", "Giá thấp"), ("price_down", "Giá cao"))
+SORTS = (
+    ("relevance", "Hợp nhất"),
+    ("season", "Đang vụ trước"),
+    ("newest", "Mới nhất"),
+    ("price_up", "Giá thấp"),
+    ("price_down", "Giá cao"),
+)
+
+
+def listed_as_asked(visit: Visit, **query: str | None) -> ResultsView:
+    """A page of a list with the filters, the order and the place that the address names."""
+    narrowed = {field: visit.query.get(name) for name, field in FILTERS.items()}
+    cursor, sort = visit.query.get("trang"), visit.query.get("sap")
+    return visit.read(show_results, None, **{**narrowed, **query}, sort=sort, cursor=cursor, limit=str(PAGE))
+
+
+def filters_of(visit: Visit, results: ResultsView, path: str, query: Mapping[str, str | None]) -> dict[str, Any]:
+    """The form that narrows a list: what can be chosen, with counts, and what is."""
+    chosen = {name: text for name in FILTERS if (text := visit.query.get(name))}
+    switches = [
+        ("con", "1", "Còn hàng", results.in_stock),
+        ("vu", "now", "Đang vụ", next((one.count for one in results.months if one.value == str(visit.month)), 0)),
+        ("lanh", "1", "Gửi lạnh", results.ships_cold),
+    ]
+    choices = [("gia", "Giá", results.prices), ("loai-hang", "Loại", results.grades), ("sao", "Sao OCOP", results.stars)]
+    return {
+        "path": path,
+        "kept": [(name, text) for name, text in {**query, "sap": visit.query.get("sap")}.items() if text],
+        "switches": [
+            {"name": name, "value": value, "label": label, "count": count, "on": name in chosen}
+            for name, value, label, count in switches
+            if count or name in chosen
+        ],
+        "choices": [
+            {"name": name, "label": label, "options": options, "chosen": chosen.get(name, "")}
+            for name, label, options in choices
+            if options or name in chosen
+        ],
+        "count": len(chosen),
+        "clear": address_with(path, dict(query)),
+    }
 
 
 def found_page(
@@ -50,8 +92,9 @@ def found_page(
 
     Only the first page in its own order is told to search engines: the others are views of the same list.
     """
-    sort, trail = results.sort.value, [HOME, *above]
-    first = not query and not {"sap", "trang"} & visit.query.keys()
+    sort, trail, more = results.sort.value, [HOME, *above], results.next_cursor
+    first = not query and not {"sap", "trang", *FILTERS} & visit.query.keys()
+    narrowed = {name: visit.query.get(name) for name in FILTERS}
     names = ", ".join(dict.fromkeys(card.title for card in results.entries[:6]))
     told = page_told(
         visit.application.settings.public_origin,
@@ -72,13 +115,14 @@ def found_page(
         "season_words": "",
         "month": visit.month,
         "relaxed": results.relaxed,
+        "filters": filters_of(visit, results, path, query) if "trang" not in visit.query else None,
         "hits": tiles_of(results.entries, visit.month),
         "sorts": [
-            {"name": name, "address": address_with(path, {**query, "sap": value}), "current": value == sort}
+            {"name": name, "address": address_with(path, {**query, **narrowed, "sap": value}), "current": value == sort}
             for value, name in SORTS
             if value != "relevance" or query.get("q")
         ],
-        "more": address_with(path, {**query, "sap": sort, "trang": results.next_cursor}) if results.next_cursor else "",
+        "more": address_with(path, {**query, **narrowed, "sap": sort, "trang": more}) if more else "",
     }
 
 
@@ -87,16 +131,18 @@ def group_tiles() -> list[dict[str, str]]:
     return [{"slug": g.slug, "name": g.name, "sign": CATEGORY_SIGNS.get(g.slug, "🌿")} for g in groups]
 
 
-def ripe_cards(visit: Visit, slugs: list[str]) -> list[CardView]:
-    """Goods picked this month that can be bought, by turns from each category, one of each household."""
-    by_kind = []
-    for slug in slugs:
-        found = visit.read(show_category_listings, {"slug": slug}, limit="8").entries
-        by_kind.append([card for card in found if visit.month in card.months and card.stock and card.photo])
-    by_turns = (card for card in chain.from_iterable(zip_longest(*by_kind)) if card is not None)
+def ripe_cards(visit: Visit, seasons: list[str]) -> list[CardView]:
+    """Goods picked this month that can be bought, the best known kinds first, by turns, one of each household."""
+    found = visit.read(show_results, month="now", stock="1", sort="newest", counts="0", limit="100").entries
+    by_kind: dict[str, list[CardView]] = {slug: [] for slug in seasons}
+    for card in found:
+        if card.photo:
+            by_kind.setdefault(card.category, []).append(card)
+    by_turns = chain.from_iterable(zip_longest(*by_kind.values()))
     by_household: dict[str, CardView] = {}
     for card in by_turns:
-        by_household.setdefault(card.seller_id, card)
+        if card is not None:
+            by_household.setdefault(card.seller_id, card)
     return list(by_household.values())[:RIPE_CARDS]
 
 
@@ -125,7 +171,7 @@ def home_page(visit: Visit) -> dict[str, Any]:
         "categories": group_tiles(),
         "season_names": ", ".join(CATEGORIES[slug].kinds[0] for slug in seasons[:3]),
         "seasons": [{"slug": s, "name": CATEGORIES[s].name, "words": season_words(season_of(s))} for s in seasons],
-        "ripe": tiles_of(ripe_cards(visit, seasons[:RIPE_KINDS]), visit.month),
+        "ripe": tiles_of(ripe_cards(visit, seasons), visit.month),
         "places": districts_with_goods(newest),
         "hits": tiles_of(newest.entries, visit.month),
         "told": home_told(visit.application.settings.public_origin, SLOGAN),
@@ -134,11 +180,9 @@ def home_page(visit: Visit) -> dict[str, Any]:
 
 @shop_pages.page("/danh-muc/{slug}", "found.html", cache_s=2)
 def category_page(visit: Visit) -> dict[str, Any]:
-    slug, sort = visit.path["slug"], visit.query.get("sap")
+    slug = visit.path["slug"]
     category = find_category(slug)
-    results = visit.read(
-        show_category_listings, dict(visit.path), sort=sort, cursor=visit.query.get("trang"), limit=str(PAGE)
-    )
+    results = listed_as_asked(visit, category=slug)
     counts = {facet.value: facet.count for facet in results.categories}
     narrower = children_of(slug) or (children_of(category.parent) if category.parent else [])
     months = season_of(slug)
@@ -156,26 +200,18 @@ def category_page(visit: Visit) -> dict[str, Any]:
 
 @shop_pages.page("/vung/{slug}", "found.html", cache_s=2)
 def district_page(visit: Visit) -> dict[str, Any]:
-    """A district: its communes with goods, and some of what each has."""
+    """A district: its communes, and what they have."""
     wanted = f"/vung/{visit.path['slug']}"
     code = next((code for code in DISTRICTS if district_address(code) == wanted), None)
     if code is None:
         raise NotFound("Không có vùng này.", "There is no such district.")
-    everything = visit.read(show_results, sort="newest", limit="1")
-    communes = [facet for facet in everything.communes if COMMUNES[facet.value].district_code == code]
-    communes.sort(key=lambda facet: -facet.count)
-    busiest = communes[:8]
-    share = str(max(3, PAGE // max(1, len(busiest))))
-    by_commune = [visit.read(show_results, commune=one.value, limit=share).entries for one in busiest]
-    cards = [card for card in chain.from_iterable(zip_longest(*by_commune)) if card is not None][:PAGE]
+    codes = {one.code for one in COMMUNES.values() if one.district_code == code}
+    results = listed_as_asked(visit, commune=",".join(sorted(codes)))
+    communes = sorted((one for one in results.communes if one.value in codes), key=lambda one: -one.count)
     name = short_place(DISTRICTS[code])
-    page = found_page(visit, everything, f"Nông sản {name}", wanted, {})
     return {
-        **page,
-        "about": f"{KNOWN_FOR[code].rstrip(' ·')}. Chọn xã để xem hết.",
-        "hits": tiles_of(cards, visit.month),
-        "sorts": [],
-        "more": "",
+        **found_page(visit, results, f"Nông sản {name}", wanted, {}),
+        "about": f"{KNOWN_FOR[code].rstrip(' ·')}.",
         "chips_are": "Xã, phường, thị trấn",
         "chips": [
             {"name": short_place(one.name), "address": commune_address(one.value), "current": False, "count": one.count}
@@ -189,13 +225,7 @@ def commune_page(visit: Visit) -> dict[str, Any] | Moved:
     commune = COMMUNES.get(id_in(visit.path["place"]))
     if commune is None:
         raise NotFound("Không có xã này.", "There is no such commune.")
-    results = visit.read(
-        show_results,
-        commune=commune.code,
-        sort=visit.query.get("sap"),
-        cursor=visit.query.get("trang"),
-        limit=str(PAGE),
-    )
+    results = listed_as_asked(visit, commune=commune.code)
     address = commune_address(commune.code)
     if visit.path["place"] != address.rpartition("/")[2]:
         return Moved(address)
@@ -206,9 +236,7 @@ def commune_page(visit: Visit) -> dict[str, Any] | Moved:
 @shop_pages.page("/tim", "found.html", cache_s=2)
 def search_page(visit: Visit) -> dict[str, Any]:
     asked, kind = visit.query.get("q", "").strip()[:100], visit.query.get("loai")
-    results = visit.read(
-        show_results, q=asked, category=kind, sort=visit.query.get("sap"), cursor=visit.query.get("trang"), limit=str(PAGE)
-    )
+    results = listed_as_asked(visit, q=asked, category=kind)
     chips = [
         {
             "name": facet.name,

@@ -15,10 +15,11 @@ from chalicelib.entrypoints.pages import render
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.search_jobs import compact_search
 from chalicelib.identity import register_party
+from chalicelib.search import Field
 from tests.builders import START, FakeClock
 from tests.builders_catalogue import CHI_LANG, SELLER, catalogue_of, listed, offer
 from tests.builders_identity import household, quick_application
-from tests.builders_search import buy
+from tests.builders_search import buy, find
 
 
 @pytest.fixture
@@ -199,3 +200,25 @@ def test_a_phone_takes_no_more_than_the_middle_rendition() -> None:
     narrow = re.search(r'30vw, ([\d.]+)rem"', parts)
     assert narrow is not None
     assert float(narrow[1]) * 16 * 3 <= 320
+
+
+def test_a_list_is_narrowed_by_a_form_that_needs_no_script(app: Application) -> None:
+    cheap, dear = listed(app, title="Na rẻ", unit_price=40_000), listed(app, title="Na quý", unit_price=150_000)
+    gone = listed(app, title="Na hết", unit_price=45_000, stock=1)
+    buy(app, gone.listing_id, 1)
+    page = text("/danh-muc/na")
+    assert '<option value="under-50k">Dưới 50.000 đ (2)</option>' in page
+    narrowed = text("/danh-muc/na?gia=under-50k&con=1&loai-hang=")
+    assert address(cheap) in narrowed
+    assert address(dear) not in narrowed
+    assert address(gone) not in narrowed
+    assert "Lọc (2 điều kiện)" in narrowed
+    assert '<option value="under-50k" selected>' in narrowed
+    assert "gia=under-50k" in re.findall(r'<nav class="sorts".*?</nav>', narrowed, re.DOTALL)[0]
+    assert get("/danh-muc/na?gia=abc").status_code == 422
+
+
+def test_related_goods_ask_for_no_counts(app: Application) -> None:
+    listed(app)
+    assert find(app, limit=1, counted=False).found.facets == {}
+    assert find(app, limit=1).found.facets[Field.CATEGORY] == {"trai-cay": 1, "na": 1}
