@@ -1,13 +1,14 @@
 """The desk's card disputes: which are due when, and what to send to the holder's bank for each."""
 
 from typing import Any
-from urllib.parse import urlencode
 
-from chalicelib.entrypoints.http.chargebacks import show_chargeback, show_chargebacks
+from chalicelib.entrypoints.http.chargebacks import ChargebacksView, ChargebackView, show_chargeback, show_chargebacks
+from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_sales_words import CHARGEBACK_REASONS, CHARGEBACK_STATES
 from chalicelib.entrypoints.pages.desk_words import HOME
-from chalicelib.entrypoints.pages.page import Pages, Visit
+from chalicelib.entrypoints.pages.page import Download, Pages, Visit
+from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.words import PARCEL_STATES
 from chalicelib.identity import Permission
 from chalicelib.oversight import case_id_of
@@ -16,17 +17,32 @@ desk_chargeback_pages = Pages(__name__)
 ROOM = f"{HOME}/khieu-nai-the"
 
 
+def columns_of(rows: list[ChargebackView]) -> list[Column[ChargebackView]]:
+    return [
+        Column("Khiếu nại", lambda row: row.id),
+        Column("Đơn", lambda row: row.order_id),
+        Column("Vì", lambda row: CHARGEBACK_REASONS.get(row.reason, row.reason)),
+        Column("Số tiền", lambda row: row.amount),
+        Column("Hạn bằng chứng", lambda row: said_time(row.evidence_due_at) if row.evidence_due_at else ""),
+        Column("Trạng thái", lambda row: CHARGEBACK_STATES[row.state][0]),
+    ]
+
+
 @desk_chargeback_pages.page("/dieu-hanh/khieu-nai-the", "desk_chargebacks.html", allow=SEE)
-def desk_chargebacks_page(visit: Visit) -> dict[str, Any]:
-    page = visit.read(show_chargebacks, cursor=visit.query.get("trang"))
+def desk_chargebacks_page(visit: Visit) -> dict[str, Any] | Download:
+    def fetch(cursor: str | None, limit: str | None) -> ChargebacksView:
+        return visit.read(show_chargebacks, cursor=cursor, limit=limit)
+
+    found = listed(visit, ROOM, "khieu-nai-the", fetch, columns_of)
+    if isinstance(found, Download):
+        return found
     return {
-        "chargebacks": page.entries,
-        "total": sum(one.amount for one in page.entries),
+        "list": found,
+        "total": sum(one.amount for one in found.rows),
         "states": CHARGEBACK_STATES,
         "reasons": CHARGEBACK_REASONS,
         "may_operate": may_operate(visit),
         "now": visit.work.now,
-        "next": f"{ROOM}?{urlencode({'trang': page.next_cursor})}" if page.next_cursor else "",
     }
 
 
