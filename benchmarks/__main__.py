@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.costs import costs_table
+from benchmarks.flash import flash_table
 from benchmarks.hot import hot_table
 from benchmarks.pages import pages_table
 from benchmarks.rates import rates_table
@@ -23,12 +24,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What it costs and how fast it is.")
     parser.add_argument("--listings", type=int, default=19_500)
     parser.add_argument("--seconds", type=float, default=4.0, help="of each run")
-    parser.add_argument("--only", choices=["counted", "hot", "pages", "timed"], help="one of the tables")
+    parser.add_argument("--only", choices=["counted", "flash", "hot", "pages", "timed"], help="one of the tables")
     parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
     chosen = parser.parse_args()
     sections: dict[str, Callable[[], str]] = {
         "Counted": costs_table,
         "Hot": hot_table,
+        "Flash": flash_table,
         "Pages": lambda: pages_table(min(chosen.listings, 1_500)),
         "Timed": lambda: rates_table(chosen.listings, chosen.seconds),
     }
