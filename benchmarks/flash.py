@@ -122,7 +122,7 @@ def flash_table() -> str:
         near, listing_id = scene()
         rows.append(row("on Amazon's local engine", sell(near, listing_id, on_engine(near, engine))))
     lines = [
-        f"{BUYERS} guests, {IN_FLIGHT} at any moment, each ordering one of the {UNITS} units of one listing. The stock is one",
+        f"{BUYERS} guests, {IN_FLIGHT} at any moment, each ordering one of {UNITS} units of one listing. The stock is one",
         "item; what is gone is known from the read, so that only who still could have one meets the others at the commit.",
         "",
         *HEAD,
