@@ -26,8 +26,11 @@ from chalicelib.catalogue import (
 from chalicelib.composition import Application, ObjectTooLarge, Work, application
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.orders import ParcelId, awaits_claim_photo, end_claim_photo
 
 log = logging.getLogger("xu_lang.photos")
+Owner = ListingId | CertificateId | ParcelId
+"""Whose photo it is."""
 FOREVER = "public, max-age=31536000, immutable"
 """A rendition never changes under its name."""
 
@@ -79,19 +82,23 @@ def render_upload(app: Application, key: str) -> PhotoState | None:
     return photo.state
 
 
-def _ids(key: str) -> tuple[ListingId | CertificateId, PhotoId] | None:
+def _ids(key: str) -> tuple[Owner, PhotoId] | None:
     parts = ids_of_upload(key)
     if parts is None:
         return None
-    kind = CertificateId if parts[0].startswith(f"{CertificateId.prefix}_") else ListingId
+    kinds: tuple[type[Owner], ...] = (CertificateId, ParcelId)
+    kind = next((one for one in kinds if parts[0].startswith(f"{one.prefix}_")), ListingId)
     try:
         return kind.parse(parts[0]), PhotoId.parse(parts[1])
     except InvalidInput:
         return None
 
 
-def _awaited(app: Application, of: ListingId | CertificateId, photo_id: PhotoId) -> bool:
-    catalogue = app.open_work().catalogue
+def _awaited(app: Application, of: Owner, photo_id: PhotoId) -> bool:
+    work = app.open_work()
+    if isinstance(of, ParcelId):
+        return awaits_claim_photo(work.orders, of, photo_id)
+    catalogue = work.catalogue
     if isinstance(of, CertificateId):
         return awaits_document(catalogue, of, photo_id)
     listing = catalogue.store.find(of)
@@ -99,8 +106,10 @@ def _awaited(app: Application, of: ListingId | CertificateId, photo_id: PhotoId)
     return photo is not None and photo.state is PhotoState.AWAITED
 
 
-def _done(work: Work, of: ListingId | CertificateId, photo: Photo) -> None:
-    if isinstance(of, CertificateId):
+def _done(work: Work, of: Owner, photo: Photo) -> None:
+    if isinstance(of, ParcelId):
+        end_claim_photo(work.orders, of, photo)
+    elif isinstance(of, CertificateId):
         end_document(work.catalogue, of, photo)
     elif photo.fault is not None:
         refuse_photo(work.catalogue, of, photo.photo_id, photo.fault)

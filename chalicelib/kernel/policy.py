@@ -85,6 +85,7 @@ class Policy:
     fresh_days_most: int
     weighing_tolerance_bp: int
     return_fee_bp: int
+    fresh_claim_window_s: int
     refused_cod_household_bp: int
     cod_refusals_most: int
     cod_refusal_window_s: int
@@ -177,6 +178,7 @@ POLICIES: tuple[Policy, ...] = (
         fresh_days_most=3,
         weighing_tolerance_bp=2_000,
         return_fee_bp=5_000,
+        fresh_claim_window_s=24 * 3600,
         refused_cod_household_bp=5_000,
         cod_refusals_most=2,
         cod_refusal_window_s=180 * 86_400,

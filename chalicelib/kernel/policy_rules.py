@@ -107,6 +107,7 @@ RULES: dict[str, Rule] = {
     "delivery_days_north": _count("Số ngày giao miền Bắc, lâu nhất", 1, 30, POST_TARIFF),
     "delivery_days_far": _count("Số ngày giao các tỉnh xa, lâu nhất", 1, 30, POST_TARIFF),
     "fresh_days_most": _count("Hàng đi lạnh ở trên đường không quá số ngày", 1, 30, MARKET_TERMS),
+    "fresh_claim_window_s": _seconds("Hàng tươi phải báo hỏng trong thời gian", HOUR_S, 30 * DAY_S, MARKET_TERMS),
     "return_fee_bp": _rate("Cước chiều về của kiện không giao được, theo cước đi", 10_000, POST_TARIFF),
     "refused_cod_household_bp": _rate("Phần cước hộ chịu khi khách không nhận hàng thu hộ", 10_000, MARKET_TERMS),
     "cod_refusals_most": _count("Số lần không nhận hàng thu hộ thì phải trả trước", 1, 20, MARKET_TERMS),

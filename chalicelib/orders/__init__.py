@@ -18,6 +18,7 @@ from chalicelib.orders.basket import MAX_LISTINGS, BasketLine, demand_of
 from chalicelib.orders.cancelling import cancel_lines, cancel_order, cancel_parcel
 from chalicelib.orders.carrier_file import checked_lines, read_carrier_file
 from chalicelib.orders.chargebacks import LostCharges, evidence_of
+from chalicelib.orders.claims import awaits_claim_photo, end_claim_photo, request_claim_photo
 from chalicelib.orders.cod_batch import MOST_LINES, CodBatch, CodBatchId, CodBatchState, CodLine, LineOutcome
 from chalicelib.orders.cod_batches import (
     CarrierMoney,
@@ -36,6 +37,7 @@ from chalicelib.orders.errors import (
     BasketTooLarge,
     CashNotDue,
     CashNotHere,
+    ClaimTooLate,
     CodBatchExists,
     CodNotOffered,
     LookUpsTooOften,
@@ -82,6 +84,7 @@ from chalicelib.orders.parcel import (
     Parcel,
     ParcelId,
     ParcelState,
+    claims_until,
     parcel_id_of,
 )
 from chalicelib.orders.ports import CashDesk, CodBatchStore, Orders, OrderStore
@@ -123,6 +126,7 @@ __all__ = [
     "CashDesk",
     "CashNotDue",
     "CashNotHere",
+    "ClaimTooLate",
     "CodBatch",
     "CodBatchExists",
     "CodBatchId",
@@ -175,10 +179,12 @@ __all__ = [
     "Zone",
     "amend_line",
     "apply_line",
+    "awaits_claim_photo",
     "cancel_lines",
     "cancel_order",
     "cancel_parcel",
     "checked_lines",
+    "claims_until",
     "confirm_parcel",
     "confirm_receipt",
     "costs_of",
@@ -189,6 +195,7 @@ __all__ = [
     "dispatch_parcel",
     "earnings_of",
     "end_batch",
+    "end_claim_photo",
     "evidence_of",
     "find_batch",
     "find_order",
@@ -211,6 +218,7 @@ __all__ = [
     "refuse_parcel",
     "release_parcel",
     "remit_parcel_cash",
+    "request_claim_photo",
     "return_parcel",
     "return_surplus",
     "settle_dispute",

@@ -13,11 +13,11 @@ from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import Money
 from chalicelib.ledger import Account, Posting, account, balance, chart, credit, debit
 from chalicelib.orders import messages
-from chalicelib.orders.errors import CashNotHere, NoSuchParcel, ParcelMoved, TooLateToTakeBack
+from chalicelib.orders.errors import CashNotHere, ClaimTooLate, NoSuchParcel, ParcelMoved, TooLateToTakeBack
 from chalicelib.orders.fulfilment import receivable, release_money
 from chalicelib.orders.kept import kept_of
 from chalicelib.orders.order import payment_id_of
-from chalicelib.orders.parcel import OrderId, Parcel, ParcelId, ParcelState, moved
+from chalicelib.orders.parcel import OrderId, Parcel, ParcelId, ParcelState, claims_until, moved
 from chalicelib.orders.ports import Orders
 from chalicelib.orders.pricing import Shares
 from chalicelib.orders.service import Placed, find_order
@@ -41,6 +41,7 @@ def open_dispute(
         NoSuchOrder: none has the id, or it is not the viewer's.
         NoSuchParcel: not of this order.
         ParcelMoved: not delivered, released by now, or the buyer said that all was well.
+        ClaimTooLate: all of it is fresh, and was delivered too long ago.
     """
     said = require_reason(reason)
     placed = find_order(orders, order_id, viewer=viewer, token=token)
@@ -50,6 +51,9 @@ def open_dispute(
     if found.received:
         raise ParcelMoved("Bạn đã xác nhận đủ hàng.", "The buyer has confirmed the receipt.")
     disputed = replace(moved(found, ParcelState.DISPUTED, orders.now), complaint=said)
+    until = claims_until(found, orders.policy.fresh_claim_window_s)
+    if until is not None and orders.now > until:
+        raise ClaimTooLate(until)
     orders.store.save_parcel(disputed)
     facts: dict[str, Fact] = {"order_id": order_id, "seller_id": disputed.seller_id, "cod": disputed.cod}
     case_id = case_id_of("goods_disputed", parcel_id)
@@ -65,6 +69,7 @@ def settle_dispute(
     counts: Mapping[str, int],
     *,
     delivery: bool,
+    grams_off: Mapping[str, int] | None = None,
     settled_by: PartyId,
     reason: str,
 ) -> Parcel:
@@ -72,6 +77,7 @@ def settle_dispute(
 
     Args:
         counts: units of each listing that the buyer keeps; delivery: whether the buyer pays it.
+        grams_off: of all that was sent of a listing, what could not be used.
         settled_by: who approved it; closes the case, for the reason.
 
     Raises:
@@ -86,7 +92,7 @@ def settle_dispute(
         raise _not_there(parcel)
     if parcel.cod and not parcel.remitted:
         raise CashNotHere
-    settled = replace(parcel, kept=kept_of(parcel.lines, parcel.keeps, counts, delivery=delivery))
+    settled = replace(parcel, kept=kept_of(parcel.lines, parcel.keeps, counts, delivery=delivery, grams_off=grams_off))
     _expect(orders, parcel)
     back = parcel.paid_shares.total - settled.paid_shares.total
     if settled.paid_shares.total:

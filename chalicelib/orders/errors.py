@@ -156,6 +156,19 @@ class CodNotOffered(Refused):
         )
 
 
+class ClaimTooLate(Refused):
+    """Fresh goods were delivered too long ago: nobody can tell any more what they were like."""
+
+    code = "claim_too_late"
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(
+            "Hàng tươi phải báo trong 24 giờ sau khi nhận. Mời gọi cho sàn nếu có việc đặc biệt.",
+            "Claims of fresh goods are told within a day of the delivery.",
+            details={"until": to_text(until)},
+        )
+
+
 class NotYetReceived(Refused):
     """No parcel of the order has been delivered that is not settled already."""
 

@@ -9,11 +9,12 @@ One whose card money was lost to a card dispute before the release is CANCELLED,
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.catalogue import Photo
 from chalicelib.identity import PartyId
-from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.ids import ALPHABET, Id
 from chalicelib.kernel.money import Money
 from chalicelib.orders.delivery import Delivery
@@ -111,7 +112,7 @@ class Parcel:
             `refused` when nobody took it.
         ended_for: why, in words; of a refused one, its `Refusal`.
         borne: what the buyer paid of the carrier's way of a refused one.
-        complaint: what the buyer said was wrong with it.
+        complaint: what the buyer said was wrong with it; photos: what the buyer showed.
         kept: what the buyer keeps of it and pays, when that is not all as ordered; None for all.
         version: of the stored parcel; 0 before it is stored.
     """
@@ -141,6 +142,7 @@ class Parcel:
     ended_for: str = ""
     borne: Money = 0
     complaint: str | None = None
+    photos: tuple[Photo, ...] = ()
     kept: KeptGoods | None = None
     version: int = 0
 
@@ -186,6 +188,14 @@ class Parcel:
         if self.state is not ParcelState.DELIVERED or (self.cod and not self.remitted):
             return False
         return self.received or (self.due_at is not None and now >= self.due_at)
+
+
+def claims_until(parcel: Parcel, fresh_window_s: int) -> datetime | None:
+    """The last moment at which goods that do not keep can be complained of; None if some keep, or nothing was delivered."""
+    delivered = parcel.times.get(ParcelState.DELIVERED.value)
+    if delivered is None or not all(line.fresh for line in parcel.lines):
+        return None
+    return from_text(delivered) + timedelta(seconds=fresh_window_s)
 
 
 def parcel_id_of(order_id: OrderId, number: int) -> ParcelId:

@@ -58,6 +58,7 @@ IN_PROCESS = {
     "open_lot",
     "order_sheet_export",
     "refuse_parcel",
+    "request_claim_photo",
     "resend_refund",
     "resolve_push",
     "return_parcel",

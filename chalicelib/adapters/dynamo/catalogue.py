@@ -189,7 +189,7 @@ def item_of(listing: Listing) -> Item:
         "lot": _lot_item(listing.lot),
         "harvest_note": listing.harvest.note,
         "harvest_months": list(listing.harvest.months),
-        "photos": [_photo_item(photo) for photo in listing.photos],
+        "photos": [photo_item(photo) for photo in listing.photos],
         "traits": _traits_item(listing.traits),
         "weighing": _weighing_item(listing.weighing),
         "marks": [_mark_item(mark) for mark in listing.marks],
@@ -255,14 +255,14 @@ def listing_of(item: Item, stock: Item) -> Listing:
         changed_at=from_text(item["changed_at"]),
         version=item["version"],
         harvest=Harvest(item["harvest_note"], tuple(item["harvest_months"])),
-        photos=tuple(_photo(one) for one in item["photos"]),
+        photos=tuple(photo_of(one) for one in item["photos"]),
         traits=_traits(item.get("traits", {})),
         weighing=_weighing(item.get("weighing", {})),
         marks=tuple(_mark(one) for one in item.get("marks", ())),
     )
 
 
-def _photo_item(photo: Photo) -> Item:
+def photo_item(photo: Photo) -> Item:
     item: Item = {"photo_id": str(photo.photo_id), "state": photo.state.value}
     if photo.state is PhotoState.READY:
         item |= {"colour": photo.colour, "width": photo.width, "height": photo.height}
@@ -271,7 +271,7 @@ def _photo_item(photo: Photo) -> Item:
     return item
 
 
-def _photo(item: Item) -> Photo:
+def photo_of(item: Item) -> Photo:
     return Photo(
         PhotoId(item["photo_id"]),
         PhotoState(item["state"]),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.adapters.dynamo.catalogue import photo_item, photo_of
 from chalicelib.adapters.dynamo.table import Item, Key, join
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import from_text, to_text
@@ -107,6 +108,7 @@ def parcel_item(parcel: Parcel) -> Item:
         "ended_for": parcel.ended_for,
         "borne": parcel.borne,
         "complaint": parcel.complaint,
+        "photos": [photo_item(photo) for photo in parcel.photos],
         "kept": None if parcel.kept is None else [list(parcel.kept.counts), list(parcel.kept.amounts), parcel.kept.delivery],
         "gsi1pk": join("PARCELS", parcel.seller_id, "open" if parcel.state in OPEN else "ended"),
         "gsi1sk": join(to_text(parcel.placed_at), parcel.parcel_id),
@@ -182,6 +184,7 @@ def parcel_of(item: Item) -> Parcel:
         ended_for=item["ended_for"],
         borne=item["borne"],
         complaint=item["complaint"],
+        photos=tuple(photo_of(one) for one in item["photos"]),
         kept=_kept_of(item["kept"]),
         version=item["version"],
     )

@@ -2,6 +2,7 @@
 
 from chalicelib.catalogue import commune_of
 from chalicelib.composition import Work
+from chalicelib.entrypoints.http.listing_views import PhotoView, photo_view
 from chalicelib.entrypoints.http.payments import PaymentView, payment_view
 from chalicelib.entrypoints.http.resource import View
 from chalicelib.kernel.clock import to_text
@@ -78,6 +79,7 @@ class ParcelView(View, frozen=True, kw_only=True):
     can_cut: bool
     can_dispute: bool
     complaint: str | None
+    photos: list[PhotoView]
     given_back: int
 
 
@@ -210,6 +212,7 @@ def parcel_view(parcel: Parcel) -> ParcelView:
         can_cut=parcel.state in CUTTABLE,
         can_dispute=parcel.state is ParcelState.DELIVERED and not parcel.received,
         complaint=parcel.complaint,
+        photos=[photo_view(photo) for photo in parcel.photos],
         given_back=parcel.shares.total - parcel.paid_shares.total - parcel.borne,
     )
 

@@ -4,9 +4,11 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from chalicelib.banking import BANKS
-from chalicelib.entrypoints.http.disputes import NewDispute, post_dispute
+from chalicelib.catalogue import PhotoState
+from chalicelib.entrypoints.http.disputes import NewClaimPhoto, NewDispute, post_claim_photo, post_dispute
 from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.ledger import show_balance
+from chalicelib.entrypoints.http.listing_views import PhotoView
 from chalicelib.entrypoints.http.order_views import DeliveryView, LineView, OrderView, ParcelView, QuoteView
 from chalicelib.entrypoints.http.orders import (
     BasketBody,
@@ -169,6 +171,12 @@ def line_row(line: LineView) -> dict[str, Any]:
     }
 
 
+def photo_row(photo: PhotoView) -> dict[str, Any]:
+    ready = photo.state is PhotoState.READY
+    says = f"Không dùng được: {photo.refused_because}" if photo.refused_because else "Đang chờ ảnh tới"
+    return {"id": photo.id if ready else "", "says": "" if ready else says}
+
+
 def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
     reached = [step for step, _ in PARCEL_STEPS if step in parcel.times or step == parcel.state]
     ended = parcel.state in {"delivered", "disputed", "released", "refunded"}
@@ -176,6 +184,8 @@ def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
         "id": parcel.id,
         "can_dispute": parcel.can_dispute,
         "complaint": parcel.complaint,
+        "photos": [photo_row(photo) for photo in parcel.photos],
+        "can_show": parcel.state == "disputed",
         "given_back": parcel.given_back,
         "seller_name": parcel.seller_name,
         "code": parcel.code,
@@ -306,6 +316,19 @@ def complain(visit: Visit) -> Redirect:
 @buying_pages.page("/don-hang/{order_id}/khieu-nai", "order.html", submit=complain)
 def complaint_page(visit: Visit) -> dict[str, Any]:
     return order_context(visit)
+
+
+@buying_pages.form("/don-hang/{order_id}/anh")
+def claim_photo_form(visit: Visit) -> Shown:
+    """A place for one photo of what is wrong, and the form that sends it straight to the object store."""
+    order_id, token = OrderId.parse(visit.path["order_id"]), visit.query.get("token", "")
+    back = f"/don-hang/{order_id}" + (f"?token={quote(token)}" if token else "")
+    body = NewClaimPhoto(parcel_id=visit.text("parcel_id"), token=token, return_to=back)
+    upload = visit.do(post_claim_photo, body, dict(visit.path)).body
+    visit.sends_to(upload["url"])
+    return Shown(
+        "claim_photo.html", {"back": back, "upload": {"url": upload["url"], "fields": list(upload["fields"].items())}}
+    )
 
 
 def pay_by_card(visit: Visit) -> Redirect:

@@ -1,13 +1,37 @@
 """Acts on the money of parcels: what of it goes back, to the buyer or the carrier."""
 
+from typing import Annotated
+
+import msgspec
+
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.acts import act
 from chalicelib.entrypoints.http.held_money import RefundView, refund_view
 from chalicelib.entrypoints.http.order_views import ParcelView, parcel_view
 from chalicelib.entrypoints.http.orders import IdText, KeptLines, counts_of
 from chalicelib.entrypoints.http.resource import Body
-from chalicelib.orders import CodBatchId, ParcelId, return_surplus, settle_dispute, take_back
+from chalicelib.orders import MAX_LISTINGS, CodBatchId, ParcelId, return_surplus, settle_dispute, take_back
 from chalicelib.oversight import Approval
+
+
+class UnusableGrams(Body, frozen=True, kw_only=True):
+    """Of all that was sent of a listing, what could not be used."""
+
+    listing_id: IdText
+    grams: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+
+
+class Settlement(Body, frozen=True, kw_only=True):
+    """What the buyer keeps of a complained parcel, every listing named, less what could not be used of it by weight."""
+
+    parcel_id: IdText
+    kept: KeptLines
+    delivery_paid: bool
+    unusable: Annotated[tuple[UnusableGrams, ...], msgspec.Meta(max_length=MAX_LISTINGS)] = ()
+
+    def __post_init__(self) -> None:
+        ParcelId.parse(self.parcel_id, field="parcel_id")
+        counts_of(self.kept)
 
 
 class WhatIsKept(Body, frozen=True, kw_only=True):
@@ -26,13 +50,14 @@ class WhatIsKept(Body, frozen=True, kw_only=True):
         return counts_of(self.kept)
 
 
-@act("settle_dispute", words=WhatIsKept, about=lambda words: words.parcel_id, title_vi="Giải quyết kiện bị khiếu nại")
-def settle(work: Work, words: WhatIsKept, approval: Approval) -> ParcelView:
+@act("settle_dispute", words=Settlement, about=lambda words: words.parcel_id, title_vi="Giải quyết kiện bị khiếu nại")
+def settle(work: Work, words: Settlement, approval: Approval) -> ParcelView:
     settled = settle_dispute(
         work.orders,
         ParcelId(words.parcel_id),
-        words.counts,
+        counts_of(words.kept),
         delivery=words.delivery_paid,
+        grams_off={line.listing_id: line.grams for line in words.unusable},
         settled_by=approval.checker,
         reason=approval.reason,
     )
