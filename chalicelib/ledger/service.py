@@ -233,8 +233,9 @@ def post_correction(
     for leg in postings:
         if leg.account.code not in CORRECTABLE:
             raise NotCorrectable(
-                "Không được điều chỉnh tài khoản này bằng tay.",
+                f"Không được điều chỉnh tài khoản {leg.account.id} bằng tay: hãy xử lý chính việc mà nó thuộc về.",
                 "The money of this account belongs to something with a state of its own.",
+                field="legs",
                 details={"account": leg.account.id},
             )
     return post(ledger, kind="correction", key=f"correction:{correction_id}", postings=postings, business_ref=about)

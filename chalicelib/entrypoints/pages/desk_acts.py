@@ -203,7 +203,7 @@ def _own_move(visit: Visit, wish: Wish) -> Effect:
     words = wish.words
     said = [Said("Từ", MONEY_PLACES[words["origin"]]), Said("Tới", MONEY_PLACES[words["destination"]])]
     sentence = f"Điều chuyển {format_vnd(words['amount'])} của sàn. Ghi sổ ngay; dòng sao kê mang mã này sẽ khớp."
-    return Effect(sentence, [*said, Said("Mã ghi trên lệnh hoặc phiếu nộp", str(words["move_id"]))], [])
+    return Effect(sentence, [*said, Said("Mã tham chiếu", str(words["move_id"]))], [])
 
 
 def _vault(visit: Visit, wish: Wish) -> Effect:

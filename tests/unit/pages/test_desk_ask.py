@@ -168,7 +168,7 @@ def test_money_of_a_thing_with_a_state_is_not_corrected_by_hand() -> None:
     wish = legs(("5040:vnd", "D", "1.000"), ("2110:ord_1", "C", "1.000"))
     refused = maker.post(f"{HOME}/xin/post_correction", op=form.operation, about="ord_1", reason=REASON, **wish)
     assert refused.status == 422
-    assert "Không được điều chỉnh tài khoản này bằng tay." in refused.text
+    assert "Không được điều chỉnh tài khoản 2110:ord_1 bằng tay" in refused.text
     assert REASON in refused.html
 
 
