@@ -31,12 +31,28 @@ _COMPRESSION = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Older:
+    """A snapshot that was replaced.
+
+    Attributes:
+        known_until: up to when it knew the changes: readers roll it forward from there.
+        replaced_at: what decides how long it is kept.
+    """
+
+    name: str
+    known_until: str
+    whole_at: str
+    listings: int
+    replaced_at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """
     Attributes:
         known_until: changes committed before this moment are in the snapshot.
         whole_at: when it was last built from the table itself.
-        older: names of earlier snapshots and when they were replaced, for going back.
+        older: earlier snapshots to go back to.
     """
 
     name: str
@@ -44,7 +60,7 @@ class Manifest:
     whole_at: str
     listings: int
     format: int = FORMAT
-    older: tuple[tuple[str, str], ...] = ()
+    older: tuple[Older, ...] = ()
 
     @property
     def watermark(self) -> datetime:
@@ -59,12 +75,17 @@ def read_manifest(files: Files) -> Manifest | None:
     values = json.loads(content)
     if values["format"] != FORMAT:
         return None
-    return Manifest(**{**values, "older": tuple((name, at) for name, at in values["older"])})
+    return Manifest(**{**values, "older": tuple(Older(**one) for one in values["older"])})
 
 
 def write_manifest(files: Files, manifest: Manifest) -> None:
     content = json.dumps(asdict(manifest), ensure_ascii=False).encode()
     files.write(MANIFEST, content, content_type="application/json")
+
+
+def line_of(listing: Listing) -> bytes:
+    """All that a snapshot is built from of one listing; the sum of these lines is its name."""
+    return json.dumps([item_of(listing), stock_item_of(listing)], ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
 def publish(files: Files, listings: Iterable[Listing]) -> tuple[str, int]:
@@ -74,7 +95,7 @@ def publish(files: Files, listings: Iterable[Listing]) -> tuple[str, int]:
         its name, and how many listings it shows.
     """
     ordered = sorted(listings, key=lambda listing: listing.listing_id)
-    lines = b"".join(json.dumps(_line(one), ensure_ascii=False, sort_keys=True).encode() + b"\n" for one in ordered)
+    lines = b"".join(map(line_of, ordered))
     name = f"snapshot-{FORMAT}-{hashlib.sha256(lines).hexdigest()[:24]}"
     documents = [document for document in map(document_of, ordered) if document is not None]
     with TemporaryDirectory(prefix="search-build-") as folder:
@@ -121,10 +142,6 @@ def _packed(folder: Path) -> bytes:
             if not path.name.endswith(".lock"):
                 archive.add(path, arcname=path.name)
     return buffer.getvalue()
-
-
-def _line(listing: Listing) -> list[object]:
-    return [item_of(listing), stock_item_of(listing)]
 
 
 def _lines_key(name: str) -> str:

@@ -46,8 +46,8 @@ def every_minute(event: CloudWatchEvent) -> dict[str, int]:
     return jobs.every_minute()
 
 
-@events.schedule(Rate(15, unit=Rate.MINUTES), name="compact_search")
+@events.schedule(Rate(1, unit=Rate.MINUTES), name="compact_search")
 def compact_search(event: CloudWatchEvent) -> dict[str, int]:
-    from chalicelib.entrypoints.search_jobs import compact_search as compact
+    from chalicelib.entrypoints.search_jobs import compact_search_when_due
 
-    return compact(application())
+    return compact_search_when_due(application())

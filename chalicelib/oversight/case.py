@@ -48,6 +48,7 @@ class CaseKind(StrEnum):
     OUT_OF_HOURS = "out_of_hours"
     COD_BATCH = "cod_batch"
     COD_LATE = "cod_late"
+    SEARCH_DRIFT = "search_drift"
 
 
 KIND_NAMES_VI: dict[CaseKind, str] = {
@@ -71,6 +72,7 @@ KIND_NAMES_VI: dict[CaseKind, str] = {
     CaseKind.OUT_OF_HOURS: "Mở ca ngoài giờ của điểm",
     CaseKind.COD_BATCH: "Bảng kê thu hộ không khớp",
     CaseKind.COD_LATE: "Bưu tá giữ tiền thu hộ quá hạn",
+    CaseKind.SEARCH_DRIFT: "Chỉ mục tìm kiếm lệch dữ liệu",
 }
 
 

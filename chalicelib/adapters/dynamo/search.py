@@ -1,7 +1,7 @@
 """What search is told, in the one table.
 
 DELTA#{shard} / {time}#{nonce}   ids of listings that look different from this unit of work on; gone after 48 hours
-LOCK#{name}   / L                who may build the next snapshot, and until when
+LOCK#{name}   / L                who may build the next snapshot, and until when; `holder` is one run of the builder
 
 A change is written in the unit of work of its cause, so that the index can be neither ahead nor behind for good. It names
 the listings only: the reader asks for them, strongly consistent, which is exact however many buyers were at one stock.
@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.adapters.dynamo.catalogue import BUCKETS, bucket_pk, listing_key, listing_of, stock_key
-from chalicelib.adapters.dynamo.table import AtMost, Item, Key, Put, Query, Table, Update, Write, join
+from chalicelib.adapters.dynamo.table import AtMost, Equals, Item, Key, Put, Query, Table, Update, Write, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.catalogue import Listing, ListingId
 from chalicelib.kernel.clock import Entropy, to_text
@@ -69,6 +69,11 @@ class DynamoListings:
         query = Query(join("DELTA", SHARD), at_least=to_text(since), at_most="~", limit=_PAGE, consistent=True)
         return [(item["sk"], item["ids"]) for item in _all(self._table, query)]
 
+    def changes_since(self, since: datetime, at_most: int) -> int:
+        """How many changes there were, counted up to `at_most`."""
+        query = Query(join("DELTA", SHARD), at_least=to_text(since), at_most="~", limit=at_most, consistent=True)
+        return len(self._table.query(query).items)
+
     def now(self, listing_ids: Sequence[str]) -> dict[str, Listing | None]:
         """The listings as they are, strongly consistent; None for one that is no more."""
         found: dict[str, Listing | None] = {}
@@ -87,15 +92,25 @@ class DynamoListings:
             yield from (listing for listing in self.now(ids).values() if listing is not None)
 
 
-def stage_lock(work: UnitOfWork, name: str, now: datetime, seconds: int) -> None:
+def stage_lock(work: UnitOfWork, name: str, holder: str, now: datetime, seconds: int) -> None:
     """Let nobody else do this for so long; the commit fails with `Busy` if somebody may."""
     now_s = int(now.timestamp())
-    key = Key(join("LOCK", name), "L")
-    work.stage(Update(key, set={"until_s": now_s + seconds}, when=(AtMost("until_s", now_s),), otherwise=Busy()))
+    fields = {"until_s": now_s + seconds, "holder": holder}
+    work.stage(Update(_lock_key(name), set=fields, when=(AtMost("until_s", now_s),), otherwise=Busy()))
 
 
-def stage_unlock(work: UnitOfWork, name: str) -> None:
-    work.stage(Update(Key(join("LOCK", name), "L"), set={"until_s": 0}))
+def stage_still_locked(work: UnitOfWork, name: str, holder: str, now: datetime, seconds: int) -> None:
+    """Keep it for so long from now; the commit fails with `Busy` if it ran out and somebody else has it."""
+    until_s = int(now.timestamp()) + seconds
+    work.stage(Update(_lock_key(name), set={"until_s": until_s}, when=(Equals("holder", holder),), otherwise=Busy()))
+
+
+def stage_unlock(work: UnitOfWork, name: str, holder: str) -> None:
+    work.stage(Update(_lock_key(name), set={"until_s": 0}, when=(Equals("holder", holder),), otherwise=Busy()))
+
+
+def _lock_key(name: str) -> Key:
+    return Key(join("LOCK", name), "L")
 
 
 def _all(table: Table, query: Query) -> Iterator[Item]:
