@@ -21,6 +21,7 @@ from chalicelib.kernel.clock import Entropy
 from chalicelib.ledger import SealArchive
 from chalicelib.offline import Signatures
 from chalicelib.payments import CardGateway
+from chalicelib.places import Gazetteer
 from chalicelib.search import SearchEngine
 from chalicelib.sheets import Row, SheetFormat
 
@@ -175,6 +176,12 @@ class Application:
         from chalicelib.adapters.live_search import LiveIndex
 
         return LiveIndex(self.listings, self.objects)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        from chalicelib.adapters.place_file import read_gazetteer
+
+        return read_gazetteer()
 
     def read_sheet(self, content: bytes, format_: SheetFormat) -> list[Row]:
         """

@@ -36,6 +36,7 @@ from chalicelib.entrypoints.http.outlets import outlet_routes
 from chalicelib.entrypoints.http.oversight import oversight_routes
 from chalicelib.entrypoints.http.parcels import parcel_routes
 from chalicelib.entrypoints.http.payments import payment_routes
+from chalicelib.entrypoints.http.places import place_routes
 from chalicelib.entrypoints.http.policies import policy_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
 from chalicelib.entrypoints.http.remittances import remittance_routes
@@ -82,6 +83,7 @@ ALL_ROUTES = (
     oversight_routes,
     parcel_routes,
     payment_routes,
+    place_routes,
     policy_routes,
     held_money_routes,
     chargeback_routes,
