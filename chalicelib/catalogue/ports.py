@@ -192,7 +192,7 @@ class Catalogue:
     Attributes:
         policy: asked for only where it decides: most looks at listings need none.
         actor: who does it: a party id, or the name of a job.
-        behalf: the actor does it for the household, with its consent.
+        behalf: the name of a helper who does it for the household, with its consent; empty for itself.
     """
 
     store: CatalogueStore
@@ -207,4 +207,4 @@ class Catalogue:
     now: datetime
     entropy: Entropy
     actor: str
-    behalf: bool = False
+    behalf: str = ""

@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from chalicelib.catalogue.act import Act, ActKind
+from chalicelib.catalogue.act import ACT_NAMES_VI, Act, ActKind
 from chalicelib.catalogue.listing import Listing, ListingState
 from chalicelib.catalogue.ports import Catalogue
 from chalicelib.catalogue.review import Review, SubjectKind
 from chalicelib.catalogue.suspicion import HIDING, Flag, became_other, suspicions_in
+from chalicelib.kernel.unit_of_work import Effect
 
 
 def noted(catalogue: Catalogue, listing: Listing, kind: ActKind, facts: Mapping[str, str] | None = None) -> None:
@@ -19,10 +20,22 @@ def noted(catalogue: Catalogue, listing: Listing, kind: ActKind, facts: Mapping[
             actor=catalogue.actor,
             kind=kind,
             at=catalogue.now,
-            behalf=catalogue.behalf,
+            behalf=bool(catalogue.behalf),
             facts=facts or None,
         )
     )
+    if catalogue.behalf:
+        _tell_household(catalogue, listing, kind)
+
+
+def _tell_household(catalogue: Catalogue, listing: Listing, kind: ActKind) -> None:
+    """What was done in its name is told to the household at once, with the way to end it."""
+    text = (
+        f"Xứ Lạng: {catalogue.behalf} thay mặt bạn: {ACT_NAMES_VI[kind].lower()}, “{listing.title}”. "
+        "Không đúng ý, mời thu lại phép ở mục Bán hàng."
+    )
+    key = f"{listing.listing_id}-{listing.version}-{kind.value}"
+    catalogue.outbox.stage(Effect("tell_party", key, {"party_id": str(listing.seller_id), "text": text}))
 
 
 def looked_at(catalogue: Catalogue, listing: Listing, was: Listing | None = None) -> Listing:

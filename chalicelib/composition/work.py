@@ -13,6 +13,7 @@ from chalicelib.adapters.dynamo.catalogue_certificates import DynamoCertificates
 from chalicelib.adapters.dynamo.catalogue_reviews import DynamoActs, DynamoReviews
 from chalicelib.adapters.dynamo.idempotency import Receipts
 from chalicelib.adapters.dynamo.identity import DynamoPeople
+from chalicelib.adapters.dynamo.identity_consents import DynamoConsents
 from chalicelib.adapters.dynamo.identity_sessions import DynamoSessions
 from chalicelib.adapters.dynamo.insight import DynamoMeasures
 from chalicelib.adapters.dynamo.insight_forecasts import DynamoForecasts
@@ -113,6 +114,7 @@ class Work:
         return Identity(
             people=DynamoPeople(self.unit_of_work),
             sessions=DynamoSessions(self.unit_of_work),
+            consents=DynamoConsents(self.unit_of_work),
             outbox=self.outbox,
             now=self.now,
             entropy=self.entropy,

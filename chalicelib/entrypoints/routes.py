@@ -1,6 +1,7 @@
 """Every blueprint of the application: events, the API, webhooks, pages."""
 
 from chalicelib.entrypoints.events import events
+from chalicelib.entrypoints.http.assisted_selling import assisted_routes
 from chalicelib.entrypoints.http.bank_cash_ins import bank_cash_in_routes
 from chalicelib.entrypoints.http.bank_cash_outs import bank_cash_out_routes
 from chalicelib.entrypoints.http.banking import banking_routes
@@ -61,6 +62,7 @@ ALL_ROUTES = (
     lot_routes,
     moderation_routes,
     certificate_routes,
+    assisted_routes,
     origin_routes,
     household_routes,
     search_routes,

@@ -9,12 +9,15 @@ Terms:
     session: a sign-in, kept alive by rotating refresh tokens (`refresh_token.py`).
     tablet: an enrolled till tablet; the only place where till roles can be acted in.
     actor: the signed-in party of a request, as the access token says.
+    consent: a household lets a member of the community team act for it; dated, for some things, never for money.
     permission: what a route asks for; a role grants some.
 
 Invariants: a phone number belongs to at most one party; a try at a PIN or a code counts whatever becomes of the command;
 staff roles are never acted in after a sign-in by phone alone.
 """
 
+from chalicelib.identity.consent import SCOPE_NAMES_VI, Consent, ConsentState, Scope
+from chalicelib.identity.consents import ask_consent, confirm_consent, require_consent, withdraw_consent
 from chalicelib.identity.enrolment import (
     EnrolledTablet,
     close_lost_tablet,
@@ -27,10 +30,13 @@ from chalicelib.identity.enrolment import (
 from chalicelib.identity.errors import (
     CodeExpired,
     EnrolmentExpired,
+    NoConsent,
+    NoSuchConsent,
     NoSuchParty,
     NoSuchSession,
     NoSuchStaff,
     NoSuchTablet,
+    NotAHousehold,
     OldPinNeeded,
     PartyStateMoved,
     PartySuspended,
@@ -96,19 +102,25 @@ __all__ = [
     "ACCESS_LIFETIME_S",
     "GRANTS",
     "PIN_COST",
+    "SCOPE_NAMES_VI",
     "Actor",
     "Challenge",
     "ChallengeId",
     "CodeExpired",
+    "Consent",
+    "ConsentState",
     "DeviceId",
     "EnrolledTablet",
     "Enrolment",
     "EnrolmentExpired",
     "Identity",
+    "NoConsent",
+    "NoSuchConsent",
     "NoSuchParty",
     "NoSuchSession",
     "NoSuchStaff",
     "NoSuchTablet",
+    "NotAHousehold",
     "OldPinNeeded",
     "Party",
     "PartyId",
@@ -122,6 +134,7 @@ __all__ = [
     "PinLocked",
     "PinNotSet",
     "Role",
+    "Scope",
     "SecretKeys",
     "Session",
     "SessionEnded",
@@ -140,6 +153,7 @@ __all__ = [
     "WrongPin",
     "WrongStaffCredentials",
     "address_subject",
+    "ask_consent",
     "ask_sign_in_code",
     "ask_staff_code",
     "become_household",
@@ -150,6 +164,7 @@ __all__ = [
     "close_lost_tablet",
     "close_session",
     "close_tablet",
+    "confirm_consent",
     "dismiss_staff",
     "enrol_tablet",
     "enrol_tablet_directly",
@@ -172,6 +187,7 @@ __all__ = [
     "remove_pin",
     "remove_staff_pin",
     "rename_party",
+    "require_consent",
     "revoke_session",
     "sessions_at",
     "set_pin",
@@ -179,4 +195,5 @@ __all__ = [
     "spoken",
     "suspend_party",
     "tablets_at",
+    "withdraw_consent",
 ]

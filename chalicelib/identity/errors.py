@@ -127,3 +127,21 @@ class WrongStaffCredentials(NotAuthenticated):
     """This staff number cannot sign in here this way."""
 
     code = "wrong_staff_credentials"
+
+
+class NotAHousehold(Refused):
+    """The number is of somebody who does not sell, or of the helper."""
+
+    code = "not_a_household"
+
+
+class NoConsent(NotPermitted):
+    """The household has not consented to this, or no longer."""
+
+    code = "no_consent"
+
+
+class NoSuchConsent(NotFound):
+    """No consent was asked for between the two, or it waits for no code."""
+
+    code = "no_such_consent"

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a party is to the province."""
+    """What a party is to the province. `TEAM`: of a commune's community digital team."""
 
     BUYER = "buyer"
     HOUSEHOLD = "household"
@@ -12,6 +12,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     OPERATIONS = "operations"
     AUDITOR = "auditor"
+    TEAM = "team"
 
 
 class Permission(StrEnum):
@@ -27,6 +28,7 @@ class Permission(StrEnum):
     SEE_PROVINCE = "see_province"
     OPERATE = "operate"
     AUDIT = "audit"
+    HELP_SELL = "help_sell"
 
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -36,6 +38,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.SUPERVISOR: frozenset({Permission.SUPERVISE_OUTLET, Permission.HANDLE_PARCELS, Permission.MOVE_CASH}),
     Role.OPERATIONS: frozenset({Permission.SEE_PROVINCE, Permission.OPERATE, Permission.MOVE_CASH}),
     Role.AUDITOR: frozenset({Permission.SEE_PROVINCE, Permission.AUDIT}),
+    Role.TEAM: frozenset({Permission.HELP_SELL}),
 }
 
 

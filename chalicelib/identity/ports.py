@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.identity.consent import Consent
 from chalicelib.identity.party import Party
 from chalicelib.identity.phone import Phone
 from chalicelib.identity.pin import PIN_COST, Pin
@@ -14,6 +15,7 @@ from chalicelib.identity.sign_in_code import Challenge, ChallengeId
 from chalicelib.identity.staff import Staff, StaffNumber
 from chalicelib.identity.tablet import Enrolment, Tablet
 from chalicelib.kernel.clock import Entropy
+from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.unit_of_work import Outbox
 
@@ -111,6 +113,24 @@ class SessionStore(Protocol):
     def stage_enrolment(self, enrolment: Enrolment) -> None: ...
 
 
+class ConsentStore(Protocol):
+    def find(self, household_id: PartyId, helper_id: PartyId) -> Consent | None: ...
+
+    def stage(self, consent: Consent) -> None:
+        """The commit fails with `StaleVersion` if it changed since it was read."""
+        ...
+
+    def require(self, consent: Consent, otherwise: DomainError) -> None:
+        """The commit refuses with `otherwise` if it changed since it was read."""
+        ...
+
+    def of_household(self, household_id: PartyId) -> list[Consent]: ...
+
+    def of_helper(self, helper_id: PartyId, *, cursor: str | None, limit: int) -> Page[Consent]:
+        """Newest first (an index: it lags by moments)."""
+        ...
+
+
 @dataclass(frozen=True)
 class Identity:
     """What identity's use cases work with, for one unit of work.
@@ -122,6 +142,7 @@ class Identity:
 
     people: PeopleStore
     sessions: SessionStore
+    consents: ConsentStore
     outbox: Outbox
     now: datetime
     entropy: Entropy

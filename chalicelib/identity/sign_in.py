@@ -54,7 +54,7 @@ def ask_sign_in_code(identity: Identity, *, phone: str, address: str = "") -> Ch
         TooOften: three codes in ten minutes for the number, or too many for the address.
     """
     number = phone_of(phone)
-    _count_sending(identity, f"phone {number}", address)
+    count_sending(identity, f"phone {number}", address)
     return _send_code(identity, subject=number, phone=number)
 
 
@@ -67,13 +67,18 @@ def ask_staff_code(identity: Identity, *, staff_number: str, address: str = "") 
     """
     number = StaffNumber.parse(staff_number)
     identity.people.expect(staff=[number])
-    _count_sending(identity, f"staff {number}", address)
+    count_sending(identity, f"staff {number}", address)
     staff = identity.people.staff(number)
     party = identity.people.party(staff.party_id) if staff is not None and staff.active else None
     return _send_code(identity, subject=number, phone=party.phone if party else None)
 
 
-def _count_sending(identity: Identity, subject: str, address: str) -> None:
+def count_sending(identity: Identity, subject: str, address: str) -> None:
+    """Stage one more sending.
+
+    Raises:
+        TooOften: for the subject or the address.
+    """
     limits = {subject: PER_NUMBER}
     network = address_subject(address)
     if network is not None:
@@ -98,7 +103,7 @@ def _send_code(identity: Identity, *, subject: str, phone: Phone | None) -> Chal
     return challenge
 
 
-def _try_code(identity: Identity, challenge_id: str, subject: str, code: str) -> Challenge:
+def try_code(identity: Identity, challenge_id: str, subject: str, code: str) -> Challenge:
     """The challenge, if the code is right; what is staged then is the caller's.
 
     Raises:
@@ -141,7 +146,7 @@ def open_session(identity: Identity, *, challenge_id: str, phone: str, code: str
     number = phone_of(phone)
     wanted = provisional_name(number) if name is None else name_of(name)
     identity.people.expect(phones=[number])
-    challenge = _try_code(identity, challenge_id, number, code)
+    challenge = try_code(identity, challenge_id, number, code)
     with _failure_costs_a_try(identity, challenge):
         party_id = identity.people.party_id_of(number)
         if party_id is None:
@@ -233,7 +238,7 @@ def open_staff_session(
         return signed_in(identity, session, party, staff.till_roles, token)
     if challenge_id is None or code is None:
         raise _wrong_staff()
-    challenge = _try_code(identity, challenge_id, number, code)
+    challenge = try_code(identity, challenge_id, number, code)
     with _failure_costs_a_try(identity, challenge):
         staff = identity.people.staff(number)
         if staff is None or not staff.active or not staff.office_roles:
@@ -258,7 +263,7 @@ def set_staff_pin(
     number = StaffNumber.parse(staff_number)
     strong_pin_of(pin)
     identity.people.expect(staff=[number], pins=[number])
-    challenge = _try_code(identity, challenge_id, number, code)
+    challenge = try_code(identity, challenge_id, number, code)
     with _failure_costs_a_try(identity, challenge):
         staff = identity.people.staff(number)
         if staff is None or not staff.active:

@@ -11,7 +11,7 @@ from chalicelib.kernel.errors import InvalidInput
 TILL_ROLES = frozenset({Role.TELLER, Role.SUPERVISOR})
 """Acted in only on an enrolled tablet of the own outlet."""
 
-OFFICE_ROLES = frozenset({Role.OPERATIONS, Role.AUDITOR})
+OFFICE_ROLES = frozenset({Role.OPERATIONS, Role.AUDITOR, Role.TEAM})
 """Acted in with staff PIN and one-time code, on any machine."""
 
 STAFF_ROLES = TILL_ROLES | OFFICE_ROLES
@@ -77,7 +77,7 @@ def staff_roles_of(names: object, *, outlet_code: str | None, field: str = "role
         InvalidInput: none, unknown, not of staff, or till roles without an outlet.
     """
     wrong = InvalidInput(
-        "Chọn vai trò nhân viên.", "Roles are teller, supervisor, operations, auditor; at least one.", field=field
+        "Chọn vai trò nhân viên.", "Roles are teller, supervisor, operations, auditor, team; at least one.", field=field
     )
     if not isinstance(names, list | tuple | set | frozenset) or not names:
         raise wrong

@@ -127,6 +127,7 @@ class Policy:
     review_before_sale: int
     ocop_validity_months: int
     certificate_validity_months_most: int
+    consent_lifetime_s: int
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -222,6 +223,7 @@ POLICIES: tuple[Policy, ...] = (
         review_before_sale=0,
         ocop_validity_months=36,
         certificate_validity_months_most=60,
+        consent_lifetime_s=180 * 86_400,
     ),
 )
 """In order of `begins_on`. A row states every value anew, so changes that began before it are over."""

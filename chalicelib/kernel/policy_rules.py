@@ -153,6 +153,7 @@ RULES: dict[str, Rule] = {
     ),
     "ocop_validity_months": _count("Số tháng hiệu lực của sao OCOP", 1, 120, "Decision 148/QĐ-TTg (2023-02-24): 36 months"),
     "certificate_validity_months_most": _count("Chứng nhận khác có hiệu lực nhiều nhất (tháng)", 1, 120, OWN_RULE),
+    "consent_lifetime_s": _seconds("Hộ đồng ý cho người giúp bán trong", DAY_S, 366 * DAY_S, OWN_RULE),
     "review_first_listings": _count("Số tin đầu của hộ mới được kiểm duyệt", 0, 1_000, MARKET_TERMS),
     "review_before_sale": _count("Tin của hộ mới ẩn đến khi duyệt (1: có, 0: không)", 0, 1, MARKET_TERMS),
     "reversal_window_s": _seconds(

@@ -14,8 +14,10 @@ from chalicelib.catalogue import (
     ImageType,
     ListingId,
     Offer,
+    Photo,
     PricedBy,
     Revision,
+    UploadForm,
     create_listing,
     listings_of,
     pause_listing,
@@ -163,6 +165,26 @@ class CommunesView(View, frozen=True, kw_only=True):
     entries: list[CommuneView]
 
 
+def offer_of(body: NewListing) -> Offer:
+    values: dict[str, Any] = msgspec.structs.asdict(body)
+    return Offer(**{**values, "harvest_months": tuple(body.harvest_months)})
+
+
+def revision_of(body: ListingRevision) -> Revision:
+    months = tuple(body.harvest_months) if body.harvest_months is not None else None
+    return Revision(**{**msgspec.structs.asdict(body), "harvest_months": months})
+
+
+def upload_view(photo: Photo, form: UploadForm) -> UploadView:
+    return UploadView(
+        photo_id=photo.photo_id,
+        url=form.url,
+        fields=dict(form.fields),
+        max_bytes=form.max_bytes,
+        expires_at=to_text(form.expires_at),
+    )
+
+
 def limit_of(call: Call) -> int | None:
     """The `limit` query parameter.
 
@@ -207,9 +229,7 @@ def show_communes(work: Work, call: Call) -> CommunesView:
     allow=Permission.SELL,
 )
 def post_listing(work: Work, call: Call, body: NewListing) -> ListingView:
-    values: dict[str, Any] = msgspec.structs.asdict(body)
-    offer = Offer(**{**values, "harvest_months": tuple(body.harvest_months)})
-    return listing_view(create_listing(work.catalogue, call.signed_in.party_id, offer), work.now)
+    return listing_view(create_listing(work.catalogue, call.signed_in.party_id, offer_of(body)), work.now)
 
 
 @catalogue_routes.command(
@@ -221,9 +241,7 @@ def post_listing(work: Work, call: Call, body: NewListing) -> ListingView:
     allow=Permission.SELL,
 )
 def post_revision(work: Work, call: Call, body: ListingRevision) -> ListingView:
-    months = tuple(body.harvest_months) if body.harvest_months is not None else None
-    revision = Revision(**{**msgspec.structs.asdict(body), "harvest_months": months})
-    listing_id = ListingId.parse(call.path["listing_id"])
+    listing_id, revision = ListingId.parse(call.path["listing_id"]), revision_of(body)
     return listing_view(revise_listing(work.catalogue, call.signed_in.party_id, listing_id, revision), work.now)
 
 
@@ -267,13 +285,7 @@ def post_photo(work: Work, call: Call, body: NewPhoto) -> UploadView:
     _, photo, form = request_photo(
         work.catalogue, call.signed_in.party_id, listing_id, body.content_type, redirect_to=redirect_to
     )
-    return UploadView(
-        photo_id=photo.photo_id,
-        url=form.url,
-        fields=dict(form.fields),
-        max_bytes=form.max_bytes,
-        expires_at=to_text(form.expires_at),
-    )
+    return upload_view(photo, form)
 
 
 @catalogue_routes.query("/listings/{listing_id}", answer=ListingView, summary="One listing as it is now", guests=True)

@@ -24,6 +24,7 @@ from chalicelib.entrypoints.pages.desk_tills import desk_till_pages
 from chalicelib.entrypoints.pages.desk_trail import desk_trail_pages
 from chalicelib.entrypoints.pages.for_engines import engine_pages
 from chalicelib.entrypoints.pages.goods import goods_pages
+from chalicelib.entrypoints.pages.helping import helping_pages
 from chalicelib.entrypoints.pages.households import household_pages
 from chalicelib.entrypoints.pages.origins import origin_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
@@ -56,6 +57,7 @@ ALL_PAGES = (
     desk_oversight_pages,
     desk_moderation_pages,
     certificate_pages,
+    helping_pages,
     desk_sheet_pages,
     desk_till_pages,
     desk_cash_pages,

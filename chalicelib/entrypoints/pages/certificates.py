@@ -100,7 +100,9 @@ def certificates_page(visit: Visit) -> dict[str, Any]:
 def document_form(visit: Visit) -> Shown:
     body = NewPhoto(content_type=ImageType.JPEG, return_to=OWN)
     upload = visit.do(post_document, body, dict(visit.path)).body
-    return Shown("document_form.html", {"upload": {"url": upload["url"], "fields": list(upload["fields"].items())}})
+    form = {"url": upload["url"], "fields": list(upload["fields"].items())}
+    hint = "Đặt giấy phẳng, chụp thẳng, thấy đủ số, ngày cấp, nơi cấp và dấu."
+    return Shown("document_form.html", {"upload": form, "back": OWN, "what": "giấy chứng nhận", "hint": hint})
 
 
 @certificate_pages.form("/ban-hang/chung-nhan/{certificate_id}/rut-lai", allow=Permission.SELL)

@@ -331,7 +331,7 @@ def sign_in_address(allow: Permission | None) -> str:
     """Where somebody who lacks a sign-in is sent: tellers to the till, the desk to its own, everybody else to the phone."""
     if allow in {Permission.SERVE_CASH, Permission.HANDLE_PARCELS, Permission.SUPERVISE_OUTLET}:
         return "/quay/dang-nhap"
-    if allow in {Permission.SEE_PROVINCE, Permission.OPERATE, Permission.AUDIT}:
+    if allow in {Permission.SEE_PROVINCE, Permission.OPERATE, Permission.AUDIT, Permission.HELP_SELL}:
         return "/dieu-hanh/dang-nhap"
     return "/dang-nhap"
 

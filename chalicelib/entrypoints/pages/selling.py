@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.catalogue import CATEGORIES, GROUNDS_VI, ImageType, ListingId, PhotoState, ReviewState
+from chalicelib.catalogue import ACT_NAMES_VI, CATEGORIES, GROUNDS_VI, ImageType, ListingId, PhotoState, ReviewState
 from chalicelib.entrypoints.http.catalogue import (
     NewPhoto,
     post_listing,
@@ -14,7 +14,9 @@ from chalicelib.entrypoints.http.catalogue import (
 )
 from chalicelib.entrypoints.http.listing_views import ListingView, PhotoView
 from chalicelib.entrypoints.http.lots import post_lot, post_lot_revision, post_season_close
+from chalicelib.entrypoints.http.moderation import show_own_history
 from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.pages.desk_rooms import names_of
 from chalicelib.entrypoints.pages.listing_forms import choices, lot_change_of, new_listing_of, next_lot_of, revision_of
 from chalicelib.entrypoints.pages.listing_words import price_words, season_words, trait_rows
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
@@ -88,6 +90,20 @@ def photo_row(photo: PhotoView) -> dict[str, Any]:
     }
 
 
+def act_rows(visit: Visit, listing: ListingView) -> list[dict[str, str]]:
+    """What was done to the listing and by whom, newest first; jobs go without a name."""
+    acts = visit.read(show_own_history, {"listing_id": listing.id}, limit="10").entries
+    names = names_of(visit, [act.actor for act in acts])
+    mine = visit.actor.party_id if visit.actor else ""
+    rows = []
+    for act in acts:
+        known = names[act.actor]
+        who = "bạn" if act.actor == mine else known if known != act.actor else ""
+        who = f"{who} thay mặt {listing.seller_name}" if act.behalf else who
+        rows.append({"what": ACT_NAMES_VI[act.kind], "who": who, "at": act.at, "price": act.facts.get("unit_price", "")})
+    return rows
+
+
 def held_words(visit: Visit, listing: ListingView) -> str:
     """Why it is hidden and how it comes back; empty for what is not."""
     if listing.state != "held":
@@ -114,6 +130,7 @@ def own_listing_page(visit: Visit) -> dict[str, Any]:
         "traits": trait_rows(listing),
         "season": season_words(listing),
         "held": held_words(visit, listing),
+        "acts": act_rows(visit, listing),
         "can_pause": listing.state in {"on_sale", "sold_out"},
         "can_close": listing.state in {"on_sale", "sold_out", "paused"},
         "can_resume": listing.state == "paused",

@@ -1,0 +1,125 @@
+"""Pages of a helper of the community team, and the household's list of who may help."""
+
+from typing import Any
+
+from chalicelib.entrypoints.http.assisted_selling import (
+    ConsentCode,
+    NewConsent,
+    list_consents,
+    post_consent,
+    post_consent_confirmation,
+    post_consent_withdrawal,
+    post_listing_for,
+    post_pause_for,
+    post_photo_for,
+    post_resumption_for,
+    show_listings_for,
+    show_my_helpers,
+)
+from chalicelib.entrypoints.http.catalogue import NewPhoto
+from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.pages.listing_forms import choices, new_listing_of
+from chalicelib.entrypoints.pages.listing_words import day_words
+from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
+from chalicelib.entrypoints.pages.selling import categories_by_group, listing_rows
+from chalicelib.identity import SCOPE_NAMES_VI, PartyId, Permission, Scope
+from chalicelib.kernel.clock import business_date, from_text
+from chalicelib.kernel.errors import NotFound
+
+helping_pages = Pages(__name__)
+HELP = "/giup-ban"
+STATES = {"asked": ("Chờ mã của hộ", "wait"), "given": ("Đã đồng ý", ""), "withdrawn": ("Hộ đã thu lại", "stop")}
+OVER = ("Hết hạn", "stop")
+
+
+def consent_row(one: Any) -> dict[str, Any]:
+    until = day_words(business_date(from_text(one.good_until)).isoformat()) if one.good_until else ""
+    return {
+        "household_id": one.household_id,
+        "household": one.household,
+        "helper_id": one.helper_id,
+        "helper": one.helper,
+        "allowed": ", ".join(SCOPE_NAMES_VI[scope] for scope in one.scopes),
+        "state": OVER if one.state == "given" and not one.good else STATES[one.state],
+        "good": one.good,
+        "waits": one.state == "asked",
+        "until": until,
+    }
+
+
+def submit_consent(visit: Visit) -> Redirect:
+    scopes = [scope for scope in Scope if visit.text(f"scope_{scope}")]
+    made = visit.do(post_consent, NewConsent(phone=visit.text("phone"), scopes=scopes)).body
+    return Redirect(f"{HELP}/{made['household_id']}")
+
+
+@helping_pages.page("/giup-ban", "helping.html", allow=Permission.HELP_SELL, submit=submit_consent)
+def helping_page(visit: Visit) -> dict[str, Any]:
+    page = visit.read(list_consents, limit="100")
+    return {"consents": [consent_row(one) for one in page.entries], "scopes": list(SCOPE_NAMES_VI.items())}
+
+
+def submit_code(visit: Visit) -> Redirect:
+    visit.do(post_consent_confirmation, ConsentCode(code=visit.text("code")), dict(visit.path))
+    return Redirect(f"{HELP}/{visit.path['household_id']}")
+
+
+@helping_pages.page("/giup-ban/{household_id}", "helped.html", allow=Permission.HELP_SELL, submit=submit_code)
+def helped_page(visit: Visit) -> dict[str, Any]:
+    household_id = PartyId.parse(visit.path["household_id"])
+    known = visit.work.identity.consents.find(household_id, visit.call().signed_in.party_id)
+    if known is None:
+        raise NotFound("Chưa xin phép hộ này.", "No consent was asked for.")
+    good = known.good_at(visit.work.now)
+    sees = good and Scope.REVISE in known.scopes
+    return {
+        "household_id": household_id,
+        "household": known.household_name,
+        "waits": known.state == "asked",
+        "good": good,
+        "may": {scope.value for scope in known.scopes} if good else set(),
+        "listings": listing_rows(visit.read(show_listings_for, dict(visit.path)).entries) if sees else [],
+    }
+
+
+def submit_listing_for(visit: Visit) -> Redirect:
+    visit.do(post_listing_for, new_listing_of(visit), dict(visit.path))
+    return Redirect(f"{HELP}/{PartyId.parse(visit.path['household_id'])}")
+
+
+@helping_pages.page(
+    "/giup-ban/{household_id}/dang-tin", "listing_form.html", allow=Permission.HELP_SELL, submit=submit_listing_for
+)
+def listing_for_page(visit: Visit) -> dict[str, Any]:
+    return {"listing": None, "lot": None, "categories": categories_by_group(), **choices()}
+
+
+@helping_pages.form("/giup-ban/{household_id}/{listing_id}/anh", allow=Permission.HELP_SELL)
+def photo_for_form(visit: Visit) -> Shown:
+    back = f"{HELP}/{PartyId.parse(visit.path['household_id'])}"
+    upload = visit.do(post_photo_for, NewPhoto(return_to=back), {"listing_id": visit.path["listing_id"]}).body
+    form = {"url": upload["url"], "fields": list(upload["fields"].items())}
+    return Shown("document_form.html", {"upload": form, "back": back, "what": "ảnh sản phẩm"})
+
+
+@helping_pages.form("/giup-ban/{household_id}/{listing_id}/tam-ngung", allow=Permission.HELP_SELL)
+def pause_for_form(visit: Visit) -> Redirect:
+    visit.do(post_pause_for, Nothing(), {"listing_id": visit.path["listing_id"]})
+    return Redirect(f"{HELP}/{PartyId.parse(visit.path['household_id'])}")
+
+
+@helping_pages.form("/giup-ban/{household_id}/{listing_id}/ban-lai", allow=Permission.HELP_SELL)
+def resume_for_form(visit: Visit) -> Redirect:
+    visit.do(post_resumption_for, Nothing(), {"listing_id": visit.path["listing_id"]})
+    return Redirect(f"{HELP}/{PartyId.parse(visit.path['household_id'])}")
+
+
+@helping_pages.page("/ban-hang/nguoi-giup", "helpers.html", allow=Permission.SELL)
+def helpers_page(visit: Visit) -> dict[str, Any]:
+    return {"consents": [consent_row(one) for one in visit.read(show_my_helpers).entries]}
+
+
+@helping_pages.form("/ban-hang/nguoi-giup/{helper_id}/thu-lai", allow=Permission.SELL)
+def withdraw_consent_form(visit: Visit) -> Redirect:
+    visit.do(post_consent_withdrawal, Nothing(), dict(visit.path))
+    return Redirect("/ban-hang/nguoi-giup")
