@@ -16,7 +16,19 @@ from chalicelib.kernel.clock import business_date, from_text
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.unit_of_work import Effect
-from chalicelib.ledger import Account, JournalEntry, account, chart, credit, debit, post, prefetch, statement, trial_balance
+from chalicelib.ledger import (
+    Account,
+    JournalEntry,
+    Side,
+    account,
+    chart,
+    credit,
+    debit,
+    post,
+    prefetch,
+    statement,
+    trial_balance,
+)
 
 TAX_REMITTED, COMMISSION_PAID = "tax_remitted", "commission_paid"
 
@@ -66,12 +78,34 @@ class Remittance:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdTax:
-    """What was withheld for a household in a month: releases less what refunds took back."""
+    """What was withheld for a household in a month: sales less what was given back.
+
+    Attributes:
+        vat, pit: net, as they are remitted; vat_back, pit_back: of it, what returned goods took back.
+        sales: the price of goods sold, before fee and taxes; returned: of goods given back.
+    """
 
     party_id: str
-    vat: int
-    pit: int
-    entries: int
+    vat: int = 0
+    pit: int = 0
+    entries: int = 0
+    sales: int = 0
+    returned: int = 0
+    vat_back: int = 0
+    pit_back: int = 0
+
+    def plus(self, goods: int, vat: int, pit: int) -> "HouseholdTax":
+        """With one more journal entry; goods of a sale, or negative of a return."""
+        return replace(
+            self,
+            vat=self.vat + vat,
+            pit=self.pit + pit,
+            entries=self.entries + 1,
+            sales=self.sales + max(0, goods),
+            returned=self.returned + max(0, -goods),
+            vat_back=self.vat_back + max(0, -vat),
+            pit_back=self.pit_back + max(0, -pit),
+        )
 
 
 def days_of(period: str) -> list[date]:
@@ -119,23 +153,40 @@ def ask_for_taxes(banking: Banking, period: str, by: PartyId) -> Remittance:
 def taxes_in(entries: Iterable[JournalEntry]) -> tuple[dict[str, HouseholdTax], HouseholdTax]:
     """What journal entries withheld, by household, and what of it names none. Remittances themselves are left out."""
     found: dict[str, HouseholdTax] = {}
-    nobodys = HouseholdTax("", 0, 0, 0)
+    nobodys = HouseholdTax("")
     for entry in entries:
         vat, pit = (_withheld(entry, kind) for kind in (chart.VAT_WITHHELD, chart.PIT_WITHHELD))
         if entry.kind == TAX_REMITTED or not (vat or pit):
             continue
         party_id = _household(entry)
-        before = found.get(party_id, HouseholdTax(party_id, 0, 0, 0)) if party_id else nobodys
-        after = replace(before, vat=before.vat + vat, pit=before.pit + pit, entries=before.entries + 1)
         if party_id:
-            found[party_id] = after
+            found[party_id] = found.get(party_id, HouseholdTax(party_id)).plus(_goods(entry), vat, pit)
         else:
-            nobodys = after
+            nobodys = nobodys.plus(_goods(entry), vat, pit)
     return found, nobodys
 
 
 def _withheld(entry: JournalEntry, kind: chart.AccountKind) -> int:
     return sum(leg.signed for leg in entry.postings if leg.account.kind is kind)
+
+
+SHARES_OF_GOODS = frozenset(
+    {
+        chart.BALANCE,
+        chart.SELLER_RECEIVABLE,
+        chart.INCOME_MARKETPLACE,
+        chart.VAT_OUTPUT,
+        chart.VAT_WITHHELD,
+        chart.PIT_WITHHELD,
+    }
+)
+"""Among which a sale shares the goods' price; the delivery is the carrier's."""
+
+
+def _goods(entry: JournalEntry) -> int:
+    """The price of the goods whose sale, or return if negative, the entry posts: all its shares together."""
+    of_goods = (leg for leg in entry.postings if leg.account.kind in SHARES_OF_GOODS)
+    return sum(leg.amount if leg.side is Side.CREDIT else -leg.amount for leg in of_goods)
 
 
 def _household(entry: JournalEntry) -> str:

@@ -41,6 +41,7 @@ from chalicelib.entrypoints.http.places import place_routes
 from chalicelib.entrypoints.http.policies import policy_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
 from chalicelib.entrypoints.http.remittances import remittance_routes
+from chalicelib.entrypoints.http.sales import sale_routes
 from chalicelib.entrypoints.http.seals import seal_routes
 from chalicelib.entrypoints.http.search import search_routes
 from chalicelib.entrypoints.http.seasons import season_routes
@@ -84,6 +85,7 @@ ALL_ROUTES = (
     dispute_routes,
     oversight_routes,
     parcel_routes,
+    sale_routes,
     payment_routes,
     place_routes,
     policy_routes,

@@ -57,6 +57,7 @@ from chalicelib.orders.errors import (
     WeightNeeded,
     WeightOff,
 )
+from chalicelib.orders.explained import Explained, Step, explain_sale
 from chalicelib.orders.fulfilment import (
     Earnings,
     confirm_parcel,
@@ -138,6 +139,7 @@ __all__ = [
     "Delivery",
     "Destination",
     "Earnings",
+    "Explained",
     "KeptGoods",
     "LineOutcome",
     "LookUpsTooOften",
@@ -167,6 +169,7 @@ __all__ = [
     "Recipient",
     "Refusal",
     "Shares",
+    "Step",
     "TillNotOpen",
     "TooFarForFresh",
     "TooLateToCancel",
@@ -197,6 +200,7 @@ __all__ = [
     "end_batch",
     "end_claim_photo",
     "evidence_of",
+    "explain_sale",
     "find_batch",
     "find_order",
     "find_order_by_code",

@@ -6,6 +6,7 @@ import msgspec
 
 from chalicelib.banking import (
     Coverage,
+    HouseholdTax,
     OwnMove,
     Remittance,
     TopUp,
@@ -136,11 +137,17 @@ class RemittancesView(View, frozen=True, kw_only=True):
 
 
 class HouseholdTaxView(View, frozen=True, kw_only=True):
-    """What was withheld for a household in the month, and by how many journal entries."""
+    """What was withheld for a household in the month, net of returns, and by how many journal entries: of `sales`, the
+    goods' price before fee and taxes, less `returned`; `vat_back` and `pit_back` are what the returns took back.
+    """
 
     party_id: str
+    sales: int
+    returned: int
     vat: int
+    vat_back: int
     pit: int
+    pit_back: int
     entries: int
 
 
@@ -243,8 +250,20 @@ def show_household_taxes(work: Work, call: Call) -> HouseholdTaxesView:
     found = find_remittance(work.banking, _tax_id(call))
     cursor, limit = call.query.get("cursor"), page_size(limit_of(call))
     page = work.banking.remittances.shares(found.period, cursor=cursor, limit=limit)
-    lines = [HouseholdTaxView(party_id=o.party_id, vat=o.vat, pit=o.pit, entries=o.entries) for o in page.entries]
-    return HouseholdTaxesView(entries=lines, next_cursor=page.next_cursor)
+    return HouseholdTaxesView(entries=[tax_view(one) for one in page.entries], next_cursor=page.next_cursor)
+
+
+def tax_view(one: HouseholdTax) -> HouseholdTaxView:
+    return HouseholdTaxView(
+        party_id=one.party_id,
+        sales=one.sales,
+        returned=one.returned,
+        vat=one.vat,
+        vat_back=one.vat_back,
+        pit=one.pit,
+        pit_back=one.pit_back,
+        entries=one.entries,
+    )
 
 
 def _tax_id(call: Call) -> str:

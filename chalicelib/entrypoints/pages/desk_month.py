@@ -73,8 +73,13 @@ def household_columns(visit: Visit, rows: list[HouseholdTaxView]) -> list[Column
     return [
         Column("Hộ", lambda row: names[row.party_id]),
         Column("Mã", lambda row: row.party_id),
+        Column("Doanh thu", lambda row: row.sales),
+        Column("Hàng trả lại", lambda row: row.returned),
+        Column("Doanh thu tính thuế", lambda row: row.sales - row.returned),
         Column("GTGT", lambda row: row.vat),
+        Column("GTGT giảm do hàng trả lại", lambda row: row.vat_back),
         Column("TNCN", lambda row: row.pit),
+        Column("TNCN giảm do hàng trả lại", lambda row: row.pit_back),
         Column("Số bút toán", lambda row: row.entries),
     ]
 

@@ -29,6 +29,7 @@ from chalicelib.entrypoints.http.parcels import (
     show_parcel,
 )
 from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.http.sales import explain_own_sale
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.selling import listing_rows
 from chalicelib.entrypoints.pages.till import open_shift_id, outlet_name
@@ -56,6 +57,26 @@ WAITS = {
     "returned": "Bạn đã nhận lại kiện.",
     "cancelled": "Đơn đã huỷ, không phải gửi.",
 }
+
+
+SETTLED = frozenset({"released", "refunded", "returned"})
+"""Parcels whose money has moved: each đồng of them can be looked at."""
+SALE_STEPS = {
+    "release": "Giải ngân khi người mua đã nhận hàng",
+    "refund_taken_back": "Hàng trả lại, hoàn cho người mua",
+    "chargeback_lost": "Chủ thẻ đòi lại tiền vì hàng",
+    "parcel_refused": "Người mua không nhận hàng",
+    "reversal": "Bút toán được đảo",
+}
+SALE_LINES = (
+    ("goods", "Tiền hàng"),
+    ("fee", "Phí sàn"),
+    ("fee_vat", "Thuế GTGT trên phí sàn"),
+    ("vat", "Thuế GTGT nộp thay bạn"),
+    ("pit", "Thuế TNCN nộp thay bạn"),
+    ("debt", "Khoản nợ từ đơn trước"),
+    ("other", "Chi phí khác"),
+)
 
 
 def more_address(path: str, cursor: str | None) -> str:
@@ -182,6 +203,7 @@ def earnings_page(visit: Visit) -> dict[str, Any]:
     rows = [
         {
             "code": parcel.code,
+            "id": parcel.id if parcel.state in SETTLED else "",
             "state_name": PARCEL_STATES[parcel.state][0],
             "state_class": PARCEL_STATES[parcel.state][1],
             "shares": parcel.shares,
@@ -191,6 +213,11 @@ def earnings_page(visit: Visit) -> dict[str, Any]:
         if parcel.state != "cancelled"
     ]
     return {"earnings": earnings, "rows": rows}
+
+
+@parcel_pages.page("/ban-hang/thu-nhap/{parcel_id}", "sale.html", allow=Permission.SELL)
+def sale_page(visit: Visit) -> dict[str, Any]:
+    return {"sale": visit.read(explain_own_sale), "steps": SALE_STEPS, "names": SALE_LINES}
 
 
 ACTS = {

@@ -11,6 +11,7 @@ from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.streams import summarise_day
 from chalicelib.kernel.clock import business_date, from_text
 from chalicelib.ledger import account, chart, credit, debit, post
+from chalicelib.orders import take_back
 from chalicelib.payments import transfer_content
 from chalicelib.softatm import OutletPlan, fund_vault, open_outlet
 from tests.builders import TEST_KEYS, FakeClock
@@ -217,7 +218,9 @@ class TestTaxes:
         goods = 2 * 2 * 65_000
         assert (found["state"], found["vat"], found["pit"], found["fault"]) == ("ready", goods // 100, goods // 200, None)
         lines = caller(market).get("/tax-remittances/2026-09/households").body["entries"]
-        assert lines == [{"party_id": market.van.party_id, "vat": goods // 100, "pit": goods // 200, "entries": 2}]
+        back = {"returned": 0, "vat_back": 0, "pit_back": 0}
+        line = {"party_id": market.van.party_id, "sales": goods, "vat": goods // 100, "pit": goods // 200, "entries": 2}
+        assert lines == [{**line, **back}]
         before = market.totals()
         assert decided(market, "remit_taxes", {"period": "2026-09"}).status == 201
         after = market.totals()
@@ -227,6 +230,31 @@ class TestTaxes:
         assert decided(market, "remit_taxes", {"period": "2026-09"}).body["code"] == "remittance_moved"
         assert caller(market).post("/tax-remittances", {"period": "2026-09"}).body["code"] == "remittance_moved"
         assert [one["id"] for one in caller(market).get("/remittances").body["entries"]] == ["tax-2026-09"]
+
+    def test_returned_goods_are_told_apart_and_the_file_is_the_ledgers(self, market: Fair) -> None:
+        """Sales of two households, part of one given back: the file's sums are what 2310 and 2320 moved in the month."""
+        placed = market.paid()
+        for parcel in placed.parcels:
+            market.delivered(parcel)
+        market.tick(hours=49)
+        assert market.release_due() == 2
+        na = placed.parcels[0]
+        counts = {na.lines[0].listing_id: 1}
+        run(market.app, lambda w: take_back(w.orders, na.parcel_id, counts, delivery=True))
+        sums(market)
+        moved = {code: -amount for code, amount in market.totals().items() if code in ("2310", "2320")}
+        assert self.ready(market)["state"] == "ready"
+        lines = {one["party_id"]: one for one in caller(market).get("/tax-remittances/2026-09/households").body["entries"]}
+        van, pao = lines[market.van.party_id], lines[market.pao.party_id]
+        assert (van["sales"], van["returned"], van["vat"], van["vat_back"], van["pit_back"]) == (
+            130_000,
+            65_000,
+            650,
+            650,
+            325,
+        )
+        assert (pao["sales"], pao["returned"], pao["vat"], pao["pit"]) == (120_000, 0, 1_200, 600)
+        assert {"2310": van["vat"] + pao["vat"], "2320": van["pit"] + pao["pit"]} == moved
 
     def test_the_month_of_the_remittance_still_adds_up(self, market: Fair) -> None:
         sold(market)
