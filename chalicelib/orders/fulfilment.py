@@ -28,6 +28,8 @@ from chalicelib.payments import (
     remit_cash,
 )
 
+TAKEN_BACK = frozenset({"refund_taken_back", "parcel_refused"})
+"""What left a balance because of a sale, and not because its owner took it out."""
 MOST_LINES = 1_000
 """Statement lines added up for what was paid out; a household has some hundred a year."""
 
@@ -268,7 +270,7 @@ class Earnings:
     Attributes:
         waiting: the household's shares of parcels that are paid or promised and not released.
         balance: the balance account; its available part can be withdrawn.
-        paid_out: all that ever left the balance account.
+        paid_out: all that ever left the balance account, but for what sales gave back.
         parcels: what waits, each with its shares; lines: the newest of the statement.
         more_waiting: there are more parcels than were added up.
     """
@@ -290,7 +292,7 @@ def earnings_of(orders: Orders, seller_id: PartyId) -> Earnings:
     return Earnings(
         waiting=sum(parcel.paid_shares.seller for parcel in waiting),
         balance=balance(orders.ledger, whose),
-        paid_out=-sum(line.amount for line in lines if line.amount < 0),
+        paid_out=-sum(line.amount for line in lines if line.amount < 0 and line.kind not in TAKEN_BACK),
         parcels=waiting,
         lines=lines[:20],
         more_waiting=page.next_cursor is not None,

@@ -92,6 +92,8 @@ def test_over_http_and_for_nobody_else(market: Fair) -> None:
     van = Caller(market.app, parcel.seller_id, frozenset({Role.HOUSEHOLD}))
     body = van.get(f"/my/parcels/{parcel.parcel_id}/money").body
     assert (body["paid_by_buyer"] - body["delivery"], body["reached"]) == (260_000, parcel.shares.seller)
+    give_back(market, parcel, 1)
+    assert van.get("/my/earnings").body["paid_out"] == 0, "what a sale gives back was not taken out by the household"
     pao = Caller(market.app, market.pao.party_id, frozenset({Role.HOUSEHOLD}))
     assert pao.get(f"/my/parcels/{parcel.parcel_id}/money").status == 404
     with pytest.raises(NoSuchParcel):
