@@ -77,7 +77,7 @@ def hand_in_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel
     """
     outlet = _outlet_of(teller)
     parcel = _any(orders, parcel_id)
-    after = moved(replace(parcel, outlet_code=outlet), ParcelState.HANDED_IN, orders.now)
+    after = moved(replace(parcel, outlet_code=outlet), ParcelState.HANDED_IN, orders.now, outlet=outlet)
     keeps = weighed(parcel.lines, parcel.keeps)
     if keeps != parcel.keeps:
         after = replace(after, kept=keeps)
@@ -97,8 +97,7 @@ def dispatch_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parce
         NoSuchParcel: none has the id.
         ParcelMoved: it was not handed in.
     """
-    _outlet_of(teller)
-    return _step(orders, _any(orders, parcel_id), ParcelState.IN_TRANSIT)
+    return _step(orders, _any(orders, parcel_id), ParcelState.IN_TRANSIT, outlet=_outlet_of(teller))
 
 
 def deliver_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel:
@@ -109,8 +108,8 @@ def deliver_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel
         NoSuchParcel: none has the id.
         ParcelMoved: it is not under way.
     """
-    _outlet_of(teller)
-    parcel = moved(_any(orders, parcel_id), ParcelState.DELIVERED, orders.now)
+    outlet = _outlet_of(teller)
+    parcel = moved(_any(orders, parcel_id), ParcelState.DELIVERED, orders.now, outlet=outlet)
     parcel = replace(parcel, due_at=orders.now + timedelta(seconds=orders.policy.escrow_release_after_s))
     orders.store.save_parcel(parcel)
     if parcel.cod:
@@ -309,8 +308,8 @@ def _lines(orders: Orders, seller_id: PartyId) -> Iterable[Line]:
             return
 
 
-def _step(orders: Orders, parcel: Parcel, to: ParcelState) -> Parcel:
-    parcel = moved(parcel, to, orders.now)
+def _step(orders: Orders, parcel: Parcel, to: ParcelState, *, outlet: str | None = None) -> Parcel:
+    parcel = moved(parcel, to, orders.now, outlet=outlet)
     orders.store.save_parcel(parcel)
     return parcel
 

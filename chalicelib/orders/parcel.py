@@ -81,6 +81,8 @@ CANCELLABLE = frozenset(state for state, to in MOVES.items() if _S.CANCELLED in 
 CUTTABLE = frozenset({_S.TO_CONFIRM, _S.CONFIRMED})
 """Some of its units can still be left out."""
 OPEN = frozenset(state for state, to in MOVES.items() if to)
+UNDER_WAY = frozenset({_S.HANDED_IN, _S.IN_TRANSIT})
+"""With the carrier, on its way to the recipient."""
 AT_THE_DOOR = frozenset({_S.DELIVERED, _S.DISPUTED})
 """Delivered, and its money not settled."""
 
@@ -103,7 +105,7 @@ class Parcel:
         code: for people and the label, e.g. `7K3M9QWT-1`.
         cod: its price is collected in cash at the door.
         outlet_code: where it was handed in; None before.
-        times: when each state was reached, by state.
+        times: when each state was reached, by state; places: at which outlet, where one scanned it.
         due_at: when escrow releases by itself; None while that is not known.
         received: the buyer said that it came.
         remitted: the carrier handed over its cash; remitted_part: how much of it, when a batch brought less than all.
@@ -134,6 +136,7 @@ class Parcel:
     state: ParcelState
     outlet_code: str | None = None
     times: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
     due_at: datetime | None = None
     received: bool = False
     remitted: bool = False
@@ -172,6 +175,14 @@ class Parcel:
                 return NextAction.NONE
 
     @property
+    def expected_by(self) -> datetime | None:
+        """The moment by which the carrier promised to be there; None while it is not under way."""
+        handed_in = self.times.get(ParcelState.HANDED_IN.value)
+        if handed_in is None or self.state not in UNDER_WAY:
+            return None
+        return from_text(handed_in) + timedelta(days=self.delivery.days)
+
+    @property
     def cash_due(self) -> Money:
         """What the carrier must still collect at the door."""
         before_the_door = self.state in OPEN and self.state not in AT_THE_DOOR
@@ -206,8 +217,11 @@ def parcel_id_of(order_id: OrderId, number: int) -> ParcelId:
     return ParcelId(f"{ParcelId.prefix}_{ulid[:10]}{letters}")
 
 
-def moved(parcel: Parcel, to: ParcelState, now: datetime) -> Parcel:
+def moved(parcel: Parcel, to: ParcelState, now: datetime, *, outlet: str | None = None) -> Parcel:
     """The parcel at its next step.
+
+    Args:
+        outlet: where it was scanned.
 
     Raises:
         ParcelMoved: it is not at a step before.
@@ -218,4 +232,5 @@ def moved(parcel: Parcel, to: ParcelState, now: datetime) -> Parcel:
             f"A parcel that is {parcel.state.value} does not become {to.value}.",
             details={"parcel_id": parcel.parcel_id, "state": parcel.state.value},
         )
-    return replace(parcel, state=to, times={**parcel.times, to.value: to_text(now)})
+    places = parcel.places if outlet is None else {**parcel.places, to.value: outlet}
+    return replace(parcel, state=to, times={**parcel.times, to.value: to_text(now)}, places=places)

@@ -31,6 +31,14 @@ class Recipient:
         return Destination(self.commune_code, self.address)
 
     @property
+    def area(self) -> str:
+        """The commune, or the province that ends the address: for those who need not know the house."""
+        if self.commune_code is None:
+            return self.address.rpartition(",")[2].strip()
+        commune = commune_of(self.commune_code)
+        return f"{commune.name}, {commune.district}, Lạng Sơn"
+
+    @property
     def place(self) -> str:
         """The address with the commune's name, for the label."""
         if self.commune_code is None:

@@ -101,7 +101,7 @@ def refuse_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor, refusal: R
         raise NotAtOutlet
     parcel = _found(orders, parcel_id)
     policy = orders.policy
-    after = moved(parcel, ParcelState.RETURNING, orders.now)
+    after = moved(parcel, ParcelState.RETURNING, orders.now, outlet=teller.outlet_code)
     nothing = (0,) * len(parcel.lines)
     after = replace(after, kept=KeptGoods(nothing, nothing, delivery=False), ended_by="refused", ended_for=refusal.value)
     costs = costs_of(parcel, refusal, return_bp=policy.return_fee_bp, household_bp=policy.refused_cod_household_bp)
@@ -129,7 +129,7 @@ def return_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel:
     """
     if teller.outlet_code is None:
         raise NotAtOutlet
-    back = moved(_found(orders, parcel_id), ParcelState.RETURNED, orders.now)
+    back = moved(_found(orders, parcel_id), ParcelState.RETURNED, orders.now, outlet=teller.outlet_code)
     orders.store.save_parcel(back)
     return_stock(
         orders.catalogue, {ListingId(line.listing_id): line.count - line.cut for line in back.lines if line.sold_again}

@@ -51,6 +51,14 @@ class DeliveryView(View, frozen=True, kw_only=True):
     days: int
 
 
+class ScanView(View, frozen=True, kw_only=True):
+    """When a parcel reached a state, and at which outlet if it was scanned there."""
+
+    state: str
+    at: str
+    place: str | None
+
+
 class ParcelView(View, frozen=True, kw_only=True):
     """One household's part, for the buyer. `times` says when each state was reached; `releases_at` when escrow releases;
     `given_back` what of `total` went back, or is not collected: goods that were cancelled, weighed less, or were not as
@@ -71,6 +79,8 @@ class ParcelView(View, frozen=True, kw_only=True):
     total: int
     state: str
     times: dict[str, str]
+    track: list[ScanView]
+    expected_by: str | None
     releases_at: str | None
     received: bool
     cash_due: int
@@ -204,6 +214,8 @@ def parcel_view(parcel: Parcel) -> ParcelView:
         total=parcel.shares.total,
         state=parcel.state.value,
         times=dict(parcel.times),
+        track=track_of(parcel),
+        expected_by=to_text(parcel.expected_by) if parcel.expected_by else None,
         releases_at=to_text(parcel.due_at) if parcel.due_at and parcel.state is ParcelState.DELIVERED else None,
         received=parcel.received,
         cash_due=parcel.cash_due,
@@ -215,6 +227,13 @@ def parcel_view(parcel: Parcel) -> ParcelView:
         photos=[photo_view(photo) for photo in parcel.photos],
         given_back=parcel.shares.total - parcel.paid_shares.total - parcel.borne,
     )
+
+
+def track_of(parcel: Parcel) -> list[ScanView]:
+    """What has happened to it, the oldest first."""
+    places = {state: commune_of(code).name for state, code in parcel.places.items()}
+    reached = sorted(parcel.times.items(), key=lambda entry: entry[1])
+    return [ScanView(state=state, at=at, place=places.get(state)) for state, at in reached]
 
 
 def lines_of(parcel: Parcel) -> list[LineView]:

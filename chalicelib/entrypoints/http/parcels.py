@@ -9,12 +9,14 @@ from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.order_views import LineView, lines_of
 from chalicelib.entrypoints.http.orders import PAGED, IdText, KeptLines, counts_of
 from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
-from chalicelib.identity import Permission
+from chalicelib.identity import Permission, masked
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.ledger import Line
 from chalicelib.orders import (
+    CANCELLABLE,
     MAX_LISTINGS,
+    UNDER_WAY,
     Parcel,
     ParcelId,
     ParcelState,
@@ -32,6 +34,7 @@ from chalicelib.orders import (
     remit_parcel_cash,
     return_parcel,
 )
+from chalicelib.softatm import masked_name
 
 parcel_routes = Resource(__name__, tag="parcels")
 
@@ -89,7 +92,10 @@ class SharesView(View, frozen=True, kw_only=True):
 
 
 class HouseholdParcelView(View, frozen=True, kw_only=True):
-    """A parcel for its household: one next action at a time. The recipient's name and place are for the package."""
+    """A parcel for its household: one next action at a time.
+
+    The recipient's name and place are for the package; once the carrier has it, the name is masked and the place an area.
+    """
 
     id: str
     code: str
@@ -319,6 +325,7 @@ def parcel_id_of(call: Call) -> ParcelId:
 
 
 def household_view(parcel: Parcel) -> HouseholdParcelView:
+    own = parcel.state in CANCELLABLE
     waits, shares = parcel.due_at is not None and parcel.state is ParcelState.DELIVERED, parcel.paid_shares
     return HouseholdParcelView(
         id=parcel.parcel_id,
@@ -338,9 +345,9 @@ def household_view(parcel: Parcel) -> HouseholdParcelView:
             policy_version=shares.policy_version,
         ),
         cod=parcel.cod,
-        recipient_name=parcel.recipient.name,
-        recipient_place=parcel.recipient.place,
-        note=parcel.recipient.note,
+        recipient_name=parcel.recipient.name if own else masked_name(parcel.recipient.name),
+        recipient_place=parcel.recipient.place if own else parcel.recipient.area,
+        note=parcel.recipient.note if own else "",
         placed_at=to_text(parcel.placed_at),
         times=dict(parcel.times),
         releases_at=to_text(parcel.due_at) if waits and parcel.due_at else None,
@@ -349,6 +356,8 @@ def household_view(parcel: Parcel) -> HouseholdParcelView:
 
 
 def label_view(parcel: Parcel) -> LabelView:
+    """The number is whole only while the carrier may have to call it."""
+    calls = parcel.state is ParcelState.PACKED or parcel.state in UNDER_WAY
     return LabelView(
         id=parcel.parcel_id,
         code=parcel.code,
@@ -356,7 +365,7 @@ def label_view(parcel: Parcel) -> LabelView:
         state=parcel.state.value,
         seller_name=parcel.seller_name,
         recipient_name=parcel.recipient.name,
-        recipient_phone=parcel.recipient.phone,
+        recipient_phone=parcel.recipient.phone if calls else masked(parcel.recipient.phone),
         recipient_place=parcel.recipient.place,
         note=parcel.recipient.note,
         lines=lines_of(parcel),

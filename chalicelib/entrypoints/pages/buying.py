@@ -33,7 +33,7 @@ from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.places import PROVINCES
 from chalicelib.entrypoints.pages.render import qr_svg, said_kg
 from chalicelib.entrypoints.pages.till import id_of
-from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS, REFUSALS, ZONE_NAMES
+from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS, REFUSALS, TRACK, ZONE_NAMES
 from chalicelib.entrypoints.problems import problem_of
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Permission
@@ -197,6 +197,10 @@ def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
         if parcel.ended_for
         else "",
         "way": way_in_words(parcel.way),
+        "track": [
+            {"name": TRACK[scan.state], "at": scan.at, "place": scan.place} for scan in parcel.track if scan.state in TRACK
+        ],
+        "expected_by": parcel.expected_by,
         "delivery": parcel.delivery,
         "releases_at": parcel.releases_at,
         "cancelled": parcel.state == "cancelled",
@@ -241,6 +245,7 @@ def context_of(order: OrderView) -> dict[str, Any]:
         "poll_state": f"{order.state} {payment.state} {' '.join(parcel.state for parcel in order.parcels)}",
         "vietqr": transfer_box(payment),
         "cash": cash_box(payment),
+        "held_until": payment.closes_at if order.state == "awaiting_payment" else None,
         "card_form": f"/don-hang/{order.id}/the{proof}" if awaiting_card else "",
         "parcels": [parcel_row(parcel, cod=payment.method == "cod") for parcel in order.parcels],
         "method_name": next(way["name"] for way in PAYMENT_METHODS if way["value"] == payment.method),

@@ -158,6 +158,19 @@ ACCOUNT_KINDS = {
     "5070": "Chi thiện chí",
 }
 
+TRACK = {
+    "to_confirm": "Đã báo người bán",
+    "confirmed": "Người bán nhận đơn",
+    "packed": "Đã gói xong",
+    "handed_in": "Bưu điện nhận kiện",
+    "in_transit": "Rời bưu điện",
+    "delivered": "Đã giao",
+    "returning": "Không giao được, gửi về",
+    "returned": "Đã trả lại người bán",
+    "cancelled": "Đã huỷ",
+}
+"""What a buyer reads of each scan."""
+
 REFUSALS = {
     "changed_mind": "Khách không muốn nhận nữa",
     "not_reached": "Không gặp, không gọi được",
