@@ -6,18 +6,21 @@ import msgspec
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
-from chalicelib.entrypoints.http.order_views import LineView, lines_of
 from chalicelib.entrypoints.http.orders import PAGED, IdText, KeptLines, counts_of
-from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
-from chalicelib.identity import Permission, masked
-from chalicelib.kernel.clock import to_text
+from chalicelib.entrypoints.http.parcel_views import (
+    EarningsView,
+    HouseholdParcelsView,
+    HouseholdParcelView,
+    LabelView,
+    household_view,
+    label_view,
+    statement_line_view,
+)
+from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource
+from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.ledger import Line
 from chalicelib.orders import (
-    CANCELLABLE,
     MAX_LISTINGS,
-    UNDER_WAY,
-    Parcel,
     ParcelId,
     ParcelState,
     Refusal,
@@ -34,7 +37,6 @@ from chalicelib.orders import (
     remit_parcel_cash,
     return_parcel,
 )
-from chalicelib.softatm import masked_name
 
 parcel_routes = Resource(__name__, tag="parcels")
 
@@ -76,91 +78,6 @@ class ParcelRefusal(Body, frozen=True, kw_only=True):
     """Why nobody took it; decides who pays the way there and back."""
 
     reason: Refusal
-
-
-class SharesView(View, frozen=True, kw_only=True):
-    """How what is paid of a parcel is shared, in đồng: `goods` = `fee` + `fee_vat` + `vat` + `pit` + `seller`."""
-
-    goods: int
-    delivery: int
-    fee: int
-    fee_vat: int
-    vat: int
-    pit: int
-    seller: int
-    policy_version: str
-
-
-class HouseholdParcelView(View, frozen=True, kw_only=True):
-    """A parcel for its household: one next action at a time.
-
-    The recipient's name and place are for the package; once the carrier has it, the name is masked and the place an area.
-    """
-
-    id: str
-    code: str
-    state: str
-    next_action: str
-    lines: list[LineView]
-    weight_g: int
-    shares: SharesView
-    cod: bool
-    recipient_name: str
-    recipient_place: str
-    note: str
-    placed_at: str
-    times: dict[str, str]
-    releases_at: str | None
-    ended_by: str | None
-
-
-class HouseholdParcelsView(View, frozen=True, kw_only=True):
-    """A page of the household's parcels: those that go on, oldest first; or those that ended, newest first."""
-
-    entries: list[HouseholdParcelView]
-    next_cursor: str | None
-
-
-class LabelView(View, frozen=True, kw_only=True):
-    """A parcel for staff of an outlet. `steps` are those that can be taken now."""
-
-    id: str
-    code: str
-    order_id: str
-    state: str
-    seller_name: str
-    recipient_name: str
-    recipient_phone: str
-    recipient_place: str
-    note: str
-    lines: list[LineView]
-    weight_g: int
-    outlet_code: str | None
-    cash_due: int
-    cash_to_remit: int
-    steps: list[str]
-
-
-class StatementLineView(View, frozen=True, kw_only=True):
-    """A line of the balance account."""
-
-    kind: str
-    about: str
-    amount: int
-    balance_after: int
-    posted_at: str
-
-
-class EarningsView(View, frozen=True, kw_only=True):
-    """Waiting for delivery and release, available to withdraw, and all that was ever paid out; with what explains them."""
-
-    waiting: int
-    available: int
-    held: int
-    paid_out: int
-    parcels: list[HouseholdParcelView]
-    more_waiting: bool
-    lines: list[StatementLineView]
 
 
 @parcel_routes.query(
@@ -322,83 +239,3 @@ def post_cod_remittance(work: Work, call: Call, body: Remittance) -> LabelView:
 
 def parcel_id_of(call: Call) -> ParcelId:
     return ParcelId.parse(call.path["parcel_id"], field="parcel_id")
-
-
-def household_view(parcel: Parcel) -> HouseholdParcelView:
-    own = parcel.state in CANCELLABLE
-    waits, shares = parcel.due_at is not None and parcel.state is ParcelState.DELIVERED, parcel.paid_shares
-    return HouseholdParcelView(
-        id=parcel.parcel_id,
-        code=parcel.code,
-        state=parcel.state.value,
-        next_action=parcel.next_action.value,
-        lines=lines_of(parcel),
-        weight_g=parcel.weight_g,
-        shares=SharesView(
-            goods=shares.goods,
-            delivery=shares.delivery,
-            fee=shares.fee,
-            fee_vat=shares.fee_vat,
-            vat=shares.vat,
-            pit=shares.pit,
-            seller=shares.seller,
-            policy_version=shares.policy_version,
-        ),
-        cod=parcel.cod,
-        recipient_name=parcel.recipient.name if own else masked_name(parcel.recipient.name),
-        recipient_place=parcel.recipient.place if own else parcel.recipient.area,
-        note=parcel.recipient.note if own else "",
-        placed_at=to_text(parcel.placed_at),
-        times=dict(parcel.times),
-        releases_at=to_text(parcel.due_at) if waits and parcel.due_at else None,
-        ended_by=parcel.ended_by,
-    )
-
-
-def label_view(parcel: Parcel) -> LabelView:
-    """The number is whole only while the carrier may have to call it."""
-    calls = parcel.state is ParcelState.PACKED or parcel.state in UNDER_WAY
-    return LabelView(
-        id=parcel.parcel_id,
-        code=parcel.code,
-        order_id=parcel.order_id,
-        state=parcel.state.value,
-        seller_name=parcel.seller_name,
-        recipient_name=parcel.recipient.name,
-        recipient_phone=parcel.recipient.phone if calls else masked(parcel.recipient.phone),
-        recipient_place=parcel.recipient.place,
-        note=parcel.recipient.note,
-        lines=lines_of(parcel),
-        weight_g=parcel.weight_g,
-        outlet_code=parcel.outlet_code,
-        cash_due=parcel.cash_due,
-        cash_to_remit=parcel.cash_to_remit,
-        steps=steps_of(parcel),
-    )
-
-
-def steps_of(parcel: Parcel) -> list[str]:
-    """The routes of this resource that the outlet can use now."""
-    match parcel.state:
-        case ParcelState.PACKED:
-            return ["hand-in"]
-        case ParcelState.HANDED_IN:
-            return ["dispatch", "delivery", "refusal"]
-        case ParcelState.IN_TRANSIT:
-            return ["delivery", "refusal"]
-        case ParcelState.RETURNING:
-            return ["return"]
-        case ParcelState.DELIVERED if parcel.cash_to_remit:
-            return ["cod-remittance"]
-        case _:
-            return []
-
-
-def statement_line_view(line: Line) -> StatementLineView:
-    return StatementLineView(
-        kind=line.kind,
-        about=line.business_ref,
-        amount=line.amount,
-        balance_after=line.balance_after,
-        posted_at=line.posted_at,
-    )

@@ -8,8 +8,8 @@ from chalicelib.entrypoints.http.catalogue import show_my_listings
 from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.ledger import show_balance
 from chalicelib.entrypoints.http.orders import KeptLine, my_orders
+from chalicelib.entrypoints.http.parcel_views import HouseholdParcelView
 from chalicelib.entrypoints.http.parcels import (
-    HouseholdParcelView,
     NewParcelCancellation,
     Packing,
     ParcelRefusal,
