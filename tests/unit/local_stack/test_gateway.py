@@ -320,3 +320,11 @@ def test_concurrent_requests_never_see_each_other(call: Call) -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+@pytest.mark.parametrize("target", ["/echo", "/static/plain.css", "/media/photos/a.webp", "/absent"])
+def test_nothing_leaves_the_edge_unprotected(call: Call, target: str) -> None:
+    answer = call("GET", target)
+    assert answer.all("x-content-type-options") == ["nosniff"]
+    assert answer.all("x-frame-options") == ["SAMEORIGIN"]
+    assert answer.all("referrer-policy") == ["strict-origin-when-cross-origin"]
