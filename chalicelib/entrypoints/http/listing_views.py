@@ -44,13 +44,14 @@ class MarkView(View, frozen=True, kw_only=True):
 
 
 class LotView(View, frozen=True, kw_only=True):
-    """The harvest that is sold now.
+    """The harvest that is sold now; `origin` is the path of the page that tells where it comes from.
 
     `sold_ahead`: it is still growing; the stock is what is left of `presale_cap`. `returns_in` (`yyyy-mm`) is told when the
     season is over.
     """
 
     code: str
+    origin: str
     number: int
     begins_on: str | None
     ends_on: str | None
@@ -128,6 +129,7 @@ def lot_view(listing: Listing, today: date) -> LotView:
     returns = listing.returns_in(today) if listing.state is ListingState.SEASON_OVER else None
     return LotView(
         code=lot.code,
+        origin=origin_path(listing, lot.code),
         number=lot.number,
         begins_on=window.begins_on.isoformat() if window else None,
         ends_on=window.ends_on.isoformat() if window else None,

@@ -51,6 +51,7 @@ class Download:
 
 
 def html(visit: "Visit", template: str, context: Mapping[str, Any], *, status: int = 200, cache_s: int = 0) -> Response:
+    """A page; the form of an `upload` in its context may lead to the object store."""
     whole = {
         "visit": visit,
         "problem": visit.problem,
@@ -60,6 +61,8 @@ def html(visit: "Visit", template: str, context: Mapping[str, Any], *, status: i
         "told": None,
         **context,
     }
+    if upload := whole.get("upload"):
+        visit.sends_to(upload["url"])
     public = cache_s and visit.actor is None and not visit.basket and not visit.cookies
     text = render(template, whole)
     if not public:

@@ -330,7 +330,6 @@ def claim_photo_form(visit: Visit) -> Shown:
     back = f"/don-hang/{order_id}" + (f"?token={quote(token)}" if token else "")
     body = NewClaimPhoto(parcel_id=visit.text("parcel_id"), token=token, return_to=back)
     upload = visit.do(post_claim_photo, body, dict(visit.path)).body
-    visit.sends_to(upload["url"])
     return Shown(
         "claim_photo.html", {"back": back, "upload": {"url": upload["url"], "fields": list(upload["fields"].items())}}
     )

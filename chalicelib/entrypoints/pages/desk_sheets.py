@@ -129,7 +129,6 @@ def desk_sheet_page(visit: Visit) -> dict[str, Any]:
     if sheet.state is ImportState.AWAITED and may_operate(visit):
         back = f"{visit.application.settings.public_origin}{ROOM}/{sheet.id}?da-gui=1"
         upload = upload_of(visit.work, find_import(visit.work.sheets, SheetId(sheet.id)), redirect_to=back)
-        visit.sends_to(upload["url"])
     return {
         "sheet": sheet,
         "state": SHEET_STATES[sheet.state],

@@ -172,8 +172,8 @@ def test_a_harvest_sold_ahead_closed_and_opened_again(app: Application, van: Cal
     days = {"begins_on": "2026-09-10", "ends_on": "2026-09-25"}
     made = van.post("/listings", {**BODY, "stock": 0, "presale_cap": 30, "harvest_months": [9], **days}).body
     assert made["lot"] == {
-        "code": made["lot_code"], "number": 1, **days, "harvested_on": None, "presale_cap": 30, "sold_ahead": True,
-        "returns_in": None,
+        "code": made["lot_code"], "origin": made["lot"]["origin"], "number": 1, **days, "harvested_on": None,
+        "presale_cap": 30, "sold_ahead": True, "returns_in": None,
     }  # fmt: skip
     path = f"/listings/{made['id']}"
     assert van.post(f"{path}/lot-revisions", {"presale_cap": 50}).body["stock"] == 50

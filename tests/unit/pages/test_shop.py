@@ -222,3 +222,13 @@ def test_related_goods_ask_for_no_counts(app: Application) -> None:
     listed(app)
     assert find(app, limit=1, counted=False).found.facets == {}
     assert find(app, limit=1).found.facets[Field.CATEGORY] == {"trai-cay": 1, "na": 1}
+
+
+def test_goods_lead_to_where_they_come_from_and_back(app: Application) -> None:
+    listing = listed(app)
+    there = re.findall(r'href="(/ls/[^"]*)">Xem nguồn gốc', text(address(listing)))
+    assert len(there) == 1
+    origin = text(there[0])
+    assert f'href="{address(listing)}"' in origin
+    assert listing.lot_code in origin
+    assert f'rel="canonical" href="http://127.0.0.1:8080{there[0]}"' in origin
