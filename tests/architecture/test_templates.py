@@ -1,4 +1,4 @@
-"""Templates keep to what the pages' content policy allows: sheets and scripts of our own, forms to us or to the object store."""
+"""Templates keep to what the content policy allows: sheets and scripts of our own, forms to us or to the object store."""
 
 import re
 from pathlib import Path
