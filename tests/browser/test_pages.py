@@ -10,7 +10,7 @@ from tests.browser.people import PHONE_SCREEN, TABLET_SCREEN, Person
 from tests.end_to_end.town import HERE, Town
 
 Give = Callable[..., Person]
-SHOP_BUDGET, HOUSEHOLD_BUDGET = 20_000, 25_000
+SHOP_BUDGET, HOUSEHOLD_BUDGET, SCRIPT_BUDGET = 20_000, 25_000, 8_000
 """Bytes of page and script together, compressed, before photos. Source: performance budgets."""
 
 
@@ -31,19 +31,27 @@ def weight(person: Person, path: str) -> int:
     origin = person.town.stack.origin
     page = person.page.request.get(origin + path).text()
     total = len(gzip.compress(page.encode(), 9))
-    for address in person.page.evaluate("[...document.querySelectorAll('script[src]')].map((s) => s.src)"):
-        total += len(gzip.compress(person.page.request.get(address).body(), 9))
-    return total
+    scripts = person.page.evaluate("[...document.querySelectorAll('script[src]')].map((s) => s.src)")
+    script = sum(len(gzip.compress(person.page.request.get(address).body(), 9)) for address in scripts)
+    assert script <= SCRIPT_BUDGET
+    return total + script
 
 
-def test_storefront_pages(open_screen: Give, town: Town, listing: str) -> None:
-    buyer = open_screen(PHONE_SCREEN)
+@pytest.mark.parametrize("size", [PHONE_SCREEN, (768, 1024), (1280, 900)])
+def test_storefront_pages(open_screen: Give, town: Town, listing: str, size: tuple[int, int]) -> None:
+    buyer = open_screen(size)
+    buyer.go(f"/san-pham/{listing}")
+    goods, places = buyer.page.evaluate("location.pathname"), ("/vung/chi-lang", "/xa/xa-chi-lang-06523")
+    household, origin = (
+        str(buyer.page.get_attribute(selector, "href")) for selector in (".maker a", "a:has-text('Xem nguồn gốc')")
+    )
     wrong = []
-    for path in ("/", "/danh-muc/na", "/tim?q=na", "/tim?q=khong-co-gi-ca", f"/san-pham/{listing}", "/gio-hang", "/tra-cuu"):
+    lists = ("/", "/danh-muc/na", "/danh-muc/na?con=1", "/tim?q=na", "/tim?q=khong-co-gi-ca", *places)
+    for path in (*lists, goods, household, origin, "/gio-hang", "/tra-cuu", "/ngoai-mang"):
         buyer.go(path)
         wrong += findings(buyer)
         assert weight(buyer, path) <= SHOP_BUDGET
-    buyer.go(f"/san-pham/{listing}")
+    buyer.go(goods)
     buyer.press("Thêm vào giỏ")
     for path in ("/gio-hang", "/dat-hang", "/dang-nhap", "/diem-rut-tien", "/tro-giup", "/khong-co-trang-nay"):
         buyer.go(path)
