@@ -13,6 +13,7 @@ from chalicelib.adapters.files import Files
 from chalicelib.adapters.system import AwsClients, Secrets, SystemClock, SystemEntropy
 from chalicelib.banking import BankSwitch, StatementFile, StatementFormat
 from chalicelib.composition.clients import DeadLetters, EffectsQueue, Keys, SleepingClock, SmsSender, Stream, Tokens
+from chalicelib.composition.dictionaries import Dictionaries
 from chalicelib.composition.policies import Policies
 from chalicelib.composition.work import Work
 from chalicelib.config import Settings
@@ -88,6 +89,10 @@ class Application:
     @cached_property
     def policies(self) -> Policies:
         return Policies(self.table)
+
+    @cached_property
+    def dictionaries(self) -> Dictionaries:
+        return Dictionaries(self.table)
 
     @cached_property
     def turns(self) -> Turns:

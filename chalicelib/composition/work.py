@@ -1,5 +1,6 @@
 """One attempt at one use case."""
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ from chalicelib.adapters.dynamo.payments import DynamoPayments
 from chalicelib.adapters.dynamo.payments_chargebacks import DynamoChargebacks
 from chalicelib.adapters.dynamo.policy import DynamoPolicies
 from chalicelib.adapters.dynamo.search import DynamoListingFeed
+from chalicelib.adapters.dynamo.search_dictionary import DynamoDictionary
 from chalicelib.adapters.dynamo.sheets import DynamoSheets
 from chalicelib.adapters.dynamo.softatm import (
     DynamoCashIns,
@@ -49,7 +51,7 @@ from chalicelib.adapters.dynamo.softatm_transfers import DynamoCustomerTransfers
 from chalicelib.adapters.dynamo.softatm_variances import DynamoDenials, DynamoVariances
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.banking import Banking
-from chalicelib.catalogue import Catalogue
+from chalicelib.catalogue import CATEGORIES, Catalogue
 from chalicelib.composition.bridges import (
     CashInNews,
     FirstClaimant,
@@ -69,7 +71,7 @@ from chalicelib.offline import Offline
 from chalicelib.orders import CarrierMoney, LostCharges, Orders, PaymentNews
 from chalicelib.oversight import Oversight
 from chalicelib.payments import BankAccount, Payments
-from chalicelib.search import Searching
+from chalicelib.search import Dictionary, Editing, Searching, default_dictionary
 from chalicelib.sheets import Sheets
 from chalicelib.softatm import PushedMoney, Softatm
 
@@ -172,9 +174,17 @@ class Work:
 
     @cached_property
     def search(self) -> Searching:
-        from chalicelib.adapters.search_documents import taxonomy
+        return Searching(self.application.search_index, self.application.dictionaries.at(self.now), self.now)
 
-        return Searching(self.application.search_index, taxonomy(), self.now)
+    def search_with(self, dictionary: Dictionary) -> Searching:
+        """Search as it would be with another dictionary."""
+        from chalicelib.adapters.search_documents import taxonomy_of
+
+        return replace(self.search, taxonomy=taxonomy_of(dictionary))
+
+    @cached_property
+    def editing(self) -> Editing:
+        return Editing(DynamoDictionary(self.unit_of_work), default_dictionary(), lambda slug: slug in CATEGORIES, self.now)
 
     @cached_property
     def payments(self) -> Payments:

@@ -44,6 +44,7 @@ from chalicelib.entrypoints.http.remittances import remittance_routes
 from chalicelib.entrypoints.http.sales import sale_routes
 from chalicelib.entrypoints.http.seals import seal_routes
 from chalicelib.entrypoints.http.search import search_routes
+from chalicelib.entrypoints.http.search_dictionary import search_dictionary_routes
 from chalicelib.entrypoints.http.seasons import season_routes
 from chalicelib.entrypoints.http.sheets import sheet_routes
 from chalicelib.entrypoints.http.shifts import shift_routes
@@ -67,6 +68,7 @@ ALL_ROUTES = (
     origin_routes,
     household_routes,
     search_routes,
+    search_dictionary_routes,
     sheet_routes,
     desk_routes,
     desk_lookup_routes,

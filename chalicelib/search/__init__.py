@@ -15,7 +15,16 @@ what answers equally well, what can be bought stands first; an empty answer stay
 from chalicelib.search.default_dictionary import default_dictionary
 from chalicelib.search.dictionary import Dictionary, Kind
 from chalicelib.search.document import ASCENDING, BY_POINTS, Document, Sort
-from chalicelib.search.errors import UnknownSort
+from chalicelib.search.editions import (
+    DictionaryBook,
+    Editing,
+    Edition,
+    amend_dictionary,
+    amended,
+    restore_dictionary,
+    with_kind,
+)
+from chalicelib.search.errors import EditionMoved, NameTaken, NoSuchEdition, UnknownSort
 from chalicelib.search.facets import FACETS, PRICE_BANDS, YES, Field, Filters
 from chalicelib.search.overlay import Overlay, counted, order
 from chalicelib.search.planning import plan
@@ -35,13 +44,19 @@ __all__ = [
     "Clause",
     "Clauses",
     "Dictionary",
+    "DictionaryBook",
     "Document",
+    "Editing",
+    "Edition",
+    "EditionMoved",
     "Field",
     "Filters",
     "Found",
     "Hit",
     "Kind",
     "Match",
+    "NameTaken",
+    "NoSuchEdition",
     "Overlay",
     "Plan",
     "Position",
@@ -53,10 +68,14 @@ __all__ = [
     "Taxonomy",
     "UnknownSort",
     "Vocabulary",
+    "amend_dictionary",
+    "amended",
     "counted",
     "default_dictionary",
     "order",
     "plan",
     "points",
+    "restore_dictionary",
     "search",
+    "with_kind",
 ]

@@ -46,6 +46,7 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
 """Each story, and the commands that are told in it for the first time."""
 
 IN_PROCESS = {
+    "amend_dictionary",
     "announce_sheet_import",
     "announce_statement",
     "ask_for_taxes",
@@ -61,6 +62,7 @@ IN_PROCESS = {
     "request_claim_photo",
     "resend_refund",
     "resolve_push",
+    "restore_dictionary",
     "return_parcel",
     "revise_lot",
     "take_break",

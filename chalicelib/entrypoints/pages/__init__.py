@@ -12,6 +12,7 @@ from chalicelib.entrypoints.pages.desk_cash import desk_cash_pages
 from chalicelib.entrypoints.pages.desk_chargebacks import desk_chargeback_pages
 from chalicelib.entrypoints.pages.desk_cod import desk_cod_pages
 from chalicelib.entrypoints.pages.desk_deliveries import desk_delivery_pages
+from chalicelib.entrypoints.pages.desk_dictionary import desk_dictionary_pages
 from chalicelib.entrypoints.pages.desk_moderation import desk_moderation_pages
 from chalicelib.entrypoints.pages.desk_month import desk_month_pages
 from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
@@ -70,4 +71,5 @@ ALL_PAGES = (
     desk_cod_pages,
     desk_seal_pages,
     desk_policy_pages,
+    desk_dictionary_pages,
 )

@@ -64,6 +64,7 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
     ("can-doi", f"{HOME}/can-doi", "Cân đối thử"),
     ("niem-phong", f"{HOME}/niem-phong", "Niêm phong sổ"),
     ("chinh-sach", f"{HOME}/chinh-sach", "Chính sách"),
+    ("tu-dien", f"{HOME}/tu-dien", "Từ điển tìm kiếm"),
 )
 """The desk's rooms, as its navigation lists them."""
 
