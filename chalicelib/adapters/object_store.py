@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.adapters.files import ObjectTooLarge
-from chalicelib.catalogue import MAX_UPLOAD_BYTES, UPLOAD_WINDOW_S, ImageType, UploadForm
+from chalicelib.catalogue import MAX_UPLOAD_BYTES, PART_BYTES, UPLOAD_WINDOW_S, ImageType, UploadForm
 from chalicelib.kernel.errors import Unavailable
 
 
@@ -73,6 +73,13 @@ class S3Objects:
         if redirect_to is not None:
             fields["success_action_redirect"] = redirect_to
         return self._signed(key, fields, MAX_UPLOAD_BYTES, now)
+
+    def parts_form(self, prefix: str, image_type: ImageType, *, now: datetime) -> UploadForm:
+        """One form for many small objects, each under a name of the phone's choice after the prefix, as the field `key`.
+
+        The policy binds the beginning alone: S3 takes `${filename}` at the end of a key for any name.
+        """
+        return self._signed(prefix + "${filename}", {"Content-Type": image_type.value}, PART_BYTES, now)
 
     def file_form(self, key: str, *, at_most: int, now: datetime, redirect_to: str | None = None) -> UploadForm:
         """The same for a file of whatever kind: a bank's statement, a sheet."""

@@ -64,8 +64,10 @@ from chalicelib.catalogue.offer import Offer, Revision, revised
 from chalicelib.catalogue.origin import Origin, find_origin, origin_path, place_code, product_code
 from chalicelib.catalogue.photo import (
     FAULTS_VI,
+    MAX_PARTS,
     MAX_PHOTOS,
     MAX_UPLOAD_BYTES,
+    PART_BYTES,
     SHARED_WIDTH,
     UPLOAD_WINDOW_S,
     WIDTHS,
@@ -75,9 +77,11 @@ from chalicelib.catalogue.photo import (
     PhotoId,
     PhotoState,
     PhotoUnfit,
-    ids_of_upload,
+    Upload,
+    parts_prefix,
     rendition_key,
     upload_key,
+    upload_of,
 )
 from chalicelib.catalogue.ports import Catalogue, CatalogueStore, ListingFeed, Seller, Sellers, UploadForm, Uploads
 from chalicelib.catalogue.review import (
@@ -126,8 +130,10 @@ __all__ = [
     "GRADE_NAMES_VI",
     "GROUNDS_VI",
     "KIND_NAMES_VI",
+    "MAX_PARTS",
     "MAX_PHOTOS",
     "MAX_UPLOAD_BYTES",
+    "PART_BYTES",
     "SHARED_WIDTH",
     "UNSEEN",
     "UPLOAD_WINDOW_S",
@@ -193,6 +199,7 @@ __all__ = [
     "Traits",
     "UnknownCategory",
     "UnknownCommune",
+    "Upload",
     "UploadForm",
     "Uploads",
     "Weighing",
@@ -214,7 +221,6 @@ __all__ = [
     "find_origin",
     "find_own",
     "find_review",
-    "ids_of_upload",
     "in_season",
     "listing_if_any",
     "listings_of",
@@ -222,6 +228,7 @@ __all__ = [
     "open_lot",
     "origin_path",
     "own_certificate",
+    "parts_prefix",
     "path_of",
     "pause_listing",
     "place_code",
@@ -248,6 +255,7 @@ __all__ = [
     "take_review",
     "take_stock",
     "upload_key",
+    "upload_of",
     "vouch_for",
     "withdraw_certificate",
 ]

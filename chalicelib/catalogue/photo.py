@@ -11,6 +11,9 @@ WIDTHS = (160, 320, 640)
 """Pixels. Source: the storefront's `srcset`."""
 SHARED_WIDTH = 640
 UPLOAD_WINDOW_S = 15 * 60
+PART_BYTES = 128 * 1024
+"""What a phone on 3G sends in a few seconds: a line that drops costs one part, not the photo."""
+MAX_PARTS = MAX_UPLOAD_BYTES // PART_BYTES
 
 
 class PhotoId(Id):
@@ -95,11 +98,44 @@ def upload_key(listing_id: str, photo_id: str) -> str:
     return f"uploads/{listing_id}/{photo_id}"
 
 
-def ids_of_upload(key: str) -> tuple[str, str] | None:
-    """The listing and photo of an upload's key; None for a key that `upload_key` cannot have made."""
+def parts_prefix(of_id: str, photo_id: str) -> str:
+    """Before the names of a photo's parts, when it is sent in parts."""
+    return f"{upload_key(of_id, photo_id)}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What an upload's key tells.
+
+    Attributes:
+        of_id: of the listing or certificate.
+        parts: in how many parts it is sent; 0 for a whole file.
+    """
+
+    of_id: str
+    photo_id: str
+    parts: int = 0
+
+    @property
+    def keys(self) -> list[str]:
+        """Where the file is, in order."""
+        whole = upload_key(self.of_id, self.photo_id)
+        return [f"{whole}/{number:03d}-of-{self.parts:03d}" for number in range(1, self.parts + 1)] or [whole]
+
+
+def upload_of(key: str) -> Upload | None:
+    """What the key tells; None for one that no form of ours allows to be used."""
     folder, _, rest = key.partition("/")
-    listing_id, _, photo_id = rest.partition("/")
-    return (listing_id, photo_id) if folder == "uploads" and listing_id and photo_id else None
+    of_id, _, rest = rest.partition("/")
+    photo_id, slash, part = rest.partition("/")
+    if folder != "uploads" or not of_id or not photo_id:
+        return None
+    if not slash:
+        return Upload(of_id, photo_id)
+    number, _, parts = part.partition("-of-")
+    if len(number) != 3 or len(parts) != 3 or not (number + parts).isascii() or not (number + parts).isdigit():
+        return None
+    return Upload(of_id, photo_id, int(parts)) if 1 <= int(number) <= int(parts) <= MAX_PARTS else None
 
 
 def rendition_key(photo_id: str, width: int, kind: str = "webp") -> str:

@@ -8,6 +8,7 @@ from urllib.parse import unquote_plus
 
 from chalicelib.catalogue import (
     MAX_UPLOAD_BYTES,
+    PART_BYTES,
     SHARED_WIDTH,
     CertificateId,
     ListingId,
@@ -16,12 +17,13 @@ from chalicelib.catalogue import (
     PhotoId,
     PhotoState,
     PhotoUnfit,
+    Upload,
     accept_photo,
     awaits_document,
     end_document,
-    ids_of_upload,
     refuse_photo,
     rendition_key,
+    upload_of,
 )
 from chalicelib.composition import Application, ObjectTooLarge, Work, application
 from chalicelib.entrypoints.runner import run
@@ -69,27 +71,28 @@ def render_upload(app: Application, key: str) -> PhotoState | None:
     Raises:
         Unavailable: table or object store did not answer; the queue tries again.
     """
-    ids = _ids(key)
-    if ids is None or not _awaited(app, *ids):
+    upload = upload_of(key)
+    ids = _ids(upload) if upload is not None else None
+    if upload is None or ids is None or not _awaited(app, *ids):
         log.info("no photo is awaited under this key")
         return None
     of, photo_id = ids
     try:
-        photo = _rendered(app, key, photo_id)
+        content = _content(app, upload)
+        if content is None:
+            return PhotoState.AWAITED
+        photo = _rendered(app, content, photo_id)
     except PhotoUnfit as unfit:
         photo = Photo(photo_id, PhotoState.REFUSED, fault=unfit.fault)
     run(app, lambda work: _done(work, of, photo))
     return photo.state
 
 
-def _ids(key: str) -> tuple[Owner, PhotoId] | None:
-    parts = ids_of_upload(key)
-    if parts is None:
-        return None
+def _ids(upload: Upload) -> tuple[Owner, PhotoId] | None:
     kinds: tuple[type[Owner], ...] = (CertificateId, ParcelId)
-    kind = next((one for one in kinds if parts[0].startswith(f"{one.prefix}_")), ListingId)
+    kind = next((one for one in kinds if upload.of_id.startswith(f"{one.prefix}_")), ListingId)
     try:
-        return kind.parse(parts[0]), PhotoId.parse(parts[1])
+        return kind.parse(upload.of_id), PhotoId.parse(upload.photo_id)
     except InvalidInput:
         return None
 
@@ -117,14 +120,28 @@ def _done(work: Work, of: Owner, photo: Photo) -> None:
         accept_photo(work.catalogue, of, photo)
 
 
-def _rendered(app: Application, key: str, photo_id: PhotoId) -> Photo:
+def _content(app: Application, upload: Upload) -> bytes | None:
+    """The file, its parts joined; None while some are on their way, whose own notice will come.
+
+    Raises:
+        PhotoUnfit: larger than a photo may be, or gone.
+    """
+    whole = bytearray()
+    for key in upload.keys:
+        try:
+            part = app.objects.read(key, at_most=PART_BYTES if upload.parts else MAX_UPLOAD_BYTES)
+        except ObjectTooLarge as error:
+            raise PhotoUnfit(PhotoFault.TOO_LARGE) from error
+        if part is None:
+            if upload.parts:
+                return None
+            raise PhotoUnfit(PhotoFault.BROKEN)
+        whole += part
+    return bytes(whole)
+
+
+def _rendered(app: Application, content: bytes, photo_id: PhotoId) -> Photo:
     """The photo with its files written; the files come first, so that a ready photo can be seen."""
-    try:
-        content = app.objects.read(key, at_most=MAX_UPLOAD_BYTES)
-    except ObjectTooLarge as error:
-        raise PhotoUnfit(PhotoFault.TOO_LARGE) from error
-    if content is None:
-        raise PhotoUnfit(PhotoFault.BROKEN)
     made = app.render_photo(content)
     for width, file in made.webp.items():
         app.objects.write(rendition_key(photo_id, width), file, content_type="image/webp", cache_control=FOREVER)

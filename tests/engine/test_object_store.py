@@ -12,7 +12,7 @@ import pytest
 from chalicelib.adapters.files import Files, ObjectTooLarge
 from chalicelib.adapters.object_store import S3Objects
 from chalicelib.adapters.system import AwsClients
-from chalicelib.catalogue import MAX_UPLOAD_BYTES, ImageType, UploadForm
+from chalicelib.catalogue import MAX_UPLOAD_BYTES, PART_BYTES, ImageType, UploadForm
 from chalicelib.kernel.errors import Unavailable
 from infra.local.table_engine import KEY, REGION
 from tests.fakes.objects import MemoryObjects
@@ -97,5 +97,19 @@ def test_the_form_limits_place_size_and_kind(ministack: Engine) -> None:
         "another kind": _send(form, b"x", **{"Content-Type": "text/html"}),
         "too large": _send(form, b"x" * (MAX_UPLOAD_BYTES + 1)),
         "forged": _send(form, b"x", **{"x-amz-signature": "0" * 64}),
+    }
+    assert all(status >= 400 for status in statuses.values()), statuses
+
+
+def test_parts_go_under_their_prefix_and_nowhere_else(ministack: Engine) -> None:
+    files = _s3(ministack)
+    form = files.parts_form("uploads/x/y/", ImageType.JPEG, now=datetime.now(UTC))
+    for number in (1, 2, 1):
+        assert _send(form, b"part %d" % number, key=f"uploads/x/y/00{number}-of-002") in (200, 201, 204)
+    assert files.read("uploads/x/y/002-of-002", at_most=100) == b"part 2"
+    statuses = {
+        "another place": _send(form, b"x", key="uploads/x/z/001-of-001"),
+        "another kind": _send(form, b"x", key="uploads/x/y/001-of-001", **{"Content-Type": "text/html"}),
+        "too large": _send(form, b"x" * (PART_BYTES + 1), key="uploads/x/y/001-of-001"),
     }
     assert all(status >= 400 for status in statuses.values()), statuses

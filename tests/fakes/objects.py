@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from chalicelib.adapters.files import ObjectTooLarge
-from chalicelib.catalogue import MAX_UPLOAD_BYTES, UPLOAD_WINDOW_S, ImageType, UploadForm
+from chalicelib.catalogue import MAX_UPLOAD_BYTES, PART_BYTES, UPLOAD_WINDOW_S, ImageType, UploadForm
 
 
 class MemoryObjects:
@@ -33,6 +33,10 @@ class MemoryObjects:
         if redirect_to is not None:
             fields["success_action_redirect"] = redirect_to
         return UploadForm("http://objects.test/media", fields, MAX_UPLOAD_BYTES, now + timedelta(seconds=UPLOAD_WINDOW_S))
+
+    def parts_form(self, prefix: str, image_type: ImageType, *, now: datetime) -> UploadForm:
+        fields = {"key": prefix + "${filename}", "Content-Type": image_type.value}
+        return UploadForm("http://objects.test/media", fields, PART_BYTES, now + timedelta(seconds=UPLOAD_WINDOW_S))
 
     def file_form(self, key: str, *, at_most: int, now: datetime, redirect_to: str | None = None) -> UploadForm:
         fields = {"key": key, "Content-Type": "application/octet-stream"}

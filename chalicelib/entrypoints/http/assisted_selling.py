@@ -232,7 +232,7 @@ def post_photo_for(work: Work, call: Call, body: NewPhoto) -> UploadView:
     catalogue, was = _helped(work, call, Scope.PHOTO)
     redirect_to = work.application.settings.public_origin + body.return_to if body.return_to else None
     _, photo, form = request_photo(catalogue, was.seller_id, was.listing_id, body.content_type, redirect_to=redirect_to)
-    return upload_view(photo, form)
+    return upload_view(work, was.listing_id, photo.photo_id, body.content_type, form)
 
 
 def behalf(work: Work, call: Call, household_id: PartyId, scope: Scope) -> Catalogue:

@@ -9,17 +9,18 @@ from chalicelib.catalogue import (
     CATEGORIES,
     COLD_CATEGORIES,
     COMMUNES,
+    MAX_PARTS,
     VARIETIES,
     Grade,
     ImageType,
     ListingId,
     Offer,
-    Photo,
     PricedBy,
     Revision,
     UploadForm,
     create_listing,
     listings_of,
+    parts_prefix,
     pause_listing,
     request_photo,
     resume_listing,
@@ -124,6 +125,17 @@ class ListingsView(View, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
+class UploadPartsView(View, frozen=True, kw_only=True):
+    """The same file in parts, for a line that drops: each of at most `max_bytes`, in order, by the same form with the field
+    `key` replaced by `prefix` and `001-of-003`, `002-of-003` … Parts may be sent again; the last to come completes it."""
+
+    url: str
+    fields: dict[str, str]
+    prefix: str
+    max_bytes: int
+    max_parts: int
+
+
 class UploadView(View, frozen=True, kw_only=True):
     """Send the file to `url` as multipart/form-data: first `fields`, in order, then the file under the name `file`."""
 
@@ -132,6 +144,7 @@ class UploadView(View, frozen=True, kw_only=True):
     fields: dict[str, str]
     max_bytes: int
     expires_at: str
+    parts: UploadPartsView
 
 
 class CategoryView(View, frozen=True, kw_only=True):
@@ -175,13 +188,18 @@ def revision_of(body: ListingRevision) -> Revision:
     return Revision(**{**msgspec.structs.asdict(body), "harvest_months": months})
 
 
-def upload_view(photo: Photo, form: UploadForm) -> UploadView:
+def upload_view(work: Work, of_id: str, photo_id: str, image_type: ImageType, form: UploadForm) -> UploadView:
+    prefix = parts_prefix(of_id, photo_id)
+    parts = work.application.objects.parts_form(prefix, image_type, now=work.now)
     return UploadView(
-        photo_id=photo.photo_id,
+        photo_id=photo_id,
         url=form.url,
         fields=dict(form.fields),
         max_bytes=form.max_bytes,
         expires_at=to_text(form.expires_at),
+        parts=UploadPartsView(
+            url=parts.url, fields=dict(parts.fields), prefix=prefix, max_bytes=parts.max_bytes, max_parts=MAX_PARTS
+        ),
     )
 
 
@@ -285,7 +303,7 @@ def post_photo(work: Work, call: Call, body: NewPhoto) -> UploadView:
     _, photo, form = request_photo(
         work.catalogue, call.signed_in.party_id, listing_id, body.content_type, redirect_to=redirect_to
     )
-    return upload_view(photo, form)
+    return upload_view(work, listing_id, photo.photo_id, body.content_type, form)
 
 
 @catalogue_routes.query("/listings/{listing_id}", answer=ListingView, summary="One listing as it is now", guests=True)

@@ -24,12 +24,12 @@ from chalicelib.catalogue import (
     withdraw_certificate,
 )
 from chalicelib.composition import Work
-from chalicelib.entrypoints.http.catalogue import NewPhoto, UploadView
+from chalicelib.entrypoints.http.catalogue import NewPhoto, UploadView, upload_view
 from chalicelib.entrypoints.http.listing_views import PhotoView, photo_view
 from chalicelib.entrypoints.http.moderation import ReviewView, Words, review_view
 from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
 from chalicelib.identity import PartyId, Permission
-from chalicelib.kernel.clock import business_date, to_text
+from chalicelib.kernel.clock import business_date
 
 certificate_routes = Resource(__name__, tag="certificates")
 
@@ -139,13 +139,8 @@ def post_document(work: Work, call: Call, body: NewPhoto) -> UploadView:
     certificate, form = request_document(
         work.catalogue, call.signed_in.party_id, _id(call), body.content_type, redirect_to=redirect_to
     )
-    return UploadView(
-        photo_id=certificate.document.photo_id if certificate.document else "",
-        url=form.url,
-        fields=dict(form.fields),
-        max_bytes=form.max_bytes,
-        expires_at=to_text(form.expires_at),
-    )
+    photo_id = certificate.document.photo_id if certificate.document else ""
+    return upload_view(work, certificate.certificate_id, photo_id, body.content_type, form)
 
 
 @certificate_routes.command(

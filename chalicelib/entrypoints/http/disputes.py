@@ -5,12 +5,11 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.composition import Work
-from chalicelib.entrypoints.http.catalogue import NewPhoto, UploadView
+from chalicelib.entrypoints.http.catalogue import NewPhoto, UploadView, upload_view
 from chalicelib.entrypoints.http.order_views import OrderView, ParcelView, order_view, parcel_view
 from chalicelib.entrypoints.http.orders import IdText, Token, viewer_of
 from chalicelib.entrypoints.http.resource import Body, Call, Resource
 from chalicelib.identity import Permission
-from chalicelib.kernel.clock import to_text
 from chalicelib.orders import NoSuchParcel, OrderId, ParcelId, open_dispute, request_claim_photo
 
 dispute_routes = Resource(__name__, tag="orders")
@@ -50,13 +49,7 @@ def post_claim_photo(work: Work, call: Call, body: NewClaimPhoto) -> UploadView:
         token=body.token,
         redirect_to=redirect_to,
     )
-    return UploadView(
-        photo_id=photo.photo_id,
-        url=form.url,
-        fields=dict(form.fields),
-        max_bytes=form.max_bytes,
-        expires_at=to_text(form.expires_at),
-    )
+    return upload_view(work, body.parcel_id, photo.photo_id, body.content_type, form)
 
 
 @dispute_routes.query(

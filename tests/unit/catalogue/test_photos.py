@@ -5,10 +5,12 @@ from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
+from PIL import Image
 
 from chalicelib.catalogue import (
     MAX_PHOTOS,
     MAX_UPLOAD_BYTES,
+    PART_BYTES,
     ImageType,
     Listing,
     PhotoFault,
@@ -16,18 +18,23 @@ from chalicelib.catalogue import (
     PhotoState,
     Revision,
     TooManyPhotos,
+    Upload,
     find_listing,
+    parts_prefix,
     request_photo,
     revise_listing,
     upload_key,
+    upload_of,
 )
 from chalicelib.composition import Application, use
 from chalicelib.entrypoints.photos import render_photos
 from chalicelib.entrypoints.runner import run
+from chalicelib.identity import Role, register_party
 from chalicelib.kernel.errors import Unavailable
 from tests.builders import application_on
-from tests.builders_catalogue import SELLER, catalogue_of, listed
+from tests.builders_catalogue import CHI_LANG, SELLER, catalogue_of, listed
 from tests.builders_search import find, tick
+from tests.caller import Caller
 from tests.fakes.objects import MemoryObjects
 from tests.unit.catalogue.pictures import encoded, scene
 
@@ -191,3 +198,70 @@ def test_what_never_came_makes_room(app: Application) -> None:
     asked = [_asked(app, listing) for _ in range(MAX_PHOTOS + 3)]
     found = find_listing(app.open_work().catalogue, listing.listing_id)
     assert [photo.photo_id for photo in found.photos] == asked[3:]
+
+
+def _parts(content: bytes, size: int = PART_BYTES) -> list[bytes]:
+    return [content[start : start + size] for start in range(0, len(content), size)]
+
+
+def _grainy() -> bytes:
+    """A photo of several parts: noise does not compress."""
+    noise = Image.effect_noise((1280, 960), 90).convert("RGB")
+    return encoded(noise, "JPEG")
+
+
+def test_a_photo_sent_in_parts_over_a_bad_line_is_whole(app: Application, bucket: Bucket) -> None:
+    """Parts come late, twice and in any order; the one that completes it makes the photo, once."""
+    listing = listed(app)
+    photo_id = _asked(app, listing)
+    parts = _parts(_grainy())
+    assert len(parts) >= 3
+    keys = Upload(listing.listing_id, photo_id, len(parts)).keys
+    assert keys[0].startswith(parts_prefix(listing.listing_id, photo_id))
+    order = [*range(1, len(parts)), 1, 0, 0]
+    states = []
+    for number in order:
+        bucket.write(keys[number], parts[number], content_type="image/jpeg")
+        assert _deliver(_message(keys[number])) == []
+        states.append(_photo(app, listing, photo_id).state)
+    assert states[:-2] == [PhotoState.AWAITED] * (len(order) - 2)
+    assert states[-2:] == [PhotoState.READY, PhotoState.READY]
+    assert _photo(app, listing, photo_id).width == 640
+
+
+def test_parts_that_are_no_photo_together_are_refused(app: Application, bucket: Bucket) -> None:
+    listing = listed(app)
+    photo_id = _asked(app, listing)
+    keys = Upload(listing.listing_id, photo_id, 2).keys
+    for key, part in zip(keys, (_grainy()[:1000], b"<svg onload=alert(1)>"), strict=True):
+        bucket.write(key, part, content_type="image/jpeg")
+    _deliver(_message(*keys))
+    assert _photo(app, listing, photo_id).fault is PhotoFault.BROKEN
+
+
+def test_a_part_larger_than_parts_are_is_refused(app: Application, bucket: Bucket) -> None:
+    listing = listed(app)
+    photo_id = _asked(app, listing)
+    (key,) = Upload(listing.listing_id, photo_id, 1).keys
+    bucket.write(key, b"x" * (PART_BYTES + 1), content_type="image/jpeg")
+    _deliver(_message(key))
+    assert _photo(app, listing, photo_id).fault is PhotoFault.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "part", ["", "1-of-2", "000-of-002", "003-of-002", "001-of-097", "001-of-", "٠٠١-of-٠٠٢", "001-of-002/x", "../x"]
+)
+def test_names_of_parts_that_no_phone_gives(part: str) -> None:
+    assert upload_of(f"uploads/lst_1/pho_1/{part}") is None
+
+
+def test_the_form_for_parts_is_told_with_the_photo(app: Application) -> None:
+    who: dict[str, Any] = {"phone": "0912345678", "name": "Hoàng Thị Vân", "commune_code": CHI_LANG, "household": True}
+    run(app, lambda w: register_party(w.identity, party_id=SELLER, **who))
+    van = Caller(app, SELLER, frozenset({Role.HOUSEHOLD}))
+    wish = {"title": "Na Chi Lăng", "category": "na", "unit": "kg", "unit_price": 65_000, "stock": 5}
+    listing = van.post("/listings", wish).body["id"]
+    told = van.post(f"/listings/{listing}/photos", {}).body
+    assert told["parts"]["prefix"] == f"uploads/{listing}/{told['photo_id']}/"
+    assert told["parts"]["max_bytes"] == PART_BYTES
+    assert told["parts"]["max_parts"] * PART_BYTES == told["max_bytes"]

@@ -80,6 +80,15 @@ def test_nothing_of_the_file_but_the_picture_survives() -> None:
             assert secret not in file
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_of_a_file_that_is_two_kinds_at_once_only_the_picture_survives(kind: str) -> None:
+    """A picture that is also a web page and an archive: whatever hangs on it is not in what buyers are sent."""
+    hidden = b"<html><script>alert(document.cookie)</script></html>" + b"PK\x03\x04 evil.jar" + b"%PDF-1.7"
+    made = render(encoded(scene(), kind) + hidden)
+    for file in (*made.webp.values(), made.jpeg):
+        assert not any(piece in file for piece in (b"<script", b"evil.jar", b"%PDF"))
+
+
 def test_see_through_becomes_white() -> None:
     made = render(encoded(Image.new("RGBA", (400, 400), (0, 0, 0, 0)), "PNG"))
     assert made.colour == "#ffffff"
