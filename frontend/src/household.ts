@@ -1,5 +1,6 @@
 // The household's pages: photos are shrunk on the phone before upload, a half-written listing survives anything.
 import "./page";
+import { after, goOn, type Parts, sendInParts } from "./parts/upload";
 
 const LONGEST_SIDE = 1280;
 
@@ -29,13 +30,25 @@ async function send(form: HTMLFormElement, photo: Blob): Promise<boolean> {
       method: "POST",
       body: data,
       redirect: "manual",
-      signal: AbortSignal.timeout(90_000),
+      signal: after(90_000),
     });
     return answer.type === "opaqueredirect" || answer.ok;
   } catch {
     return false;
   }
 }
+
+async function sendWhole(form: HTMLFormElement, photo: Blob, say: HTMLElement): Promise<boolean> {
+  for (let attempt = 0; attempt < 5; attempt++) {
+    if (await send(form, photo)) return true;
+    say.textContent = "Mạng yếu, đang thử lại…";
+    await new Promise((done) => setTimeout(done, 1000 * 2 ** attempt));
+  }
+  return false;
+}
+
+const waitingPhotos = document.querySelector<HTMLElement>("[data-waiting-photos]");
+if (waitingPhotos) void goOn((text) => (waitingPhotos.textContent = text));
 
 document.querySelectorAll<HTMLFormElement>("form[data-photo]").forEach((form) => {
   form.addEventListener("submit", async (event) => {
@@ -47,13 +60,18 @@ document.querySelectorAll<HTMLFormElement>("form[data-photo]").forEach((form) =>
     bar.hidden = false;
     say.textContent = "Đang gửi ảnh…";
     const photo = await shrunk(file);
-    for (let attempt = 0; attempt < 5; attempt++) {
-      if (await send(form, photo)) {
-        location.href = form.dataset.then!;
-        return;
-      }
-      say.textContent = "Mạng yếu, đang thử lại…";
-      await new Promise((done) => setTimeout(done, 1000 * 2 ** attempt));
+    const parts = JSON.parse(form.dataset.parts ?? "null") as Parts | null;
+    const whole = !parts || photo.size <= parts.max_bytes;
+    const sent = whole
+      ? await sendWhole(form, photo, say)
+      : await sendInParts(parts, photo, Date.parse(form.dataset.until!), (at, of, weak) => {
+          bar.max = of;
+          bar.value = at;
+          say.textContent = weak ? `Mạng yếu, đã gửi ${at}/${of} phần, đang chờ mạng…` : `Đang gửi ảnh: ${at}/${of} phần…`;
+        });
+    if (sent) {
+      location.href = form.dataset.then!;
+      return;
     }
     say.textContent = "Chưa gửi được ảnh. Ảnh vẫn ở trên máy, mời bấm gửi lại khi có mạng.";
     delete form.dataset.sent;

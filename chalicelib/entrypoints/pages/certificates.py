@@ -22,7 +22,7 @@ from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.listing_forms import day_of
 from chalicelib.entrypoints.pages.listing_words import day_words
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
-from chalicelib.entrypoints.pages.selling import HOME, photo_row
+from chalicelib.entrypoints.pages.selling import HOME, photo_row, upload_form
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput
 
@@ -100,9 +100,8 @@ def certificates_page(visit: Visit) -> dict[str, Any]:
 def document_form(visit: Visit) -> Shown:
     body = NewPhoto(content_type=ImageType.JPEG, return_to=OWN)
     upload = visit.do(post_document, body, dict(visit.path)).body
-    form = {"url": upload["url"], "fields": list(upload["fields"].items())}
     hint = "Đặt giấy phẳng, chụp thẳng, thấy đủ số, ngày cấp, nơi cấp và dấu."
-    return Shown("document_form.html", {"upload": form, "back": OWN, "what": "giấy chứng nhận", "hint": hint})
+    return Shown("document_form.html", {"upload": upload_form(upload), "back": OWN, "what": "giấy chứng nhận", "hint": hint})
 
 
 @certificate_pages.form("/ban-hang/chung-nhan/{certificate_id}/rut-lai", allow=Permission.SELL)

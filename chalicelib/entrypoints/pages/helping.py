@@ -21,7 +21,7 @@ from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.pages.listing_forms import choices, new_listing_of
 from chalicelib.entrypoints.pages.listing_words import day_words
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
-from chalicelib.entrypoints.pages.selling import categories_by_group, listing_rows
+from chalicelib.entrypoints.pages.selling import categories_by_group, listing_rows, upload_form
 from chalicelib.identity import SCOPE_NAMES_VI, PartyId, Permission, Scope
 from chalicelib.kernel.clock import business_date, from_text
 from chalicelib.kernel.errors import NotFound
@@ -98,8 +98,7 @@ def listing_for_page(visit: Visit) -> dict[str, Any]:
 def photo_for_form(visit: Visit) -> Shown:
     back = f"{HELP}/{PartyId.parse(visit.path['household_id'])}"
     upload = visit.do(post_photo_for, NewPhoto(return_to=back), {"listing_id": visit.path["listing_id"]}).body
-    form = {"url": upload["url"], "fields": list(upload["fields"].items())}
-    return Shown("document_form.html", {"upload": form, "back": back, "what": "ảnh sản phẩm"})
+    return Shown("document_form.html", {"upload": upload_form(upload), "back": back, "what": "ảnh sản phẩm"})
 
 
 @helping_pages.form("/giup-ban/{household_id}/{listing_id}/tam-ngung", allow=Permission.HELP_SELL)

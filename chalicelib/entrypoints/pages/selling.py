@@ -1,5 +1,6 @@
 """The household's listings: list, show, change, photograph, pause."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.catalogue import ACT_NAMES_VI, CATEGORIES, GROUNDS_VI, ImageType, ListingId, PhotoState, ReviewState
@@ -79,6 +80,12 @@ def own_listing(visit: Visit) -> ListingView:
     return listing
 
 
+def upload_form(upload: Mapping[str, Any]) -> dict[str, Any]:
+    """The signed form for the page: whole, and in parts for the script."""
+    fields = list(upload["fields"].items())
+    return {"url": upload["url"], "fields": fields, "parts": upload["parts"], "until": upload["expires_at"]}
+
+
 def photo_row(photo: PhotoView) -> dict[str, Any]:
     says = {PhotoState.READY: "Đã lên trang", PhotoState.REFUSED: f"Không dùng được: {photo.refused_because}"}
     return {
@@ -154,8 +161,7 @@ def photo_form(visit: Visit) -> Shown:
     listing = own_listing(visit)
     body = NewPhoto(content_type=ImageType.JPEG, return_to=f"{HOME}/tin/{listing.id}")
     upload = visit.do(post_photo, body, dict(visit.path)).body
-    form = {"url": upload["url"], "fields": list(upload["fields"].items())}
-    return Shown("photo_form.html", {"listing": listing, "upload": form})
+    return Shown("photo_form.html", {"listing": listing, "upload": upload_form(upload)})
 
 
 def submit_lot_change(visit: Visit) -> Redirect:
