@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.catalogue import GROUNDS_VI, KIND_NAMES_VI, CertificateId, CertificateKind, Ground, ImageType
+from chalicelib.catalogue import GROUNDS_VI, KIND_NAMES_VI, CertificateId, CertificateKind, Ground, ImageType, PhotoState
 from chalicelib.entrypoints.http.catalogue import NewPhoto, show_my_listings
 from chalicelib.entrypoints.http.certificates import (
     CertificateDecision,
@@ -22,7 +22,7 @@ from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.listing_forms import day_of
 from chalicelib.entrypoints.pages.listing_words import day_words
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
-from chalicelib.entrypoints.pages.selling import HOME, photo_row, upload_form
+from chalicelib.entrypoints.pages.selling import HOME, go_on_sending, photo_row, upload_form
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput
 
@@ -89,6 +89,7 @@ def kind_of(text: str) -> CertificateKind:
 @certificate_pages.page("/ban-hang/chung-nhan", "certificates.html", allow=Permission.SELL, submit=submit_certificate)
 def certificates_page(visit: Visit) -> dict[str, Any]:
     own = visit.read(show_my_certificates).entries
+    go_on_sending(visit, [one.document for one in own if one.document and one.document.state is PhotoState.AWAITED])
     return {
         "certificates": [row_of(one) for one in own],
         "kinds": list(KIND_NAMES_VI.items()),

@@ -1,6 +1,6 @@
 """The household's listings: list, show, change, photograph, pause."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from chalicelib.catalogue import ACT_NAMES_VI, CATEGORIES, GROUNDS_VI, ImageType, ListingId, PhotoState, ReviewState
@@ -86,6 +86,13 @@ def upload_form(upload: Mapping[str, Any]) -> dict[str, Any]:
     return {"url": upload["url"], "fields": fields, "parts": upload["parts"], "until": upload["expires_at"]}
 
 
+def go_on_sending(visit: Visit, awaited: Sequence[PhotoView]) -> None:
+    """Let the page's script send what an earlier page could not, when anything is awaited."""
+    if awaited:
+        form = visit.application.objects.parts_form("uploads/", ImageType.JPEG, now=visit.work.now)
+        visit.sends_to(form.url)
+
+
 def photo_row(photo: PhotoView) -> dict[str, Any]:
     says = {PhotoState.READY: "Đã lên trang", PhotoState.REFUSED: f"Không dùng được: {photo.refused_because}"}
     return {
@@ -124,6 +131,7 @@ def held_words(visit: Visit, listing: ListingView) -> str:
 @selling_pages.page("/ban-hang/tin/{listing_id}", "own_listing.html", allow=Permission.SELL)
 def own_listing_page(visit: Visit) -> dict[str, Any]:
     listing = own_listing(visit)
+    go_on_sending(visit, [photo for photo in listing.photos if photo.state is PhotoState.AWAITED])
     name, class_ = LISTING_STATES[listing.state]
     return {
         "listing": listing,
