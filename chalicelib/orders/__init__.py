@@ -16,6 +16,7 @@ policy's; I16 no share is negative and they add up to the price; nothing is sold
 
 from chalicelib.orders.basket import MAX_LISTINGS, BasketLine, demand_of
 from chalicelib.orders.cancelling import cancel_lines, cancel_order, cancel_parcel
+from chalicelib.orders.carriage import Bearer, Costs
 from chalicelib.orders.carrier_file import checked_lines, read_carrier_file
 from chalicelib.orders.chargebacks import LostCharges, evidence_of
 from chalicelib.orders.claims import awaits_claim_photo, end_claim_photo, request_claim_photo
@@ -94,7 +95,6 @@ from chalicelib.orders.pricing import OrderLine, Shares, shares_of
 from chalicelib.orders.recipient import Recipient, destination_of, recipient_of
 from chalicelib.orders.refusals import (
     BEARERS,
-    Bearer,
     Refusal,
     costs_of,
     refuse_parcel,
@@ -138,6 +138,7 @@ __all__ = [
     "CodLine",
     "CodNotOffered",
     "CodRefusals",
+    "Costs",
     "Delivery",
     "Destination",
     "Earnings",

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import from_text
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.kernel.money import Money
+from chalicelib.kernel.money import Money, share
 from chalicelib.ledger import Account, Posting, account, balance, chart, credit, debit
 from chalicelib.orders import messages
+from chalicelib.orders.carriage import Bearer, Costs, borne
 from chalicelib.orders.errors import CashNotHere, ClaimTooLate, NoSuchParcel, ParcelMoved, TooLateToTakeBack
 from chalicelib.orders.fulfilment import receivable, release_money
 from chalicelib.orders.kept import kept_of
@@ -22,7 +23,7 @@ from chalicelib.orders.ports import Orders
 from chalicelib.orders.pricing import Shares
 from chalicelib.orders.service import Placed, find_order
 from chalicelib.oversight import CaseKind, CaseState, Fact, case_id_of, close_case, find_case, open_case, require_reason
-from chalicelib.payments import CARRIER, balance_account, escrow, request_refund
+from chalicelib.payments import CARRIER, balance_account, escrow, post_for, request_refund
 
 
 def open_dispute(
@@ -70,6 +71,7 @@ def settle_dispute(
     *,
     delivery: bool,
     grams_off: Mapping[str, int] | None = None,
+    way_back: Bearer | None = None,
     settled_by: PartyId,
     reason: str,
 ) -> Parcel:
@@ -78,6 +80,7 @@ def settle_dispute(
     Args:
         counts: units of each listing that the buyer keeps; delivery: whether the buyer pays it.
         grams_off: of all that was sent of a listing, what could not be used.
+        way_back: who pays for the units that are not kept to be sent back; None if they are not.
         settled_by: who approved it; closes the case, for the reason.
 
     Raises:
@@ -95,6 +98,9 @@ def settle_dispute(
     settled = replace(parcel, kept=kept_of(parcel.lines, parcel.keeps, counts, delivery=delivery, grams_off=grams_off))
     _expect(orders, parcel)
     back = parcel.paid_shares.total - settled.paid_shares.total
+    if way_back is not None:
+        settled = _sent_back(orders, parcel, settled, way_back, most=back)
+        back -= settled.borne
     if settled.paid_shares.total:
         settled = release_money(orders, settled)
     else:
@@ -107,6 +113,30 @@ def settle_dispute(
         close_case(orders.oversight, case.case_id, closed_by=settled_by, resolution=reason)
     orders.outbox.stage(messages.settled(settled, back))
     return settled
+
+
+def _sent_back(orders: Orders, parcel: Parcel, settled: Parcel, bearer: Bearer, *, most: Money) -> Parcel:
+    """Stage the way back of the units that are not kept; a buyer pays it out of what is refunded.
+
+    Raises:
+        InvalidInput: every unit is kept.
+    """
+    counts = zip(parcel.lines, parcel.keeps.counts, settled.keeps.counts, strict=True)
+    lines = tuple(replace(line, back=had - kept) for line, had, kept in counts)
+    if not any(line.back for line in lines):
+        raise InvalidInput("Không có hàng nào gửi về.", "Nothing is sent back.", field="way_back")
+    cost = share(parcel.shares.delivery, orders.policy.return_fee_bp)
+    match bearer:
+        case Bearer.BUYER:
+            costs = Costs(buyer=min(cost, most), province=cost - min(cost, most))
+        case Bearer.HOUSEHOLD:
+            costs = Costs(household=cost)
+        case Bearer.PROVINCE:
+            costs = Costs(province=cost)
+    if cost:
+        legs = [*borne(orders, parcel, costs), credit(account(chart.CARRIER_DUE, CARRIER), cost)]
+        post_for(orders.ledger, parcel.order_id, "goods_sent_back", f"sentback:{parcel.parcel_id}", legs)
+    return replace(settled, lines=lines, borne=costs.buyer)
 
 
 def take_back(orders: Orders, parcel_id: ParcelId, counts: Mapping[str, int], *, delivery: bool) -> Parcel:

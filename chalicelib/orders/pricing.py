@@ -19,6 +19,7 @@ class OrderLine:
         kg_price: đồng of a weighed kilogram; 0 for goods paid by the piece.
         expected_g: what a unit was expected to weigh, net; weighed_g: what all units that were sent did, once weighed.
         cut: units that were cancelled before the hand-in, and are back in stock.
+        back: units that were delivered, and are to come back.
     """
 
     listing_id: str
@@ -33,6 +34,7 @@ class OrderLine:
     expected_g: int = 0
     weighed_g: int | None = None
     cut: int = 0
+    back: int = 0
 
     @property
     def amount(self) -> Money:

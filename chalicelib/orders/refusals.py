@@ -4,22 +4,23 @@ The way there and back costs, whoever is to blame: `BEARERS` says who pays it. A
 delivery there is nothing to take it from, so household and province share it, and who does so again and again pays ahead.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from chalicelib.catalogue import ListingId, return_stock
 from chalicelib.identity import Actor
-from chalicelib.kernel.money import Money, share
-from chalicelib.ledger import Posting, account, balance, chart, credit, debit
+from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.money import share
+from chalicelib.ledger import account, chart, credit
 from chalicelib.orders import messages
+from chalicelib.orders.carriage import Bearer, Costs, borne
 from chalicelib.orders.cod_trust import count_cod_refusal
 from chalicelib.orders.ending import give_back, tell
 from chalicelib.orders.errors import NoSuchParcel, NotAtOutlet
-from chalicelib.orders.fulfilment import receivable
 from chalicelib.orders.kept import KeptGoods
 from chalicelib.orders.parcel import Parcel, ParcelId, ParcelState, moved
 from chalicelib.orders.ports import Orders
-from chalicelib.payments import CARRIER, balance_account, escrow, post_for
+from chalicelib.payments import CARRIER, post_for
 
 
 class Refusal(StrEnum):
@@ -34,14 +35,6 @@ class Refusal(StrEnum):
     LATE = "late"
 
 
-class Bearer(StrEnum):
-    """Who pays the way there and back; the province claims what the carrier has to answer for."""
-
-    BUYER = "buyer"
-    HOUSEHOLD = "household"
-    PROVINCE = "province"
-
-
 BEARERS: dict[Refusal, Bearer] = {
     Refusal.CHANGED_MIND: Bearer.BUYER,
     Refusal.NOT_REACHED: Bearer.BUYER,
@@ -52,19 +45,6 @@ BEARERS: dict[Refusal, Bearer] = {
     Refusal.LATE: Bearer.PROVINCE,
 }
 """Source: the terms of the marketplace, as decided by the province."""
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """What the way there and back costs, and of whom: in đồng."""
-
-    buyer: Money = 0
-    household: Money = 0
-    province: Money = 0
-
-    @property
-    def total(self) -> Money:
-        return self.buyer + self.household + self.province
 
 
 def costs_of(parcel: Parcel, refusal: Refusal, *, return_bp: int, household_bp: int) -> Costs:
@@ -109,7 +89,7 @@ def refuse_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor, refusal: R
     orders.store.save_parcel(after)
     if not parcel.cod:
         orders.payments.store.require_free(parcel.order_id)
-    legs = [*_borne(orders, parcel, costs), credit(account(chart.CARRIER_DUE, CARRIER), costs.total)]
+    legs = [*borne(orders, parcel, costs), credit(account(chart.CARRIER_DUE, CARRIER), costs.total)]
     if costs.total:
         post_for(orders.ledger, parcel.order_id, "parcel_refused", f"refused:{parcel_id}", legs)
     give_back(orders, parcel, parcel.paid_shares.total - costs.buyer, f"refused_{refusal.value}")
@@ -120,16 +100,19 @@ def refuse_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor, refusal: R
 
 
 def return_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel:
-    """Stage that the household has it again: what keeps can be sold once more, what is fresh never.
+    """Stage that the household has it again, or what comes back of it: what keeps is sold once more, what is fresh never.
 
     Raises:
         NotAtOutlet: the actor is not staff of an outlet.
         NoSuchParcel: none has the id.
-        ParcelMoved: it does not go back.
+        ParcelMoved: nothing of it goes back.
     """
     if teller.outlet_code is None:
         raise NotAtOutlet
-    back = moved(_found(orders, parcel_id), ParcelState.RETURNED, orders.now, outlet=teller.outlet_code)
+    parcel = _found(orders, parcel_id)
+    if any(line.back for line in parcel.lines):
+        return _goods_back(orders, parcel, teller.outlet_code)
+    back = moved(parcel, ParcelState.RETURNED, orders.now, outlet=teller.outlet_code)
     orders.store.save_parcel(back)
     return_stock(
         orders.catalogue, {ListingId(line.listing_id): line.count - line.cut for line in back.lines if line.sold_again}
@@ -137,17 +120,18 @@ def return_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel:
     return back
 
 
-def _borne(orders: Orders, parcel: Parcel, costs: Costs) -> list[Posting]:
-    """The debits: the household gives what is on its balance, and owes the rest."""
-    whose, owes = balance_account(parcel.seller_id), receivable(parcel.seller_id)
-    orders.store.expect_accounts([whose, owes, escrow(parcel.order_id)])
-    there = min(costs.household, balance(orders.ledger, whose).available) if costs.household else 0
-    return [
-        debit(escrow(parcel.order_id), costs.buyer),
-        debit(whose, there),
-        debit(owes, costs.household - there),
-        debit(account(chart.EXPENSE_GOODWILL, "refused"), costs.province),
-    ]
+def _goods_back(orders: Orders, parcel: Parcel, outlet_code: str) -> Parcel:
+    """Stage that units which two people had sent back are with their household; the parcel's money was settled then."""
+    after = replace(
+        parcel,
+        lines=tuple(replace(line, back=0, cut=line.cut + (0 if line.fresh else line.back)) for line in parcel.lines),
+        times={**parcel.times, ParcelState.RETURNED.value: to_text(orders.now)},
+        places={**parcel.places, ParcelState.RETURNED.value: outlet_code},
+    )
+    orders.store.save_parcel(after)
+    again = {ListingId(line.listing_id): line.back for line in parcel.lines if line.back and not line.fresh}
+    return_stock(orders.catalogue, again)
+    return after
 
 
 def _found(orders: Orders, parcel_id: ParcelId) -> Parcel:

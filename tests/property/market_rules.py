@@ -6,6 +6,7 @@ from typing import Any
 import hypothesis.strategies as st
 from hypothesis.stateful import precondition, rule
 
+from chalicelib.composition import Work
 from chalicelib.entrypoints.http.cash_payments import NewCashPayment, post_cash_payment
 from chalicelib.entrypoints.http.orders import (
     BasketLineBody,
@@ -38,7 +39,20 @@ from chalicelib.entrypoints.http.parcels import (
 from chalicelib.entrypoints.http.resource import Body, Nothing
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import DomainError
-from chalicelib.orders import CodBatchId, CodLine, OrderId, Parcel, Refusal, apply_line, end_batch, tell_batch
+from chalicelib.orders import (
+    Bearer,
+    CodBatchId,
+    CodLine,
+    OrderId,
+    Parcel,
+    Refusal,
+    apply_line,
+    end_batch,
+    open_dispute,
+    settle_dispute,
+    tell_batch,
+    token_of,
+)
 from chalicelib.payments import (
     CheckoutState,
     DisputeBooking,
@@ -294,6 +308,39 @@ class MarketRules(CounterRules):
             self.deliver(parcel, upto="hand_in")
         self.world.send("teller", post_refusal, ParcelRefusal(reason=reason), path_of(parcel))
         if back:
+            self.world.until_heard("teller", post_return, Nothing(), path_of(parcel))
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), arrives=st.booleans(), bearer=st.sampled_from([None, *Bearer]), delivery=st.booleans())
+    def goods_are_not_as_ordered(self, data: st.DataObject, arrives: bool, bearer: Bearer | None, delivery: bool) -> None:
+        """The buyer complains, two people decide by units and by weight, and perhaps what is not kept comes back."""
+        parcel = self.some_parcel(data)
+        if arrives:
+            self.deliver(parcel)
+        names = [line.listing_id for line in parcel.lines]
+        counts = {name: data.draw(st.integers(0, most)) for name, most in zip(names, parcel.keeps.counts, strict=True)}
+        off = {name: data.draw(st.integers(0, 900)) for name in names}
+
+        def complain(work: Work) -> None:
+            token = token_of(work.orders, parcel.order_id)
+            open_dispute(work.orders, parcel.order_id, parcel.parcel_id, reason="thiếu một cân", token=token)
+
+        def settle(work: Work) -> None:
+            by = self.world.parties["teller"].party_id
+            settle_dispute(
+                work.orders,
+                parcel.parcel_id,
+                counts,
+                delivery=delivery,
+                grams_off=off,
+                way_back=bearer,
+                settled_by=by,
+                reason="ảnh cho thấy đúng vậy",
+            )
+
+        self.quietly(complain)
+        self.quietly(settle)
+        if bearer is not None and data.draw(st.booleans()):
             self.world.until_heard("teller", post_return, Nothing(), path_of(parcel))
 
     @precondition(lambda self: self.orders and self.shift)

@@ -134,6 +134,7 @@ def _line_item(line: OrderLine) -> list[Any]:
         line.expected_g,
         line.weighed_g,
         line.cut,
+        line.back,
     ]
 
 

@@ -163,6 +163,8 @@ def steps_of(parcel: Parcel) -> list[str]:
             return ["delivery", "refusal"]
         case ParcelState.RETURNING:
             return ["return"]
+        case _ if any(line.back for line in parcel.lines):
+            return ["return"]
         case ParcelState.DELIVERED if parcel.cash_to_remit:
             return ["cod-remittance"]
         case _:

@@ -10,7 +10,7 @@ from chalicelib.entrypoints.http.held_money import RefundView, refund_view
 from chalicelib.entrypoints.http.order_views import ParcelView, parcel_view
 from chalicelib.entrypoints.http.orders import IdText, KeptLines, counts_of
 from chalicelib.entrypoints.http.resource import Body
-from chalicelib.orders import MAX_LISTINGS, CodBatchId, ParcelId, return_surplus, settle_dispute, take_back
+from chalicelib.orders import MAX_LISTINGS, Bearer, CodBatchId, ParcelId, return_surplus, settle_dispute, take_back
 from chalicelib.oversight import Approval
 
 
@@ -22,11 +22,15 @@ class UnusableGrams(Body, frozen=True, kw_only=True):
 
 
 class Settlement(Body, frozen=True, kw_only=True):
-    """What the buyer keeps of a complained parcel, every listing named, less what could not be used of it by weight."""
+    """What the buyer keeps of a complained parcel, every listing named, less what could not be used of it by weight.
+
+    With `way_back` the units that are not kept are sent back, and who pays that.
+    """
 
     parcel_id: IdText
     kept: KeptLines
     delivery_paid: bool
+    way_back: Bearer | None = None
     unusable: Annotated[tuple[UnusableGrams, ...], msgspec.Meta(max_length=MAX_LISTINGS)] = ()
 
     def __post_init__(self) -> None:
@@ -57,6 +61,7 @@ def settle(work: Work, words: Settlement, approval: Approval) -> ParcelView:
         ParcelId(words.parcel_id),
         counts_of(words.kept),
         delivery=words.delivery_paid,
+        way_back=words.way_back,
         grams_off={line.listing_id: line.grams for line in words.unusable},
         settled_by=approval.checker,
         reason=approval.reason,
