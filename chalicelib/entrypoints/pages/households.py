@@ -7,7 +7,7 @@ from chalicelib.entrypoints.http.households import HouseholdView, show_household
 from chalicelib.entrypoints.pages.addresses import commune_address, district_address, household_address, id_in, short_place
 from chalicelib.entrypoints.pages.cards import face_of, listing_tile
 from chalicelib.entrypoints.pages.page import Moved, Pages, Visit
-from chalicelib.entrypoints.pages.shop import address_with
+from chalicelib.entrypoints.pages.shop import address_with, first_photo
 from chalicelib.entrypoints.pages.told import HOME, Step, page_told
 
 household_pages = Pages(__name__)
@@ -42,6 +42,7 @@ def household_page(visit: Visit) -> dict[str, Any] | Moved:
     ]
     goods = ", ".join(one.title for one in shown[:5])
     about = f"{household.name}, {commune.name}, {commune.district}. {delivered_words(household)}. {goods}"
+    hits = [listing_tile(one, visit.month) for one in shown]
     return {
         "household": household,
         "face": face_of(household.name, household.id),
@@ -52,7 +53,7 @@ def household_page(visit: Visit) -> dict[str, Any] | Moved:
         "months": months,
         "season_words": season_words(months),
         "month": visit.month,
-        "hits": [listing_tile(one, visit.month) for one in shown],
+        "hits": hits,
         "more": address_with(address, {"trang": listings.next_cursor}) if listings.next_cursor else "",
         "trail": trail,
         "told": page_told(
@@ -61,5 +62,6 @@ def household_page(visit: Visit) -> dict[str, Any] | Moved:
             about.replace(". . ", ". "),
             "" if "trang" in visit.query else address,
             [*trail, Step(household.name, address)],
+            first_photo(hits),
         ),
     }

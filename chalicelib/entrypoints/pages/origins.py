@@ -35,6 +35,7 @@ def shown(visit: Visit, origin: OriginView) -> dict[str, Any]:
             f"{origin.title}: nguồn gốc",
             f"{origin.title} của {origin.household}, {origin.commune}, {origin.district}. Lô {origin.lot_code}.",
             origin.path,
+            photo_id=origin.photo_id,
         ),
     }
 

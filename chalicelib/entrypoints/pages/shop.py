@@ -85,6 +85,11 @@ def filters_of(visit: Visit, results: ResultsView, path: str, query: Mapping[str
     }
 
 
+def first_photo(hits: list[dict[str, Any]]) -> str | None:
+    """What stands for a list when it is shared."""
+    return next((hit["photo"] for hit in hits if hit["photo"]), None)
+
+
 def found_page(
     visit: Visit, results: ResultsView, heading: str, path: str, query: dict[str, str | None], above: Sequence[Step] = ()
 ) -> dict[str, Any]:
@@ -96,12 +101,14 @@ def found_page(
     first = not query and not {"sap", "trang", *FILTERS} & visit.query.keys()
     narrowed = {name: visit.query.get(name) for name in FILTERS}
     names = ", ".join(dict.fromkeys(card.title for card in results.entries[:6]))
+    hits = tiles_of(results.entries, visit.month)
     told = page_told(
         visit.application.settings.public_origin,
         heading,
         f"{heading}: {results.total} món của các hộ Lạng Sơn. {names}",
         path if first and results.entries else "",
         [*trail, Step(heading, path)],
+        first_photo(hits),
     )
     return {
         "heading": heading,
@@ -116,7 +123,7 @@ def found_page(
         "month": visit.month,
         "relaxed": results.relaxed,
         "filters": filters_of(visit, results, path, query) if "trang" not in visit.query else None,
-        "hits": tiles_of(results.entries, visit.month),
+        "hits": hits,
         "sorts": [
             {"name": name, "address": address_with(path, {**query, **narrowed, "sap": value}), "current": value == sort}
             for value, name in SORTS
@@ -166,15 +173,16 @@ def home_page(visit: Visit) -> dict[str, Any]:
     newest = visit.read(show_results, sort="newest", limit=str(NEWEST))
     there = {facet.value for facet in newest.categories}
     seasons = [slug for slug in in_season(visit.month) if slug in there]
+    ripe, hits = tiles_of(ripe_cards(visit, seasons), visit.month), tiles_of(newest.entries, visit.month)
     return {
         "month": visit.month,
         "categories": group_tiles(),
         "season_names": ", ".join(CATEGORIES[slug].kinds[0] for slug in seasons[:3]),
         "seasons": [{"slug": s, "name": CATEGORIES[s].name, "words": season_words(season_of(s))} for s in seasons],
-        "ripe": tiles_of(ripe_cards(visit, seasons), visit.month),
+        "ripe": ripe,
         "places": districts_with_goods(newest),
-        "hits": tiles_of(newest.entries, visit.month),
-        "told": home_told(visit.application.settings.public_origin, SLOGAN),
+        "hits": hits,
+        "told": home_told(visit.application.settings.public_origin, SLOGAN, first_photo([*ripe, *hits])),
     }
 
 

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.catalogue import PhotoState
+from chalicelib.catalogue import SHARED_WIDTH, PhotoState
 from chalicelib.entrypoints.http.listing_views import ListingView
 from chalicelib.entrypoints.pages.addresses import goods_address, household_address
 from chalicelib.kernel.money import format_vnd
@@ -66,23 +66,31 @@ def breadcrumbs(origin: str, trail: list[Step]) -> str:
     return in_script({"@type": "BreadcrumbList", "itemListElement": entries})
 
 
-def page_told(origin: str, title: str, description: str, address: str, trail: list[Step] | None = None) -> Told:
+def picture_of(origin: str, photo_id: str | None) -> str:
+    """The whole address of a photo's JPEG, which every program can show; empty without a photo."""
+    return f"{origin}/media/photos/{photo_id}-{SHARED_WIDTH}.jpg" if photo_id else ""
+
+
+def page_told(
+    origin: str, title: str, description: str, address: str, trail: list[Step] | None = None, photo_id: str | None = None
+) -> Told:
     """A page of the shop; without an address, one of the many views of a list that no engine need keep."""
     if not address:
         return Told(title, shortened(description))
     data = [breadcrumbs(origin, trail)] if trail else []
-    return Told(title, shortened(description), origin + address, data=data)
+    return Told(title, shortened(description), origin + address, picture_of(origin, photo_id), data=data)
 
 
-def home_told(origin: str, description: str) -> Told:
+def home_told(origin: str, description: str, photo_id: str | None) -> Told:
     """The front page says whose shop this is."""
     shop = {"@type": "Organization", "name": NAME, "url": origin + "/", "areaServed": "VN", "slogan": description}
-    return Told("Nông sản Lạng Sơn, từ tay người trồng", shortened(description), origin + "/", data=[in_script(shop)])
+    title, picture = "Nông sản Lạng Sơn, từ tay người trồng", picture_of(origin, photo_id)
+    return Told(title, shortened(description), origin + "/", picture, data=[in_script(shop)])
 
 
 def goods_told(origin: str, listing: ListingView, trail: list[Step]) -> Told:
     cover = next((photo for photo in listing.photos if photo.state is PhotoState.READY), None)
-    picture = f"{origin}/media/photos/{cover.id}-640.jpg" if cover else ""
+    picture = picture_of(origin, cover.id if cover else None)
     place = f"{listing.seller_name}, {listing.commune}, {listing.district}"
     unit = UNIT_NAMES_VI[listing.unit]
     description = f"{listing.title}: {format_vnd(listing.unit_price)} / {unit}. {place}. {listing.description}"

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 from chalice.test import Client, HTTPResponse
 
 from app import app as chalice_app
-from chalicelib.catalogue import Listing, create_listing, pause_listing
+from chalicelib.catalogue import Listing, Photo, PhotoId, PhotoState, create_listing, pause_listing
 from chalicelib.composition import Application, use
 from chalicelib.entrypoints.pages import render
 from chalicelib.entrypoints.runner import run
@@ -232,3 +233,12 @@ def test_goods_lead_to_where_they_come_from_and_back(app: Application) -> None:
     assert f'href="{address(listing)}"' in origin
     assert listing.lot_code in origin
     assert f'rel="canonical" href="http://127.0.0.1:8080{there[0]}"' in origin
+
+
+def test_what_is_shared_has_a_picture(app: Application) -> None:
+    photo = Photo(PhotoId("pho_01KAR3NDEKTSV4RRFFQ69G5FAV"), PhotoState.READY, "#aabbcc", 640, 480)
+    listing = listed(app)
+    run(app, lambda work: work.catalogue.store.save(replace(listing, photos=(photo,), version=2), listing))
+    app.clock.sleep(1)
+    for path in ("/danh-muc/na", address(listing)):
+        assert f'property="og:image" content="http://127.0.0.1:8080/media/photos/{photo.photo_id}-640.jpg"' in text(path)
