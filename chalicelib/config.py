@@ -10,7 +10,7 @@ class Settings:
 
     Attributes:
         public_origin: scheme and host that people see, no trailing slash.
-        stripe_api_base: empty for Stripe itself.
+        stripe_api_base, payos_api_base: empty for the gateways themselves.
         edge_key: what the edge says in `X-Edge-Key`; empty where there is no edge.
     """
 
@@ -27,6 +27,7 @@ class Settings:
     bank_api_base: str
     region: str
     edge_key: str = ""
+    payos_api_base: str = ""
 
 
 def from_environment() -> Settings:
@@ -46,4 +47,5 @@ def from_environment() -> Settings:
         bank_api_base=read("BANK_API_BASE", ""),
         region=read("AWS_REGION") or read("AWS_DEFAULT_REGION") or "ap-southeast-1",
         edge_key=read("EDGE_KEY", ""),
+        payos_api_base=read("PAYOS_API_BASE", ""),
     )

@@ -18,6 +18,7 @@ import pytest
 SECRET_KEY = "sk_test_lang_son_simulator"
 WEBHOOK_SECRET = "whsec_test_of_the_simulators"
 BANK_API_KEY = "bank_test_key"
+LINKS_API_KEY = "links_test_key"
 BANK_ACCOUNT = "0201000123456"
 BANK_BIN = "970422"
 START_S = 60.0
@@ -156,6 +157,16 @@ def gateway_with(tmp_path: Path, webhook_inbox: Inbox) -> Iterator[Callable[...,
 def gateway_simulator(gateway_with: Callable[..., Simulator]) -> Simulator:
     """A card gateway with a kind post: each event at once, once, in order."""
     return gateway_with("--chaos", "none")
+
+
+@pytest.fixture
+def links_simulator(tmp_path: Path, webhook_inbox: Inbox) -> Iterator[Simulator]:
+    """A gateway of payment links with a kind post."""
+    own = ["--api-key", LINKS_API_KEY, "--account", BANK_ACCOUNT, "--chaos", "none"]
+    simulator = Simulator("infra.simulators.payment_links", [*_common(tmp_path / "links", webhook_inbox), *own])
+    simulator.start()
+    yield simulator
+    simulator.stop()
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from chalicelib.identity import PIN_COST
 from chalicelib.kernel.clock import Entropy
 from chalicelib.ledger import SealArchive
 from chalicelib.offline import Signatures
-from chalicelib.payments import CardGateway
+from chalicelib.payments import CardGateway, LinkGateway
 from chalicelib.places import Gazetteer
 from chalicelib.search import SearchEngine
 from chalicelib.sheets import Row, SheetFormat
@@ -49,6 +49,7 @@ class Application:
         table_stream: Stream | None = None,
         objects: Files | None = None,
         card_gateway: CardGateway | None = None,
+        payment_links: LinkGateway | None = None,
         bank_switch: BankSwitch | None = None,
         voucher_signatures: Signatures | None = None,
         seals: SealArchive | None = None,
@@ -62,6 +63,7 @@ class Application:
         self._table = table
         self._objects = objects
         self._card_gateway = card_gateway
+        self._payment_links = payment_links
         self._bank_switch = bank_switch
         self._voucher_signatures = voucher_signatures
         self._seals = seals
@@ -175,6 +177,21 @@ class Application:
     @cached_property
     def listings(self) -> DynamoListings:
         return DynamoListings(self.table)
+
+    @cached_property
+    def payment_links(self) -> LinkGateway | None:
+        """None where the stage has no contract with the domestic gateway."""
+        client_id = self.keys.get("payos_client_id")
+        if self._payment_links is not None or not client_id:
+            return self._payment_links
+        from chalicelib.adapters.payos_gateway import PayosGateway
+
+        return PayosGateway(
+            client_id=client_id,
+            api_key=self.keys["payos_api_key"],
+            checksum_key=self.keys["payos_checksum_key"],
+            api_base=self.settings.payos_api_base,
+        )
 
     @cached_property
     def search_index(self) -> SearchEngine:

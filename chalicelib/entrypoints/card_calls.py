@@ -1,13 +1,27 @@
-"""Calls of the card gateway from the edges; one without an answer is noted, and cards are not offered after too many."""
+"""Calls of the payment gateways from the edges.
+
+One of the card gateway without an answer is noted, and cards are not offered after too many.
+"""
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TypeVar
 
-from chalicelib.composition import Application
+from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import Unavailable
-from chalicelib.payments import CardGateway, DisputeState, PaymentId, apply_checkout, note_card_failure
+from chalicelib.payments import (
+    CardGateway,
+    DisputeState,
+    LinkGateway,
+    LinksNotOffered,
+    LinkTransfer,
+    PaymentId,
+    apply_checkout,
+    note_card_failure,
+    take_link_transfer,
+)
 
 T = TypeVar("T")
 
@@ -50,3 +64,30 @@ def book_charge_of(app: Application, dispute: DisputeState) -> None:
     session_id = payment.session_id
     checkout = asked_of_gateway(app, lambda gateway: gateway.fetch_checkout(session_id))
     run(app, lambda work: apply_checkout(work.payments, checkout), actor="card_gateway")
+
+
+def links_of(app: Application) -> LinkGateway:
+    """
+    Raises:
+        LinksNotOffered: the stage has none.
+    """
+    if app.payment_links is None:
+        raise LinksNotOffered
+    return app.payment_links
+
+
+def take_in_link(app: Application, session_id: str) -> int:
+    """Ask what came for a link, and take each transfer in; how many there are.
+
+    Raises:
+        Unavailable: the gateway does not answer.
+        CheckoutUnknown: it has no such link.
+    """
+    transfers = links_of(app).transfers_of(session_id)
+    for transfer in transfers:
+        run(app, partial(_take, transfer=transfer), actor="link_gateway")
+    return len(transfers)
+
+
+def _take(work: Work, transfer: LinkTransfer) -> None:
+    take_link_transfer(work.payments, transfer)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from chalice.app import Response
 
 from chalicelib.composition import Application, Work, application
-from chalicelib.entrypoints.card_calls import asked_of_gateway, dispute_at_gateway
+from chalicelib.entrypoints.card_calls import asked_of_gateway, dispute_at_gateway, links_of, take_in_link
 from chalicelib.entrypoints.http.resource import Resource
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import InvalidInput
@@ -50,6 +50,21 @@ def stripe_webhook() -> Response:
 def bank_webhook() -> Response:
     """The bank's notice of money that came in."""
     return webhook_routes.hear(_bank_notice)
+
+
+@webhook_routes.route("/webhooks/payos", methods=["POST"], content_types=["application/json"], name="payos_webhook")
+def payos_webhook() -> Response:
+    """The domestic gateway's notice: a transfer came for a link, which is then asked of the gateway itself."""
+    return webhook_routes.hear(_link_notice)
+
+
+def _link_notice(app: Application, raw: bytes, headers: Mapping[str, str]) -> str:
+    event = links_of(app).read_event(raw, "")
+    if app.open_work().payments.store.event_seen(event.event_id):
+        return "seen"
+    take_in_link(app, event.object_id)
+    kept = run(app, lambda work: note_event(work.payments, event, raw.decode()), actor="link_gateway")
+    return "kept" if kept else "seen"
 
 
 def _card_notice(app: Application, raw: bytes, headers: Mapping[str, str]) -> str:

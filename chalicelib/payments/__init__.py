@@ -27,6 +27,7 @@ from chalicelib.payments.errors import (
     CheckoutRefused,
     CheckoutUnknown,
     ForgedNotice,
+    LinksNotOffered,
     MoneyFrozen,
     MoneyMatched,
     NoSuchChargeback,
@@ -41,6 +42,7 @@ from chalicelib.payments.errors import (
     WrongMethod,
 )
 from chalicelib.payments.incoming import match_money, receive_money, split_money
+from chalicelib.payments.links import look_at_link_later, payable_by_link, take_link_transfer
 from chalicelib.payments.notice import Booking, MoneyIn, MoneyOutcome
 from chalicelib.payments.notices import (
     clear_booking,
@@ -66,8 +68,11 @@ from chalicelib.payments.ports import (
     Claim,
     GatewayEvent,
     GatewayRefund,
+    LinkGateway,
+    LinkTransfer,
     MoneyClaimant,
     PaymentObserver,
+    PaymentPages,
     Payments,
     PaymentStore,
 )
@@ -132,6 +137,9 @@ __all__ = [
     "ForgedNotice",
     "GatewayEvent",
     "GatewayRefund",
+    "LinkGateway",
+    "LinkTransfer",
+    "LinksNotOffered",
     "MoneyClaimant",
     "MoneyFrozen",
     "MoneyIn",
@@ -147,6 +155,7 @@ __all__ = [
     "PaymentId",
     "PaymentMethod",
     "PaymentObserver",
+    "PaymentPages",
     "PaymentState",
     "PaymentStore",
     "Payments",
@@ -185,6 +194,7 @@ __all__ = [
     "freeze_booking",
     "give_up_booking",
     "is_open",
+    "look_at_link_later",
     "make_reference",
     "make_whole",
     "match_money",
@@ -194,6 +204,7 @@ __all__ = [
     "open_payment",
     "pay_in_cash",
     "payable_by_card",
+    "payable_by_link",
     "payable_in_cash",
     "post_for",
     "read_reference",
@@ -212,6 +223,7 @@ __all__ = [
     "settle_bank_refund",
     "settle_card_refund",
     "split_money",
+    "take_link_transfer",
     "thaw",
     "transfer_code",
     "transfer_content",

@@ -169,6 +169,15 @@ class CashPaymentTooLarge(Refused):
         )
 
 
+class LinksNotOffered(Refused):
+    """The stage has no contract with a gateway of payment links."""
+
+    code = "links_not_offered"
+
+    def __init__(self) -> None:
+        super().__init__("Chưa có trang thanh toán; mời quét mã VietQR.", "Payment links are not offered; scan the code.")
+
+
 class CheckoutMismatch(Conflict):
     """The gateway charged another amount than we asked for: a person must look before anything is posted."""
 

@@ -76,8 +76,8 @@ class GatewayEvent:
     dispute_id: str | None = None
 
 
-class CardGateway(Protocol):
-    """Card payments through a hosted page. Every call but `read_event` may raise `Unavailable`: its effect is unknown."""
+class PaymentPages(Protocol):
+    """Payments through a hosted page. Every call but `read_event` may raise `Unavailable`: its effect is unknown."""
 
     def open_checkout(
         self,
@@ -104,6 +104,22 @@ class CardGateway(Protocol):
         """Close a checkout; one already complete or expired is left as it is. Fetch it afterwards to know which."""
         ...
 
+    def check(self) -> None:
+        """Ask for something that costs nothing and changes nothing."""
+        ...
+
+    def read_event(self, payload: bytes, signature: str) -> GatewayEvent:
+        """Authenticate one notice from its raw bytes.
+
+        Raises:
+            ForgedNotice: wrong or missing signature, signed over five minutes ago, or not an event.
+        """
+        ...
+
+
+class CardGateway(PaymentPages, Protocol):
+    """Card payments: their money lies at the gateway, and goes back through it."""
+
     def refund(self, *, refund_id: str, intent_id: str, amount: int) -> GatewayRefund:
         """Give `amount` back to the card, at most once per `refund_id`."""
         ...
@@ -120,16 +136,31 @@ class CardGateway(Protocol):
         """Every dispute opened since then, whatever became of it: the nightly look for those that nobody told us of."""
         ...
 
-    def check(self) -> None:
-        """Ask for something that costs nothing and changes nothing."""
-        ...
 
-    def read_event(self, payload: bytes, signature: str) -> GatewayEvent:
-        """Authenticate one notice from its raw bytes.
+@dataclass(frozen=True, slots=True)
+class LinkTransfer:
+    """A transfer to our own account that came for a payment link, as the gateway tells it.
 
-        Raises:
-            ForgedNotice: wrong or missing signature, signed over five minutes ago, or not an event.
-        """
+    Attributes:
+        bank_ref: the bank's own, so that its notice, its statement and this are one booking.
+        account: ours.
+    """
+
+    bank_ref: str
+    account: str
+    amount: int
+    content: str
+    payer_bank_bin: str
+    payer_account: str
+    payer_name: str
+    booked_at: datetime
+
+
+class LinkGateway(PaymentPages, Protocol):
+    """Payment links of a domestic gateway, which watches our bank account: the money is never the gateway's."""
+
+    def transfers_of(self, session_id: str) -> list[LinkTransfer]:
+        """What came for a link."""
         ...
 
 

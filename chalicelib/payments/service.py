@@ -248,8 +248,8 @@ def _close(payments: Payments, payment: Payment) -> Payment:
     """EXPIRED, or REFUND_DUE with one refund for each transfer that came."""
     waited = payment.received if payment.state is PaymentState.PART_PAID else 0
     after = moved(payment, PaymentState.REFUND_DUE if waited else PaymentState.EXPIRED)
-    # A card page that is open must be closed at the gateway: the job looks at once.
-    check_at = payments.now if payment.method is PaymentMethod.CARD and payment.session_id else None
+    # A page that is open must be closed at its gateway: the job looks at once.
+    check_at = payments.now if payment.session_id else None
     after = replace(after, check_at=check_at)
     payments.store.save(after)
     if waited:

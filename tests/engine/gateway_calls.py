@@ -9,9 +9,10 @@ from typing import Any
 
 import stripe
 
+from chalicelib.adapters.payos_gateway import PayosGateway
 from chalicelib.adapters.stripe_gateway import StripeGateway
-from chalicelib.payments.ports import CheckoutPage
-from tests.fixtures_simulators import SECRET_KEY, WEBHOOK_SECRET, Simulator
+from chalicelib.payments.ports import CheckoutPage, PaymentPages
+from tests.fixtures_simulators import LINKS_API_KEY, SECRET_KEY, WEBHOOK_SECRET, Simulator
 
 OK, DECLINED, POOR = "4242424242424242", "4000000000000002", "4000000000009995"
 ASKS, DISPUTED = "4000002500003155", "4000000000000259"
@@ -23,11 +24,15 @@ def adapter_of(simulator: Simulator, secret_key: str = SECRET_KEY) -> StripeGate
     return StripeGateway(secret_key=secret_key, webhook_secret=WEBHOOK_SECRET, api_base=simulator.base)
 
 
+def links_of(simulator: Simulator, *, api_key: str = LINKS_API_KEY) -> PayosGateway:
+    return PayosGateway(client_id="client", api_key=api_key, checksum_key=WEBHOOK_SECRET, api_base=simulator.base)
+
+
 def library_of(simulator: Simulator, *, retries: int = 0) -> stripe.StripeClient:
     return stripe.StripeClient(SECRET_KEY, base_addresses={"api": simulator.base}, max_network_retries=retries)
 
 
-def open_page(adapter: StripeGateway, *, payment_id: str = "", amount: int = 250_000) -> CheckoutPage:
+def open_page(adapter: PaymentPages, *, payment_id: str = "", amount: int = 250_000) -> CheckoutPage:
     return adapter.open_checkout(
         payment_id=payment_id or f"pay_{next(_numbers)}",
         amount=amount,

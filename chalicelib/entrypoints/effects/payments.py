@@ -1,7 +1,7 @@
 """Refunds at the card gateway; what becomes of payments that nobody told us of."""
 
 from chalicelib.composition import Application, Work
-from chalicelib.entrypoints.card_calls import asked_of_gateway
+from chalicelib.entrypoints.card_calls import asked_of_gateway, links_of, take_in_link
 from chalicelib.entrypoints.effects import effect, minute_job
 from chalicelib.entrypoints.effects.one_by_one import one_by_one
 from chalicelib.entrypoints.runner import run
@@ -18,6 +18,7 @@ from chalicelib.payments import (
     cards_away,
     expire_payment,
     is_open,
+    look_at_link_later,
     reopen_cards,
     settle_card_refund,
 )
@@ -91,9 +92,20 @@ def _look_after(app: Application, payment: Payment) -> bool:
             asked_of_gateway(app, lambda gateway: gateway.expire_checkout(session_id))
             state = asked_of_gateway(app, lambda gateway: gateway.fetch_checkout(session_id))
         _apply(app, state)
+    if payment.method is PaymentMethod.VIETQR and payment.session_id is not None and app.payment_links is not None:
+        _look_after_link(app, payment, payment.session_id, over=over)
     if over:
         _expire(app, payment)
     return True
+
+
+def _look_after_link(app: Application, payment: Payment, session_id: str, *, over: bool) -> None:
+    """What came for the link; one that takes no more is closed, and looked at once more."""
+    take_in_link(app, session_id)
+    if over or not is_open(payment):
+        links_of(app).expire_checkout(session_id)
+        take_in_link(app, session_id)
+    run(app, lambda work: look_at_link_later(work.payments, payment.payment_id), actor="link_gateway")
 
 
 def _apply(app: Application, state: CheckoutState) -> None:

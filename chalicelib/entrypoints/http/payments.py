@@ -5,7 +5,7 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.composition import Work
-from chalicelib.entrypoints.card_calls import asked_of_gateway
+from chalicelib.entrypoints.card_calls import asked_of_gateway, links_of
 from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
 from chalicelib.kernel.clock import to_text
 from chalicelib.orders import find_order, order_id_of, token_of
@@ -15,6 +15,7 @@ from chalicelib.payments import (
     PaymentMethod,
     cards_away,
     payable_by_card,
+    payable_by_link,
     record_checkout,
     transfer_code,
     transfer_content,
@@ -86,7 +87,7 @@ class PaymentMethodsView(View, frozen=True, kw_only=True):
 
 
 class CheckoutPageView(View, frozen=True, kw_only=True):
-    """The card gateway's page, to which the buyer's browser goes."""
+    """The gateway's page, to which the buyer's browser goes."""
 
     url: str
 
@@ -154,6 +155,30 @@ def open_checkout_page(work: Work, call: Call, body: PaymentProof) -> CheckoutPa
             cancel_url=back,
             expires_at=payment.closes_at or work.now,
         ),
+    )
+    record_checkout(work.payments, payment.payment_id, page)
+    return CheckoutPageView(url=page.url)
+
+
+@payment_routes.action(
+    "/payments/{payment_id}/payment-link",
+    kind="open_payment_link",
+    body=PaymentProof,
+    answer=CheckoutPageView,
+    summary="A domestic gateway's page for a payment by transfer; the same one again when asked again",
+)
+def open_payment_link(work: Work, call: Call, body: PaymentProof) -> CheckoutPageView:
+    links = links_of(work.application)
+    payment = payable_by_link(work.payments, own_payment(work, call, body.token).payment_id)
+    token = token_of(work.orders, order_id_of(payment.payment_id))
+    back = f"{work.application.settings.public_origin}/don-hang/{payment.order_id}?token={token}"
+    page = links.open_checkout(
+        payment_id=payment.payment_id,
+        amount=payment.amount,
+        description=transfer_content(payment.reference),
+        success_url=back,
+        cancel_url=back,
+        expires_at=payment.closes_at or work.now,
     )
     record_checkout(work.payments, payment.payment_id, page)
     return CheckoutPageView(url=page.url)

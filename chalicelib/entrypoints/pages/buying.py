@@ -27,7 +27,13 @@ from chalicelib.entrypoints.http.orders import (
     show_order,
     show_quote,
 )
-from chalicelib.entrypoints.http.payments import PaymentProof, PaymentView, open_checkout_page, show_payment_methods
+from chalicelib.entrypoints.http.payments import (
+    PaymentProof,
+    PaymentView,
+    open_checkout_page,
+    open_payment_link,
+    show_payment_methods,
+)
 from chalicelib.entrypoints.pages.goods import basket_groups, basket_lines, change_basket, goods_of
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.places import PROVINCES
@@ -42,6 +48,7 @@ from chalicelib.orders import OrderId, TooFarForFresh
 from chalicelib.payments import PaymentMethod
 
 buying_pages = Pages(__name__)
+LINK_PAGES = "https://pay.payos.vn"
 CARD_PAGES = "https://checkout.stripe.com"
 """Where the button that pays by card leads. Source: docs.stripe.com/payments/checkout, read 2026-11."""
 
@@ -230,7 +237,13 @@ def order_context(visit: Visit) -> dict[str, Any]:
     order = visit.read(show_order, {"order_id": visit.path["order_id"]}, token=visit.query.get("token"))
     if order.payment.method == "card" and order.state == "awaiting_payment":
         visit.sends_to(visit.application.settings.stripe_api_base or CARD_PAGES)
-    return context_of(order)
+    link = order.payment.transfer is not None and not order.payment.received and visit.application.payment_links is not None
+    if link:
+        visit.sends_to(visit.application.settings.payos_api_base or LINK_PAGES)
+    return {
+        **context_of(order),
+        "link_form": f"/don-hang/{order.id}/trang-chuyen?token={quote(order.token)}" if link else "",
+    }
 
 
 def context_of(order: OrderView) -> dict[str, Any]:
@@ -343,6 +356,17 @@ def pay_by_card(visit: Visit) -> Redirect:
 
 @buying_pages.page("/don-hang/{order_id}/the", "order.html", submit=pay_by_card)
 def card_page(visit: Visit) -> dict[str, Any]:
+    return order_context(visit)
+
+
+def pay_by_link(visit: Visit) -> Redirect:
+    order = visit.read(show_order, {"order_id": visit.path["order_id"]}, token=visit.query.get("token"))
+    page = visit.act(open_payment_link, PaymentProof(token=order.token), {"payment_id": order.payment.id})
+    return Redirect(page.url)
+
+
+@buying_pages.page("/don-hang/{order_id}/trang-chuyen", "order.html", submit=pay_by_link)
+def link_page(visit: Visit) -> dict[str, Any]:
     return order_context(visit)
 
 
