@@ -33,7 +33,7 @@ PROVINCES_ALSO = {"79": "hcm sg sai gon"}
 MOST_WORDS = 14
 _APOSTROPHES = re.compile("['’ʼ`]")
 _WORD = re.compile(r"[a-z0-9]+")
-_KINDS = re.compile(r"^(phuong|xa|thi tran|dac khu) ")
+_KINDS = re.compile(r"\b(phuong|xa|thi tran|dac khu|tinh|thanh pho) ")
 
 
 def plain_words(text: str) -> list[str]:
@@ -132,6 +132,13 @@ class Gazetteer:
         ranked = sorted(found or (), key=lambda one: self._rank(self._names[one], words))
         return self._each_ward_once(ranked, most)
 
+    def meant(self, ward: str, province: str, *, most: int = 8) -> list[Match]:
+        """What an address in two fields means: the wards that have just this name, or else those that have its words."""
+        found = self.find(f"{ward} {province}", most=4 * most) if ward.strip() else []
+        typed = _KINDS.sub("", " ".join(words_of(ward)))
+        named = [one for one in found if _KINDS.sub("", " ".join(plain_words((one.former or one.ward).name))) == typed]
+        return (named or found)[:most]
+
     def _with_word(self, word: str, *, half_typed: bool) -> set[int]:
         if not half_typed or word.isdigit():
             return set(self._places_of.get(word, ()))
@@ -144,8 +151,8 @@ class Gazetteer:
 
     def _rank(self, name: _Name, words: Sequence[str]) -> tuple[bool, bool, bool, bool, int, str]:
         """Names that begin with what was typed, its kind aside; that have it in one piece; new, whole, short names."""
-        own, typed = " ".join(name.words), " ".join(words)
-        begins = own.startswith(typed) or _KINDS.sub("", own).startswith(_KINDS.sub("", typed))
+        own, typed = _KINDS.sub("", " ".join(name.words)), _KINDS.sub("", " ".join(words))
+        begins = own.startswith(typed)
         part = name.former is not None and not name.former.whole
         apart = f" {typed}" not in f" {own}"
         return not begins, apart, name.former is not None, part, len(name.words), name.ward.code

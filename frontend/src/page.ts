@@ -1,7 +1,9 @@
 // What every page does when script is there: nothing that reading or buying needs.
 import { enhanceAmount } from "./parts/amount";
+import { enhancePlaces } from "./parts/places";
 
 document.querySelectorAll<HTMLInputElement>("input[data-amount]").forEach(enhanceAmount);
+document.querySelectorAll<HTMLInputElement>("input[data-places]").forEach(enhancePlaces);
 
 // A form is sent once: a second press waits for the first answer, and comes back to life if the page is shown again.
 document.addEventListener("submit", (event) => {

@@ -34,9 +34,9 @@ from chalicelib.entrypoints.http.payments import (
     open_payment_link,
     show_payment_methods,
 )
+from chalicelib.entrypoints.pages.address import address_of, require_clear
 from chalicelib.entrypoints.pages.goods import basket_groups, basket_lines, change_basket, goods_of
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
-from chalicelib.entrypoints.pages.places import PROVINCES
 from chalicelib.entrypoints.pages.render import qr_svg, said_kg
 from chalicelib.entrypoints.pages.till import id_of
 from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS, REFUSALS, TRACK, ZONE_NAMES
@@ -62,11 +62,6 @@ def quote_of(visit: Visit, lines: list[Any], address: str = "") -> QuoteView | N
         destination=DestinationBody(address=address) if len(address) > 1 else None,
     )
     return visit.act(show_quote, body)
-
-
-def typed_address(visit: Visit) -> str:
-    """The form's address as one line, the province last."""
-    return ", ".join(filter(None, (visit.text(name) for name in ("recipient.address", "ward", "province"))))
 
 
 @buying_pages.page("/gio-hang", "basket.html", submit=change_basket)
@@ -95,7 +90,7 @@ def place(visit: Visit) -> Redirect | Shown:
         method = PaymentMethod(visit.text("method"))
     except ValueError as error:
         raise InvalidInput("Chọn cách trả tiền.", "Not a way to pay.", field="method") from error
-    address = typed_address(visit)
+    address = require_clear(address_of(visit))
     body = NewOrder(
         order_id=id_of(OrderId, visit),
         lines=[BasketLineBody(listing_id=listing_id, count=count) for listing_id, count in ordered_lines(visit)],
@@ -128,8 +123,9 @@ def ordered_lines(visit: Visit) -> list[tuple[str, int]]:
 @buying_pages.page("/dat-hang", "checkout.html", submit=place)
 def checkout_page(visit: Visit) -> dict[str, Any]:
     lines = basket_lines(visit)
+    address = address_of(visit)
     try:
-        quote_ = quote_of(visit, lines, visit.text("province") and typed_address(visit))
+        quote_ = quote_of(visit, lines, visit.text("province") and address.line)
     except TooFarForFresh as far:
         visit.problem = visit.problem or problem_of(far)
         quote_ = quote_of(visit, lines)
@@ -156,7 +152,8 @@ def checkout_page(visit: Visit) -> dict[str, Any]:
         ],
         "known_name": me.name if me else "",
         "known_phone": me.phone if me else "",
-        "provinces": PROVINCES,
+        "provinces": [one.short for one in visit.application.gazetteer.provinces],
+        "address": address,
         "methods": ways,
         "not_offered": [method.why_not for method in methods.values() if method.why_not],
         "balance": balance,
