@@ -5,6 +5,7 @@ key of our own, `/ls/{product}/10/{lot}`. Codes are unique, stay for ever and te
 Source: GS1 Digital Link URI syntax 1.4 (AI 01 and 10); TCVN 13274:2020 on codes for traceability; Circular 02/2024/TT-BKHCN.
 """
 
+import re
 from dataclasses import dataclass
 
 from chalicelib.catalogue.certificate import Certificate
@@ -14,7 +15,7 @@ from chalicelib.catalogue.listing import UNSEEN, Listing
 from chalicelib.catalogue.lot import Lot
 from chalicelib.catalogue.ports import Catalogue
 
-MAX_CODE = 40
+_CODE = re.compile(r"LS-[0-9]{5}-[0-9A-Z]{6}-(?:[0-9]{2}-)?[0-9A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,14 @@ def find_origin(catalogue: Catalogue, lot_code: str, *, product: str | None = No
     """What is known of a lot, strongly consistent but for the household's certificates.
 
     Args:
+        lot_code: as read off a label, in capital letters or not.
         product, gtin: of the address, when the lot is asked for by one; a label on other goods is none of ours.
 
     Raises:
         NoSuchLot: no lot has the code, its product is another, or buyers may not see its listing.
     """
-    found = catalogue.store.lot(lot_code) if len(lot_code) <= MAX_CODE else None
+    code = lot_code.upper()
+    found = catalogue.store.lot(code) if _CODE.fullmatch(code) else None
     listing = catalogue.store.find(found[0]) if found is not None else None
     if found is None or listing is None or listing.stored in UNSEEN:
         raise no_such_lot()

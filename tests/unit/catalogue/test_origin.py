@@ -57,6 +57,7 @@ def test_an_old_label_tells_its_own_lot(market: Fair) -> None:
     words = NextLot(harvested_on=date(2026, 9, 1), stock=5)
     later = run(market.app, lambda w: open_lot(catalogue_of(w), SELLER, na.listing_id, words))
     old = find_origin(market.app.open_work().catalogue, na.lot.code, product=product_code(na))
+    assert find_origin(market.app.open_work().catalogue, na.lot.code.lower()) == old
     assert (old.lot.number, old.lot.harvested_on, old.listing.lot.code) == (1, date(2026, 8, 31), later.lot.code)
 
 
@@ -69,6 +70,9 @@ def test_labels_on_other_goods_and_on_what_nobody_may_see(market: Fair) -> None:
         (draft.lot.code, {}),
         ("LS-06523-AAAAAA-A", {}),
         ("x" * 5_000, {}),
+        ("#", {}),
+        ("", {}),
+        ("LS-٠٦٥٢٣-AAAAAA-A", {}),
     ):
         with pytest.raises(NoSuchLot):
             find_origin(catalogue, code, **key)
