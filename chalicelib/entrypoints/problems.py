@@ -13,10 +13,12 @@ from chalicelib.kernel.errors import (
     TooOften,
     Unavailable,
     Unreadable,
+    WrongMediaType,
 )
 
 STATUS_BY_FAMILY: tuple[tuple[type[DomainError], int], ...] = (
     (Unreadable, 400),
+    (WrongMediaType, 415),
     (InvalidInput, 422),
     (NotAuthenticated, 401),
     (NotPermitted, 403),

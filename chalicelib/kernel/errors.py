@@ -2,7 +2,8 @@
 
     DomainError
     ├─ InvalidInput       the request must change
-    │   └─ Unreadable     the request is not even JSON
+    │   ├─ Unreadable     the request is not even JSON
+    │   └─ WrongMediaType the request says that it is something else
     ├─ NotAuthenticated   sign in (again)
     ├─ NotPermitted       somebody else may
     ├─ NotFound           also for "exists, but is not yours"
@@ -53,6 +54,12 @@ class Unreadable(InvalidInput):
     """The body cannot be read as JSON or as a form."""
 
     code = "unreadable_body"
+
+
+class WrongMediaType(InvalidInput):
+    """The body is of a type that the route does not read."""
+
+    code = "unsupported_media_type"
 
 
 class NotAuthenticated(DomainError):

@@ -83,3 +83,13 @@ def test_the_worker_stands_at_the_root_and_is_asked_about(app: Application, monk
     assert answer.headers["Cache-Control"] == "no-cache"
     shell = get("/ngoai-mang").body.decode()
     assert "<!--kept-->" in shell
+
+
+@pytest.mark.parametrize("path", ["/api/v1/sessions", "/dang-nhap"])
+def test_a_body_of_another_type_is_told_so_in_our_words(app: Application, path: str) -> None:
+    with Client(chalice_app) as client:
+        answer = client.http.post(path, headers={"Content-Type": "text/plain"}, body=b"hello")
+    assert answer.status_code == 415
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json_body["code"] == "unsupported_media_type"
+    assert answer.json_body["message_vi"]
