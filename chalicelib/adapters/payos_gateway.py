@@ -15,7 +15,8 @@ from urllib.parse import quote, urlsplit
 from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.errors import KeyReusedWithOtherBody, Unavailable
 from chalicelib.payments.errors import CheckoutRefused, CheckoutUnknown, ForgedNotice
-from chalicelib.payments.ports import CheckoutPage, CheckoutState, GatewayEvent, LinkTransfer
+from chalicelib.payments.link import LinkTransfer
+from chalicelib.payments.ports import CheckoutPage, CheckoutState, GatewayEvent
 
 REAL = "https://api-merchant.payos.vn"
 TIMEOUT_S = 8.0

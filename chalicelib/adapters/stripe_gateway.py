@@ -17,8 +17,8 @@ from chalicelib.payments.ports import CheckoutPage, CheckoutState, GatewayEvent,
 
 if TYPE_CHECKING:
     import stripe
-    from stripe.params import DisputeListParams
-    from stripe.params.checkout import SessionCreateParams
+    from stripe.params import DisputeListParams, RefundListParams
+    from stripe.params.checkout import SessionCreateParams, SessionListParams
 
 # Three tries and the waits between them stay under the 29 s that an HTTP request may last.
 CONNECT_TIMEOUT_S = 2.0
@@ -28,6 +28,8 @@ TOLERANCE_S = 300
 # A page must live at least this long from the moment of the call, whenever the outbox makes it; our own expiry, which
 # is earlier, is kept by `expire_checkout`. Source: docs.stripe.com/api/checkout/sessions/create, expires_at, 2026-11.
 PAGE_OUTLIVES_PAYMENT = timedelta(minutes=30)
+BOOKED = "payment_intent.latest_charge.balance_transaction"
+"""What a checkout is expanded by: charge and fee."""
 
 
 class StripeGateway:
@@ -98,25 +100,37 @@ class StripeGateway:
 
         with _provider_failures():
             try:
-                session = self._client().v1.checkout.sessions.retrieve(
-                    session_id, params={"expand": ["payment_intent.latest_charge.balance_transaction"]}
-                )
+                session = self._client().v1.checkout.sessions.retrieve(session_id, params={"expand": [BOOKED]})
             except stripe.InvalidRequestError as refusal:
                 raise CheckoutUnknown from refusal
-        intent = _expanded(session.payment_intent)
-        charge = _expanded(intent.latest_charge) if intent else None
-        booking = _expanded(charge.balance_transaction) if charge and charge.paid else None
-        return CheckoutState(
-            session_id=session.id,
-            payment_id=session.client_reference_id or "",
-            status=_status(session.status),
-            paid=session.payment_status == "paid",
-            amount=session.amount_total or 0,
-            intent_id=intent.id if intent else None,
-            charge_id=charge.id if charge and charge.paid else None,
-            fee=booking.fee if booking else None,
-            balance_transaction_id=booking.id if booking else None,
-        )
+        return _checkout_state(session)
+
+    def checkouts_since(self, since: datetime) -> list[CheckoutState]:
+        """Those completed of all opened since then, by as many pages as there are.
+
+        Raises:
+            Unavailable: no answer.
+        """
+        params: SessionListParams = {
+            "created": {"gte": int(since.timestamp())},
+            "status": "complete",
+            "limit": 100,
+            "expand": [f"data.{BOOKED}"],
+        }
+        with _provider_failures():
+            return [_checkout_state(one) for one in self._client().v1.checkout.sessions.list(params).auto_paging_iter()]
+
+    def refunds_since(self, since: datetime) -> list[tuple[str, GatewayRefund]]:
+        """Those that name a key of ours, by as many pages as there are.
+
+        Raises:
+            Unavailable: no answer.
+        """
+        params: RefundListParams = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        with _provider_failures():
+            made = self._client().v1.refunds.list(params).auto_paging_iter()
+            named = [(_our_name(one), _refund_state(one)) for one in made]
+        return [(name, state) for name, state in named if name]
 
     def expire_checkout(self, session_id: str) -> None:
         """Close the page. A session that is complete or expired already is left as it is.
@@ -305,6 +319,23 @@ def _refund_state(refund: "stripe.Refund") -> GatewayRefund:
             return GatewayRefund(refund.id, "failed", refund.failure_reason or refund.status)
         case _:
             return GatewayRefund(refund.id, "pending", refund.pending_reason)
+
+
+def _checkout_state(session: "stripe.checkout.Session") -> CheckoutState:
+    intent = _expanded(session.payment_intent)
+    charge = _expanded(intent.latest_charge) if intent else None
+    booking = _expanded(charge.balance_transaction) if charge and charge.paid else None
+    return CheckoutState(
+        session_id=session.id,
+        payment_id=session.client_reference_id or "",
+        status=_status(session.status),
+        paid=session.payment_status == "paid",
+        amount=session.amount_total or 0,
+        intent_id=intent.id if intent else None,
+        charge_id=charge.id if charge and charge.paid else None,
+        fee=booking.fee if booking else None,
+        balance_transaction_id=booking.id if booking else None,
+    )
 
 
 _DISPUTES: dict[str, Literal["asked", "dropped", "open", "won", "lost"]] = {

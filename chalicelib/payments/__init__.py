@@ -42,6 +42,7 @@ from chalicelib.payments.errors import (
     WrongMethod,
 )
 from chalicelib.payments.incoming import match_money, receive_money, split_money
+from chalicelib.payments.link import LinkTransfer
 from chalicelib.payments.links import look_at_link_later, payable_by_link, take_link_transfer
 from chalicelib.payments.notice import Booking, MoneyIn, MoneyOutcome
 from chalicelib.payments.notices import (
@@ -69,7 +70,6 @@ from chalicelib.payments.ports import (
     GatewayEvent,
     GatewayRefund,
     LinkGateway,
-    LinkTransfer,
     MoneyClaimant,
     PaymentObserver,
     PaymentPages,

@@ -125,7 +125,7 @@ def _closed(payments: Payments, payment: Payment, chargeback: Chargeback, state:
     legs = [debit(postings.card_money(), back), *_fee(state.fees - chargeback.fees)]
     households: Sequence[Sequence[Posting]] = ()
     if lost:
-        owed, unsent = _out_of_refunds(payments, payment, lost)
+        owed, unsent = _out_of_refunds(payments, payment, lost, after.dispute_id)
         borne = payments.bearer.bear(payment, lost - owed, chargeback.reason)
         legs += [*unsent, *borne.legs]
         households = borne.by_household
@@ -143,13 +143,15 @@ def _closed(payments: Payments, payment: Payment, chargeback: Chargeback, state:
     return after
 
 
-def _out_of_refunds(payments: Payments, payment: Payment, lost: Money) -> tuple[Money, list[Posting]]:
+def _out_of_refunds(payments: Payments, payment: Payment, lost: Money, dispute_id: str) -> tuple[Money, list[Posting]]:
     """What is owed to the buyer anyway is now paid: by the dispute."""
     legs: list[Posting] = []
     left = lost
     for refund in _card_refunds(payments, payment):
         if refund.state in (RefundState.FAILED, RefundState.WAITING) and refund.amount <= left:
-            payments.store.save_refund(replace(refund_moved(refund, RefundState.PAID), failure=None))
+            # An attempt of its own: what the gateway says of the earlier ones is no word on this.
+            paid = replace(refund_moved(refund, RefundState.PAID), failure=None, attempt=refund.attempt + 1)
+            payments.store.save_refund(replace(paid, provider_ref=dispute_id))
             legs.append(debit(postings.refund_due(refund), refund.amount))
             left -= refund.amount
     return lost - left, legs

@@ -9,9 +9,10 @@ from datetime import timedelta
 
 from chalicelib.payments.errors import CheckoutMismatch, PaymentClosed, WrongMethod
 from chalicelib.payments.incoming import receive_money
+from chalicelib.payments.link import LinkTransfer
 from chalicelib.payments.notice import MoneyIn, MoneyOutcome
 from chalicelib.payments.payment import OPEN, Payment, PaymentId, PaymentMethod
-from chalicelib.payments.ports import LinkTransfer, Payments
+from chalicelib.payments.ports import Payments
 from chalicelib.payments.service import find_payment
 
 NEXT_LINK_CHECK = timedelta(minutes=5)

@@ -15,6 +15,7 @@ from chalicelib.ledger import Ledger, Posting
 from chalicelib.oversight import Oversight
 from chalicelib.payments.card_circuit import CardCircuit
 from chalicelib.payments.chargeback import Chargeback, DisputeState
+from chalicelib.payments.link import LinkTransfer
 from chalicelib.payments.notice import Booking, MoneyIn, MoneyOutcome
 from chalicelib.payments.payment import Payment, PaymentId
 from chalicelib.payments.refund import Refund, RefundId
@@ -132,28 +133,17 @@ class CardGateway(PaymentPages, Protocol):
         """Ask where a dispute stands."""
         ...
 
+    def checkouts_since(self, since: datetime) -> list[CheckoutState]:
+        """Every checkout completed of those opened since then: the nightly look for charges that nobody told us of."""
+        ...
+
+    def refunds_since(self, since: datetime) -> list[tuple[str, GatewayRefund]]:
+        """Every refund of ours made since then, by the key that we gave it: some fail after having succeeded."""
+        ...
+
     def disputes_since(self, since: datetime) -> list[DisputeState]:
         """Every dispute opened since then, whatever became of it: the nightly look for those that nobody told us of."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class LinkTransfer:
-    """A transfer to our own account that came for a payment link, as the gateway tells it.
-
-    Attributes:
-        bank_ref: the bank's own, so that its notice, its statement and this are one booking.
-        account: ours.
-    """
-
-    bank_ref: str
-    account: str
-    amount: int
-    content: str
-    payer_bank_bin: str
-    payer_account: str
-    payer_name: str
-    booked_at: datetime
 
 
 class LinkGateway(PaymentPages, Protocol):

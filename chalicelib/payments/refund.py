@@ -27,7 +27,8 @@ class TransferId(Id):
 class RefundState(StrEnum):
     """WAITING has no way back yet, for instance money from an account that the bank did not name.
 
-    What did not go by card is PAID by a card dispute that the holder wins: the holder's bank gave it back.
+    A card's bank may send back what was PAID: it has FAILED after all. What did not go by card is PAID by a card dispute
+    that the holder wins: the holder's bank gave it back.
     """
 
     WAITING = "waiting"
@@ -40,7 +41,7 @@ MOVES: dict[RefundState, frozenset[RefundState]] = {
     RefundState.WAITING: frozenset({RefundState.SENT, RefundState.PAID}),
     RefundState.SENT: frozenset({RefundState.PAID, RefundState.FAILED}),
     RefundState.FAILED: frozenset({RefundState.SENT, RefundState.PAID}),
-    RefundState.PAID: frozenset(),
+    RefundState.PAID: frozenset({RefundState.FAILED}),
 }
 
 

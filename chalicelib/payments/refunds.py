@@ -201,6 +201,8 @@ def _send_by_bank(payments: Payments, refund: Refund, bank: ToBank) -> Refund:
 def settle_card_refund(payments: Payments, refund_id: RefundId, answer: GatewayRefund, *, attempt: str) -> Refund:
     """Stage the gateway's word on a refund. Harmless when repeated, and when it comes after a later attempt was sent.
 
+    One that had succeeded may fail days later; what a card dispute gave back stays paid, for it has no such attempt.
+
     Args:
         attempt: the provider key that the gateway was asked under.
 
@@ -208,6 +210,8 @@ def settle_card_refund(payments: Payments, refund_id: RefundId, answer: GatewayR
         NoSuchRefund: none has the id.
     """
     refund = find_refund(payments, refund_id)
+    if refund.state is RefundState.PAID and attempt == refund.provider_key and answer.status == "failed":
+        return _came_back(payments, refund, answer)
     if refund.state is not RefundState.SENT or attempt != refund.provider_key:
         return refund
     refund = replace(refund, provider_ref=answer.refund_ref or refund.provider_ref, check_at=None)
@@ -222,6 +226,15 @@ def settle_card_refund(payments: Payments, refund_id: RefundId, answer: GatewayR
     if refund.state is RefundState.PAID:
         legs = [debit(postings.refund_due(refund), refund.amount), credit(postings.card_money(), refund.amount)]
         post_for(payments.ledger, refund.order_id, "refund", f"refundpay:{answer.refund_ref}", legs)
+    return refund
+
+
+def _came_back(payments: Payments, refund: Refund, answer: GatewayRefund) -> Refund:
+    """The card's bank sent back what had gone: it is owed again."""
+    refund = replace(moved(refund, RefundState.FAILED), failure=answer.reason)
+    payments.store.save_refund(refund)
+    legs = [debit(postings.card_money(), refund.amount), credit(postings.refund_due(refund), refund.amount)]
+    post_for(payments.ledger, refund.order_id, "refund_failed", f"refundback:{answer.refund_ref}", legs)
     return refund
 
 

@@ -178,6 +178,24 @@ class TestRefunds:
         assert (refused.status, refused.reason) == ("failed", "charge_disputed")
 
 
+class TestLists:
+    def test_what_was_charged(self, adapter: StripeGateway, gateway_simulator: Simulator) -> None:
+        before = datetime.now(UTC) - timedelta(minutes=1)
+        paid, unpaid = open_page(adapter), open_page(adapter)
+        gateway_simulator.control(f"sessions/{paid.session_id}/pay", {"card": OK})
+        assert adapter.checkouts_since(before) == [adapter.fetch_checkout(paid.session_id)]
+        assert not adapter.fetch_checkout(unpaid.session_id).paid
+        assert adapter.checkouts_since(datetime.now(UTC) + timedelta(days=1)) == []
+
+    def test_what_was_refunded_and_came_back(self, adapter: StripeGateway, gateway_simulator: Simulator) -> None:
+        before = datetime.now(UTC) - timedelta(minutes=1)
+        intent_id = paid_intent(adapter, gateway_simulator)
+        made = adapter.refund(refund_id="rfd_1-1", intent_id=intent_id, amount=20_000)
+        assert adapter.refunds_since(before) == [("rfd_1-1", made)]
+        gateway_simulator.control(f"refunds/{made.refund_ref}/fail", {})
+        assert [(key, state.status) for key, state in adapter.refunds_since(before)] == [("rfd_1-1", "failed")]
+
+
 class TestDisputes:
     def disputed(self, adapter: StripeGateway, simulator: Simulator, **how: object) -> DisputeState:
         page = open_page(adapter, payment_id=f"pay_disputed_{len(simulator.control('disputes')['data'])}", amount=250_000)

@@ -99,6 +99,19 @@ class FakeCardGateway:
             raise CheckoutUnknown
         return self.disputes[dispute_id]
 
+    def checkouts_since(self, since: datetime) -> list[CheckoutState]:
+        self._call("checkouts_since")
+        return [state for state in self._states.values() if state.status == "complete"]
+
+    def refunds_since(self, since: datetime) -> list[tuple[str, GatewayRefund]]:
+        self._call("refunds_since")
+        return [(state.refund_ref.removeprefix("re_"), state) for state in self._refund_states.values()]
+
+    def fail_refunds(self) -> None:
+        """The cards' banks send back whatever had succeeded."""
+        for ref, state in self._refund_states.items():
+            self._refund_states[ref] = replace(state, status="failed", reason="expired_or_canceled_card")
+
     def disputes_since(self, since: datetime) -> list[DisputeState]:
         self._call("disputes_since")
         return [one for one in self.disputes.values() if one.opened_at >= since]

@@ -33,7 +33,7 @@ MINUTE_JOBS: dict[str, MinuteJob] = {}
 MODULES = (
     "messages",
     "payments",
-    "chargebacks",
+    "card_lists",
     "orders",
     "cod_batches",
     "softatm",

@@ -309,6 +309,10 @@ def test_a_refund_that_the_dispute_stopped_is_paid_by_it(market: Fair) -> None:
     assert market.work().payments.store.stuck_refunds(cursor=None, limit=10).entries == []
     assert market.totals() == {"1210": -CARD_FEE - DISPUTE_FEE, "5010": CARD_FEE + DISPUTE_FEE}
     assert market.balance(escrow(placed.order.order_id)) == 0
+    before = market.totals()
+    at_night(market)
+    market.minute()
+    assert market.totals() == before, "the gateway's list still has the refund that failed"
     checked(market)
 
 
