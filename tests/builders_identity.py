@@ -1,6 +1,5 @@
 """Builders for identity: people, staff and tablets that exist, and the codes that were sent to them."""
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +26,7 @@ from chalicelib.identity import (
 from chalicelib.kernel.errors import DomainError
 from infra.local.memory_table import MemoryTable
 from tests.builders import FakeClock, application_on
+from tests.builders_messages import waiting_messages
 
 CHI_LANG, HUU_LUNG = "06523", "06427"
 PHONE, OTHER_PHONE = "+84912345678", "+84987654321"
@@ -107,9 +107,9 @@ def wrong_tries(app: Application, owner: str) -> int:
 
 def code_sent(app: Application, challenge_id: str) -> str:
     """The code of the message that waits in the outbox."""
-    found = [item for item in stored(app) if item["pk"] == "OUT#sms" and item["sk"] == challenge_id]
+    found = [told for told in waiting_messages(app) if told.event == challenge_id]
     assert len(found) == 1, "one message a challenge"
-    match = re.search(r"\b[0-9]{6}\b", json.loads(found[0]["payload"])["text"])
+    match = re.search(r"\b[0-9]{6}\b", found[0].text)
     assert match is not None
     return match[0]
 

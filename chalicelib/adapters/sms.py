@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from chalicelib.messages import Undeliverable
+
 
 class SnsSms:
     """`SmsSender` over SNS Publish.
@@ -13,9 +15,13 @@ class SnsSms:
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    def send(self, *, phone: str, text: str) -> None:
-        self._client.publish(
-            PhoneNumber=phone,
-            Message=text,
-            MessageAttributes={"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}},
-        )
+    def send(self, *, phone: str, text: str) -> str:
+        try:
+            answer = self._client.publish(
+                PhoneNumber=phone,
+                Message=text,
+                MessageAttributes={"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}},
+            )
+        except self._client.exceptions.InvalidParameterException as error:
+            raise Undeliverable("invalid_number") from error
+        return str(answer["MessageId"])

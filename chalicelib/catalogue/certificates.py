@@ -14,15 +14,16 @@ from chalicelib.catalogue.certificate import (
 )
 from chalicelib.catalogue.errors import CertificateMoved, NoSuchCertificate, TooManyCertificates
 from chalicelib.catalogue.listing import Listing, settled
-from chalicelib.catalogue.moderation import decided_review, tell, waiting
+from chalicelib.catalogue.moderation import decided_review, said_ground, tell, waiting
 from chalicelib.catalogue.photo import ImageType, Photo, PhotoId, PhotoState, upload_key
 from chalicelib.catalogue.ports import Catalogue, UploadForm
-from chalicelib.catalogue.review import GROUNDS_VI, MAX_WORDS, Ground, Review, SubjectKind
+from chalicelib.catalogue.review import MAX_WORDS, Ground, Review, SubjectKind
 from chalicelib.catalogue.reviews import noted
 from chalicelib.catalogue.service import find_listing, find_own
 from chalicelib.catalogue.suspicion import Flag
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
+from chalicelib.messages import Kind
 
 MAX_MARKS = 10
 
@@ -147,12 +148,10 @@ def decide_certificate(
     state = CertificateState.REFUSED if ground else CertificateState.APPROVED
     certificate = _stated(catalogue, was, state, ground=ground, words=decided.words)
     if ground is None:
-        text = f"Xứ Lạng: chứng nhận {review.title} đã được duyệt, hiện trên trang đến hết {_day(certificate)}."
         _marked(catalogue, certificate)
+        tell(catalogue, Kind.CERTIFICATE_APPROVED, decided, day=_day(certificate))
     else:
-        more = f" {decided.words}" if decided.words else ""
-        text = f"Xứ Lạng: chứng nhận {review.title} chưa được duyệt. {GROUNDS_VI[ground]}{more}"
-    tell(catalogue, decided, text)
+        tell(catalogue, Kind.CERTIFICATE_REFUSED, decided, ground=said_ground(ground), words=decided.words)
     return decided
 
 
@@ -169,7 +168,7 @@ def revoke_certificate(catalogue: Catalogue, certificate_id: CertificateId, *, g
     _unmarked(catalogue, revoked)
     review = catalogue.reviews.find(certificate_id)
     if review is not None:
-        tell(catalogue, review, f"Xứ Lạng: chứng nhận {review.title} đã bị gỡ. {GROUNDS_VI[ground]} {said}".rstrip())
+        tell(catalogue, Kind.CERTIFICATE_REVOKED, review, ground=said_ground(ground), words=said)
     return revoked
 
 

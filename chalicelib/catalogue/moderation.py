@@ -6,13 +6,22 @@ from chalicelib.catalogue.act import ActKind
 from chalicelib.catalogue.errors import AlreadyReported, GroundNeeded, NoSuchReview, ReviewMoved
 from chalicelib.catalogue.listing import MOVES, Listing, ListingId, ListingState, settled
 from chalicelib.catalogue.ports import Catalogue
-from chalicelib.catalogue.review import GROUNDS_VI, MAX_WORDS, Complaint, Ground, Report, Review, ReviewState
+from chalicelib.catalogue.review import (
+    GROUNDS_EN,
+    GROUNDS_VI,
+    MAX_WORDS,
+    Complaint,
+    Ground,
+    Report,
+    Review,
+    ReviewState,
+)
 from chalicelib.catalogue.reviews import noted, open_review
 from chalicelib.catalogue.service import find_listing, show_listing
 from chalicelib.catalogue.suspicion import Flag
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
-from chalicelib.kernel.unit_of_work import Effect
+from chalicelib.messages import Kind, Value, message
 
 
 def report_listing(
@@ -91,7 +100,7 @@ def decide_listing(
         catalogue.reviews.count_passed(was.seller_id)
     noted(catalogue, listing, ActKind.HELD if ground else ActKind.PASSED, {"ground": ground.value} if ground else None)
     if ground or review.hidden:
-        tell(catalogue, decided, _message(decided))
+        _tell_listing(catalogue, decided)
     return decided
 
 
@@ -139,18 +148,22 @@ def vouch_for(catalogue: Catalogue, seller_id: PartyId) -> None:
     catalogue.reviews.vouch(seller_id)
 
 
-def tell(catalogue: Catalogue, decided: Review, text: str) -> None:
-    """Stage a text message to the household."""
-    key = f"{decided.subject}-{int(catalogue.now.timestamp())}-{decided.state.value}"
-    catalogue.outbox.stage(Effect("tell_party", key, {"party_id": str(decided.seller_id), "text": text}))
+def tell(catalogue: Catalogue, kind: Kind, decided: Review, **values: Value) -> None:
+    """Stage a message to the household."""
+    event = f"{decided.subject}-{int(catalogue.now.timestamp())}"
+    catalogue.outbox.stage(message(kind, event, decided.seller_id, title=decided.title, **values))
 
 
-def _message(decided: Review) -> str:
+def said_ground(ground: Ground) -> Value:
+    """The ground in both languages."""
+    return {"vi": GROUNDS_VI[ground], "en": GROUNDS_EN[ground]}
+
+
+def _tell_listing(catalogue: Catalogue, decided: Review) -> None:
     if decided.ground is None:
-        return f"Xứ Lạng: tin “{decided.title}” đã được duyệt và đang bán."
-    more = f" {decided.words}" if decided.words else ""
-    ground = GROUNDS_VI[decided.ground]
-    return f"Xứ Lạng: tin “{decided.title}” tạm ẩn. {ground}{more} Mời sửa tin, sửa xong sàn xem lại ngay."
+        tell(catalogue, Kind.LISTING_PASSED, decided)
+    else:
+        tell(catalogue, Kind.LISTING_HELD, decided, ground=said_ground(decided.ground), words=decided.words)
 
 
 def _sent_back(was: Listing) -> Listing:

@@ -59,6 +59,19 @@ GROUNDS_VI: dict[Ground, str] = {
 }
 
 
+GROUNDS_EN: dict[Ground, str] = {
+    Ground.FORBIDDEN_GOODS: "These goods may not be sold here.",
+    Ground.MISLEADING: "The description is not right, or promises too much.",
+    Ground.WRONG_PHOTO: "The photo is of something else, or blurred.",
+    Ground.CONTACT_IN_TEXT: "Take out phone numbers and links: buyers order and pay here.",
+    Ground.WRONG_CATEGORY: "Choose the right category.",
+    Ground.WRONG_PRICE: "The price or unit is a slip.",
+    Ground.DUPLICATE: "You have the same listing already.",
+    Ground.UNPROVEN: "The certificate is not clear: show its number, day and issuer.",
+    Ground.OTHER: "The listing needs a correction.",
+}
+
+
 class Complaint(StrEnum):
     """What a buyer reports."""
 

@@ -8,7 +8,7 @@ from chalicelib.catalogue.listing import Listing, ListingState
 from chalicelib.catalogue.ports import Catalogue
 from chalicelib.catalogue.review import Review, SubjectKind
 from chalicelib.catalogue.suspicion import HIDING, Flag, became_other, suspicions_in
-from chalicelib.kernel.unit_of_work import Effect
+from chalicelib.messages import Kind, Value, message
 
 
 def noted(catalogue: Catalogue, listing: Listing, kind: ActKind, facts: Mapping[str, str] | None = None) -> None:
@@ -30,12 +30,13 @@ def noted(catalogue: Catalogue, listing: Listing, kind: ActKind, facts: Mapping[
 
 def _tell_household(catalogue: Catalogue, listing: Listing, kind: ActKind) -> None:
     """What was done in its name is told to the household at once, with the way to end it."""
-    text = (
-        f"Xứ Lạng: {catalogue.behalf} thay mặt bạn: {ACT_NAMES_VI[kind].lower()}, “{listing.title}”. "
-        "Không đúng ý, mời thu lại phép ở mục Bán hàng."
-    )
-    key = f"{listing.listing_id}-{listing.version}-{kind.value}"
-    catalogue.outbox.stage(Effect("tell_party", key, {"party_id": str(listing.seller_id), "text": text}))
+    values: dict[str, Value] = {
+        "helper": str(catalogue.behalf),
+        "act": {"vi": ACT_NAMES_VI[kind].lower(), "en": kind.value.replace("_", " ")},
+        "title": listing.title,
+    }
+    event = f"{listing.listing_id}-{listing.version}-{kind.value}"
+    catalogue.outbox.stage(message(Kind.DONE_ON_BEHALF, event, listing.seller_id, **values))
 
 
 def looked_at(catalogue: Catalogue, listing: Listing, was: Listing | None = None) -> Listing:

@@ -42,8 +42,12 @@ class Keys(Protocol):
 
 
 class SmsSender(Protocol):
-    def send(self, *, phone: str, text: str) -> None:
-        """Hand the text over for `+84…`; raises if the provider did not take it."""
+    def send(self, *, phone: str, text: str) -> str:
+        """Hand the text over for `+84…`; the provider's id of it.
+
+        Raises:
+            Undeliverable: the provider will never take it; whatever else is raised is worth another try.
+        """
         ...
 
 

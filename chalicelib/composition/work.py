@@ -26,6 +26,7 @@ from chalicelib.adapters.dynamo.ledger_freezes import DynamoFreezes
 from chalicelib.adapters.dynamo.ledger_seals import DynamoSeals
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
 from chalicelib.adapters.dynamo.ledger_verification import DynamoVerifications
+from chalicelib.adapters.dynamo.messages import DynamoMessages
 from chalicelib.adapters.dynamo.offline import DynamoJournals, DynamoLeases, DynamoVoucherKeys, DynamoVouchers
 from chalicelib.adapters.dynamo.orders import DynamoOrders
 from chalicelib.adapters.dynamo.orders_cod_batches import DynamoCodBatches
@@ -67,6 +68,7 @@ from chalicelib.insight import Insight
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.policy import Policy
 from chalicelib.ledger import Ledger, Sealing
+from chalicelib.messages import Messages
 from chalicelib.offline import Offline
 from chalicelib.orders import CarrierMoney, LostCharges, Orders, PaymentNews
 from chalicelib.oversight import Oversight
@@ -124,6 +126,10 @@ class Work:
             issue_token=lambda actor, now: app.tokens.issue(actor, now),
             pin_cost=app.pin_cost,
         )
+
+    @cached_property
+    def messages(self) -> Messages:
+        return Messages(DynamoMessages(self.unit_of_work), self.outbox, self.now, self.policy)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -27,6 +27,7 @@ from chalicelib.entrypoints.http.identity import identity_routes
 from chalicelib.entrypoints.http.insight import insight_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
 from chalicelib.entrypoints.http.lots import lot_routes
+from chalicelib.entrypoints.http.messages import message_routes
 from chalicelib.entrypoints.http.moderation import moderation_routes
 from chalicelib.entrypoints.http.offline import offline_routes
 from chalicelib.entrypoints.http.operation_lookup import lookup_routes
@@ -82,6 +83,7 @@ ALL_ROUTES = (
     business_day_routes,
     seal_routes,
     operations_routes,
+    message_routes,
     lookup_routes,
     order_routes,
     dispute_routes,

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chalicelib.identity.session import PartyId
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.messages import Value
 
 
 class Scope(StrEnum):
@@ -77,9 +78,7 @@ def subject_of(household_id: str, helper_id: str) -> str:
     return f"consent {household_id} {helper_id}"
 
 
-def message_of(consent: Consent, code: str) -> str:
-    allowed = ", ".join(SCOPE_NAMES_VI[scope] for scope in consent.scopes)
-    return (
-        f"Xứ Lạng: {consent.helper_name} xin thay bạn {allowed}. Đồng ý thì đọc mã {code} cho người đó. "
-        "Không đồng ý thì bỏ qua. Mã này không rút được tiền."
-    )
+def said_scopes(consent: Consent) -> Value:
+    """What it allows, in both languages."""
+    allowed = {"vi": [SCOPE_NAMES_VI[scope] for scope in consent.scopes], "en": [scope.value for scope in consent.scopes]}
+    return {language: ", ".join(names) for language, names in allowed.items()}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.identity.consent import Consent, ConsentState, Scope, message_of, scopes_of, subject_of
+from chalicelib.identity.consent import Consent, ConsentState, Scope, said_scopes, scopes_of, subject_of
 from chalicelib.identity.errors import NoConsent, NoSuchConsent, NotAHousehold
 from chalicelib.identity.permission import Role
 from chalicelib.identity.ports import Identity
@@ -12,8 +12,7 @@ from chalicelib.identity.service import find_party, party_by_phone
 from chalicelib.identity.session import PartyId
 from chalicelib.identity.sign_in import count_sending, try_code
 from chalicelib.identity.sign_in_code import expired, new_challenge
-from chalicelib.kernel.clock import to_text
-from chalicelib.kernel.unit_of_work import Effect
+from chalicelib.messages import Kind, Value, message, only_until
 
 
 def ask_consent(identity: Identity, helper_id: PartyId, *, phone: str, scopes: Iterable[str], address: str = "") -> Consent:
@@ -52,8 +51,9 @@ def ask_consent(identity: Identity, helper_id: PartyId, *, phone: str, scopes: I
     )
     identity.sessions.stage_challenge(None, challenge)
     identity.consents.stage(asked)
-    text, until = message_of(asked, code), to_text(challenge.good_until)
-    identity.outbox.stage(Effect("sms", challenge.challenge_id, {"phone": household.phone, "text": text, "until": until}))
+    values: dict[str, Value] = {"helper": asked.helper_name, "scopes": said_scopes(asked), "otp": code}
+    told = message(Kind.CONSENT_CODE, challenge.challenge_id, household.party_id, **values)
+    identity.outbox.stage(only_until(told, challenge.good_until))
     return asked
 
 
@@ -74,9 +74,8 @@ def confirm_consent(identity: Identity, helper_id: PartyId, household_id: PartyI
     good_until = identity.now + timedelta(seconds=lifetime_s)
     given = replace(asked, state=ConsentState.GIVEN, given_at=identity.now, good_until=good_until)
     identity.consents.stage(given)
-    until = f"{good_until:%d/%m/%Y}"
-    text = f"Xứ Lạng: {asked.helper_name} được giúp bạn bán hàng đến {until}. Thu lại lúc nào cũng được ở mục Bán hàng."
-    _tell(identity, given, "given", text)
+    said = {"helper": asked.helper_name, "day": f"{good_until:%d/%m/%Y}"}
+    identity.outbox.stage(message(Kind.CONSENT_GIVEN, asked.challenge_id, household_id, **said))
     return given
 
 
@@ -108,11 +107,6 @@ def require_consent(identity: Identity, helper_id: PartyId, household_id: PartyI
         raise refusal
     identity.consents.require(known, refusal)
     return known
-
-
-def _tell(identity: Identity, consent: Consent, what: str, text: str) -> None:
-    key = f"{consent.challenge_id}-{what}"
-    identity.outbox.stage(Effect("tell_party", key, {"party_id": str(consent.household_id), "text": text}))
 
 
 def _none() -> NoSuchConsent:

@@ -11,6 +11,7 @@ from chalicelib.identity.permission import Role
 from chalicelib.identity.phone import Phone
 from chalicelib.identity.session import PartyId
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.messages import Language
 
 CUSTOMER_ROLES = frozenset({Role.BUYER, Role.HOUSEHOLD})
 """What a sign-in by phone may act as. Staff roles are acted in only after a staff sign-in."""
@@ -31,6 +32,7 @@ class Party:
     """
     Attributes:
         commune_code: where a household lives (the communes of 2022); None for those who only buy.
+        language: of messages to the party.
         version: of the stored item; 0 before it is stored.
     """
 
@@ -41,6 +43,7 @@ class Party:
     commune_code: str | None = None
     state: PartyState = PartyState.ACTIVE
     created_at: datetime | None = None
+    language: Language = Language.VI
     version: int = 0
 
     @property

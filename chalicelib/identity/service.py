@@ -20,6 +20,7 @@ from chalicelib.identity.pin import new_pin, strong_pin_of, tried
 from chalicelib.identity.ports import Identity
 from chalicelib.identity.session import Actor, DeviceId, PartyId, SessionId
 from chalicelib.identity.staff import Staff, StaffNumber, StaffState, staff_roles_of
+from chalicelib.messages import Language
 
 MOST_SESSIONS = 50
 """Of one member of staff: more than anybody opens in the twelve hours that one lasts."""
@@ -119,6 +120,17 @@ def rename_party(identity: Identity, party_id: PartyId, name: str) -> Party:
         InvalidName: not a name.
     """
     party = replace(find_party(identity, party_id), name=name_of(name))
+    identity.people.stage_party(party)
+    return party
+
+
+def choose_language(identity: Identity, party_id: PartyId, language: Language) -> Party:
+    """Stage the language in which the party is told things.
+
+    Raises:
+        NoSuchParty: nobody has the id.
+    """
+    party = replace(find_party(identity, party_id), language=language)
     identity.people.stage_party(party)
     return party
 

@@ -20,12 +20,11 @@ from chalicelib.identity.refresh_token import RefreshToken, first_token
 from chalicelib.identity.send_window import PER_ADDRESS, PER_NUMBER, address_subject, one_more
 from chalicelib.identity.service import change_pin, check_staff_pin, find_party, register_party
 from chalicelib.identity.session import CUSTOMER_LIFETIME, STAFF_LIFETIME, Actor, DeviceId, PartyId, Session, SessionId
-from chalicelib.identity.sign_in_code import Challenge, ChallengeId, answered, expired, message, new_challenge
+from chalicelib.identity.sign_in_code import Challenge, ChallengeId, answered, expired, new_challenge
 from chalicelib.identity.staff import Staff, StaffNumber
 from chalicelib.identity.tablet import Tablet, TabletState
-from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import DomainError
-from chalicelib.kernel.unit_of_work import Effect
+from chalicelib.messages import Kind, message, only_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +92,8 @@ def _send_code(identity: Identity, *, subject: str, phone: Phone | None) -> Chal
     challenge, code = new_challenge(subject, pepper=identity.keys["code_pepper"], now=identity.now, entropy=identity.entropy)
     identity.sessions.stage_challenge(None, challenge)
     if phone is not None:
-        identity.outbox.stage(
-            Effect(
-                "sms",
-                challenge.challenge_id,
-                {"phone": phone, "text": message(code), "until": to_text(challenge.good_until)},
-            )
-        )
+        told = message(Kind.SIGN_IN_CODE, challenge.challenge_id, phone, otp=code)
+        identity.outbox.stage(only_until(told, challenge.good_until))
     return challenge
 
 

@@ -57,11 +57,6 @@ def _digest(pepper: str, challenge_id: str, subject: str, code: str) -> bytes:
     return keyed(pepper, "sign-in-code", challenge_id, subject, code)
 
 
-def message(code: str) -> str:
-    """What the SMS says: 70 characters at most, so that one part carries it with its accents."""
-    return f"Xứ Lạng: mã của bạn là {code}, dùng trong 5 phút. Đừng đưa cho ai."
-
-
 def expired() -> CodeExpired:
     return CodeExpired("Mã đã hết hạn. Mời lấy mã mới.", "The code is used up or too old; ask for a new one.")
 

@@ -177,5 +177,8 @@ RULES: dict[str, Rule] = {
     "lost_tablet_window_s": _seconds(
         "Thời gian tìm máy trước khi quyết định phiếu bị khoá", DAY_S, 90 * DAY_S, f"{OWN_RULE}: two weeks to find it"
     ),
+    "message_kept_s": _seconds(
+        "Thời gian giữ tin đã nhắn", 30 * DAY_S, 3 * 366 * DAY_S, f"{OWN_RULE}: as long as a complaint about it may come"
+    ),
 }
 """Of every value, by its name; a test holds it complete."""

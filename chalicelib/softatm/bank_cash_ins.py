@@ -25,6 +25,7 @@ from chalicelib.ledger import (
     prefetch,
     resolve_hold,
 )
+from chalicelib.messages import Kind, message
 from chalicelib.softatm.accounts import balance_account, receive_counter, till_account
 from chalicelib.softatm.bank_cash_in import BankCashIn, BankCashInId, BankCashInState, moved
 from chalicelib.softatm.cash_in import the_customer
@@ -200,7 +201,7 @@ def confirm_bank_cash_in(softatm: Softatm, bank_cash_in_id: BankCashInId, bank_r
     softatm.bank_cash_ins.stage(paid, was=cash_in)
     resolve_hold(softatm.ledger, cash_in.hold_id, HoldState.CAPTURED)
     _post(softatm, paid, "paid", _paid(cash_in), key="bank" if cash_in.own_bank else "confirm")
-    _tell(softatm, paid, "confirmed", f"{format_vnd(paid.amount)} đã vào tài khoản ngân hàng {paid.to_name}.")
+    _tell(softatm, Kind.BANK_CASH_IN_CONFIRMED, paid, paid.amount, counterpart=paid.to_name)
     return paid
 
 
@@ -229,8 +230,7 @@ def refuse_bank_cash_in(softatm: Softatm, bank_cash_in_id: BankCashInId, reason:
     if after.state is BankCashInState.CREDITED:
         _post_credit(softatm, after)
     else:
-        text = f"ngân hàng từ chối khoản nộp {format_vnd(cash_in.total)}. Mời đến quầy đã nộp để nhận lại tiền."
-        _tell(softatm, refused, "refused", text)
+        _tell(softatm, Kind.BANK_CASH_IN_REFUSED, refused, cash_in.total)
     return after
 
 
@@ -298,7 +298,7 @@ def _credited(softatm: Softatm, cash_in: BankCashIn) -> BankCashIn:
 def _post_credit(softatm: Softatm, cash_in: BankCashIn) -> None:
     legs = [debit(cash_in.counter_account, cash_in.total), credit(balance_account(cash_in.party_id), cash_in.total)]
     _post(softatm, cash_in, "credit", legs)
-    _tell(softatm, cash_in, "credited", f"ngân hàng từ chối khoản nộp, {format_vnd(cash_in.total)} đã vào số dư của bạn.")
+    _tell(softatm, Kind.BANK_CASH_IN_CREDITED, cash_in, cash_in.total)
 
 
 def find_bank_cash_in(
@@ -343,6 +343,6 @@ def _post(softatm: Softatm, cash_in: BankCashIn, step: str, legs: Sequence[Posti
     )
 
 
-def _tell(softatm: Softatm, cash_in: BankCashIn, what: str, text: str) -> None:
-    payload = {"party_id": str(cash_in.party_id), "text": f"Xứ Lạng: {text}"}
-    softatm.outbox.stage(Effect("tell_party", f"{cash_in.bank_cash_in_id}-{what}", payload))
+def _tell(softatm: Softatm, kind: Kind, cash_in: BankCashIn, amount: Money, **more: str) -> None:
+    event = cash_in.bank_cash_in_id
+    softatm.outbox.stage(message(kind, event, cash_in.party_id, amount=format_vnd(amount), **more))

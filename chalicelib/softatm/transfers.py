@@ -14,8 +14,8 @@ from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.fees import FeeKind
 from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.paging import Page, page_size
-from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import EntryId, account, balance, chart, credit, debit, post, prefetch
+from chalicelib.messages import Kind, message
 from chalicelib.softatm.accounts import balance_account
 from chalicelib.softatm.cash_in import nobody
 from chalicelib.softatm.customer import masked_name
@@ -229,15 +229,15 @@ def _post(softatm: Softatm, transfer: CustomerTransfer) -> None:
 
 
 def _tell(softatm: Softatm, transfer: CustomerTransfer) -> None:
-    """Both get a text message; without links."""
-    amount = format_vnd(transfer.amount)
-    fee = f", phí {format_vnd(transfer.fee)}" if transfer.fee else ""
-    texts = {
-        "sent": (transfer.from_id, f"Xứ Lạng: bạn đã chuyển {amount} cho {transfer.recipient}{fee}."),
-        "received": (transfer.to_id, f"Xứ Lạng: bạn đã nhận {amount} từ {transfer.holder}."),
-    }
-    for what, (to, text) in texts.items():
-        softatm.outbox.stage(Effect("tell_party", f"{transfer.transfer_id}-{what}", {"party_id": str(to), "text": text}))
+    """Both get a message."""
+    amount, event = format_vnd(transfer.amount), transfer.transfer_id
+    said = {"amount": amount, "counterpart": transfer.recipient}
+    if transfer.fee:
+        fee = format_vnd(transfer.fee)
+        softatm.outbox.stage(message(Kind.TRANSFER_SENT_FEE, event, transfer.from_id, fee=fee, **said))
+    else:
+        softatm.outbox.stage(message(Kind.TRANSFER_SENT, event, transfer.from_id, **said))
+    softatm.outbox.stage(message(Kind.TRANSFER_RECEIVED, event, transfer.to_id, amount=amount, counterpart=transfer.holder))
 
 
 def find_customer_transfer(

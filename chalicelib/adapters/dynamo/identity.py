@@ -14,6 +14,7 @@ from chalicelib.identity.pin import Pin
 from chalicelib.identity.session import PartyId
 from chalicelib.identity.staff import Staff, StaffNumber, StaffState
 from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.messages import Language
 
 
 def as_read(version: int) -> tuple[Condition, ...]:
@@ -80,6 +81,8 @@ class DynamoPeople:
         }
         if party.commune_code is not None:
             item["commune_code"] = party.commune_code
+        if party.language is not Language.VI:
+            item["language"] = party.language.value
         if party.created_at is not None:
             item["created_at"] = to_text(party.created_at)
         self._work.stage(Put(item, when=as_read(party.version)))
@@ -133,6 +136,7 @@ def _party(item: Item) -> Party:
         commune_code=item.get("commune_code"),
         state=PartyState(item["state"]),
         created_at=from_text(item["created_at"]) if "created_at" in item else None,
+        language=Language(item["language"]) if "language" in item else Language.VI,
         version=item["version"],
     )
 

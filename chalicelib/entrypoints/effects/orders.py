@@ -1,24 +1,14 @@
-"""Escrow that releases by itself; what households are told."""
+"""Escrow that releases by itself."""
 
 from chalicelib.composition import Application
-from chalicelib.entrypoints.effects import effect, minute_job
+from chalicelib.entrypoints.effects import minute_job
 from chalicelib.entrypoints.effects.one_by_one import one_by_one
 from chalicelib.entrypoints.runner import run
-from chalicelib.identity import PartyId, find_party
-from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.orders import Parcel, release_parcel
 from chalicelib.payments import MoneyFrozen
 
 BATCH = 100
 """How many parcels one run releases; the rest waits a minute."""
-
-
-@effect("tell_party")
-def tell_party(app: Application, message: Effect) -> None:
-    """A text message to a party; its number is looked up now, so that no order waits for it."""
-    party = find_party(app.open_work().identity, PartyId(message.payload["party_id"]))
-    app.sms.send(phone=party.phone, text=message.payload["text"])
-    run(app, lambda work: work.outbox.settle(message))
 
 
 @minute_job("release_due_parcels")

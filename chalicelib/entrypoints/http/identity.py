@@ -20,6 +20,7 @@ from chalicelib.identity import (
     SignedIn,
     ask_sign_in_code,
     become_household,
+    choose_language,
     close_session,
     expect,
     find_party,
@@ -32,6 +33,7 @@ from chalicelib.identity import (
     set_pin,
 )
 from chalicelib.kernel.clock import to_text
+from chalicelib.messages import Language
 
 identity_routes = Resource(__name__, tag="identity")
 
@@ -71,6 +73,12 @@ class NewName(Body, frozen=True, kw_only=True):
     name: Name
 
 
+class NewLanguage(Body, frozen=True, kw_only=True):
+    """In which language the party is told things."""
+
+    language: Language
+
+
 class NewPin(Body, frozen=True, kw_only=True):
     """A money PIN; `old_pin` is needed when there is one."""
 
@@ -100,6 +108,7 @@ class PartyView(View, frozen=True, kw_only=True):
     name: str
     roles: list[str]
     commune_code: str | None
+    language: str
 
 
 class Me(View, frozen=True, kw_only=True):
@@ -152,6 +161,7 @@ def party_view(party: Party) -> PartyView:
         name=party.name,
         roles=sorted(party.roles),
         commune_code=party.commune_code,
+        language=party.language.value,
     )
 
 
@@ -257,6 +267,13 @@ def show_me(work: Work, call: Call) -> Me:
 @identity_routes.command("/me/name", kind="renaming", body=NewName, answer=PartyView, summary="Change one's name")
 def change_name(work: Work, call: Call, body: NewName) -> PartyView:
     return party_view(rename_party(work.identity, call.signed_in.party_id, body.name))
+
+
+@identity_routes.command(
+    "/me/language", kind="language_choice", body=NewLanguage, answer=PartyView, summary="Choose the language of messages"
+)
+def change_language(work: Work, call: Call, body: NewLanguage) -> PartyView:
+    return party_view(choose_language(work.identity, call.signed_in.party_id, body.language))
 
 
 @identity_routes.action(

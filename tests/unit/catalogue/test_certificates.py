@@ -42,6 +42,7 @@ from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.errors import InvalidInput
 from tests.builders import FakeClock, application_on
 from tests.builders_catalogue import CHI_LANG, OTHER_SELLER, SELLER, catalogue_of, listed
+from tests.builders_messages import waiting_messages
 from tests.caller import Caller
 from tests.fakes.objects import MemoryObjects
 from tests.unit.pages.desk_visitor import Visitor
@@ -102,7 +103,7 @@ def test_stars_are_seen_only_once_the_paper_was(app: Application, na: Listing) -
     assert [(mark.kind, mark.stars, mark.expires_on) for mark in listing.marks] == [(CertificateKind.OCOP, 4, LAST)]
     acts = app.open_work().catalogue.acts.of_listing(na.listing_id, cursor=None, limit=9).entries
     assert ActKind.CERTIFIED in {act.kind for act in acts}
-    (told,) = [effect.payload["text"] for effect in app.open_work().outbox.waiting("tell_party")]
+    (told,) = [one.text for one in waiting_messages(app)]
     assert told == "Xứ Lạng: chứng nhận OCOP 4 sao, số VG-12/2026 đã được duyệt, hiện trên trang đến hết 31/08/2029."
 
 

@@ -48,6 +48,7 @@ from chalicelib.entrypoints.runner import run
 from chalicelib.identity import PartyId
 from tests.builders import FakeClock, application_on
 from tests.builders_catalogue import OTHER_SELLER, SELLER, catalogue_of, listed
+from tests.builders_messages import waiting_messages
 from tests.builders_policy import change
 from tests.fakes.objects import MemoryObjects
 
@@ -91,7 +92,7 @@ def _revise(app: Application, listing: Listing, **changes: Any) -> Listing:
 
 
 def _told(app: Application) -> list[str]:
-    return [effect.payload["text"] for effect in app.open_work().outbox.waiting("tell_party")]
+    return [told.text for told in waiting_messages(app)]
 
 
 def test_the_first_listings_of_a_household_are_looked_at_while_they_are_sold(app: Application) -> None:

@@ -18,12 +18,13 @@ from chalicelib.entrypoints.runner import run
 from chalicelib.identity import ask_sign_in_code
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import Turnover, account, chart, credit, debit, post, recount, trial_balance
+from chalicelib.messages import EFFECT, Kind, message
 from tests.builders import application_on
 from tests.fakes.effects_queue import FakeEffectsQueue
 from tests.fakes.sms import FakeSms
 from tests.stream_feed import StreamFeed, failures
 
-SMS = Effect("sms", "msg_1", {"phone": "+84912345678", "text": "Mã của bà con: 123 456"})
+SMS = message(Kind.SIGN_IN_CODE, "sic_1", "+84912345678", otp="123456")
 
 SCHEDULED = {
     "version": "0",
@@ -125,7 +126,7 @@ def test_an_effect_is_done_settled_and_not_done_again(world: World) -> None:
     world.stage(SMS)
     for _ in range(3):
         assert deliver_effects(queue_event(SMS)) == {"batchItemFailures": []}
-    assert world.sms.sent == [("+84912345678", "Mã của bà con: 123 456")]
+    assert world.sms.sent == [("+84912345678", "Xứ Lạng: mã của bạn là 123456, dùng trong 5 phút. Đừng đưa cho ai.")]
     assert not world.pending(SMS)
 
 
@@ -150,12 +151,12 @@ def test_an_effect_whose_provider_is_away_is_delivered_again(world: World) -> No
 @pytest.mark.parametrize(("waited", "sent"), [(299, 1), (300, 0), (90_000, 0)])
 def test_a_code_that_stood_in_a_queue_past_its_time_is_dropped(world: World, waited: int, sent: int) -> None:
     challenge = run(world.app, lambda work: ask_sign_in_code(work.identity, phone="0912345678"))
-    (effect,) = world.app.open_work().outbox.waiting("sms")
+    (effect,) = world.app.open_work().outbox.waiting(EFFECT)
     world.app.clock.sleep(waited)
     assert deliver_effects(queue_event(effect)) == {"batchItemFailures": []}
     assert len(world.sms.sent) == sent
     assert not world.pending(effect)
-    assert effect.key == challenge.challenge_id
+    assert effect.payload["event"] == challenge.challenge_id
 
 
 def test_a_message_that_is_no_effect_is_named(world: World) -> None:
@@ -175,7 +176,7 @@ def test_a_failing_job_stops_no_other_and_is_heard_of(world: World, monkeypatch:
     monkeypatch.setattr("chalicelib.entrypoints.effects.MINUTE_JOBS", {"fine": lambda app: 7})
     assert every_minute() == {"fine": 7}
     assert MINUTE_JOBS is not None
-    assert "sms" in EFFECT_HANDLERS
+    assert EFFECT in EFFECT_HANDLERS
 
 
 def test_journal_entries_are_added_up_once_whatever_is_repeated(world: World) -> None:

@@ -26,8 +26,10 @@ from chalicelib.identity import (
     withdraw_consent,
 )
 from chalicelib.kernel.errors import DomainError
+from chalicelib.messages import Kind
 from tests.builders import FakeClock, application_on
 from tests.builders_catalogue import CHI_LANG, OTHER_SELLER, SELLER, offer
+from tests.builders_messages import waiting_messages
 from tests.caller import Caller
 from tests.fakes.objects import MemoryObjects
 from tests.unit.pages.desk_visitor import Visitor
@@ -62,12 +64,12 @@ def van(app: Application) -> Caller:
     return Caller(app, SELLER, frozenset({Role.BUYER, Role.HOUSEHOLD}))
 
 
-def _texts(app: Application, kind: str) -> list[str]:
-    return [effect.payload["text"] for effect in app.open_work().outbox.waiting(kind)]
+def _texts(app: Application, *kinds: Kind) -> list[str]:
+    return [told.text for told in waiting_messages(app) if told.kind in kinds]
 
 
 def _code(app: Application) -> str:
-    found = re.search(r"mã (\d{6})", _texts(app, "sms")[-1])
+    found = re.search(r"mã (\d{6})", _texts(app, Kind.CONSENT_CODE)[-1])
     assert found
     return found[1]
 
@@ -81,7 +83,7 @@ def _consented(app: Application, *scopes: Scope) -> None:
 def test_the_household_reads_its_code_and_everything_done_is_told(app: Application, lan: Caller, van: Caller) -> None:
     asked = lan.post("/consents", {"phone": "0912 345 678", "scopes": ["offer", "revise", "photo"]})
     assert (asked.status, asked.body["state"], asked.body["household"]) == (201, "asked", "Hoàng Thị Vân")
-    (text,) = _texts(app, "sms")
+    (text,) = _texts(app, Kind.CONSENT_CODE)
     assert text.startswith("Xứ Lạng: Lộc Thị Lan xin thay bạn đăng tin mới, sửa giá, số lượng, lời kể, thêm ảnh.")
     early = lan.post(f"/consents/{SELLER}/listings", WISH)
     assert (early.status, early.body["code"]) == (403, "no_consent")
@@ -93,7 +95,7 @@ def test_the_household_reads_its_code_and_everything_done_is_told(app: Applicati
     assert lan.post(f"{path}/revisions", {"unit_price": 70_000}).body["unit_price"] == 70_000
     assert lan.post(f"{path}/photos", {}).status == 201
     assert lan.post(f"{path}/pause").body["code"] == "no_consent", "it was not asked for"
-    told = _texts(app, "tell_party")
+    told = _texts(app, Kind.CONSENT_GIVEN, Kind.DONE_ON_BEHALF)
     assert any("Lộc Thị Lan thay mặt bạn: đăng tin, “Na Chi Lăng loại 1”." in one for one in told)
     assert any("thay mặt bạn: sửa tin" in one for one in told)
     history = van.get(f"/listings/{made.body['id']}/history").body["entries"]
@@ -150,7 +152,7 @@ def test_the_code_is_good_for_nothing_else_and_wrong_ones_count(app: Application
 def test_a_sign_in_code_gives_no_consent(app: Application, lan: Caller) -> None:
     lan.post("/consents", {"phone": PHONE, "scopes": ["offer"]})
     run(app, lambda w: ask_sign_in_code(w.identity, phone=PHONE))
-    other = next(text for text in _texts(app, "sms") if "mã của bạn là" in text)
+    other = _texts(app, Kind.SIGN_IN_CODE)[0]
     code = re.findall(r"\d{6}", other)[0]
     if code != _code(app):
         assert lan.post(f"/consents/{SELLER}/confirmation", {"code": code}).body["code"] == "wrong_sign_in_code"

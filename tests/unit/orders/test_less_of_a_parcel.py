@@ -29,6 +29,7 @@ from chalicelib.orders import (
 )
 from chalicelib.payments import PaymentMethod, balance_account, escrow
 from tests.builders_catalogue import offer
+from tests.builders_messages import waiting_messages
 from tests.builders_orders import Fair, fair
 from tests.caller import Caller
 from tests.property.money_invariants import check_stock
@@ -121,8 +122,7 @@ class TestByLine:
         after = run(market.app, lambda w: cancel_parcel(w.orders, *of, kept(parcel, 2, 2)))
         assert (after.state, after.ended_for) == (ParcelState.TO_CONFIRM, WHY)
         assert -market.totals()["2210"] == 65_000
-        told = [item["payload"] for item in market.table.everything() if item["pk"].startswith("OUT#sms")]
-        assert any("chỉ gửi được 2 x" in text for text in told)
+        assert any("chỉ gửi được 2 x" in told.text for told in waiting_messages(market.app))
 
     def test_too_late_once_it_is_packed_and_not_for_nothing(self, market: Fair) -> None:
         parcel = two_lines(market)

@@ -146,4 +146,4 @@ class TestEndings:
         assert (done["state"], done["ended_by"]) == ("cancelled", "seller")
         assert market.totals()["2210"] == -150_000
         deliver_effects(market)
-        assert any(phone == BUYER_PHONE and "không gửi được" in text for phone, text in market.sms.sent)
+        assert any(phone == BUYER_PHONE and "khong gui duoc" in text for phone, text in market.sms.sent)

@@ -12,6 +12,7 @@ from chalicelib.kernel.errors import DomainError, InvalidInput
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.policy import POLICIES
 from chalicelib.ledger import InsufficientFunds
+from chalicelib.messages import Kind
 from chalicelib.softatm import (
     CustomerTransfer,
     CustomerTransferExists,
@@ -28,6 +29,7 @@ from chalicelib.softatm import (
 from chalicelib.softatm.errors import IdCheckNeeded, PeopleAskedTooOften, SignatureNeeded
 from infra.local.memory_table import MemoryTable
 from tests.builders import FakeClock
+from tests.builders_messages import waiting_messages
 from tests.builders_softatm import HERE, MONEY_PIN, Counter, counter_on
 from tests.caller import Caller
 from tests.capacity import Meter
@@ -152,11 +154,12 @@ def test_a_repetition_is_asked_about_and_at_the_counter_signed(world: Counter, c
 def test_both_are_told(world: Counter) -> None:
     van, mai = world.household(1_000_000), world.household()
     transfer = sent(world, wish(world, van, mai, 250_000))
-    table = world.app.table
-    assert isinstance(table, MemoryTable)
-    texts = {i["sk"]: i["payload"] for i in table.everything() if i["pk"].startswith("OUT#tell_party")}
-    assert set(texts) == {f"{transfer.transfer_id}-sent", f"{transfer.transfer_id}-received"}
-    assert all("250.000" in text and "http" not in text for text in texts.values())
+    told = waiting_messages(world.app)
+    assert {(one.kind, one.event, one.to) for one in told} == {
+        (Kind.TRANSFER_SENT, transfer.transfer_id, van.party_id),
+        (Kind.TRANSFER_RECEIVED, transfer.transfer_id, mai.party_id),
+    }
+    assert all("250.000" in one.text for one in told)
 
 
 def test_names_are_not_for_collecting(world: Counter) -> None:

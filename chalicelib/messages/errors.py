@@ -1,0 +1,15 @@
+"""What messages refuse."""
+
+from chalicelib.kernel.errors import Conflict, NotFound
+
+
+class NoSuchMessage(NotFound):
+    """No message has this id; messages are forgotten after a while."""
+
+    code = "message_not_found"
+
+
+class MessageMoved(Conflict):
+    """The message did not fail, or holds a code: there is nothing to send again."""
+
+    code = "message_moved"

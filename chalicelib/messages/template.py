@@ -1,0 +1,287 @@
+"""The catalogue of what people are told: one template a kind, Vietnamese and English.
+
+Short and plain, and without links: Circular 50/2024/TT-NHNN forbids banks links in messages to customers, banks and police
+warn people of them, and whoever learnt to tap ours would tap a swindler's. Whoever is told something opens the page himself.
+The only secret in any message is a one-time code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+Value: TypeAlias = str | Mapping[str, str]
+"""A text, or one in each language: `{"vi": …, "en": …}`."""
+
+LONGEST: dict[str, int] = {
+    "act": 30,
+    "amount": 20,
+    "code": 12,
+    "counterpart": 40,
+    "day": 10,
+    "fee": 20,
+    "goods": 60,
+    "ground": 85,
+    "helper": 30,
+    "household": 40,
+    "otp": 6,
+    "reason": 60,
+    "scopes": 100,
+    "taken": 20,
+    "title": 50,
+    "words": 60,
+}
+"""Longest form of each value; a longer one is cut, so that no household's name makes a message cost more."""
+
+MOST_PARTS = 2
+
+
+class Language(StrEnum):
+    VI = "vi"
+    EN = "en"
+
+
+class Kind(StrEnum):
+    """What a message says."""
+
+    SIGN_IN_CODE = "sign_in_code"
+    CONSENT_CODE = "consent_code"
+    CONSENT_GIVEN = "consent_given"
+    DONE_ON_BEHALF = "done_on_behalf"
+    PARCEL_NEW_PAID = "parcel_new_paid"
+    PARCEL_NEW_COD = "parcel_new_cod"
+    PARCEL_CANCELLED = "parcel_cancelled"
+    PARCEL_CUT_BY_BUYER = "parcel_cut_by_buyer"
+    PARCEL_CUT_BY_SELLER = "parcel_cut_by_seller"
+    PARCEL_CUT_BY_SELLER_COD = "parcel_cut_by_seller_cod"
+    PARCEL_WEIGHED = "parcel_weighed"
+    PARCEL_WEIGHED_COD = "parcel_weighed_cod"
+    PARCEL_RELEASED = "parcel_released"
+    PARCEL_RELEASED_LESS = "parcel_released_less"
+    PARCEL_CHARGED_BACK = "parcel_charged_back"
+    PARCEL_DISPUTED = "parcel_disputed"
+    PARCEL_GOES_BACK = "parcel_goes_back"
+    PARCEL_GOES_BACK_OWING = "parcel_goes_back_owing"
+    PARCEL_NOT_TAKEN = "parcel_not_taken"
+    PARCEL_NOT_TAKEN_COD = "parcel_not_taken_cod"
+    PARCEL_SETTLED = "parcel_settled"
+    PARCEL_REFUSED = "parcel_refused"
+    PARCEL_REFUSED_COD = "parcel_refused_cod"
+    PARCEL_DELIVERED = "parcel_delivered"
+    ORDER_PAID = "order_paid"
+    LISTING_PASSED = "listing_passed"
+    LISTING_HELD = "listing_held"
+    CERTIFICATE_APPROVED = "certificate_approved"
+    CERTIFICATE_REFUSED = "certificate_refused"
+    CERTIFICATE_REVOKED = "certificate_revoked"
+    TRANSFER_SENT = "transfer_sent"
+    TRANSFER_SENT_FEE = "transfer_sent_fee"
+    TRANSFER_RECEIVED = "transfer_received"
+    BANK_CASH_IN_CONFIRMED = "bank_cash_in_confirmed"
+    BANK_CASH_IN_REFUSED = "bank_cash_in_refused"
+    BANK_CASH_IN_CREDITED = "bank_cash_in_credited"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """
+    Attributes:
+        vi, en: with `{named}` values, the same in both.
+        secret: it carries a one-time code, whose value is never kept.
+    """
+
+    vi: str
+    en: str
+    secret: bool = False
+
+
+TEMPLATES: dict[Kind, Template] = {
+    Kind.SIGN_IN_CODE: Template(
+        "Xứ Lạng: mã của bạn là {otp}, dùng trong 5 phút. Đừng đưa cho ai.",
+        "Xu Lang: your code is {otp}, good for 5 minutes. Give it to nobody.",
+        secret=True,
+    ),
+    Kind.CONSENT_CODE: Template(
+        "Xứ Lạng: {helper} xin thay bạn {scopes}. Đồng ý thì đọc mã {otp} cho người đó. "
+        "Không đồng ý thì bỏ qua. Mã này không rút được tiền.",
+        "Xu Lang: {helper} asks to act for you: {scopes}. If you agree, read them the code {otp}. "
+        "If not, do nothing. This code takes no money.",
+        secret=True,
+    ),
+    Kind.CONSENT_GIVEN: Template(
+        "Xứ Lạng: {helper} được giúp bạn bán hàng đến {day}. Thu lại lúc nào cũng được ở mục Bán hàng.",
+        "Xu Lang: {helper} may help you sell until {day}. End it at any time under Bán hàng.",
+    ),
+    Kind.DONE_ON_BEHALF: Template(
+        "Xứ Lạng: {helper} thay mặt bạn: {act}, “{title}”. Không đúng ý, mời thu lại phép ở mục Bán hàng.",
+        "Xu Lang: {helper} did this for you: {act}, “{title}”. If it is not what you want, end it under Bán hàng.",
+    ),
+    Kind.PARCEL_NEW_PAID: Template(
+        "Xứ Lạng: đơn mới {code} (đã trả tiền): {goods}. Mời mở ứng dụng để xác nhận.",
+        "Xu Lang: new order {code} (paid): {goods}. Please confirm it in the app.",
+    ),
+    Kind.PARCEL_NEW_COD: Template(
+        "Xứ Lạng: đơn mới {code} (thu tiền khi giao): {goods}. Mời mở ứng dụng để xác nhận.",
+        "Xu Lang: new order {code} (cash on delivery): {goods}. Please confirm it in the app.",
+    ),
+    Kind.PARCEL_CANCELLED: Template(
+        "Xứ Lạng: đơn {code} đã huỷ, không cần gửi nữa.",
+        "Xu Lang: order {code} was cancelled, nothing is to be sent.",
+    ),
+    Kind.PARCEL_CUT_BY_BUYER: Template(
+        "Xứ Lạng: đơn {code} bớt còn {goods}.",
+        "Xu Lang: of order {code} only this is wanted now: {goods}.",
+    ),
+    Kind.PARCEL_CUT_BY_SELLER: Template(
+        "Xứ Lạng: {household} chỉ gửi được {goods} của kiện {code}. {amount} sẽ được hoàn lại.",
+        "Xu Lang: {household} can only send {goods} of parcel {code}. {amount} will be paid back.",
+    ),
+    Kind.PARCEL_CUT_BY_SELLER_COD: Template(
+        "Xứ Lạng: {household} chỉ gửi được {goods} của kiện {code}.",
+        "Xu Lang: {household} can only send {goods} of parcel {code}.",
+    ),
+    Kind.PARCEL_WEIGHED: Template(
+        "Xứ Lạng: kiện {code} cân thực tế nhẹ hơn dự kiến, {amount} được hoàn lại.",
+        "Xu Lang: parcel {code} weighs less than expected, {amount} is paid back.",
+    ),
+    Kind.PARCEL_WEIGHED_COD: Template(
+        "Xứ Lạng: kiện {code} cân thực tế nhẹ hơn dự kiến, trả ít hơn {amount} khi nhận hàng.",
+        "Xu Lang: parcel {code} weighs less than expected, you pay {amount} less at the door.",
+    ),
+    Kind.PARCEL_RELEASED: Template(
+        "Xứ Lạng: đơn {code} đã xong, {amount} đã vào số dư của bạn.",
+        "Xu Lang: order {code} is done, {amount} is on your balance.",
+    ),
+    Kind.PARCEL_RELEASED_LESS: Template(
+        "Xứ Lạng: đơn {code} đã xong, {amount} (đã trừ {taken} hoàn cho đơn trước) đã vào số dư của bạn.",
+        "Xu Lang: order {code} is done, {amount} (less {taken} for an earlier refund) is on your balance.",
+    ),
+    Kind.PARCEL_CHARGED_BACK: Template(
+        "Xứ Lạng: ngân hàng đã lấy lại tiền kiện {code} cho người trả. Kiện dừng lại, sàn sẽ gọi cho bạn.",
+        "Xu Lang: the payer's bank took back the money of parcel {code}. It stops here, we will call you.",
+    ),
+    Kind.PARCEL_DISPUTED: Template(
+        "Xứ Lạng: người mua báo kiện {code} chưa đúng. Tiền được giữ lại, sàn sẽ gọi cho bạn.",
+        "Xu Lang: the buyer says parcel {code} is not right. The money waits, we will call you.",
+    ),
+    Kind.PARCEL_GOES_BACK: Template(
+        "Xứ Lạng: kiện {code} không giao được, đang gửi về. Mời ra bưu điện xã nhận lại khi có tin.",
+        "Xu Lang: parcel {code} could not be delivered and comes back. Collect it at the post office when told.",
+    ),
+    Kind.PARCEL_GOES_BACK_OWING: Template(
+        "Xứ Lạng: kiện {code} không giao được, đang gửi về. Mời ra bưu điện xã nhận lại khi có tin."
+        " Cước đi và về {amount} trừ vào số dư của bạn.",
+        "Xu Lang: parcel {code} could not be delivered and comes back. Collect it at the post office when told."
+        " The fare of {amount} is taken from your balance.",
+    ),
+    Kind.PARCEL_NOT_TAKEN: Template(
+        "Xứ Lạng: kiện {code} không giao được, đang gửi về người bán. {amount} được hoàn lại.",
+        "Xu Lang: parcel {code} could not be delivered and goes back. {amount} is paid back.",
+    ),
+    Kind.PARCEL_NOT_TAKEN_COD: Template(
+        "Xứ Lạng: kiện {code} không giao được, đang gửi về người bán.",
+        "Xu Lang: parcel {code} could not be delivered and goes back to its seller.",
+    ),
+    Kind.PARCEL_SETTLED: Template(
+        "Xứ Lạng: kiện {code} đã giải quyết xong, {amount} được hoàn lại cho bạn.",
+        "Xu Lang: parcel {code} is settled, {amount} is paid back to you.",
+    ),
+    Kind.PARCEL_REFUSED: Template(
+        "Xứ Lạng: rất tiếc, {household} không gửi được kiện {code}: {reason}. {amount} sẽ được hoàn lại.",
+        "Xu Lang: sorry, {household} cannot send parcel {code}: {reason}. {amount} will be paid back.",
+    ),
+    Kind.PARCEL_REFUSED_COD: Template(
+        "Xứ Lạng: rất tiếc, {household} không gửi được kiện {code}: {reason}.",
+        "Xu Lang: sorry, {household} cannot send parcel {code}: {reason}.",
+    ),
+    Kind.PARCEL_DELIVERED: Template(
+        "Xứ Lạng: kiện {code} đã giao. Đủ và đúng thì mời bấm Đã nhận hàng trên trang đơn.",
+        "Xu Lang: parcel {code} was delivered. If all is right, say so on the order's page.",
+    ),
+    Kind.ORDER_PAID: Template(
+        "Xứ Lạng: đã nhận đủ tiền đơn {code}. Cảm ơn bạn.",
+        "Xu Lang: order {code} is paid in full. Thank you.",
+    ),
+    Kind.LISTING_PASSED: Template(
+        "Xứ Lạng: tin “{title}” đã được duyệt và đang bán.",
+        "Xu Lang: your listing “{title}” was approved and is on sale.",
+    ),
+    Kind.LISTING_HELD: Template(
+        "Xứ Lạng: tin “{title}” tạm ẩn. {ground} {words} Mời sửa tin, sửa xong sàn xem lại ngay.",
+        "Xu Lang: your listing “{title}” is hidden. {ground} {words} Correct it and we look again at once.",
+    ),
+    Kind.CERTIFICATE_APPROVED: Template(
+        "Xứ Lạng: chứng nhận {title} đã được duyệt, hiện trên trang đến hết {day}.",
+        "Xu Lang: certificate {title} was approved and is shown to the end of {day}.",
+    ),
+    Kind.CERTIFICATE_REFUSED: Template(
+        "Xứ Lạng: chứng nhận {title} chưa được duyệt. {ground} {words}",
+        "Xu Lang: certificate {title} was not approved. {ground} {words}",
+    ),
+    Kind.CERTIFICATE_REVOKED: Template(
+        "Xứ Lạng: chứng nhận {title} đã bị gỡ. {ground} {words}",
+        "Xu Lang: certificate {title} was taken down. {ground} {words}",
+    ),
+    Kind.TRANSFER_SENT: Template(
+        "Xứ Lạng: bạn đã chuyển {amount} cho {counterpart}.",
+        "Xu Lang: you sent {amount} to {counterpart}.",
+    ),
+    Kind.TRANSFER_SENT_FEE: Template(
+        "Xứ Lạng: bạn đã chuyển {amount} cho {counterpart}, phí {fee}.",
+        "Xu Lang: you sent {amount} to {counterpart}, fee {fee}.",
+    ),
+    Kind.TRANSFER_RECEIVED: Template(
+        "Xứ Lạng: bạn đã nhận {amount} từ {counterpart}.",
+        "Xu Lang: you received {amount} from {counterpart}.",
+    ),
+    Kind.BANK_CASH_IN_CONFIRMED: Template(
+        "Xứ Lạng: {amount} đã vào tài khoản ngân hàng {counterpart}.",
+        "Xu Lang: {amount} is in the bank account of {counterpart}.",
+    ),
+    Kind.BANK_CASH_IN_REFUSED: Template(
+        "Xứ Lạng: ngân hàng từ chối khoản nộp {amount}. Mời đến quầy đã nộp để nhận lại tiền.",
+        "Xu Lang: the bank refused your deposit of {amount}. Collect the money at the same counter.",
+    ),
+    Kind.BANK_CASH_IN_CREDITED: Template(
+        "Xứ Lạng: ngân hàng từ chối khoản nộp, {amount} đã vào số dư của bạn.",
+        "Xu Lang: the bank refused your deposit, {amount} is on your balance.",
+    ),
+}
+
+
+def names_in(text: str) -> set[str]:
+    """The values that a template's text names."""
+    return {piece.partition("}")[0] for piece in text.split("{")[1:]}
+
+
+def check_values(kind: Kind, values: Mapping[str, Value]) -> None:
+    """
+    Raises:
+        ValueError: the template has other values.
+    """
+    if names_in(TEMPLATES[kind].vi) != values.keys():
+        raise ValueError(f"{kind.value} is told with {sorted(names_in(TEMPLATES[kind].vi))}, not {sorted(values)}")
+
+
+def text_of(kind: Kind, language: Language, values: Mapping[str, Value]) -> str:
+    """What the message says, with accents; on one line.
+
+    Raises:
+        ValueError: the template has other values.
+    """
+    check_values(kind, values)
+    template = TEMPLATES[kind]
+    text = template.vi if language is Language.VI else template.en
+    for name, value in values.items():
+        said = value if isinstance(value, str) else value[language.value]
+        text = text.replace(f"{{{name}}}", _cut(said, LONGEST[name]))
+    return text.replace("  ", " ").strip()
+
+
+def _cut(text: str, longest: int) -> str:
+    """One line of it; a longer one ends with dots, after a whole word if it has one."""
+    line = text.replace("{", "(").replace("}", ")").replace("\n", " ").strip()
+    if len(line) <= longest:
+        return line
+    kept = line[: longest - 2]
+    return f"{kept.rpartition(' ')[0] or kept}.."
