@@ -13,11 +13,10 @@ from chalicelib.orders import ParcelState, parcels_of
 household_routes = Resource(__name__, tag="catalogue")
 COUNTED = 100
 """Deliveries are counted up to this many; who made more is told so."""
-_ARRIVED = frozenset({ParcelState.DELIVERED, ParcelState.RELEASED})
 
 
 class HouseholdView(View, frozen=True, kw_only=True):
-    """A household. `delivered` counts parcels that arrived and were not given back; `delivered_more`: there are more."""
+    """A household. `delivered` counts parcels that arrived and are settled; `delivered_more`: there are more."""
 
     id: str
     name: str
@@ -52,7 +51,7 @@ def show_household(work: Work, call: Call) -> HouseholdView:
         commune=COMMUNES[code].name,
         district=COMMUNES[code].district,
         since=to_text(party.created_at) if party.created_at else "",
-        delivered=sum(parcel.state in _ARRIVED for parcel in ended.entries),
+        delivered=sum(parcel.state is ParcelState.RELEASED for parcel in ended.entries),
         delivered_more=ended.next_cursor is not None,
     )
 
