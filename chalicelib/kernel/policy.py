@@ -84,6 +84,7 @@ class Policy:
     delivery_days_north: int
     delivery_days_far: int
     fresh_days_most: int
+    picked_days_most: int
     weighing_tolerance_bp: int
     return_fee_bp: int
     fresh_claim_window_s: int
@@ -179,6 +180,7 @@ POLICIES: tuple[Policy, ...] = (
         delivery_days_north=3,
         delivery_days_far=6,
         fresh_days_most=3,
+        picked_days_most=8,
         weighing_tolerance_bp=2_000,
         return_fee_bp=5_000,
         fresh_claim_window_s=24 * 3600,

@@ -106,6 +106,7 @@ RULES: dict[str, Rule] = {
     "delivery_days_province": _count("Số ngày giao trong tỉnh, lâu nhất", 1, 30, POST_TARIFF),
     "delivery_days_north": _count("Số ngày giao miền Bắc, lâu nhất", 1, 30, POST_TARIFF),
     "delivery_days_far": _count("Số ngày giao các tỉnh xa, lâu nhất", 1, 30, POST_TARIFF),
+    "picked_days_most": _count("Hàng tươi tới tay khách không quá số ngày từ khi hái", 1, 60, MARKET_TERMS),
     "fresh_days_most": _count("Hàng đi lạnh ở trên đường không quá số ngày", 1, 30, MARKET_TERMS),
     "fresh_claim_window_s": _seconds("Hàng tươi phải báo hỏng trong thời gian", HOUR_S, 30 * DAY_S, MARKET_TERMS),
     "return_fee_bp": _rate("Cước chiều về của kiện không giao được, theo cước đi", 10_000, POST_TARIFF),

@@ -1,6 +1,6 @@
 """Delivery: how far a parcel goes, what the carrier takes for it, how long it takes. Told before paying, then frozen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,27 +83,44 @@ def ends_with(written: str, name: str) -> bool:
     return written == name or written.endswith(f"-{name}")
 
 
-def delivery_quote(lines: Sequence[OrderLine], zone: Zone, policy: Policy) -> Delivery:
+def delivery_quote(lines: Sequence[OrderLine], zone: Zone, policy: Policy, ages: Mapping[str, int]) -> Delivery:
     """What a parcel of these goods costs to that zone: the one function for basket, checkout and order.
 
+    Args:
+        ages: days since goods that do not keep were picked, by listing, where that is known.
+
     Raises:
-        TooFarForFresh: chilled goods would be under way for longer than they keep.
+        TooFarForFresh: chilled or picked goods would be older at the door than they keep.
     """
     weight_g = sum(line.weight_g * line.count for line in lines)
     first, further, days = _tariff(zone, policy)
-    chilled = [line for line in lines if line.cold]
-    if chilled and days > policy.fresh_days_most:
-        raise TooFarForFresh(chilled[0].title, days)
+    for line in lines:
+        if not _keeps_for(line, days, policy, ages):
+            raise TooFarForFresh(line.title, days + ages.get(line.listing_id, 0))
+    chilled = any(line.cold for line in lines)
     started = max(0, -(-(weight_g - FIRST_G) // FURTHER_G))
     cold = policy.parcel_cold_surcharge if chilled else 0
     return Delivery(zone, weight_g, first + started * further + cold, cold, days)
 
 
-def dearest_zone(lines: Sequence[OrderLine], policy: Policy) -> Zone:
-    """The farthest that these goods can go; of a destination that is not known yet, the fee is at most that one's."""
-    if not any(line.cold for line in lines):
-        return Zone.FAR
-    return max((zone for zone in Zone if _tariff(zone, policy)[2] <= policy.fresh_days_most), key=list(Zone).index)
+def dearest_zone(lines: Sequence[OrderLine], policy: Policy, ages: Mapping[str, int]) -> Zone:
+    """The farthest that these goods, none of them `too_old`, can go; to a place not known yet the fee is at most that."""
+    reached = [zone for zone in Zone if all(_keeps_for(line, _tariff(zone, policy)[2], policy, ages) for line in lines)]
+    return max(reached, key=list(Zone).index)
+
+
+def too_old(lines: Sequence[OrderLine], policy: Policy, ages: Mapping[str, int]) -> frozenset[str]:
+    """The listings that would not keep even to a neighbour's door."""
+    nearest = _tariff(Zone.DISTRICT, policy)[2]
+    return frozenset(line.listing_id for line in lines if not _keeps_for(line, nearest, policy, ages))
+
+
+def _keeps_for(line: OrderLine, days: int, policy: Policy, ages: Mapping[str, int]) -> bool:
+    """Whether it may be under way for so long."""
+    if line.cold and days > policy.fresh_days_most:
+        return False
+    age = ages.get(line.listing_id) if line.fresh else None
+    return age is None or age + days <= policy.picked_days_most
 
 
 def _tariff(zone: Zone, policy: Policy) -> tuple[Money, Money, int]:

@@ -20,14 +20,14 @@ class ParcelTooHeavy(InvalidInput):
 
 
 class TooFarForFresh(Refused):
-    """Goods that travel chilled would be under way for longer than they keep."""
+    """Goods that travel chilled, or were picked some days ago, would be older at the door than they keep."""
 
     code = "too_far_for_fresh"
 
     def __init__(self, title: str, days: int) -> None:
         super().__init__(
-            f"“{title}” đi lạnh, không giao được tới nơi cách {days} ngày đường. Mời chọn nơi gần hơn hoặc bỏ khỏi giỏ.",
-            f"Chilled goods would be {days} days under way; choose a nearer place, or leave them out.",
+            f"“{title}” không còn tươi khi tới nơi này sau {days} ngày. Mời chọn nơi gần hơn hoặc bỏ khỏi giỏ.",
+            f"These goods would be {days} days old at the door; choose a nearer place, or leave them out.",
             field="recipient.address",
             details={"title": title, "days": days},
         )

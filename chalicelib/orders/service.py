@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from chalicelib import identity
 from chalicelib.catalogue import Listing, ListingId, ListingState, find_listing, prefetch, take_stock
 from chalicelib.identity import PartyId
+from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import StaleVersion
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.orders import messages
 from chalicelib.orders.basket import BasketLine, demand_of
 from chalicelib.orders.cod_trust import expect_cod, require_cod
-from chalicelib.orders.delivery import Delivery, Destination, Zone, dearest_zone, delivery_quote, zone_of
+from chalicelib.orders.delivery import Delivery, Destination, Zone, dearest_zone, delivery_quote, too_old, zone_of
 from chalicelib.orders.ending import end_parcels, tell
 from chalicelib.orders.errors import BasketTooLarge, NoSuchOrder, ParcelTooHeavy, PriceChanged
 from chalicelib.orders.guests import caps_of, count_unpaid
@@ -104,7 +106,7 @@ def quote_order(orders: Orders, lines: Iterable[BasketLine], destination: Destin
         InvalidInput: an empty basket, or a count that is none.
         BasketTooLarge: more listings or households than one order holds.
         ParcelTooHeavy: more than the carrier takes from one household.
-        TooFarForFresh: chilled goods cannot go there.
+        TooFarForFresh: chilled or picked goods would not keep until there.
         NoSuchListing: no listing has one of the ids.
     """
     demand = demand_of(lines)
@@ -116,13 +118,16 @@ def quote_order(orders: Orders, lines: Iterable[BasketLine], destination: Destin
 def _quoted(orders: Orders, part: Sequence[tuple[Listing, int]], destination: Destination | None) -> ParcelQuote:
     """
     Raises:
-        TooFarForFresh: chilled goods cannot go there.
+        TooFarForFresh: chilled or picked goods would not keep until there.
     """
     first = part[0][0]
     lines = tuple(frozen_line(listing, count) for listing, count in part)
-    zone = zone_of(first.commune_code, destination) if destination else dearest_zone(lines, orders.policy)
-    delivery = delivery_quote(lines, zone, orders.policy)
-    least = delivery if destination else delivery_quote(lines, Zone.DISTRICT, orders.policy)
+    ages = _ages(part, business_date(orders.now))
+    old = frozenset[str]() if destination else too_old(lines, orders.policy, ages)
+    ages = {listing_id: age for listing_id, age in ages.items() if listing_id not in old}
+    zone = zone_of(first.commune_code, destination) if destination else dearest_zone(lines, orders.policy, ages)
+    delivery = delivery_quote(lines, zone, orders.policy, ages)
+    least = delivery if destination else delivery_quote(lines, Zone.DISTRICT, orders.policy, ages)
     return ParcelQuote(
         seller_id=first.seller_id,
         seller_name=first.seller_name,
@@ -131,8 +136,14 @@ def _quoted(orders: Orders, part: Sequence[tuple[Listing, int]], destination: De
         shares=shares_of(lines, orders.policy, delivery=delivery.fee),
         delivery=delivery,
         delivery_least=least.fee,
-        lacking=frozenset(str(one.listing_id) for one, count in part if not _offered(one, count)),
+        lacking=old | {str(one.listing_id) for one, count in part if not _offered(one, count)},
     )
+
+
+def _ages(part: Sequence[tuple[Listing, int]], today: date) -> dict[str, int]:
+    """Days since the lot was picked, where its household has said so."""
+    picked = ((listing.listing_id, listing.lot.harvested_on) for listing, _ in part)
+    return {str(listing_id): (today - day).days for listing_id, day in picked if day is not None}
 
 
 def _offered(listing: Listing, count: int) -> bool:
@@ -172,7 +183,7 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         WrongPin, PinLocked, PinNotSet, InsufficientFunds: the balance cannot be used.
         CodNotOffered: to be paid at the door, by whom several parcels were refused.
         CardsAway: to be paid by card, while the gateway does not answer.
-        TooFarForFresh: chilled goods cannot go there.
+        TooFarForFresh: chilled or picked goods would not keep until there.
         PriceChanged: it costs more than the buyer agreed to.
         TooManyUnpaid: a guest who has not paid for others.
         OrderExists: at the commit, if the id was used before.

@@ -1,5 +1,6 @@
 """The delivery's fee is told before paying, by zone, weight and cold; what was told is what is charged, and stays."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -70,6 +71,18 @@ def test_chilled_goods_go_only_as_far_as_they_keep(market: Fair) -> None:
     recipient = {"name": "Trần Thị Mai", "phone": "0911111111", "address": SAIGON}
     refused = Caller(market.app).post("/orders", body(market, lines=lines, recipient=recipient))
     assert (refused.status, refused.body["code"]) == (422, "too_far_for_fresh")
+
+
+def test_what_was_picked_too_long_ago_is_lacking_before_anybody_types_an_address(market: Fair) -> None:
+    picked = market.app.clock.now().date() - timedelta(days=9)
+    wish = offer(title="Na chín cây", harvested_on=picked)
+    na = run(market.app, lambda w: create_listing(w.catalogue, market.van.party_id, wish))
+    lines = [{"listing_id": na.listing_id, "count": 1}, {"listing_id": market.na.listing_id, "count": 1}]
+    told = quoted(market, None, lines=lines)
+    assert (told["can_order"], told["parcels"][0]["lacking"]) == (False, [na.listing_id])
+    refused = Caller(market.app).post("/orders", body(market, lines=lines))
+    assert (refused.body["code"], refused.body["details"]["title"]) == ("too_far_for_fresh", "Na chín cây")
+    assert market.stock(market.na.listing_id) == 50
 
 
 @pytest.mark.parametrize("destination", [{"commune_code": "99999"}, {"address": "x"}, {"commune_code": None}])

@@ -39,7 +39,7 @@ from chalicelib.orders import (
     shares_of,
     zone_of,
 )
-from chalicelib.orders.delivery import dearest_zone
+from chalicelib.orders.delivery import dearest_zone, too_old
 from chalicelib.orders.link import link_token, opens
 from chalicelib.orders.order import MOVES as ORDER_MOVES
 from chalicelib.orders.order import moved as order_moved
@@ -85,7 +85,7 @@ def order(state: OrderState = OrderState.ACCEPTED) -> Order:
 )
 def test_delivery_is_paid_by_started_kilograms(grams: int, fee: int) -> None:
     line = replace(LINE, weight_g=grams, count=1)
-    assert delivery_quote([line], Zone.NORTH, POLICY) == Delivery(Zone.NORTH, grams, fee, 0, 3)
+    assert delivery_quote([line], Zone.NORTH, POLICY, {}) == Delivery(Zone.NORTH, grams, fee, 0, 3)
 
 
 @pytest.mark.parametrize(
@@ -109,19 +109,40 @@ def test_zones(commune: str | None, address: str, zone: Zone) -> None:
 
 
 def test_no_zone_is_cheaper_or_faster_than_a_nearer_one() -> None:
-    ways = [delivery_quote([LINE], zone, POLICY) for zone in Zone]
+    ways = [delivery_quote([LINE], zone, POLICY, {}) for zone in Zone]
     assert [way.fee for way in ways] == sorted(way.fee for way in ways)
     assert [way.days for way in ways] == sorted(way.days for way in ways)
 
 
 def test_chilled_goods_cost_more_and_go_only_as_far_as_they_keep() -> None:
     duck = replace(LINE, title="Vịt quay", cold=True)
-    way = delivery_quote([LINE, duck], Zone.NORTH, POLICY)
+    way = delivery_quote([LINE, duck], Zone.NORTH, POLICY, {})
     assert (way.fee, way.cold) == (45_000 + POLICY.parcel_cold_surcharge, POLICY.parcel_cold_surcharge)
     with pytest.raises(TooFarForFresh):
-        delivery_quote([LINE, duck], Zone.FAR, POLICY)
-    assert dearest_zone([LINE, duck], POLICY) is Zone.NORTH
-    assert dearest_zone([LINE], POLICY) is Zone.FAR
+        delivery_quote([LINE, duck], Zone.FAR, POLICY, {})
+    assert dearest_zone([LINE, duck], POLICY, {}) is Zone.NORTH
+    assert dearest_zone([LINE], POLICY, {}) is Zone.FAR
+
+
+@pytest.mark.parametrize(
+    ("age", "farthest"), [(0, Zone.FAR), (2, Zone.FAR), (3, Zone.NORTH), (5, Zone.NORTH), (7, Zone.DISTRICT)]
+)
+def test_what_was_picked_days_ago_goes_less_far(age: int, farthest: Zone) -> None:
+    na = replace(LINE, fresh=True)
+    assert dearest_zone([na], POLICY, {na.listing_id: age}) is farthest
+    for zone in Zone:
+        if list(Zone).index(zone) > list(Zone).index(farthest):
+            with pytest.raises(TooFarForFresh):
+                delivery_quote([na], zone, POLICY, {na.listing_id: age})
+    assert delivery_quote([LINE], Zone.FAR, POLICY, {LINE.listing_id: 90}).zone is Zone.FAR, "what keeps, keeps"
+
+
+def test_what_is_too_old_goes_nowhere() -> None:
+    na = replace(LINE, fresh=True)
+    assert too_old([na, replace(LINE, listing_id="lst_2")], POLICY, {na.listing_id: 8}) == {na.listing_id}
+    assert too_old([na], POLICY, {na.listing_id: 7}) == frozenset()
+    with pytest.raises(TooFarForFresh):
+        delivery_quote([na], Zone.DISTRICT, POLICY, {na.listing_id: 8})
 
 
 @pytest.mark.parametrize(
