@@ -65,7 +65,7 @@ class ListingView(View, frozen=True, kw_only=True):
     """A listing as it is now.
 
     `kg_price` and `expected_g` are null for goods that are not priced by weight; for those that are, `unit_price` is what a
-    unit is expected to cost. `origin_path` is what the QR of the lot's label leads to.
+    unit is expected to cost.
     """
 
     id: str
@@ -90,7 +90,6 @@ class ListingView(View, frozen=True, kw_only=True):
     pack: str
     ships_cold: bool
     gtin: str
-    origin_path: str
     priced_by: PricedBy
     kg_price: int | None
     expected_g: int | None
@@ -165,7 +164,6 @@ def listing_view(listing: Listing, now: datetime) -> ListingView:
         pack=listing.traits.pack,
         ships_cold=listing.traits.ships_cold,
         gtin=listing.traits.gtin,
-        origin_path=origin_path(listing, listing.lot.code),
         priced_by=listing.priced_by,
         kg_price=weighing.kg_price if weighing else None,
         expected_g=weighing.expected_g if weighing else None,

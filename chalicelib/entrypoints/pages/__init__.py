@@ -29,6 +29,7 @@ from chalicelib.entrypoints.pages.helping import helping_pages
 from chalicelib.entrypoints.pages.households import household_pages
 from chalicelib.entrypoints.pages.origins import origin_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
+from chalicelib.entrypoints.pages.reporting import reporting_pages
 from chalicelib.entrypoints.pages.selling import selling_pages
 from chalicelib.entrypoints.pages.shop import shop_pages
 from chalicelib.entrypoints.pages.till import till_pages
@@ -59,6 +60,7 @@ ALL_PAGES = (
     desk_moderation_pages,
     certificate_pages,
     helping_pages,
+    reporting_pages,
     desk_sheet_pages,
     desk_till_pages,
     desk_cash_pages,

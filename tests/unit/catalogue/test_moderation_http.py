@@ -155,3 +155,15 @@ def test_the_room_leads_from_one_to_the_next(app: Application, clock: FakeClock,
     assert "Tin tạm ẩn. Tin cần sửa. Ghi rõ cân nặng. Sửa tin xong, sàn xem lại ngay." in own.text
     auditor = Visitor(app, Role.AUDITOR, party_id=THANH)
     assert auditor.get(f"{ROOM}/{ids[1]}").forms == 0
+
+
+def test_a_buyer_reports_on_a_page(app: Application, van: Caller, thanh: Caller) -> None:
+    listing = van.post("/listings", BODY).body["id"]
+    buyer, page = Visitor(app, Role.BUYER, party_id=BUYER), f"/bao-tin/{listing}"
+    assert "Chọn một lý do." in buyer.send(page, {"complaint": "", "words": ""}).text
+    sent = buyer.send(page, {"complaint": "photo", "words": "Ảnh lấy trên mạng"})
+    assert "Sàn sẽ xem tin này." in buyer.get(sent.leads_to).text
+    assert "Bạn đã báo tin này rồi." in buyer.send(page, {"complaint": "photo", "words": ""}).text
+    (waiting,) = thanh.get("/reviews").body["entries"]
+    assert (waiting["reports"], waiting["said"]) == (1, "Ảnh lấy trên mạng")
+    assert "Ảnh lấy trên mạng" in Visitor(app, Role.OPERATIONS, party_id=THANH).get(f"{ROOM}/{listing}").text
