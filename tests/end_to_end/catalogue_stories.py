@@ -109,5 +109,5 @@ def helped(cast: Cast) -> None:
     assert all(act["behalf"] for act in cast.van.visitor.get(f"/listings/{made['id']}/history")["entries"])
     (helper,) = cast.van.visitor.get("/my/helpers")["entries"]
     assert cast.van.visitor.do(f"/my/helpers/{helper['helper_id']}/withdrawal")["state"] == "withdrawn"
-    stopped = lan.command(f"{at}/pause")
+    stopped = lan.over(cast.town.http).command(f"{at}/pause")
     assert (stopped.status, stopped.code) == (403, "no_consent")
