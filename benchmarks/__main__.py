@@ -10,6 +10,7 @@ from benchmarks.flash import flash_table
 from benchmarks.hot import hot_table
 from benchmarks.pages import pages_table
 from benchmarks.rates import rates_table
+from benchmarks.searching import search_table
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 
@@ -24,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="What it costs and how fast it is.")
     parser.add_argument("--listings", type=int, default=19_500)
     parser.add_argument("--seconds", type=float, default=4.0, help="of each run")
-    parser.add_argument("--only", choices=["counted", "flash", "hot", "pages", "timed"], help="one of the tables")
+    parser.add_argument("--only", choices=["counted", "flash", "hot", "pages", "search", "timed"], help="one of the tables")
     parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
     chosen = parser.parse_args()
     sections: dict[str, Callable[[], str]] = {
@@ -32,6 +33,7 @@ def main() -> None:
         "Hot": hot_table,
         "Flash": flash_table,
         "Pages": lambda: pages_table(min(chosen.listings, 1_500)),
+        "Search": lambda: search_table(chosen.listings),
         "Timed": lambda: rates_table(chosen.listings, chosen.seconds),
     }
     for title, table in sections.items():

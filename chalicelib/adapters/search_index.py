@@ -54,12 +54,13 @@ def build(documents: Iterable[Document], folder: Path) -> int:
     index = tantivy.Index(_schema(), path=str(folder))
     writer = index.writer(heap_size=WRITER_HEAP_BYTES, num_threads=1)
     # The engine breaks ties of points by the order in which documents came: what can be bought first, then the newest.
-    newest_first = sorted(documents, key=lambda document: document.key(Sort.NEWEST), reverse=True)
-    for document in newest_first:
-        writer.add_document(_entry(document))
+    newest_last = sorted(documents, key=lambda document: document.key(Sort.NEWEST))
+    count = len(newest_last)
+    while newest_last:  # each is let go with its terms, of which there are many
+        writer.add_document(_entry(newest_last.pop()))
     writer.commit()
     writer.wait_merging_threads()
-    return len(newest_first)
+    return count
 
 
 def _entry(document: Document) -> Any:

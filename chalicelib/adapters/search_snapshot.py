@@ -97,9 +97,8 @@ def publish(files: Files, listings: Iterable[Listing]) -> tuple[str, int]:
     ordered = sorted(listings, key=lambda listing: listing.listing_id)
     lines = b"".join(map(line_of, ordered))
     name = f"snapshot-{FORMAT}-{hashlib.sha256(lines).hexdigest()[:24]}"
-    documents = [document for document in map(document_of, ordered) if document is not None]
     with TemporaryDirectory(prefix="search-build-") as folder:
-        count = build(documents, Path(folder))
+        count = build((document for document in map(document_of, ordered) if document is not None), Path(folder))
         archive = _packed(Path(folder))
     files.write(_lines_key(name), gzip.compress(lines, _COMPRESSION, mtime=0), content_type="application/gzip")
     files.write(_archive_key(name), archive, content_type="application/gzip")

@@ -77,3 +77,13 @@ if (waiting) {
   };
   setTimeout(ask, pause);
 }
+
+// Suggestions come when the search box is first touched.
+document.addEventListener("focusin", (event) => {
+  const box = event.target;
+  if (!(box instanceof HTMLInputElement) || !box.dataset.suggest || document.getElementById("suggest")) return;
+  const script = document.createElement("script");
+  script.id = "suggest";
+  script.src = box.dataset.suggest;
+  document.head.append(script);
+});

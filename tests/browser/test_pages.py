@@ -131,3 +131,36 @@ def test_a_refusal_keeps_what_was_typed(open_screen: Give, town: Town, listing: 
     assert buyer.page.locator("[role=alert]").count() == 1
     assert buyer.page.input_value("[name='recipient.name']") == "Trần Thị Mai"
     assert buyer.page.locator(".field.bad [name='recipient.phone']").count() == 1
+
+
+def test_suggestions_are_matched_on_the_phone(open_screen: Give, listing: str) -> None:
+    """With the keyboard alone, without accents, and without a request a key; without script the form still searches."""
+    buyer = open_screen(PHONE_SCREEN)
+    buyer.go("/")
+    page = buyer.page
+    page.focus("#find")
+    page.wait_for_selector("[role=combobox]")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.keyboard.type("mang c")
+    assert page.get_attribute("#find", "aria-expanded") == "true"
+    options = page.eval_on_selector_all("[role=option]", "all => all.map((one) => one.textContent)")
+    assert options[0] == "mãng cầu"
+    assert asked == []
+    assert findings(buyer) == []
+    page.keyboard.press("ArrowDown")
+    marked = page.get_attribute("#find", "aria-activedescendant")
+    assert page.inner_text(f"#{marked}") == "mãng cầu"
+    page.keyboard.press("Escape")
+    assert page.get_attribute("#find", "aria-expanded") == "false"
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tim?**")
+    assert "Na để xem trang" in page.inner_text("main")
+    plain = open_screen(PHONE_SCREEN, script=False)
+    plain.go("/")
+    plain.page.fill("#find", "mang cau")
+    plain.page.press("#find", "Enter")
+    plain.page.wait_for_url("**/tim?**")
+    assert "Na để xem trang" in plain.page.inner_text("main")
