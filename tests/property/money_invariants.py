@@ -160,6 +160,7 @@ def check_stock(items: list[dict[str, Any]], at_first: int) -> None:
     for item in items:
         if item["pk"].startswith("PCL#") and item["state"] != "cancelled":
             for line in item["lines"]:
+                line = [*line, *[0] * (CUT + 1 - len(line))]
                 if item["state"] == "returned" and not line[FRESH]:
                     continue
                 taken[line[0]] += line[4] - line[CUT]
