@@ -38,6 +38,7 @@ def test_seen_pages_are_there_without_a_network(open_screen: Give, listing: str)
         buyer.go(path)
     assert not {"/gio-hang", "/dat-hang", "/tra-cuu", "/dang-nhap"} & set(buyer.page.evaluate(KEPT))
 
+    buyer.page.wait_for_timeout(2_100)  # for two seconds the browser's own copy is as good as new
     buyer.context.set_offline(True)
     buyer.go(goods)
     assert "Bản đã lưu" in buyer.page.inner_text(".saved")
