@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from chalicelib.adapters.sheet_files import read_sheet
 from chalicelib.sheets import SheetFormat
 from infra.desk_api import Api
@@ -12,6 +14,7 @@ from tests.end_to_end.town import Town
 from tests.end_to_end.visitor import until
 
 
+@pytest.mark.pain(11)
 def test_a_sheet_by_the_operators_command(town: Town, tmp_path: Path) -> None:
     assert town.operations.signed_in is not None
     api = Api(town.stack.origin, town.operations.signed_in.access_token)

@@ -92,6 +92,7 @@ def test_one_listing_in_two_rows_is_written_twice_in_order(market: Fair) -> None
     assert titled(market, "Na số 1").stock == 20
 
 
+@pytest.mark.pain(11)
 @pytest.mark.parametrize("format_", list(SheetFormat))
 def test_an_export_imported_again_changes_nothing(market: Fair, format_: SheetFormat) -> None:
     imported(
@@ -193,6 +194,7 @@ def test_a_worker_hands_over_when_its_time_is_over(market: Fair, monkeypatch: py
     assert sheet.slice == 2 + 2 * 2, "ordered twice, handed over twice in each of the two steps"
 
 
+@pytest.mark.pain(11)
 @pytest.mark.parametrize("seed", range(12))
 def test_killed_anywhere_and_run_again_it_ends_the_same(seed: int) -> None:
     """At a random commit the process dies before or after it, or the answer is lost, or it is throttled."""
