@@ -19,7 +19,14 @@ write itself; a listing on sale has a price; every change that buyers could see 
 """
 
 from chalicelib.catalogue.act import ACT_NAMES_VI, Act, ActKind
-from chalicelib.catalogue.category import CATEGORIES, Category, children_of, find_category, path_of
+from chalicelib.catalogue.category import (
+    CATEGORIES,
+    Category,
+    category_for_listing,
+    children_of,
+    find_category,
+    path_of,
+)
 from chalicelib.catalogue.certificate import Certificate, CertificateId, CertificateState, Claim
 from chalicelib.catalogue.certificates import (
     awaits_document,
@@ -206,6 +213,7 @@ __all__ = [
     "Window",
     "accept_photo",
     "awaits_document",
+    "category_for_listing",
     "children_of",
     "claim_certificate",
     "close_ended_season",

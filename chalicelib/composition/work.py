@@ -35,6 +35,7 @@ from chalicelib.adapters.dynamo.oversight import DynamoApprovals, DynamoCases
 from chalicelib.adapters.dynamo.payments import DynamoPayments
 from chalicelib.adapters.dynamo.payments_chargebacks import DynamoChargebacks
 from chalicelib.adapters.dynamo.policy import DynamoPolicies
+from chalicelib.adapters.dynamo.promotions import DynamoPromotions
 from chalicelib.adapters.dynamo.search import DynamoListingFeed
 from chalicelib.adapters.dynamo.search_dictionary import DynamoDictionary
 from chalicelib.adapters.dynamo.sheets import DynamoSheets
@@ -73,6 +74,7 @@ from chalicelib.offline import Offline
 from chalicelib.orders import CarrierMoney, LostCharges, Orders, PaymentNews
 from chalicelib.oversight import Oversight
 from chalicelib.payments import BankAccount, Payments
+from chalicelib.promotions import Promotions
 from chalicelib.search import Dictionary, Editing, Searching, default_dictionary
 from chalicelib.sheets import Sheets
 from chalicelib.softatm import PushedMoney, Softatm
@@ -213,12 +215,17 @@ class Work:
         )
 
     @cached_property
+    def promotions(self) -> Promotions:
+        return Promotions(DynamoPromotions(self.unit_of_work), self.now)
+
+    @cached_property
     def orders(self) -> Orders:
         return Orders(
             store=DynamoOrders(self.unit_of_work),
             cod_batches=DynamoCodBatches(self.unit_of_work),
             catalogue=self.catalogue,
             payments=self.payments,
+            promotions=self.promotions,
             ledger=self.ledger,
             oversight=self.oversight,
             outbox=self.outbox,

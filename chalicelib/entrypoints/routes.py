@@ -40,6 +40,7 @@ from chalicelib.entrypoints.http.parcels import parcel_routes
 from chalicelib.entrypoints.http.payments import payment_routes
 from chalicelib.entrypoints.http.places import place_routes
 from chalicelib.entrypoints.http.policies import policy_routes
+from chalicelib.entrypoints.http.promotions import promotion_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
 from chalicelib.entrypoints.http.remittances import remittance_routes
 from chalicelib.entrypoints.http.sales import sale_routes
@@ -93,6 +94,7 @@ ALL_ROUTES = (
     payment_routes,
     place_routes,
     policy_routes,
+    promotion_routes,
     held_money_routes,
     chargeback_routes,
     cod_batch_routes,

@@ -14,6 +14,7 @@ from chalicelib.orders.order import OrderState
 from chalicelib.orders.order import moved as order_moved
 from chalicelib.orders.parcel import CANCELLABLE, CUTTABLE, OrderId, Parcel, ParcelId, ParcelState
 from chalicelib.orders.ports import Orders
+from chalicelib.orders.promoting import forget_order
 from chalicelib.orders.service import Placed, find_order, with_all
 from chalicelib.oversight import require_reason
 from chalicelib.payments import PaymentMethod, cancel_payment, is_open
@@ -39,6 +40,7 @@ def cancel_order(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = 
         order = order_moved(order, OrderState.CANCELLED)
         orders.store.save(order)
         end_parcels(orders, going, by="buyer")
+        forget_order(orders, order)
         cancel_payment(orders.payments, order.payment_id)
     else:
         ended = end_parcels(orders, going, by="buyer")

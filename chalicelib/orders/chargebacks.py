@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from chalicelib.catalogue import return_stock
 from chalicelib.kernel.money import Money, share
-from chalicelib.ledger import Posting, account, chart, debit
+from chalicelib.ledger import Posting, account, chart, credit, debit
 from chalicelib.orders import messages
 from chalicelib.orders.ending import kept_units
 from chalicelib.orders.errors import NoSuchOrder
@@ -18,6 +18,7 @@ from chalicelib.orders.fulfilment import receivable
 from chalicelib.orders.order import Order, order_id_of
 from chalicelib.orders.parcel import CANCELLABLE, OPEN, OrderId, Parcel, ParcelState, moved
 from chalicelib.orders.ports import Orders
+from chalicelib.orders.promoting import promoted
 from chalicelib.payments import GOODS_REASONS, Borne, Payment, escrow
 
 ENDED_BY, RECALLED = "card_dispute", "recalled"
@@ -91,6 +92,7 @@ def _borne_by_household(orders: Orders, parcel: Parcel, amount: Money) -> list[P
     """The amount, as parts of the parcel's recorded shares; nothing when the policy lets the province bear it all.
 
     Rounded down, each; what rounding leaves, the delivery and the policy's part of the household's share are our loss.
+    What a coupon took off comes back in its part, for the sale is undone.
     """
     shares, whole = parcel.paid_shares, parcel.paid_shares.total
 
@@ -107,8 +109,9 @@ def _borne_by_household(orders: Orders, parcel: Parcel, amount: Money) -> list[P
         debit(account(chart.VAT_WITHHELD, "orders"), part(shares.vat)),
         debit(account(chart.PIT_WITHHELD, "orders"), part(shares.pit)),
     ]
-    ours = amount - sum(leg.amount for leg in legs)
-    return [*legs, debit(account(chart.EXPENSE_DISPUTE, "cards"), ours)]
+    undone = -(-shares.discount * amount // whole)  # rounded up: what is left to us is never below zero
+    ours = amount + undone - sum(leg.amount for leg in legs)
+    return [*legs, credit(promoted(parcel), undone), debit(account(chart.EXPENSE_DISPUTE, "cards"), ours)]
 
 
 def evidence_of(orders: Orders, order_id: OrderId) -> tuple[Order, list[Parcel]]:

@@ -21,6 +21,7 @@ from chalicelib.orders.order import payment_id_of
 from chalicelib.orders.parcel import OrderId, Parcel, ParcelId, ParcelState, claims_until, moved
 from chalicelib.orders.ports import Orders
 from chalicelib.orders.pricing import Shares
+from chalicelib.orders.promoting import promoted
 from chalicelib.orders.service import Placed, find_order
 from chalicelib.oversight import CaseKind, CaseState, Fact, case_id_of, close_case, find_case, open_case, require_reason
 from chalicelib.payments import CARRIER, balance_account, escrow, post_for, request_refund
@@ -101,7 +102,7 @@ def settle_dispute(
     if way_back is not None:
         settled = _sent_back(orders, parcel, settled, way_back, most=back)
         back -= settled.borne
-    if settled.paid_shares.total:
+    if settled.paid_shares.gross:
         settled = release_money(orders, settled)
     else:
         settled = moved(settled, ParcelState.REFUNDED, orders.now)
@@ -185,6 +186,7 @@ def _taken_back(orders: Orders, parcel: Parcel, left: Shares) -> list[Posting]:
         debit(account(chart.VAT_WITHHELD, "orders"), had.vat - left.vat),
         debit(account(chart.PIT_WITHHELD, "orders"), had.pit - left.pit),
         debit(account(chart.CARRIER_DUE, CARRIER), had.delivery - left.delivery),
+        credit(promoted(parcel), had.discount - left.discount),
     ]
 
 

@@ -15,6 +15,7 @@ from chalicelib.orders.kept import weighed
 from chalicelib.orders.order import order_id_of, payment_id_of
 from chalicelib.orders.parcel import MAX_PARCELS, OrderId, Parcel, ParcelId, ParcelState, moved, parcel_id_of
 from chalicelib.orders.ports import Orders
+from chalicelib.orders.promoting import promoted
 from chalicelib.orders.service import Placed, find_order
 from chalicelib.orders.weighing import with_weights
 from chalicelib.payments import (
@@ -214,6 +215,7 @@ def release_money(orders: Orders, parcel: Parcel) -> Parcel:
     recovered = min(balance(orders.ledger, owes).posted, shares.seller)
     legs = [
         debit(escrow(parcel.order_id), shares.total),
+        debit(promoted(parcel), shares.discount),
         credit(owes, recovered),
         credit(balance_account(parcel.seller_id), shares.seller - recovered),
         credit(account(chart.INCOME_MARKETPLACE, "orders"), shares.fee),

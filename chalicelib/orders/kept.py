@@ -67,12 +67,13 @@ def weighed(lines: Sequence[OrderLine], before: KeptGoods) -> KeptGoods:
     return replace(before, amounts=tuple(amounts))
 
 
-def kept_shares(shares: Shares, kept: KeptGoods) -> Shares:
+def kept_shares(shares: Shares, lines: Sequence[OrderLine], kept: KeptGoods) -> Shares:
     """The recorded shares, in proportion to the goods that are kept; what was given back is always the difference.
 
     Each share is rounded down and the household has the remainder, as when the order was placed; so parts given back one
     after the other add up to the whole, and of nothing kept nothing is left. Only the household's may grow, by the four đồng
-    that the others' rounding leaves it.
+    that the others' rounding leaves it. Of a line that is kept in part the province pays that part of its discount, rounded
+    down: what goes back to the buyer is never more than was paid for it.
     """
     goods = sum(kept.amounts)
 
@@ -89,4 +90,6 @@ def kept_shares(shares: Shares, kept: KeptGoods) -> Shares:
         vat=vat,
         pit=pit,
         seller=goods - fee - fee_vat - vat - pit,
+        goods_off=sum(line.discount * amount // line.amount for line, amount in zip(lines, kept.amounts, strict=True)),
+        delivery_off=shares.delivery_off if kept.delivery else 0,
     )

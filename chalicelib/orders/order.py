@@ -10,6 +10,7 @@ from chalicelib.kernel.money import Money
 from chalicelib.orders.parcel import OrderId, Parcel, ParcelId, ParcelState, parcel_id_of
 from chalicelib.orders.recipient import Recipient
 from chalicelib.payments import PaymentId, PaymentMethod
+from chalicelib.promotions import CouponUse
 
 
 class OrderState(StrEnum):
@@ -49,6 +50,7 @@ class Order:
         buyer_id: None for a guest.
         parcels: how many.
         goods, delivery: đồng, over all parcels as placed.
+        coupon: what the province pays of them; None without a coupon.
         version: of the stored order; 0 before it is stored.
     """
 
@@ -63,11 +65,17 @@ class Order:
     state: OrderState
     placed_at: datetime
     policy_version: str
+    coupon: CouponUse | None = None
     version: int = 0
 
     @property
+    def discount(self) -> Money:
+        return self.coupon.amount if self.coupon else 0
+
+    @property
     def total(self) -> Money:
-        return self.goods + self.delivery
+        """What the buyer pays."""
+        return self.goods + self.delivery - self.discount
 
     @property
     def payment_id(self) -> PaymentId:

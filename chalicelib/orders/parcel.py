@@ -156,7 +156,7 @@ class Parcel:
     @property
     def paid_shares(self) -> Shares:
         """The shares of what the buyer keeps."""
-        return self.shares if self.kept is None else kept_shares(self.shares, self.kept)
+        return self.shares if self.kept is None else kept_shares(self.shares, self.lines, self.kept)
 
     @property
     def weight_g(self) -> int:

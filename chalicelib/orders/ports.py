@@ -21,6 +21,7 @@ from chalicelib.orders.parcel import OrderId, Parcel, ParcelId
 from chalicelib.orders.unpaid import Unpaid
 from chalicelib.oversight import Oversight
 from chalicelib.payments import Payments
+from chalicelib.promotions import Promotions
 
 
 class OrderStore(Protocol):
@@ -153,6 +154,7 @@ class Orders:
     cod_batches: CodBatchStore
     catalogue: Catalogue
     payments: Payments
+    promotions: Promotions
     ledger: Ledger
     oversight: Oversight
     outbox: Outbox

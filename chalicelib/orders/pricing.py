@@ -20,6 +20,7 @@ class OrderLine:
         expected_g: what a unit was expected to weigh, net; weighed_g: what all units that were sent did, once weighed.
         cut: units that were cancelled before the hand-in, and are back in stock.
         back: units that were delivered, and are to come back.
+        discount: đồng that the province pays of the line as ordered.
     """
 
     listing_id: str
@@ -35,6 +36,7 @@ class OrderLine:
     weighed_g: int | None = None
     cut: int = 0
     back: int = 0
+    discount: Money = 0
 
     @property
     def amount(self) -> Money:
@@ -59,13 +61,14 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How a parcel's money is shared, in đồng; `goods + delivery` is what the buyer pays.
+    """How a parcel's money is shared, in đồng; `total` is what the buyer pays, and the province pays the rest of it.
 
     Attributes:
         fee: the marketplace's, without VAT; fee_vat: VAT on it.
         vat, pit: withheld for the seller from the goods' full price.
         seller: the rest of the goods' price.
         policy_version: the rates these were counted by.
+        goods_off, delivery_off: what the province pays of goods and delivery; coupon: for which; empty for none.
     """
 
     goods: Money
@@ -76,10 +79,21 @@ class Shares:
     pit: Money
     seller: Money
     policy_version: str
+    goods_off: Money = 0
+    delivery_off: Money = 0
+    coupon: str = ""
+
+    @property
+    def discount(self) -> Money:
+        return self.goods_off + self.delivery_off
+
+    @property
+    def gross(self) -> Money:
+        return self.goods + self.delivery
 
     @property
     def total(self) -> Money:
-        return self.goods + self.delivery
+        return self.gross - self.discount
 
 
 def frozen_line(listing: Listing, count: int) -> OrderLine:

@@ -1,7 +1,7 @@
 """Use cases of orders: price, place, fund, look at, cancel. They stage; only the edge commits."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chalicelib import identity
@@ -32,6 +32,7 @@ from chalicelib.orders.parcel import (
 )
 from chalicelib.orders.ports import Orders
 from chalicelib.orders.pricing import OrderLine, Shares, frozen_line, shares_of
+from chalicelib.orders.promoting import count_order, expect_coupon, forget_order, part_of, taken_off, used_of
 from chalicelib.orders.recipient import Recipient
 from chalicelib.payments import (
     Payment,
@@ -43,6 +44,7 @@ from chalicelib.payments import (
     new_reference,
     open_payment,
 )
+from chalicelib.promotions import coupon_of, discounts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class Wish:
         pin: for a payment from the balance.
         address: the caller's network address, where it is known.
         agreed: the most that the buyer agreed to pay in all; None if none was told.
+        coupon: as it was typed; empty for none.
     """
 
     order_id: OrderId
@@ -65,6 +68,7 @@ class Wish:
     pin: str | None = None
     address: str = ""
     agreed: Money | None = None
+    coupon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,14 @@ class ParcelQuote:
     lacking: frozenset[str]
 
 
-def quote_order(orders: Orders, lines: Iterable[BasketLine], destination: Destination | None = None) -> list[ParcelQuote]:
+def quote_order(
+    orders: Orders, lines: Iterable[BasketLine], destination: Destination | None = None, *, coupon: str = ""
+) -> list[ParcelQuote]:
     """What a basket would cost now, by parcel; nothing is kept for anybody.
 
     Args:
         destination: None while it is not known; the delivery is then at most what is told.
+        coupon: as it was typed; that its cap holds, and for whom it is, only the order can say.
 
     Raises:
         InvalidInput: an empty basket, or a count that is none.
@@ -108,11 +115,29 @@ def quote_order(orders: Orders, lines: Iterable[BasketLine], destination: Destin
         ParcelTooHeavy: more than the carrier takes from one household.
         TooFarForFresh: chilled or picked goods would not keep until there.
         NoSuchListing: no listing has one of the ids.
+        NoSuchCoupon, CouponNotNow, CouponUsedUp, CouponNotForBasket: nothing is to be had for the coupon.
     """
     demand = demand_of(lines)
+    expect_coupon(orders, coupon)
     prefetch(orders.catalogue, demand)
     listings = {listing_id: find_listing(orders.catalogue, listing_id) for listing_id in demand}
-    return [_quoted(orders, part, destination) for part in _by_seller(listings, demand)]
+    return _all_quoted(orders, _by_seller(listings, demand), destination, coupon)
+
+
+def _all_quoted(
+    orders: Orders, parts: Sequence[Sequence[tuple[Listing, int]]], destination: Destination | None, coupon: str
+) -> list[ParcelQuote]:
+    """The one price of basket, checkout and order."""
+    quotes = [_quoted(orders, part, destination) for part in parts]
+    if not coupon:
+        return quotes
+    basket = [part_of(listings, quote.lines, quote.shares.delivery) for listings, quote in zip(parts, quotes, strict=True)]
+    offs = discounts_of(coupon_of(orders.promotions, coupon), basket)
+    return [
+        replace(quote, lines=lines, shares=shares)
+        for quote, off in zip(quotes, offs, strict=True)
+        for lines, shares in [taken_off(quote.lines, quote.shares, coupon, off)]
+    ]
 
 
 def _quoted(orders: Orders, part: Sequence[tuple[Listing, int]], destination: Destination | None) -> ParcelQuote:
@@ -185,6 +210,8 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         CardsAway: to be paid by card, while the gateway does not answer.
         TooFarForFresh: chilled or picked goods would not keep until there.
         PriceChanged: it costs more than the buyer agreed to.
+        NoSuchCoupon, CouponNotNow, CouponNotForBasket: nothing is to be had for the coupon.
+        CouponUsedUp, CouponUsedByPhone, NotFirstOrder: it was used; now, or at the commit.
         TooManyUnpaid: a guest who has not paid for others.
         OrderExists: at the commit, if the id was used before.
     """
@@ -196,14 +223,16 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         orders.payments.circuit.expect()
     if wish.method is PaymentMethod.COD:
         expect_cod(orders, wish.recipient.phone)
+    expect_coupon(orders, wish.coupon, wish.recipient.phone)
     unpaid = caps_of(orders, wish.recipient.phone, wish.address) if wish.buyer_id is None else []
     listings = take_stock(orders.catalogue, demand)
     if wish.method is PaymentMethod.COD:
         require_cod(orders, wish.recipient.phone)
-    parts = [_quoted(orders, part, wish.recipient.destination) for part in _by_seller(listings, demand)]
+    parts = _all_quoted(orders, _by_seller(listings, demand), wish.recipient.destination, wish.coupon)
     order = _order(orders, wish, parts)
     parcels = [_parcel(order, number, part) for number, part in enumerate(parts, start=1)]
     orders.store.add(order, parcels)
+    count_order(orders, order)
     payment = open_payment(
         orders.payments,
         payment_id=order.payment_id,
@@ -240,6 +269,7 @@ def _order(orders: Orders, wish: Wish, parts: Sequence[ParcelQuote]) -> Order:
         state=OrderState.ACCEPTED if accepted else OrderState.AWAITING_PAYMENT,
         placed_at=orders.now,
         policy_version=orders.policy.version,
+        coupon=used_of(wish.coupon, [part.shares for part in parts]),
     )
     if wish.agreed is not None and order.total > wish.agreed:
         raise PriceChanged(order.total, wish.agreed)
@@ -296,6 +326,7 @@ class PaymentNews:
         order, parcels = _awaiting(orders, order_id_of(payment.payment_id))
         orders.store.save(order_moved(order, OrderState.EXPIRED))
         end_parcels(orders, parcels, by="unpaid")
+        forget_order(orders, order)
 
 
 def find_order(orders: Orders, order_id: OrderId, *, viewer: PartyId | None = None, token: str = "") -> Placed:

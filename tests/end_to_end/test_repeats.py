@@ -90,6 +90,7 @@ IN_PROCESS = {
     "take_break",
     "undo_sheet_import",
     "amend_cod_line",
+    "stop_promotion",
     "fund_cod_batch",
     "tell_cod_batch",
 }

@@ -23,6 +23,7 @@ from chalicelib.orders import (
     Zone,
 )
 from chalicelib.payments import PaymentMethod
+from chalicelib.promotions import CouponUse
 
 DUE_RELEASES = "DUE#release"
 SHORTEST_LINE = 6
@@ -52,6 +53,7 @@ def order_item(order: Order) -> Item:
         "state": order.state.value,
         "placed_at": to_text(order.placed_at),
         "policy": order.policy_version,
+        "coupon": None if order.coupon is None else [order.coupon.code, order.coupon.amount],
     }
     if order.buyer_id is not None:
         item |= {"gsi1pk": join("ORDERS", order.buyer_id), "gsi1sk": join(to_text(order.placed_at), order.order_id)}
@@ -71,6 +73,7 @@ def order_of(item: Item) -> Order:
         state=OrderState(item["state"]),
         placed_at=from_text(item["placed_at"]),
         policy_version=item["policy"],
+        coupon=CouponUse(*item["coupon"]) if item.get("coupon") else None,
         version=item["version"],
     )
 
@@ -145,6 +148,7 @@ def _line_item(line: OrderLine) -> list[Any]:
         line.weighed_g,
         line.cut,
         line.back,
+        line.discount,
     ]
     while len(parts) > SHORTEST_LINE and not parts[-1]:
         parts.pop()
@@ -161,6 +165,9 @@ def _shares_item(shares: Shares) -> list[Any]:
         shares.pit,
         shares.seller,
         shares.policy_version,
+        shares.goods_off,
+        shares.delivery_off,
+        shares.coupon,
     ]
 
 

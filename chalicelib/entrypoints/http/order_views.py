@@ -62,7 +62,7 @@ class ScanView(View, frozen=True, kw_only=True):
 class ParcelView(View, frozen=True, kw_only=True):
     """One household's part, for the buyer. `times` says when each state was reached; `releases_at` when escrow releases;
     `given_back` what of `total` went back, or is not collected: goods that were cancelled, weighed less, or were not as
-    ordered; `ended_for` why the household could not send them.
+    ordered; `ended_for` why the household could not send them. The province pays `discount` of it, and the buyer `total`.
     """
 
     id: str
@@ -76,6 +76,7 @@ class ParcelView(View, frozen=True, kw_only=True):
     goods: int
     delivery: int
     way: DeliveryView
+    discount: int
     total: int
     state: str
     times: dict[str, str]
@@ -103,7 +104,10 @@ class RecipientView(View, frozen=True, kw_only=True):
 
 
 class OrderView(View, frozen=True, kw_only=True):
-    """An order. `token` opens its page without signing in; it is given only to who may see the order."""
+    """An order. `token` opens its page without signing in; it is given only to who may see the order.
+
+    `coupon` is what was used, `discount` what the province pays for it.
+    """
 
     id: str
     code: str
@@ -113,6 +117,8 @@ class OrderView(View, frozen=True, kw_only=True):
     parcels: list[ParcelView]
     goods: int
     delivery: int
+    coupon: str
+    discount: int
     total: int
     payment: PaymentView
     can_cancel: bool
@@ -157,12 +163,13 @@ class ParcelQuoteView(View, frozen=True, kw_only=True):
 
 
 class QuoteView(View, frozen=True, kw_only=True):
-    """What a basket would cost now."""
+    """What a basket would cost now. The province pays `discount` of it for a coupon, the buyer pays `total`."""
 
     parcels: list[ParcelQuoteView]
     goods: int
     delivery: int
     delivery_least: int
+    discount: int
     total: int
     can_order: bool
 
@@ -179,6 +186,8 @@ def order_view(work: Work, placed: Placed, *, token: str = "") -> OrderView:
         parcels=[parcel_view(parcel) for parcel in parcels],
         goods=order.goods,
         delivery=order.delivery,
+        coupon=order.coupon.code if order.coupon else "",
+        discount=order.discount,
         total=order.total,
         payment=payment_view(work, placed.payment),
         can_cancel=any(parcel.state in CANCELLABLE for parcel in parcels),
@@ -211,6 +220,7 @@ def parcel_view(parcel: Parcel) -> ParcelView:
         goods=parcel.shares.goods,
         delivery=parcel.shares.delivery,
         way=delivery_view(parcel.delivery),
+        discount=parcel.shares.discount,
         total=parcel.shares.total,
         state=parcel.state.value,
         times=dict(parcel.times),
@@ -287,11 +297,13 @@ def quote_view(quotes: list[ParcelQuote]) -> QuoteView:
         for quote in quotes
     ]
     goods, delivery = sum(parcel.goods for parcel in parcels), sum(parcel.delivery for parcel in parcels)
+    discount = sum(quote.shares.discount for quote in quotes)
     return QuoteView(
         parcels=parcels,
         goods=goods,
         delivery=delivery,
         delivery_least=sum(parcel.delivery_least for parcel in parcels),
-        total=goods + delivery,
+        discount=discount,
+        total=goods + delivery - discount,
         can_order=not any(parcel.lacking for parcel in parcels),
     )

@@ -47,6 +47,7 @@ Phone = Annotated[str, msgspec.Meta(max_length=32)]
 Address = Annotated[str, msgspec.Meta(max_length=600)]
 CommuneCode = Annotated[str, msgspec.Meta(pattern="^[0-9]{5}$")]
 MoneyPin = Annotated[str, msgspec.Meta(pattern="^[0-9]{6}$")]
+Coupon = Annotated[str, msgspec.Meta(max_length=40, description="As it was typed; empty for none.")]
 Token = Annotated[str, msgspec.Meta(max_length=40, description="The secret of the order's link; not needed by its buyer.")]
 PAGED = {"cursor": "Where the next page begins, from `next_cursor`.", "limit": "1 to 100."}
 
@@ -73,6 +74,7 @@ class BasketBody(Body, frozen=True, kw_only=True):
 
     lines: Lines
     destination: DestinationBody | None = None
+    coupon: Coupon = ""
 
 
 class RecipientBody(Body, frozen=True, kw_only=True):
@@ -88,7 +90,8 @@ class RecipientBody(Body, frozen=True, kw_only=True):
 class NewOrder(Body, frozen=True, kw_only=True):
     """An order under an id that the client made. The PIN is for paying from the balance.
 
-    With `agreed_total` it is placed only if it costs no more.
+    With `agreed_total` it is placed only if it costs no more. A coupon that is not to be had refuses the order, by the field
+    `coupon`: it can be placed without it.
     """
 
     secrets = frozenset({"pin"})
@@ -99,6 +102,7 @@ class NewOrder(Body, frozen=True, kw_only=True):
     method: PaymentMethod
     pin: MoneyPin | None = None
     agreed_total: Annotated[int, msgspec.Meta(ge=0, le=10**12)] | None = None
+    coupon: Coupon = ""
 
 
 class KeptLine(Body, frozen=True, kw_only=True):
@@ -139,7 +143,7 @@ def reveal_token(work: Work, call: Call, answer: Any) -> dict[str, Any]:
 def show_quote(work: Work, call: Call, body: BasketBody) -> QuoteView:
     where = body.destination
     destination = destination_of(where.commune_code, where.address) if where else None
-    return quote_view(quote_order(work.orders, basket_of(body.lines), destination))
+    return quote_view(quote_order(work.orders, basket_of(body.lines), destination, coupon=body.coupon))
 
 
 @order_routes.command(
@@ -161,6 +165,7 @@ def post_order(work: Work, call: Call, body: NewOrder) -> OrderView:
         pin=body.pin,
         address=call.address,
         agreed=body.agreed_total,
+        coupon=body.coupon,
     )
     return order_view(work, place_order(work.orders, wish))
 

@@ -15,7 +15,10 @@ from chalicelib.softatm import masked_name
 
 
 class SharesView(View, frozen=True, kw_only=True):
-    """How what is paid of a parcel is shared, in đồng: `goods` = `fee` + `fee_vat` + `vat` + `pit` + `seller`."""
+    """How what is paid of a parcel is shared, in đồng: `goods` = `fee` + `fee_vat` + `vat` + `pit` + `seller`.
+
+    Of `goods` and `delivery`, `discount` is paid by the province for the buyer's `coupon`; the household gets the same.
+    """
 
     goods: int
     delivery: int
@@ -24,6 +27,8 @@ class SharesView(View, frozen=True, kw_only=True):
     vat: int
     pit: int
     seller: int
+    discount: int
+    coupon: str
     policy_version: str
 
 
@@ -117,6 +122,8 @@ def household_view(parcel: Parcel) -> HouseholdParcelView:
             vat=shares.vat,
             pit=shares.pit,
             seller=shares.seller,
+            discount=shares.discount,
+            coupon=shares.coupon,
             policy_version=shares.policy_version,
         ),
         cod=parcel.cod,

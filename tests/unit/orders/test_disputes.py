@@ -310,12 +310,12 @@ def test_parts_given_back_add_up_to_the_whole(lines: list[OrderLine], data: st.D
     """I14, I16: whatever is given back, in any steps, shares add up, none is negative, none grows but by rounding."""
     before = shares_of(lines, POLICIES[0], delivery=35_000)
     counts = tuple(one.count for one in lines)
-    had = kept_shares(before, all_of(lines))
+    had = kept_shares(before, lines, all_of(lines))
     assert had == before
     while any(counts):
         counts = tuple(data.draw(st.integers(0, count)) for count in counts)
         kept = KeptGoods(counts, tuple(one.unit_price * count for one, count in zip(lines, counts, strict=True)))
-        left = kept_shares(before, kept)
+        left = kept_shares(before, lines, kept)
         parts, was = [[each.fee, each.fee_vat, each.vat, each.pit] for each in (left, had)]
         assert sum(parts) + left.seller == left.goods
         assert all(0 <= now <= then for now, then in zip(parts, was, strict=True)), (parts, was)

@@ -33,6 +33,7 @@ MODULES: tuple[str, ...] = (
     "orders",
     "oversight",
     "payments",
+    "promotions",
     "softatm",
 )
 """Modules of this package that register acts."""

@@ -1,0 +1,76 @@
+"""The act that opens a promotion: the province's money, so two people."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+
+import msgspec
+
+from chalicelib.composition import Work
+from chalicelib.entrypoints.http.acts import act
+from chalicelib.entrypoints.http.promotions import PromotionView, promotion_view
+from chalicelib.entrypoints.http.resource import Body
+from chalicelib.kernel.clock import VIETNAM
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.oversight import Approval
+from chalicelib.promotions import Promotion, PromotionKind, code_of, open_promotion
+
+OPENING, LATEST = date(2026, 1, 1), date(2100, 1, 1)
+"""The days in which a promotion can lie: near enough for every clock."""
+Amount = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
+
+
+class NewPromotion(Body, frozen=True, kw_only=True):
+    """A coupon that the province pays for, from the first day through the last.
+
+    `percent` takes `rate_bp` off the goods, `amount` as much as `most`, `delivery` what the delivery costs; never more than
+    `most` an order. `min_goods` is of the whole basket; `categories` and `communes` say which goods it is for, none: all.
+    """
+
+    code: Annotated[str, msgspec.Meta(min_length=4, max_length=16)]
+    title: Annotated[str, msgspec.Meta(min_length=2, max_length=100)]
+    kind: PromotionKind
+    most: Amount
+    first_on: date
+    last_on: date
+    uses: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+    budget: Amount
+    rate_bp: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+    min_goods: Amount = 0
+    first_order: bool = False
+    categories: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=40)], ...], msgspec.Meta(max_length=20)] = ()
+    communes: Annotated[tuple[Annotated[str, msgspec.Meta(pattern="^[0-9]{5}$")], ...], msgspec.Meta(max_length=200)] = ()
+
+    def __post_init__(self) -> None:
+        if not OPENING <= self.first_on <= self.last_on < LATEST:
+            raise InvalidInput(
+                "Ngày đầu không sau ngày cuối, cả hai từ năm 2026 đến trước năm 2100.",
+                "The first day is not after the last, and both lie between 2026 and 2100.",
+                field="last_on",
+            )
+
+
+@act("open_promotion", words=NewPromotion, about=lambda words: code_of(words.code), title_vi="Mở khuyến mãi")
+def perform_opening(work: Work, words: NewPromotion, approval: Approval) -> PromotionView:
+    opened = Promotion(
+        code=code_of(words.code),
+        title=words.title,
+        kind=words.kind,
+        most=words.most,
+        begins_at=_midnight(words.first_on),
+        ends_at=_midnight(words.last_on) + timedelta(days=1),
+        uses=words.uses,
+        budget=words.budget,
+        opened_at=work.now,
+        opened_by=(approval.maker_id, approval.checker),
+        reason=approval.reason,
+        rate_bp=words.rate_bp,
+        min_goods=words.min_goods,
+        first_order=words.first_order,
+        categories=words.categories,
+        communes=words.communes,
+    )
+    return promotion_view(work, open_promotion(work.promotions, opened))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), VIETNAM)

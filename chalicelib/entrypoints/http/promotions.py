@@ -1,0 +1,99 @@
+"""Promotions over HTTP: what there is, what each has cost, and its end. Two people open one, by the act `open_promotion`."""
+
+from chalicelib.composition import Work
+from chalicelib.entrypoints.http.catalogue import limit_of
+from chalicelib.entrypoints.http.orders import PAGED
+from chalicelib.entrypoints.http.resource import Call, Nothing, Resource, View
+from chalicelib.identity import Permission
+from chalicelib.kernel.clock import to_text
+from chalicelib.promotions import Promotion, promotions_listed, stop_promotion
+
+promotion_routes = Resource(__name__, tag="promotions")
+
+
+class PromotionView(View, frozen=True, kw_only=True):
+    """A promotion that the province pays for. `kind`: `percent` takes `rate_bp` off the goods, `amount` as much as `most`,
+    `delivery` what the delivery costs; never more than `most` an order. `used` and `spent` are of `uses` and `budget`, by
+    orders that did not end unpaid; `funded_by` is who pays. Empty `categories` and `communes` mean all.
+    """
+
+    code: str
+    title: str
+    kind: str
+    rate_bp: int
+    most: int
+    min_goods: int
+    first_order: bool
+    categories: list[str]
+    communes: list[str]
+    begins_at: str
+    ends_at: str
+    uses: int
+    used: int
+    budget: int
+    spent: int
+    funded_by: str
+    state: str
+    opened_at: str
+    opened_by: list[str]
+    reason: str
+    stopped_at: str | None
+    stopped_by: str | None
+
+
+class PromotionsView(View, frozen=True, kw_only=True):
+    """A page of promotions, the newest first."""
+
+    entries: list[PromotionView]
+    next_cursor: str | None
+
+
+@promotion_routes.query(
+    "/promotions",
+    answer=PromotionsView,
+    summary="Promotions with their uses and what they have cost, the newest first",
+    allow=Permission.SEE_PROVINCE,
+    query=PAGED,
+)
+def show_promotions(work: Work, call: Call) -> PromotionsView:
+    page = promotions_listed(work.promotions, cursor=call.query.get("cursor"), limit=limit_of(call))
+    return PromotionsView(entries=[promotion_view(work, one) for one in page.entries], next_cursor=page.next_cursor)
+
+
+@promotion_routes.command(
+    "/promotions/{code}/end",
+    kind="stop_promotion",
+    body=Nothing,
+    answer=PromotionView,
+    summary="Stop a promotion, for ever; orders that used it keep what they got",
+    allow=Permission.OPERATE,
+)
+def post_end(work: Work, call: Call, body: Nothing) -> PromotionView:
+    return promotion_view(work, stop_promotion(work.promotions, call.path["code"], by=call.signed_in.party_id))
+
+
+def promotion_view(work: Work, one: Promotion) -> PromotionView:
+    return PromotionView(
+        code=one.code,
+        title=one.title,
+        kind=one.kind.value,
+        rate_bp=one.rate_bp,
+        most=one.most,
+        min_goods=one.min_goods,
+        first_order=one.first_order,
+        categories=list(one.categories),
+        communes=list(one.communes),
+        begins_at=to_text(one.begins_at),
+        ends_at=to_text(one.ends_at),
+        uses=one.uses,
+        used=one.used,
+        budget=one.budget,
+        spent=one.spent,
+        funded_by="platform",
+        state=one.state_at(work.now).value,
+        opened_at=to_text(one.opened_at),
+        opened_by=list(one.opened_by),
+        reason=one.reason,
+        stopped_at=to_text(one.stopped_at) if one.stopped_at else None,
+        stopped_by=one.stopped_by,
+    )
