@@ -17,6 +17,7 @@ from chalicelib.entrypoints.pages.desk_moderation import desk_moderation_pages
 from chalicelib.entrypoints.pages.desk_month import desk_month_pages
 from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
 from chalicelib.entrypoints.pages.desk_policies import desk_policy_pages
+from chalicelib.entrypoints.pages.desk_promotions import desk_promotion_pages
 from chalicelib.entrypoints.pages.desk_refunds import desk_refund_pages
 from chalicelib.entrypoints.pages.desk_seals import desk_seal_pages
 from chalicelib.entrypoints.pages.desk_sheets import desk_sheet_pages
@@ -70,6 +71,7 @@ ALL_PAGES = (
     desk_refund_pages,
     desk_month_pages,
     desk_chargeback_pages,
+    desk_promotion_pages,
     desk_cod_pages,
     desk_seal_pages,
     desk_policy_pages,

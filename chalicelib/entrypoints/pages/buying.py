@@ -43,7 +43,7 @@ from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYME
 from chalicelib.entrypoints.problems import problem_of
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Permission
-from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.errors import InvalidInput, Refused
 from chalicelib.orders import OrderId, TooFarForFresh
 from chalicelib.payments import PaymentMethod
 
@@ -53,13 +53,14 @@ CARD_PAGES = "https://checkout.stripe.com"
 """Where the button that pays by card leads. Source: docs.stripe.com/payments/checkout, read 2026-11."""
 
 
-def quote_of(visit: Visit, lines: list[Any], address: str = "") -> QuoteView | None:
+def quote_of(visit: Visit, lines: list[Any], address: str = "", coupon: str = "") -> QuoteView | None:
     """What the basket would cost, to the address if one was typed; None while it is empty."""
     if not lines:
         return None
     body = BasketBody(
         lines=[BasketLineBody(listing_id=listing.id, count=count) for listing, count in lines],
         destination=DestinationBody(address=address) if len(address) > 1 else None,
+        coupon=coupon,
     )
     return visit.act(show_quote, body)
 
@@ -97,6 +98,7 @@ def place(visit: Visit) -> Redirect | Shown:
         recipient=RecipientBody(name=visit.text("recipient.name"), phone=visit.text("recipient.phone"), address=address),
         method=method,
         pin=visit.text("pin") or None if method is PaymentMethod.BALANCE else None,
+        coupon=visit.text("coupon"),
         agreed_total=visit.number("agreed_total", "Tổng tiền") if visit.text("agreed_total") else None,
     )
     order = visit.do(post_order, body).body
@@ -120,15 +122,29 @@ def ordered_lines(visit: Visit) -> list[tuple[str, int]]:
     return lines
 
 
+def quoted(visit: Visit, lines: list[Any], address: str) -> tuple[QuoteView | None, str]:
+    """What the checkout would cost, and the coupon that takes something off it; what stands in the way is shown instead."""
+    refused_before = visit.problem is not None and visit.problem.get("field") == "coupon"
+    coupon = "" if refused_before else visit.text("coupon")
+    for _ in ("coupon", "address"):
+        try:
+            return quote_of(visit, lines, address, coupon), coupon
+        except Refused as refused:
+            visit.problem = visit.problem or problem_of(refused)
+            if refused.field == "coupon":
+                coupon = ""
+            elif isinstance(refused, TooFarForFresh):
+                address = ""
+            else:
+                raise
+    return quote_of(visit, lines, address, coupon), coupon
+
+
 @buying_pages.page("/dat-hang", "checkout.html", submit=place)
 def checkout_page(visit: Visit) -> dict[str, Any]:
     lines = basket_lines(visit)
     address = address_of(visit)
-    try:
-        quote_ = quote_of(visit, lines, visit.text("province") and address.line)
-    except TooFarForFresh as far:
-        visit.problem = visit.problem or problem_of(far)
-        quote_ = quote_of(visit, lines)
+    quote_, coupon = quoted(visit, lines, visit.text("province") and address.line)
     if quote_ is None:
         raise InvalidInput("Giỏ hàng đang trống.", "The basket is empty.")
     me = visit.read(show_me).party if visit.actor else None
@@ -141,6 +157,9 @@ def checkout_page(visit: Visit) -> dict[str, Any]:
         "goods": quote_.goods,
         "delivery": quote_.delivery,
         "delivery_least": quote_.delivery_least,
+        "discount": quote_.discount,
+        "coupon": coupon,
+        "total": quote_.total,
         "parcels": [
             {
                 "seller": parcel.seller_name,

@@ -8,6 +8,7 @@ from chalicelib.entrypoints.http.acts import title_of
 from chalicelib.entrypoints.http.desk import show_entry
 from chalicelib.entrypoints.pages.desk_bank_forms import BANK_FORMS
 from chalicelib.entrypoints.pages.desk_forms import Field, Form, Given, Rows, chosen, number_in, plain_form
+from chalicelib.entrypoints.pages.desk_promotion_form import promotion_form
 from chalicelib.entrypoints.pages.desk_rooms import may_operate
 from chalicelib.entrypoints.pages.desk_words import (
     HOME,
@@ -258,6 +259,7 @@ FORMS: dict[str, Callable[[Visit, str, Given], Form]] = {
     "change_policy": _policy,
     "decide_denial": _choice("withdrawal_id", "verdict", "Đã tìm thấy gì", VERDICTS),
     "freeze_lease": _lease,
+    "open_promotion": promotion_form,
     "post_correction": _correction,
     "reinstate_party": _about_one("party_id"),
     "return_cod_surplus": _about_one("batch_id", "Phần thừa trở về tài khoản mà bưu chính đã chuyển tới."),

@@ -7,6 +7,7 @@ from chalicelib.banking import tax_id
 from chalicelib.entrypoints.http.breaks import show_break
 from chalicelib.entrypoints.http.desk import show_entry
 from chalicelib.entrypoints.http.ledger import LegView
+from chalicelib.entrypoints.pages.desk_promotion_form import terms_in_words
 from chalicelib.entrypoints.pages.desk_rooms import names_of
 from chalicelib.entrypoints.pages.desk_words import (
     BREAK_DECISIONS,
@@ -278,7 +279,22 @@ def _surplus(visit: Visit, wish: Wish) -> Effect:
     return Effect("Phần thừa của bảng kê trở về tài khoản mà bưu chính đã chuyển tới.", said, [])
 
 
+def _promotion(visit: Visit, wish: Wish) -> Effect:
+    words = wish.words
+    days = " đến hết ".join(said_plain_day(str(words[name])) for name in ("first_on", "last_on"))
+    said = [
+        Said("Mã", str(words["code"])),
+        Said("Tên", str(words["title"])),
+        Said("Điều kiện", terms_in_words(words)),
+        Said("Hạn", days),
+        Said("Số lượt", str(words["uses"])),
+        Said("Ngân sách", format_vnd(words["budget"])),
+    ]
+    return Effect("Mở mã giảm giá mà tỉnh trả; người bán vẫn nhận đủ giá.", said, [])
+
+
 _TELLERS: dict[str, Callable[[Visit, Wish], Effect]] = {
+    "open_promotion": _promotion,
     "reverse_entry": _reversal,
     "post_correction": _correction,
     "change_policy": _policy_change,

@@ -1,4 +1,4 @@
-"""What the desk calls the states of money from sales: carriers' batches, card disputes. Pure."""
+"""What the desk calls the states of money from sales: carriers' batches, card disputes, promotions. Pure."""
 
 COD_STATES = {
     "waiting": ("Chờ tiền về", "wait"),
@@ -30,3 +30,16 @@ CHARGEBACK_REASONS = {
     "unrecognized": "không nhận ra khoản này",
 }
 """By the gateway's word; another one is shown as it is."""
+
+PROMOTION_KINDS = {
+    "percent": "Phần trăm tiền hàng",
+    "amount": "Số tiền, trừ vào tiền hàng",
+    "delivery": "Phí giao",
+}
+PROMOTION_STATES = {
+    "to_come": ("Chưa tới ngày", "wait"),
+    "live": ("Đang chạy", ""),
+    "used_up": ("Hết lượt", "wait"),
+    "over": ("Hết hạn", "wait"),
+    "stopped": ("Đã dừng", "stop"),
+}

@@ -58,6 +58,7 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
     ("sao-ke", f"{HOME}/sao-ke", "Sao kê & chênh lệch"),
     ("thu-ho", f"{HOME}/thu-ho", "Tiền thu hộ"),
     ("khieu-nai-the", f"{HOME}/khieu-nai-the", "Khiếu nại thẻ"),
+    ("khuyen-mai", f"{HOME}/khuyen-mai", "Khuyến mãi"),
     ("nhap-xuat", f"{HOME}/nhap-xuat", "Nhập, xuất sản phẩm"),
     ("hoan-tien", f"{HOME}/hoan-tien", "Hoàn tiền bị kẹt"),
     ("nop-thue", f"{HOME}/nop-thue", "Thuế & hoa hồng"),

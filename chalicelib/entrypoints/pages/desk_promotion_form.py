@@ -1,0 +1,87 @@
+"""The form by which a promotion is asked for, and what whoever decides reads of it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from chalicelib.entrypoints.http.acts import title_of
+from chalicelib.entrypoints.pages.desk_forms import Field, Form, Given, chosen, number_in
+from chalicelib.entrypoints.pages.desk_sales_words import PROMOTION_KINDS
+from chalicelib.entrypoints.pages.desk_words import HOME
+from chalicelib.entrypoints.pages.page import Visit
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.money import format_vnd
+
+ROOM = f"{HOME}/khuyen-mai"
+_KIND = Field(name="kind", label="Giảm gì", kind="choice", options=tuple(PROMOTION_KINDS.items()))
+_DAYS = {"first_on": "Từ ngày", "last_on": "Đến hết ngày"}
+_FIELDS = (
+    Field(name="code", label="Mã", extra='maxlength="16" autocomplete="off"', hint="4 đến 16 chữ cái không dấu, chữ số."),
+    Field(name="title", label="Tên khuyến mãi", extra='maxlength="100"'),
+    _KIND,
+    Field(name="percent", label="Phần trăm", kind="count", required=False, hint="Chỉ khi giảm theo phần trăm tiền hàng."),
+    Field(name="most", label="Mỗi đơn giảm nhiều nhất", kind="amount"),
+    Field(name="min_goods", label="Cho đơn có tiền hàng từ", kind="amount", required=False),
+    Field(name="first_order", label="Chỉ đơn đầu tiên của một số điện thoại", kind="yes", required=False),
+    Field(
+        name="categories",
+        label="Nhóm hàng",
+        required=False,
+        hint="Như trên địa chỉ trang nhóm hàng, ví dụ: na hoi; cách nhau bằng dấu cách. Để trống là mọi nhóm.",
+    ),
+    Field(name="communes", label="Mã xã của người bán", required=False, hint="Để trống là mọi xã."),
+    *(Field(name=name, label=label, extra='type="date"') for name, label in _DAYS.items()),
+    Field(name="uses", label="Số lượt", kind="count"),
+    Field(name="budget", label="Ngân sách", kind="amount"),
+)
+_SAYS = (
+    "Tỉnh trả phần giảm; người bán vẫn nhận đủ giá. Mỗi số điện thoại dùng một lần. Mở rồi không sửa được, chỉ dừng được."
+)
+
+
+def promotion_form(visit: Visit, act: str, given: Given) -> Form:
+    def words(visit: Visit) -> dict[str, Any]:
+        for name, label in _DAYS.items():
+            try:
+                date.fromisoformat(visit.text(name))
+            except ValueError as error:
+                raise InvalidInput(f"{label}: viết như 2027-01-23.", "A day like 2027-01-23.", field=name) from error
+        said = {name: visit.text(name) for name in ("code", "title", *_DAYS)}
+        lists = {name: visit.text(name).split() for name in ("categories", "communes")}
+        return {
+            **said,
+            **lists,
+            "kind": chosen(visit, _KIND),
+            "rate_bp": number_in(visit, "percent", "Phần trăm") * 100,
+            "most": visit.number("most", "Mỗi đơn giảm nhiều nhất"),
+            "min_goods": number_in(visit, "min_goods", "Tiền hàng"),
+            "first_order": bool(visit.text("first_order")),
+            "uses": visit.number("uses", "Số lượt"),
+            "budget": visit.number("budget", "Ngân sách"),
+        }
+
+    return Form(act=act, title=title_of(act), fields=_FIELDS, back=ROOM, words=words, says=_SAYS)
+
+
+def terms_in_words(words: Mapping[str, Any]) -> str:
+    """What it takes off, for which orders: of the act's words, or of a promotion as the API shows it."""
+    most = format_vnd(words["most"])
+    match words["kind"]:
+        case "percent":
+            off = f"{_percent(words['rate_bp'])}% tiền hàng, nhiều nhất {most} một đơn"
+        case "amount":
+            off = f"{most} tiền hàng một đơn"
+        case _:
+            off = f"phí giao, nhiều nhất {most} một đơn"
+    for_whom = [
+        "đơn đầu tiên của số điện thoại" if words["first_order"] else "",
+        f"đơn từ {format_vnd(words['min_goods'])}" if words["min_goods"] else "",
+        f"nhóm hàng {', '.join(words['categories'])}" if words["categories"] else "",
+        f"hàng của xã {', '.join(words['communes'])}" if words["communes"] else "",
+    ]
+    return "; ".join(["Giảm " + off, *filter(None, for_whom)])
+
+
+def _percent(rate_bp: int) -> str:
+    whole, part = divmod(rate_bp, 100)
+    return f"{whole},{part:02d}" if part else str(whole)
