@@ -88,7 +88,7 @@ def test_too_far_for_fresh_goods_the_coupon_stays(market: Fair) -> None:
     na = run(market.app, lambda work: create_listing(work.catalogue, market.van.party_id, chilled))
     far = replace(market, na=na)
     page = checkout(far, then="quote", coupon=CODE, province="Thành phố Hồ Chí Minh")
-    assert "không giao được tới nơi cách" in page.text
+    assert "Mời chọn nơi gần hơn" in page.text
     assert "Mã HOIXUAN: tỉnh trả −20.000 ₫" in page.text
 
 
