@@ -50,6 +50,20 @@ MUTATIONS = (
         ("tests/unit/payments/test_chargebacks.py",),
     ),
     Mutation(
+        "a carrier's batch is taken in on a notice alone",
+        "chalicelib/orders/cod_batches.py",
+        "for booking in found if booking.on_statement)",
+        "for booking in found)",
+        ("tests/unit/orders/test_cod_batches.py",),
+    ),
+    Mutation(
+        "notes for an order may be another amount",
+        "chalicelib/payments/counter.py",
+        "if amount_of(amount) != payment.missing:",
+        "if not amount_of(amount):",
+        ("tests/unit/softatm/test_cash_payments.py",),
+    ),
+    Mutation(
         "a lost card dispute is not counted as given back",
         "chalicelib/payments/chargebacks.py",
         "refunded = min(payment.received, payment.refunded + lost - owed)",
