@@ -30,6 +30,7 @@ from chalicelib.adapters.dynamo.messages import DynamoMessages
 from chalicelib.adapters.dynamo.offline import DynamoJournals, DynamoLeases, DynamoVoucherKeys, DynamoVouchers
 from chalicelib.adapters.dynamo.orders import DynamoOrders
 from chalicelib.adapters.dynamo.orders_cod_batches import DynamoCodBatches
+from chalicelib.adapters.dynamo.orders_notes import DynamoThreads
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
 from chalicelib.adapters.dynamo.oversight import DynamoApprovals, DynamoCases
 from chalicelib.adapters.dynamo.payments import DynamoPayments
@@ -223,6 +224,7 @@ class Work:
         return Orders(
             store=DynamoOrders(self.unit_of_work),
             cod_batches=DynamoCodBatches(self.unit_of_work),
+            threads=DynamoThreads(self.unit_of_work),
             catalogue=self.catalogue,
             payments=self.payments,
             promotions=self.promotions,

@@ -29,6 +29,7 @@ from chalicelib.entrypoints.http.ledger import ledger_routes
 from chalicelib.entrypoints.http.lots import lot_routes
 from chalicelib.entrypoints.http.messages import message_routes
 from chalicelib.entrypoints.http.moderation import moderation_routes
+from chalicelib.entrypoints.http.notes import note_routes
 from chalicelib.entrypoints.http.offline import offline_routes
 from chalicelib.entrypoints.http.operation_lookup import lookup_routes
 from chalicelib.entrypoints.http.operations import operations_routes
@@ -88,6 +89,7 @@ ALL_ROUTES = (
     lookup_routes,
     order_routes,
     dispute_routes,
+    note_routes,
     oversight_routes,
     parcel_routes,
     sale_routes,

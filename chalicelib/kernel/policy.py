@@ -29,6 +29,7 @@ class Policy:
         lease_unsynced_s: a tablet that was silent for longer pays nothing.
         lost_tablet_window_s: vouchers of a lost tablet wait so long after their end for a decision.
         message_kept_s: what was told to whom is kept so long, then forgotten.
+        note_told_again_s: of several notes in a row the other one is told once, and again after so long.
         code_bound_above: a withdrawal code over this amount is good at one outlet only.
         chargeback_seller_bp: of its part of a card charge that was lost because of the goods, after the release, what a
             household gives back; the province bears the rest.
@@ -125,6 +126,8 @@ class Policy:
     lease_unsynced_s: int
     lost_tablet_window_s: int
     message_kept_s: int
+    parcel_notes_most: int
+    note_told_again_s: int
     float_top_up_alone: Money
     review_first_listings: int
     review_before_sale: int
@@ -223,6 +226,8 @@ POLICIES: tuple[Policy, ...] = (
         lease_unsynced_s=24 * 3600,
         lost_tablet_window_s=14 * 24 * 3600,
         message_kept_s=180 * 24 * 3600,
+        parcel_notes_most=20,
+        note_told_again_s=3600,
         float_top_up_alone=50_000_000,
         review_first_listings=3,
         review_before_sale=0,

@@ -69,6 +69,8 @@ class Kind(StrEnum):
     PARCEL_REFUSED_COD = "parcel_refused_cod"
     PARCEL_DELIVERED = "parcel_delivered"
     ORDER_PAID = "order_paid"
+    NOTE_TO_HOUSEHOLD = "note_to_household"
+    NOTE_TO_BUYER = "note_to_buyer"
     LISTING_PASSED = "listing_passed"
     LISTING_HELD = "listing_held"
     CERTIFICATE_APPROVED = "certificate_approved"
@@ -201,6 +203,14 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.ORDER_PAID: Template(
         "Xứ Lạng: đã nhận đủ tiền đơn {code}. Cảm ơn bạn.",
         "Xu Lang: order {code} is paid in full. Thank you.",
+    ),
+    Kind.NOTE_TO_HOUSEHOLD: Template(
+        "Xứ Lạng: người mua nhắn về kiện {code}: {words} Mời trả lời ở mục Đơn hàng.",
+        "Xu Lang: the buyer writes about parcel {code}: {words} Answer under Đơn hàng.",
+    ),
+    Kind.NOTE_TO_BUYER: Template(
+        "Xứ Lạng: hộ bán nhắn về kiện {code}: {words} Mời trả lời ở trang đơn hàng.",
+        "Xu Lang: the household writes about parcel {code}: {words} Answer on the order's page.",
     ),
     Kind.LISTING_PASSED: Template(
         "Xứ Lạng: tin “{title}” đã được duyệt và đang bán.",

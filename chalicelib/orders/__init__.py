@@ -45,6 +45,8 @@ from chalicelib.orders.errors import (
     NoSuchOrder,
     NoSuchParcel,
     NotAtOutlet,
+    NotesClosed,
+    NotesPrivate,
     NotYetReceived,
     OrderExists,
     ParcelMoved,
@@ -54,6 +56,7 @@ from chalicelib.orders.errors import (
     TooFarForFresh,
     TooLateToCancel,
     TooLateToTakeBack,
+    TooManyNotes,
     TooManyUnpaid,
     WeightNeeded,
     WeightOff,
@@ -75,6 +78,15 @@ from chalicelib.orders.fulfilment import (
 )
 from chalicelib.orders.kept import KeptGoods
 from chalicelib.orders.lookup import find_order_by_code
+from chalicelib.orders.note import Author, Note, Reading, Thread
+from chalicelib.orders.notes import (
+    WRITABLE,
+    notes_for_buyer,
+    notes_for_household,
+    read_notes,
+    write_to_buyer,
+    write_to_household,
+)
 from chalicelib.orders.order import Order, OrderState, Progress, order_id_of, payment_id_of, progress_of
 from chalicelib.orders.parcel import (
     CANCELLABLE,
@@ -90,7 +102,7 @@ from chalicelib.orders.parcel import (
     claims_until,
     parcel_id_of,
 )
-from chalicelib.orders.ports import CashDesk, CodBatchStore, Orders, OrderStore
+from chalicelib.orders.ports import CashDesk, CodBatchStore, Orders, OrderStore, ThreadStore
 from chalicelib.orders.pricing import OrderLine, Shares, shares_of
 from chalicelib.orders.recipient import Recipient, destination_of, recipient_of
 from chalicelib.orders.refusals import (
@@ -122,6 +134,8 @@ __all__ = [
     "MOST_LINES",
     "OPEN",
     "UNDER_WAY",
+    "WRITABLE",
+    "Author",
     "BasketLine",
     "BasketTooLarge",
     "Bearer",
@@ -152,6 +166,9 @@ __all__ = [
     "NoSuchParcel",
     "NotAtOutlet",
     "NotYetReceived",
+    "Note",
+    "NotesClosed",
+    "NotesPrivate",
     "Order",
     "OrderExists",
     "OrderId",
@@ -169,14 +186,18 @@ __all__ = [
     "Placed",
     "PriceChanged",
     "Progress",
+    "Reading",
     "Recipient",
     "Refusal",
     "Shares",
     "Step",
+    "Thread",
+    "ThreadStore",
     "TillNotOpen",
     "TooFarForFresh",
     "TooLateToCancel",
     "TooLateToTakeBack",
+    "TooManyNotes",
     "TooManyUnpaid",
     "Unpaid",
     "WeightNeeded",
@@ -210,6 +231,8 @@ __all__ = [
     "find_parcel",
     "fund_batch",
     "hand_in_parcel",
+    "notes_for_buyer",
+    "notes_for_household",
     "open_dispute",
     "order_id_of",
     "orders_of",
@@ -221,6 +244,7 @@ __all__ = [
     "progress_of",
     "quote_order",
     "read_carrier_file",
+    "read_notes",
     "recipient_of",
     "refuse_parcel",
     "release_parcel",
@@ -233,5 +257,7 @@ __all__ = [
     "take_back",
     "tell_batch",
     "token_of",
+    "write_to_buyer",
+    "write_to_household",
     "zone_of",
 ]

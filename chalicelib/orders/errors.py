@@ -245,3 +245,38 @@ class TillNotOpen(Conflict):
     """The shift takes no more cash."""
 
     code = "till_not_open"
+
+
+class NotesClosed(Refused):
+    """Nobody writes about a parcel that is not paid, or over."""
+
+    code = "notes_closed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Kiện đã xong hoặc chưa trả tiền, không nhắn thêm được.", "The parcel is over, or not paid: no more notes."
+        )
+
+
+class TooManyNotes(Refused):
+    """The parcel has as many notes as one may have."""
+
+    code = "too_many_notes"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Kiện này đã có {most} lời nhắn. Mời gọi bưu điện xã.",
+            f"The parcel has {most} notes already.",
+            details={"most": most},
+        )
+
+
+class NotesPrivate(NotPermitted):
+    """What buyer and household write is read by operations in a dispute only."""
+
+    code = "notes_private"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Chỉ được đọc lời nhắn khi kiện đang khiếu nại.", "Notes are read only while their parcel is disputed."
+        )

@@ -3,6 +3,7 @@
 from chalicelib.kernel.money import Money, format_vnd
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.messages import Kind, message
+from chalicelib.orders.note import Author
 from chalicelib.orders.order import Order
 from chalicelib.orders.parcel import Parcel
 
@@ -90,6 +91,12 @@ def refused(parcel: Parcel) -> Effect:
 def delivered(parcel: Parcel) -> Effect:
     """To the buyer: it is there; what happens next."""
     return _to_buyer(Kind.PARCEL_DELIVERED, parcel, "delivered")
+
+
+def written(parcel: Parcel, author: Author, text: str, *, number: int, to: str) -> Effect:
+    """To the other one: what was written, the beginning of it."""
+    kind = Kind.NOTE_TO_HOUSEHOLD if author is Author.BUYER else Kind.NOTE_TO_BUYER
+    return message(kind, f"{parcel.parcel_id}-note-{number}", to, code=parcel.code, words=text)
 
 
 def _goods(parcel: Parcel) -> str:

@@ -16,6 +16,7 @@ from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Account, Ledger
 from chalicelib.orders.cod_batch import CodBatch, CodBatchId
 from chalicelib.orders.cod_refused import CodRefusals
+from chalicelib.orders.note import Thread
 from chalicelib.orders.order import Order
 from chalicelib.orders.parcel import OrderId, Parcel, ParcelId
 from chalicelib.orders.unpaid import Unpaid
@@ -130,6 +131,18 @@ class CodBatchStore(Protocol):
         ...
 
 
+class ThreadStore(Protocol):
+    """What was written about parcels."""
+
+    def find(self, parcel_id: ParcelId) -> Thread:
+        """An empty one if nobody wrote."""
+        ...
+
+    def save(self, thread: Thread) -> None:
+        """The commit is tried again if somebody wrote since it was read."""
+        ...
+
+
 class CashDesk(Protocol):
     """The till into which the carrier's cash is handed over."""
 
@@ -152,6 +165,7 @@ class Orders:
 
     store: OrderStore
     cod_batches: CodBatchStore
+    threads: ThreadStore
     catalogue: Catalogue
     payments: Payments
     promotions: Promotions

@@ -28,6 +28,7 @@ from chalicelib.entrypoints.pages.for_engines import engine_pages
 from chalicelib.entrypoints.pages.goods import goods_pages
 from chalicelib.entrypoints.pages.helping import helping_pages
 from chalicelib.entrypoints.pages.households import household_pages
+from chalicelib.entrypoints.pages.notes import note_pages
 from chalicelib.entrypoints.pages.origins import origin_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
 from chalicelib.entrypoints.pages.reporting import reporting_pages
@@ -47,6 +48,7 @@ ALL_PAGES = (
     buying_pages,
     account_pages,
     selling_pages,
+    note_pages,
     parcel_pages,
     withdrawing_pages,
     verify_pages,

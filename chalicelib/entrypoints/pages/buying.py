@@ -206,6 +206,7 @@ def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
     return {
         "id": parcel.id,
         "can_dispute": parcel.can_dispute,
+        "can_write": parcel.state != "awaiting_payment",
         "complaint": parcel.complaint,
         "photos": [photo_row(photo) for photo in parcel.photos],
         "can_show": parcel.state == "disputed",

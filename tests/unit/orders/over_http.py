@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.identity import Actor, Party, Role, SessionId
-from chalicelib.orders import OrderId
+from chalicelib.orders import OrderId, Placed, token_of
 from tests.builders_orders import ActorCaller, Fair
 from tests.caller import Caller, Reply
 
@@ -36,3 +36,8 @@ def placed(market: Fair, method: str = "vietqr", **changes: Any) -> dict[str, An
 def ok(reply: Reply) -> Any:
     assert reply.status in (200, 201), reply.body
     return reply.body
+
+
+def token_for(market: Fair, placed: Placed) -> str:
+    """The secret of the order's link."""
+    return token_of(market.work().orders, placed.order.order_id)
