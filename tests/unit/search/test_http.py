@@ -80,3 +80,28 @@ def test_unknown_filters_find_nothing(app: Application, value: str) -> None:
     for name in ("category", "commune"):
         answer = Caller(app).get(f"/search?{name}={quote(value)}")
         assert (answer.status, answer.body["total"]) == (200, 0)
+
+
+def test_each_facet_is_counted_without_its_own_choice(app: Application) -> None:
+    visitor = Caller(app)
+    both = visitor.get("/search?category=na,hoi&price=50k-100k,200k-500k&stock=1").body
+    counts = {facet["value"]: facet["count"] for facet in both["categories"]}
+    alone = [visitor.get(f"/search?category={one}&price=50k-100k,200k-500k&stock=1").body["total"] for one in ("na", "hoi")]
+    assert [counts["na"], counts["hoi"]] == alone
+    assert both["total"] == sum(alone) > 0
+    assert counts["que"] > 0, "what is not chosen is counted too"
+    prices = {facet["value"]: facet["count"] for facet in both["prices"]}
+    assert both["total"] == prices["50k-100k"] + prices["200k-500k"]
+    assert both["in_stock"] == both["total"]
+
+
+@pytest.mark.parametrize("choice", ["month=13", "month=0", "price=cheap", "ocop=9", "stock=yes", "cold=0", "grade=best"])
+def test_unknown_choices_are_named(app: Application, choice: str) -> None:
+    answer = Caller(app).get(f"/search?{choice}")
+    assert (answer.status, answer.body["code"], answer.body["field"]) == (422, "invalid_input", choice.partition("=")[0])
+
+
+def test_what_is_in_season_stands_first(app: Application) -> None:
+    shown = Caller(app).get("/search?sort=season&limit=5").body
+    assert (shown["sort"], len(shown["entries"])) == ("season", 5)
+    assert Caller(app).get("/search?month=now").body["total"] == 305
