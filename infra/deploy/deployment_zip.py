@@ -32,6 +32,8 @@ _DROPPED_NAMES = ("py.typed", "RECORD", "INSTALLER", "REQUESTED", "WHEEL", "dire
 _UNUSED = (
     "boto3", "cffi", "ecdsa", "pyasn1", "pycparser", "rsa", "s3transfer", "stripe/events", "stripe/params",
 )  # fmt: skip
+# A codec of a third of Pillow's size: photos come as JPEG, PNG and WebP, and are shown as WebP and JPEG.
+_UNUSED_LIBRARIES = ("PIL/_avif.*.so", "pillow.libs/libavif-*")
 _DROPPED_FOLDERS = ("tests", "test", "examples", "__pycache__", "sboms")
 
 
@@ -64,6 +66,9 @@ def prune(root: Path, requirements: Path) -> None:
     cut_service_models(root / "botocore" / "data")
     for unused in _UNUSED:
         shutil.rmtree(root / unused, ignore_errors=True)
+    for pattern in _UNUSED_LIBRARIES:
+        for library in root.glob(pattern):
+            library.unlink()
     for path in sorted(root.rglob("*"), reverse=True):
         if path.is_dir():
             if path.name in _DROPPED_FOLDERS or path.name.endswith(".data"):

@@ -18,7 +18,7 @@ COLD_START_CPU_MS = 430
 BARE_CPU_MS = 140
 PROCESSES = 9
 # Imported only by the function that needs them, inside it.
-LATE = ("stripe", "PIL", "jose", "jinja2", "segno", "tantivy", "requests", "boto3")
+LATE = ("stripe", "PIL", "jose", "jinja2", "segno", "tantivy", "python_calamine", "xlsxwriter", "requests", "boto3")
 
 COLD_START = """
 import json, sys, time
@@ -51,9 +51,9 @@ try:
 except stripe.SignatureVerificationError:
     pass
 from PIL import Image
-for kind in ("WEBP", "AVIF", "JPEG"):
+for kind in ("WEBP", "JPEG", "PNG"):
     Image.new("RGB", (8, 8)).save(io.BytesIO(), kind)
-import jinja2, msgspec, pynamodb.connection, segno, tantivy
+import jinja2, msgspec, pynamodb.connection, python_calamine, segno, tantivy, xlsxwriter
 segno.make("VN").save(io.BytesIO(), kind="svg")
 jinja2.Environment().from_string("{{ a }}").render(a=1)
 loaded = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
