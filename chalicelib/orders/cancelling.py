@@ -6,6 +6,7 @@ from dataclasses import replace
 from chalicelib.catalogue import ListingId, return_stock
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import InvalidInput, StaleVersion
+from chalicelib.messages import without_contacts
 from chalicelib.orders import messages
 from chalicelib.orders.ending import end_parcels, give_back, tell
 from chalicelib.orders.errors import NoSuchParcel, TooLateToCancel
@@ -96,7 +97,7 @@ def cancel_parcel(
         InvalidInput: not what can be kept of the parcel, or nothing is cancelled.
         MoneyFrozen: the bank's word on the order's money is in doubt; now, or at the commit.
     """
-    said = require_reason(why)
+    said = without_contacts(require_reason(why))
     parcel = orders.store.find_parcel(parcel_id)
     if parcel is None or parcel.seller_id != seller_id or parcel.state is ParcelState.AWAITING_PAYMENT:
         raise NoSuchParcel

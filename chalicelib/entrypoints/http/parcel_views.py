@@ -5,6 +5,7 @@ from chalicelib.entrypoints.http.resource import View
 from chalicelib.identity import masked
 from chalicelib.kernel.clock import to_text
 from chalicelib.ledger import Line
+from chalicelib.messages import without_contacts
 from chalicelib.orders import (
     CANCELLABLE,
     UNDER_WAY,
@@ -129,7 +130,7 @@ def household_view(parcel: Parcel) -> HouseholdParcelView:
         cod=parcel.cod,
         recipient_name=parcel.recipient.name if own else masked_name(parcel.recipient.name),
         recipient_place=parcel.recipient.place if own else parcel.recipient.area,
-        note=parcel.recipient.note if own else "",
+        note=without_contacts(parcel.recipient.note) if own else "",
         placed_at=to_text(parcel.placed_at),
         times=dict(parcel.times),
         releases_at=to_text(parcel.due_at) if waits and parcel.due_at else None,

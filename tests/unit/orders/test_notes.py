@@ -21,6 +21,7 @@ from chalicelib.orders import (
     notes_for_buyer,
     open_dispute,
     read_notes,
+    recipient_of,
     write_to_buyer,
     write_to_household,
 )
@@ -171,3 +172,17 @@ def test_over_http_neither_sees_the_others_number(market: Fair) -> None:
     assert BUYER_PHONE[-9:] not in repr(seen)
     assert guest.post(f"/orders/{order_id}/notes", {**body, "text": "x" * 301}).status == 422
     assert guest.post(f"/orders/{order_id}/notes", {**body, "text": " "}).body["field"] == "text"
+
+
+def test_a_number_in_the_reason_or_in_the_wish_does_not_reach_the_other(market: Fair) -> None:
+    wish = recipient_of(name="Trần Mai", phone=BUYER_PHONE, address="12 Hàng Bông, Hà Nội", note="gọi 0987 654 321 trước")
+    placed = market.paid(recipient=wish)
+    parcel = placed.parcels[0]
+    household = signed_in(market, market.van if parcel.seller_id == market.van.party_id else market.pao)
+    (shown,) = household.get("/my/parcels").body["entries"]
+    assert shown["note"] == "gọi ••• trước"
+    why = {"reason": "hết hàng, gọi 0912 999 888 mua lẻ"}
+    assert household.post(f"/parcels/{parcel.parcel_id}/cancellation", why).status == 201
+    order = Caller(market.app).get(f"/orders/{placed.order.order_id}?token={token_for(market, placed)}").body
+    assert order["parcels"][0]["ended_for"] == "hết hàng, gọi ••• mua lẻ"
+    assert "0912 999 888" not in repr([one.text for one in waiting_messages(market.app)])
