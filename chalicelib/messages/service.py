@@ -42,14 +42,19 @@ def begin_sending(messages: Messages, asked: ToSend, *, phone: str, language: La
 
 
 def record_sent(messages: Messages, message_id: MessageId, provider_id: str) -> Message:
-    """Stage that the provider has it."""
+    """Stage that the provider has it; once, however often the answer to the commit is lost."""
     was = find_message(messages, message_id)
+    if was.state is not MessageState.QUEUED:
+        return was
     return _save(messages, moved(was, MessageState.SENT, provider_id=provider_id, sent_at=messages.now, reason=None))
 
 
 def record_failed(messages: Messages, message_id: MessageId, reason: str) -> Message:
-    """Stage that it will never be sent by itself."""
-    return _save(messages, moved(find_message(messages, message_id), MessageState.FAILED, reason=reason))
+    """Stage that it will never be sent by itself; once, as above."""
+    was = find_message(messages, message_id)
+    if was.state is not MessageState.QUEUED:
+        return was
+    return _save(messages, moved(was, MessageState.FAILED, reason=reason))
 
 
 def record_try(messages: Messages, message_id: MessageId, reason: str) -> Message:

@@ -28,7 +28,9 @@ from chalicelib.messages import (
     to_send,
 )
 from chalicelib.messages.message import MOVES, moved
+from infra.local.memory_table import MemoryTable
 from tests.builders_identity import household, quick_application
+from tests.fakes.faulty_table import Fault, FaultyTable
 from tests.fakes.sms import FakeSms
 
 PHONE = "+84912345678"
@@ -91,6 +93,25 @@ def test_a_provider_that_is_away_is_asked_again_and_the_cause_is_seen(world: Wor
     world.sms.down = False
     world.deliver(PAID)
     assert (world.kept(PAID).state, world.kept(PAID).tries, world.kept(PAID).reason) == (MessageState.SENT, 3, None)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_lost_answer_to_the_record_is_no_second_end(known: bool) -> None:
+    """The commit that says what became of it was done, but nobody heard so; it is asked for again."""
+    faulty = FaultyTable(MemoryTable())
+    sms = FakeSms()
+    sms.unknown.update(() if known else (PHONE,))
+    app = quick_application(faulty, sms=sms)
+    run(app, lambda work: work.outbox.stage(PAID))
+    faults = iter([Fault.NONE, Fault.LOST_AFTER])
+    faulty.plan = lambda: next(faults, Fault.NONE)
+    load()
+    EFFECT_HANDLERS[EFFECT](app, PAID)
+    kept = app.open_work().messages.store.find(MessageId(PAID.key))
+    assert kept is not None
+    assert kept.state is (MessageState.SENT if known else MessageState.FAILED)
+    assert len(sms.sent) == known
+    assert not app.open_work().outbox.pending(PAID)
 
 
 def test_two_workers_with_one_message_do_not_both_send_it(world: World) -> None:
