@@ -6,6 +6,7 @@ system: notes in people's hands, what was answered under each operation id.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.adapters.dynamo.outbox import effect_of
@@ -24,6 +25,7 @@ from infra.local.memory_table import MemoryTable
 from tests.builders import FakeClock
 from tests.builders_catalogue import offer
 from tests.builders_identity import CHI_LANG, PIN, at_till, household, quick_application, till
+from tests.builders_promotions import coupon
 from tests.builders_softatm import OFFICE
 from tests.fakes.bank_switch import FakeBankSwitch
 from tests.fakes.card_gateway import FakeCardGateway
@@ -33,6 +35,7 @@ from tests.fakes.sms import FakeSms
 SAFE = 300_000_000
 STOCK = 40
 """Of each of the three listings, at the beginning."""
+COUPON_USES = 4
 PHONES = {"van": "+84912345678", "pao": "+84913456789", "mai": "+84911111111"}
 
 
@@ -97,6 +100,8 @@ class LoopWorld:
                 expected_g=2_150,
             ),
         }
+        uses, budget = COUPON_USES, COUPON_USES * 90_000
+        coupon(fine, rate_bp=1_333, most=90_000, uses=uses, budget=budget, ends_at=fine.clock.now() + timedelta(days=9_000))
         self._open_outlet()
         self.table_under_test = FaultyTable(self.table, plan=self._plan, crash_after=self._crash)
         self.app = self._with(self.table_under_test)

@@ -22,21 +22,14 @@ from chalicelib.entrypoints.http.orders import (
 )
 from chalicelib.entrypoints.http.parcels import (
     NewParcelCancellation,
-    Packing,
     ParcelRefusal,
     Remittance,
-    WeighedLine,
     post_cod_remittance,
-    post_confirmation,
-    post_delivery,
-    post_dispatch,
-    post_hand_in,
-    post_packing,
     post_parcel_cancellation,
     post_refusal,
     post_return,
 )
-from chalicelib.entrypoints.http.resource import Body, Nothing
+from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import DomainError
 from chalicelib.orders import (
@@ -69,35 +62,10 @@ from chalicelib.payments import (
 from chalicelib.softatm import CashPaymentId
 from tests.builders import TEST_KEYS
 from tests.builders_identity import PIN
+from tests.builders_promotions import CODE
 from tests.fakes.faulty_table import Crash
 from tests.property.counter_rules import CounterRules
-from tests.property.loop_world import PHONES
-
-STEPS = {
-    "confirm": post_confirmation,
-    "pack": post_packing,
-    "hand_in": post_hand_in,
-    "dispatch": post_dispatch,
-    "deliver": post_delivery,
-}
-
-
-def path_of(parcel: Parcel) -> dict[str, str]:
-    return {"parcel_id": str(parcel.parcel_id)}
-
-
-def body_of(step: str, parcel: Parcel, percent: int) -> Body:
-    """What is sent with a step: with the packing the weights, so many percent of what was expected."""
-    if step != "pack":
-        return Nothing()
-    wanted = zip(parcel.lines, parcel.keeps.counts, strict=True)
-    return Packing(
-        weights=tuple(
-            WeighedLine(listing_id=line.listing_id, grams=line.expected_g * count * percent // 100)
-            for line, count in wanted
-            if line.kg_price and count
-        )
-    )
+from tests.property.market_steps import STEPS, body_of, path_of
 
 
 class MarketRules(CounterRules):
@@ -112,8 +80,11 @@ class MarketRules(CounterRules):
         na=st.integers(0, 3),
         hoi=st.integers(0, 3),
         vit=st.integers(0, 2),
+        coupon=st.sampled_from(["", CODE]),
+        phone=st.integers(0, 5),
     )
-    def buyer_orders(self, method: PaymentMethod, na: int, hoi: int, vit: int) -> None:
+    def buyer_orders(self, method: PaymentMethod, na: int, hoi: int, vit: int, coupon: str = "", phone: int = 0) -> None:
+        """With a coupon or without, to be received by this or that phone number."""
         counts = {"na": na, "hoi": hoi, "vit": vit}
         lines = [BasketLineBody(listing_id=self.world.listings[name], count=n) for name, n in counts.items() if n]
         if not lines:
@@ -121,7 +92,8 @@ class MarketRules(CounterRules):
         body = NewOrder(
             order_id=self.world.new(OrderId),
             lines=lines,
-            recipient=RecipientBody(name="Trần Thị Mai", phone=PHONES["mai"], address="12 Hàng Bông, Hà Nội"),
+            recipient=RecipientBody(name="Trần Thị Mai", phone=f"+8491111111{phone}", address="12 Hàng Bông, Hà Nội"),
+            coupon=coupon,
             method=method,
             pin=PIN if method is PaymentMethod.BALANCE else None,
         )
@@ -134,12 +106,13 @@ class MarketRules(CounterRules):
         na=st.integers(0, 2),
         hoi=st.integers(1, 2),
         vit=st.integers(0, 2),
+        coupon=st.sampled_from(["", CODE]),
         data=st.data(),
     )
-    def a_whole_sale(self, method: PaymentMethod, na: int, hoi: int, vit: int, data: st.DataObject) -> None:
+    def a_whole_sale(self, method: PaymentMethod, na: int, hoi: int, vit: int, coupon: str, data: st.DataObject) -> None:
         """Ordered, paid and delivered, with whatever faults there are: random steps alone would rarely get so far."""
         before = len(self.orders)
-        self.buyer_orders(method, na, hoi, vit)
+        self.buyer_orders(method, na, hoi, vit, coupon, data.draw(st.integers(0, 5)))
         if len(self.orders) == before:
             return
         order = self.orders[-1]

@@ -10,6 +10,8 @@ from chalicelib.ledger import CHART, Side, account_of
 CASH = {"1110", "1120", "1130", "1140"}
 FRESH, CUT = 7, 11
 """Where a parcel's stored line says that it does not keep, and how many of its units were cancelled before the hand-in."""
+ENDED_UNPAID = {"expired", "cancelled"}
+"""States of an order; one whose money has come stays accepted, whatever becomes of its parcels."""
 COUNTED = {"cash_in_take", "code_hand"}
 
 
@@ -169,3 +171,25 @@ def check_stock(items: list[dict[str, Any]], at_first: int) -> None:
             listing = item["pk"].partition("#")[2]
             assert item["stock"] + taken[listing] == at_first, f"{listing}: {item['stock']} left, {taken[listing]} taken"
             assert item["stock"] >= 0
+
+
+def check_coupons(items: list[dict[str, Any]], headers: list[dict[str, Any]]) -> None:
+    """Uses and đồng of a coupon are those of the orders that hold it, within its cap; what was posted is at most that."""
+    held: dict[str, list[int]] = defaultdict(list)
+    for item in items:
+        if item["pk"].startswith("ORD#") and item["coupon"] and item["state"] not in ENDED_UNPAID:
+            held[item["coupon"][0]].append(item["coupon"][1])
+    posted: dict[str, int] = defaultdict(int)
+    for header in headers:
+        for account, side, amount in header["legs"]:
+            if account.startswith("5070:coupon-"):
+                posted[account.removeprefix("5070:coupon-")] += signed(account, side, amount)
+    for item in items:
+        if item["pk"].startswith("PROMO#") and item["sk"] == "P":
+            code = item["code"]
+            assert (item["used"], item["spent"]) == (len(held[code]), sum(held[code])), code
+            assert item["used"] <= item["uses"]
+            assert item["spent"] <= item["budget"]
+            assert 0 <= posted[code] <= sum(held[code]), f"{code} cost {posted[code]} of {held[code]}"
+            marks = [one for one in items if one["pk"].startswith(f"PROMO#{code}#")]
+            assert len(marks) == item["used"]

@@ -19,6 +19,7 @@ from tests.property.money_invariants import (
     check_balances_are_folds,
     check_cash_is_conserved,
     check_chargebacks,
+    check_coupons,
     check_entries_balance,
     check_holds_resolve_once,
     check_keys_are_used_once,
@@ -91,6 +92,7 @@ class Loop(MarketRules, RuleBasedStateMachine):
         check_chargebacks(headers, folded)
         check_limits(headers, self.world.owner_of)
         check_stock(items, STOCK)
+        check_coupons(items, headers)
 
     def teardown(self) -> None:
         """Cash is conserved; and when the network is well again everything can still be brought to an end."""

@@ -96,7 +96,7 @@ def test_the_household_reads_who_pays(market: Fair) -> None:
     coupon(market.app)
     parcel = market.paid(coupon=CODE).parcels[0]
     earnings = Visitor(market.app, Role.HOUSEHOLD, party_id=parcel.seller_id).get("/ban-hang/thu-nhap")
-    assert "Tỉnh trả thay người mua mã HOIXUAN, bạn vẫn nhận đủ 10.400 ₫" in earnings.text
+    assert "Người mua dùng mã HOIXUAN: tỉnh trả thay 10.400 ₫, bạn vẫn nhận đủ." in earnings.text
     assert f"Bạn nhận {parcel.shares.seller:,}".replace(",", ".") in earnings.text
 
 
