@@ -171,7 +171,7 @@ def test_an_operator_sees_and_redrives_and_others_do_not(letters: Post) -> None:
     assert {
         name: (queue["waiting"], sorted(one["about"] for one in queue["letters"])) for name, queue in queues.items()
     } == {
-        "effects": (1, ["sms msg_7"]),
+        "effects": (1, [f"message {sms(7).key}"]),
         "photos": (2, ["?", "uploads/a.jpg"]),
         "streams": (1, ["summarise: 1"]),
     }

@@ -13,6 +13,7 @@ from chalicelib.entrypoints.pages.desk_chargebacks import desk_chargeback_pages
 from chalicelib.entrypoints.pages.desk_cod import desk_cod_pages
 from chalicelib.entrypoints.pages.desk_deliveries import desk_delivery_pages
 from chalicelib.entrypoints.pages.desk_dictionary import desk_dictionary_pages
+from chalicelib.entrypoints.pages.desk_messages import desk_message_pages
 from chalicelib.entrypoints.pages.desk_moderation import desk_moderation_pages
 from chalicelib.entrypoints.pages.desk_month import desk_month_pages
 from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
@@ -71,6 +72,7 @@ ALL_PAGES = (
     desk_tablet_pages,
     desk_bank_pages,
     desk_refund_pages,
+    desk_message_pages,
     desk_month_pages,
     desk_chargeback_pages,
     desk_promotion_pages,

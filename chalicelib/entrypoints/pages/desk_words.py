@@ -61,6 +61,7 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
     ("khuyen-mai", f"{HOME}/khuyen-mai", "Khuyến mãi"),
     ("nhap-xuat", f"{HOME}/nhap-xuat", "Nhập, xuất sản phẩm"),
     ("hoan-tien", f"{HOME}/hoan-tien", "Hoàn tiền bị kẹt"),
+    ("tin-nhan", f"{HOME}/tin-nhan", "Tin nhắn"),
     ("nop-thue", f"{HOME}/nop-thue", "Thuế & hoa hồng"),
     ("can-doi", f"{HOME}/can-doi", "Cân đối thử"),
     ("niem-phong", f"{HOME}/niem-phong", "Niêm phong sổ"),
