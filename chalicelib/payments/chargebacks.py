@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from chalicelib.kernel.clock import business_date, to_text
 from chalicelib.kernel.money import Money
-from chalicelib.ledger import Account, Posting, account, chart, credit, debit
+from chalicelib.ledger import Account, Posting, Side, account, chart, credit, debit
 from chalicelib.oversight import CaseKind, case_id_of, open_case
 from chalicelib.payments import postings
 from chalicelib.payments.chargeback import Chargeback, ChargebackState, DisputeState, moved
@@ -132,7 +132,7 @@ def _closed(payments: Payments, payment: Payment, chargeback: Chargeback, state:
         # A refund counts what was asked back from the start; whatever else was lost cannot be asked back any more.
         refunded = min(payment.received, payment.refunded + lost - owed)
         payments.store.save(replace(payment, refunded=refunded))
-    apart = [sum(leg.amount for leg in entry) for entry in households]
+    apart = [sum(leg.amount if leg.side is Side.DEBIT else -leg.amount for leg in entry) for entry in households]
     legs.append(credit(disputed(after.dispute_id), after.amount - sum(apart)))
     kind, key = "chargeback_lost" if lost else "chargeback_won", f"disp:{after.dispute_id}:close"
     if any(leg.amount for leg in legs):

@@ -203,12 +203,12 @@ class MoneyClaimant(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Borne:
-    """Who bears what a card dispute took: debits only, together of its amount.
+    """Who bears what a card dispute took: together of its amount, a credit in it taken off.
 
     Attributes:
         legs: out of the order's escrow, and our own loss.
-        by_household: what households give back and the shares that go back with it: a journal entry each, so that every
-            entry that moves taxes names one household.
+        by_household: what households give back and the shares that go back with it, and to whom what a coupon had paid: a
+            journal entry each, so that every entry that moves taxes names one household.
     """
 
     legs: Sequence[Posting]

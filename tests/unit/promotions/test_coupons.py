@@ -32,6 +32,7 @@ from chalicelib.promotions import (
 )
 from tests.builders_orders import Fair, fair
 from tests.builders_promotions import CODE, coupon, kept
+from tests.unit.payments.test_chargebacks import hear, told
 
 GOODS, DELIVERY, OFF = 250_000, 65_000, 20_000
 NA_OFF, HOI_OFF = 10_400, 9_600
@@ -164,6 +165,31 @@ def test_taken_back_after_the_release_the_coupon_gets_its_part(market: Fair) -> 
     assert market.look(placed).payment.refunded == placed.parcels[0].shares.total
     assert seller_gets(market, parcel) == 0
     assert {"2310", "2320", "2330", "4010"}.isdisjoint(market.totals())
+
+
+@pytest.mark.parametrize("most", [20_000, 500_000])
+def test_a_card_dispute_lost_after_the_release_undoes_the_sale_and_the_coupon(market: Fair, most: int) -> None:
+    """With the smaller coupon the delivery alone is our loss; with one that paid all the goods nothing is negative."""
+    coupon(market.app, kind=PromotionKind.AMOUNT, rate_bp=0, most=most, budget=500_000)
+    placed = market.place(PaymentMethod.CARD, coupon=CODE)
+    session = market.open_page(placed)
+    market.gateway.pay(session)
+    market.gateway.book(session)
+    hear(market, market.gateway.notice(session, market.app.clock.now()))
+    for parcel in placed.parcels:
+        market.delivered(parcel)
+    market.tick(hours=48)
+    assert market.release_due() == 2
+    assert spent(market) == min(most, GOODS)
+    dispute = market.gateway.dispute(session, market.app.clock.now(), reason="product_unacceptable")
+    told(market, dispute, "created")
+    market.gateway.decide_dispute(dispute, "lost")
+    told(market, dispute, "closed")
+    totals = market.totals()
+    assert not {"1320", "2110", "2310", "2320", "2330", "4010", "5070"} & set(totals)
+    assert totals["5050"] == DELIVERY
+    for parcel in placed.parcels:
+        assert market.balance(account(chart.SELLER_RECEIVABLE, parcel.seller_id)) == parcel.shares.seller
 
 
 @pytest.mark.pain(13)
