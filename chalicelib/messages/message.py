@@ -66,7 +66,7 @@ class Message:
         to: a party's id, or the phone number of somebody who has none.
         values: what the template was filled with; none of a secret one.
         tries: how often it was given to a provider.
-        trying_until: while a worker is about it; whoever else has it waits.
+        trying_until: while the worker `taken_by` is about it; whoever else has it waits.
         reason: why the last try failed.
         forget_at: when the table cleans it up, in Unix seconds.
     """
@@ -83,6 +83,7 @@ class Message:
     forget_at: int
     tries: int = 0
     trying_until: datetime | None = None
+    taken_by: str | None = None
     provider_id: str | None = None
     sent_at: datetime | None = None
     reason: str | None = None

@@ -21,22 +21,26 @@ LEASE = timedelta(seconds=120)
 """How long one worker has a message to itself: longer than a function lives, shorter than its queue hides the effect."""
 
 
-def begin_sending(messages: Messages, asked: ToSend, *, phone: str, language: Language) -> Message | None:
+def begin_sending(messages: Messages, asked: ToSend, *, phone: str, language: Language, worker: str) -> Message | None:
     """Stage that this worker is about to give the message to the provider.
+
+    Args:
+        worker: a name that no other delivery of the effect has; by it he knows, when the commit's answer was lost, what is
+            his.
 
     Returns:
         None while another worker is at it; a message that is no longer QUEUED was dealt with before, and nothing is staged.
     """
     known = messages.store.find(asked.message_id)
     if known is None:
-        taken = _taken(messages, _new(messages, asked, phone, language))
+        taken = _taken(messages, _new(messages, asked, phone, language), worker)
         messages.store.add(taken)
         return taken
     if known.state is not MessageState.QUEUED:
         return known
     if known.trying_until is not None and messages.now < known.trying_until:
-        return None
-    taken = _taken(messages, replace(known, phone=phone, language=language))
+        return known if known.taken_by == worker else None
+    taken = _taken(messages, replace(known, phone=phone, language=language), worker)
     messages.store.save(taken)
     return taken
 
@@ -112,8 +116,8 @@ def _new(messages: Messages, asked: ToSend, phone: str, language: Language) -> M
     )
 
 
-def _taken(messages: Messages, was: Message) -> Message:
-    return replace(was, tries=was.tries + 1, trying_until=messages.now + LEASE)
+def _taken(messages: Messages, was: Message, worker: str) -> Message:
+    return replace(was, tries=was.tries + 1, trying_until=messages.now + LEASE, taken_by=worker)
 
 
 def _save(messages: Messages, after: Message) -> Message:

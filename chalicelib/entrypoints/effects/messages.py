@@ -39,8 +39,8 @@ def deliver_message(app: Application, order: Effect) -> None:
     One that stood in a queue past its time is not sent: a one-time code that comes when it is no longer good only confuses,
     and after an outage there may be thousands.
     """
-    asked = to_send(order)
-    taken = run(app, lambda work: _begin(work, order), actor=ACTOR)
+    asked, worker = to_send(order), app.entropy.take(8).hex()
+    taken = run(app, lambda work: _begin(work, order, worker), actor=ACTOR)
     if taken is None:
         raise BeingSent(order.key)
     if taken.state is not MessageState.QUEUED:
@@ -51,13 +51,13 @@ def deliver_message(app: Application, order: Effect) -> None:
         _send(app, order, taken, cheapest(text_of(asked.kind, taken.language, asked.values)))
 
 
-def _begin(work: Work, order: Effect) -> Message | None:
+def _begin(work: Work, order: Effect, worker: str) -> Message | None:
     """The number and language are looked up now, so that no use case waits for them."""
     asked = to_send(order)
     if asked.to.startswith("+"):
-        return begin_sending(work.messages, asked, phone=asked.to, language=Language.VI)
+        return begin_sending(work.messages, asked, phone=asked.to, language=Language.VI, worker=worker)
     party = find_party(work.identity, PartyId(asked.to))
-    return begin_sending(work.messages, asked, phone=party.phone, language=party.language)
+    return begin_sending(work.messages, asked, phone=party.phone, language=party.language, worker=worker)
 
 
 def _send(app: Application, order: Effect, taken: Message, text: str) -> None:

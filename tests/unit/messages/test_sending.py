@@ -96,14 +96,15 @@ def test_a_provider_that_is_away_is_asked_again_and_the_cause_is_seen(world: Wor
 
 
 @pytest.mark.parametrize("known", [True, False])
-def test_a_lost_answer_to_the_record_is_no_second_end(known: bool) -> None:
-    """The commit that says what became of it was done, but nobody heard so; it is asked for again."""
+@pytest.mark.parametrize("lost", [(Fault.LOST_AFTER,), (Fault.NONE, Fault.LOST_AFTER)])
+def test_a_lost_answer_is_no_second_worker_and_no_second_end(known: bool, lost: tuple[Fault, ...]) -> None:
+    """The commit that takes it, or says what became of it, was done, but nobody heard so; it is asked for again."""
     faulty = FaultyTable(MemoryTable())
     sms = FakeSms()
     sms.unknown.update(() if known else (PHONE,))
     app = quick_application(faulty, sms=sms)
     run(app, lambda work: work.outbox.stage(PAID))
-    faults = iter([Fault.NONE, Fault.LOST_AFTER])
+    faults = iter(lost)
     faulty.plan = lambda: next(faults, Fault.NONE)
     load()
     EFFECT_HANDLERS[EFFECT](app, PAID)
@@ -117,7 +118,7 @@ def test_a_lost_answer_to_the_record_is_no_second_end(known: bool) -> None:
 def test_two_workers_with_one_message_do_not_both_send_it(world: World) -> None:
     world.stage(PAID)
     asked = to_send(PAID)
-    run(world.app, lambda w: begin_sending(w.messages, asked, phone=PHONE, language=Language.VI))
+    run(world.app, lambda w: begin_sending(w.messages, asked, phone=PHONE, language=Language.VI, worker="another"))
     with pytest.raises(BeingSent):
         world.deliver(PAID)
     assert world.sms.sent == []
