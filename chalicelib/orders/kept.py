@@ -56,7 +56,8 @@ def kept_of(
         if not 0 <= grams <= line.net_g:
             raise InvalidInput("Số gam không hợp lệ.", "Not more grams than were sent.", field="kept")
         left = amount * now // then if then else 0
-        amounts.append(left * (line.net_g - grams) // line.net_g)
+        # Of a line cut to nothing before the weighing, nothing was sent: there are no grams to take a part of.
+        amounts.append(left * (line.net_g - grams) // line.net_g if grams else left)
     return KeptGoods(kept, tuple(amounts), delivery)
 
 

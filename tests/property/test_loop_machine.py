@@ -41,7 +41,7 @@ class Loop(MarketRules, RuleBasedStateMachine):
         self.world = LoopWorld()
         self.orders: list[dict[str, Any]] = []
         self.bookings: list[MoneyIn] = []
-        self.disputes: dict[str, DisputeState] = {}
+        self.disputes: dict[str, DisputeState] = self.world.gateway.disputes
         self.withdrawals: list[tuple[str, str, int]] = []
         self.handed: set[str] = set()
         self.cash_ins: list[tuple[str, str, int]] = []

@@ -1,6 +1,7 @@
 """Claims: fresh goods within a day, shown in photos, settled by line and by weight."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -178,3 +179,11 @@ class TestByWeight:
         assert 0 <= again.amounts[0] <= once.amounts[0] <= LINE.unit_price * count
         gone = kept_of(lines, again, {listing: count}, delivery=True, grams_off={listing: LINE.net_g})
         assert gone.amounts == (0,)
+
+
+def test_a_line_cut_to_nothing_before_the_weighing_can_be_kept_as_nothing() -> None:
+    """It weighs nothing, so there is nothing of which grams could be a part."""
+    none = replace(LINE, weighed_g=0)
+    before = kept_of([LINE], all_of([LINE]), {LINE.listing_id: 0}, delivery=True)
+    again = kept_of([none], before, {LINE.listing_id: 0}, delivery=True)
+    assert (again.counts, again.amounts) == ((0,), (0,))
