@@ -141,8 +141,8 @@ def test_other_peoples_things_are_not_there(cast: Cast) -> None:
         for path in (f"/withdrawals/{drawn['id']}", f"/receipts/{drawn['id']}", f"/payouts/{new_id('trf')}"):
             assert pao.ask(path).status == 404
         problem(pao.command(f"/withdrawals/{drawn['id']}/cancellation"), 404, "no_such_withdrawal")
-        for step in ("confirmation", "packing", "cancellation"):
-            problem(pao.command(f"{mine}/{step}"), 404, "no_such_parcel")
+        for step, words in (("confirmation", {}), ("packing", {}), ("cancellation", {"reason": "hết hàng"})):
+            problem(pao.command(f"{mine}/{step}", words), 404, "no_such_parcel")
         for step in ("revisions", "pause", "resumption", "photos"):
             problem(pao.command(f"/listings/{cast.na['id']}/{step}"), 404, "no_such_listing")
         for token in ("", "x" * 40, order["token"][:-1] + ("a" if order["token"][-1] != "a" else "b")):

@@ -21,6 +21,8 @@ from chalicelib.identity import (
     sessions_at,
     tablets_at,
 )
+from chalicelib.kernel.unit_of_work import Effect
+from chalicelib.messages import Kind, message
 from tests.builders import SeededEntropy
 from tests.builders_identity import CHI_LANG, PIN, actor_of, at_till, outcome, quick_application, staff_member, till, wait
 
@@ -72,9 +74,9 @@ def test_guesses_at_once_are_counted_one_by_one(app: Application, phone: str) ->
 def test_codes_and_sessions(app: Application, phone: str, monkeypatch: pytest.MonkeyPatch) -> None:
     codes: list[str] = []
 
-    def told(code: str) -> str:
-        codes.append(code)
-        return code
+    def told(kind: Kind, event: str, to: str, *, otp: str) -> Effect:
+        codes.append(otp)
+        return message(kind, event, to, otp=otp)
 
     monkeypatch.setattr("chalicelib.identity.sign_in.message", told)
     challenge = run(app, lambda w: ask_sign_in_code(w.identity, phone=phone, address="203.0.113.9"))

@@ -20,6 +20,7 @@ export function enhancePlaces(input: HTMLInputElement): void {
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-autocomplete", "list");
   input.setAttribute("aria-controls", list.id);
+  input.setAttribute("aria-expanded", "false");
   input.autocomplete = "off";
   let places: readonly Place[] = [];
   let at = -1;
