@@ -1,7 +1,8 @@
 """Typed settings; the only reader of the environment."""
 
 import os
-from dataclasses import dataclass
+
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import http.client
 import json
 import re
 import time
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -17,6 +16,7 @@ from urllib.parse import quote, urlsplit
 from chalicelib.banking.errors import ForgedNotice
 from chalicelib.banking.ports import IncomingNotice, TransferOutcome
 from chalicelib.kernel.errors import Unavailable
+from chalicelib.kernel.records import dataclass
 
 # Below the 29 s that an HTTP request may last, so that a silent bank still ends in an answer of ours.
 TIMEOUT_S = 10.0

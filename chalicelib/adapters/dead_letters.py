@@ -1,8 +1,9 @@
 """Dead letters on Amazon SQS: what was tried five times and given up, until somebody sends it round again."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from chalicelib.kernel.records import dataclass
 
 MAX_RECEIVE = 10
 """Messages in one ReceiveMessage. Source: SQS API reference, read 2026-11."""

@@ -3,11 +3,11 @@
 Re-encoding drops the place and the phone that the file tells of, and whatever else is hidden in it.
 """
 
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from chalicelib.catalogue import SHARED_WIDTH, WIDTHS, PhotoFault, PhotoUnfit
+from chalicelib.kernel.records import dataclass
 
 if TYPE_CHECKING:
     from PIL.Image import Image

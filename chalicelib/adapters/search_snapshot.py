@@ -11,7 +11,7 @@ import io
 import json
 import tarfile
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,6 +22,7 @@ from chalicelib.adapters.search_documents import document_of
 from chalicelib.adapters.search_index import build
 from chalicelib.catalogue import Listing
 from chalicelib.kernel.clock import from_text
+from chalicelib.kernel.records import dataclass
 
 FORMAT = 2
 """Rises with every change of fields or tokens; readers take no other, and the next compaction builds anew."""

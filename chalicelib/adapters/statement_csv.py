@@ -9,12 +9,12 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
 from chalicelib.banking import Fault, LineHint, StatementFile, StatementLine, StatementUnreadable
 from chalicelib.kernel.clock import VIETNAM
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.spelling import fold
 
 MOST_ROWS, LONGEST_ROW, HEAD_ROWS = 200_000, 8_000, 30

@@ -1,6 +1,5 @@
 """The agent's float: how much of the agent's bank account each outlet may use (1010), and its top-ups (flow 17)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.banking.errors import SecondPersonNeeded
@@ -8,6 +7,7 @@ from chalicelib.banking.ports import Banking
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money, amount_of, format_vnd
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account, EntryId, account, chart, credit, debit, post
 
 

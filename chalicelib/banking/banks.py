@@ -6,11 +6,12 @@ and Lộc Phát of July 2024, to the day unverified). Whatever changes later is 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from chalicelib.identity import PartyId
+from chalicelib.kernel.records import dataclass
 
 
 class SwitchUse(StrEnum):

@@ -1,7 +1,7 @@
 """Use cases of breaks: raise, own, escalate, resolve. They stage; only the edge commits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.banking.breaks import (
     DECISIONS,
@@ -21,6 +21,7 @@ from chalicelib.banking.transfer import TransferId, TransferState, masked_accoun
 from chalicelib.identity import PartyId
 from chalicelib.kernel.booking import booking_id_of
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account, Posting, account, chart, credit, debit, post
 from chalicelib.oversight import CaseKind, case_id_of, open_case
 

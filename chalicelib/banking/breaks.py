@@ -5,13 +5,14 @@ NEW -> MATCHED | SPLIT | SUSPENSE -> RESOLVED; what people decide on moves money
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import ALPHABET, Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 
 ESCALATE_AFTER = (timedelta(days=1), timedelta(days=3), timedelta(days=7))
 """Ages at which a break is raised again, each time to a higher level. Source: money.md section 5, bank line."""

@@ -1,12 +1,12 @@
 """Coverage (I8): is there as much money as is owed? On the customers' side alone, and in all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.banking.ports import Banking
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import CHART, chart, net, trial_balance
 from chalicelib.oversight import CaseKind, case_id_of, open_case
 

@@ -5,7 +5,7 @@ their money stays at the bank. So the day's net of both is moved between our own
 that the safes do not need is brought to the bank: else balances would be covered by notes that are not kept apart (I8).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money, amount_of, format_vnd
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account, EntryId, account, chart, credit, debit, post
 
 

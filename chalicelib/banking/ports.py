@@ -1,7 +1,6 @@
 """What banking needs from the principal bank and its interbank switch. Amounts are whole đồng."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +14,7 @@ from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Account, Ledger
 from chalicelib.oversight import Oversight

@@ -5,7 +5,7 @@ them, and must be what the month's sums say (I15).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date, from_text
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import (
     Account,

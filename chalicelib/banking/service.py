@@ -1,7 +1,7 @@
 """Use cases of outgoing transfers: pay out, learn the bank's word. They stage; only the edge commits and calls the bank."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from chalicelib.banking.errors import InquiryTooOften, NoSuchTransfer, OverTransferMax, TransferExists
@@ -23,6 +23,7 @@ from chalicelib.kernel.errors import StaleVersion
 from chalicelib.kernel.fees import FeeKind, fee_of
 from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.paging import Page, page_size
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import Account, EntryId, Posting, account, balance, chart, credit, debit, post, prefetch
 

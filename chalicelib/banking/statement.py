@@ -8,7 +8,7 @@ AWAITED -> IMPORTING -> DONE      every line is taken in once, whatever is kille
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from chalicelib.identity import PartyId
 from chalicelib.kernel.booking import booking_id_of, plain
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 
 MAX_STATEMENT_BYTES = 32 * 1024 * 1024
 MOST_FAULTS = 50

@@ -1,6 +1,6 @@
 """Use cases of statements: announce a file, judge it, note how far it was taken in. They stage; only the edge commits."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.banking.errors import NoSuchStatement, NotOurAccount, StatementMoved
@@ -22,6 +22,7 @@ from chalicelib.banking.statement import (
 from chalicelib.banking.transfer import Transfer
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import Account, chart
 

@@ -8,7 +8,7 @@ nothing is ever sent under a second id.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
@@ -18,6 +18,7 @@ from chalicelib.banking.errors import UnknownBank, WrongBankAccount
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.spelling import fold
 
 ASK_AFTER = (timedelta(seconds=10), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))

@@ -1,12 +1,12 @@
 """Acts: who did what to a listing, when, for whom. Written once with the act itself, never changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.catalogue.listing import Listing, ListingId
 from chalicelib.identity import PartyId
+from chalicelib.kernel.records import dataclass
 
 
 class ActKind(StrEnum):

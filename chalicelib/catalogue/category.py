@@ -1,8 +1,7 @@
 """Categories: a small tree, as data."""
 
-from dataclasses import dataclass
-
 from chalicelib.catalogue.errors import NoSuchCategory, UnknownCategory
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

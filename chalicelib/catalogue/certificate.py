@@ -1,7 +1,6 @@
 """Certificates: what a household proves of its goods, by whom, until when. Shown once the province has seen the paper."""
 
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -13,6 +12,7 @@ from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.ids import Id
+from chalicelib.kernel.records import dataclass
 
 MIN_NUMBER, MAX_NUMBER = 2, 60
 MAX_ISSUER = 120

@@ -4,9 +4,8 @@ Their codes are outlet codes too. The map of July 2025 merges them; old names mu
 Source: General Statistics Office, list of administrative units, 2022.
 """
 
-from dataclasses import dataclass
-
 from chalicelib.catalogue.errors import UnknownCommune
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Listings: what a household offers, at a price per unit, with a stock."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.quantity import MAX_COUNT, Unit
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.spelling import slug_of
 
 MAX_UNIT_PRICE: Money = 1_000_000_000

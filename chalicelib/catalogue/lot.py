@@ -1,10 +1,10 @@
 """A lot: one harvest of one household, the thing that a traceability mark names. A listing sells one lot after another."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.ids import check_letter
+from chalicelib.kernel.records import dataclass
 
 MAX_LOTS = 99
 MAX_AHEAD = timedelta(days=366)

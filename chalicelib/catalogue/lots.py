@@ -1,6 +1,6 @@
 """Use cases of lots: open the next harvest, correct the one that is sold, close the season."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from chalicelib.catalogue.act import ActKind, changes_of
@@ -14,6 +14,7 @@ from chalicelib.catalogue.service import find_listing, find_own, incomplete, on_
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """Marks: what a listing may show of its approved certificates, and until which day."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from chalicelib.kernel.records import dataclass
 
 
 class CertificateKind(StrEnum):

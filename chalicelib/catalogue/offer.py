@@ -1,6 +1,6 @@
 """Offers: what a household says of a new listing, and what it changes of one."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.catalogue.category import category_for_listing
@@ -26,6 +26,7 @@ from chalicelib.catalogue.variety import COLD_CATEGORIES, variety_of
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.quantity import Unit
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,6 @@ Source: GS1 Digital Link URI syntax 1.4 (AI 01 and 10); TCVN 13274:2020 on codes
 """
 
 import re
-from dataclasses import dataclass
 
 from chalicelib.catalogue.certificate import Certificate
 from chalicelib.catalogue.certificates import shown_certificates
@@ -14,6 +13,7 @@ from chalicelib.catalogue.errors import NoSuchLot
 from chalicelib.catalogue.listing import UNSEEN, Listing
 from chalicelib.catalogue.lot import Lot
 from chalicelib.catalogue.ports import Catalogue
+from chalicelib.kernel.records import dataclass
 
 _CODE = re.compile(r"LS-[0-9]{5}-[0-9A-Z]{6}-(?:[0-9]{2}-)?[0-9A-Z]")
 

@@ -1,9 +1,9 @@
 """Photos: what a household sends, and what became of it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.kernel.ids import Id
+from chalicelib.kernel.records import dataclass
 
 MAX_PHOTOS = 8
 MAX_UPLOAD_BYTES = 12 * 1024 * 1024

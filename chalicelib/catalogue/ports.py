@@ -1,7 +1,6 @@
 """What the catalogue needs from outside, and the bundle its use cases work with."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Outbox
 
 

@@ -1,11 +1,12 @@
 """Reviews: what a person has to look at, and what was decided. One a listing or certificate, opened again when need be."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.catalogue.suspicion import Flag
 from chalicelib.identity import PartyId
+from chalicelib.kernel.records import dataclass
 
 MAX_WORDS = 300
 

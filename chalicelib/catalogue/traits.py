@@ -1,10 +1,10 @@
 """Traits: the few typed things that a household says of its goods, beside words and price."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 
 MAX_PACK = 60
 GRAMS_A_KG = 1_000

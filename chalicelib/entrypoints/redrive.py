@@ -7,13 +7,13 @@ handed to their function; after 24 hours, when the stream has forgotten them, wh
 import json
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.composition import Application, DeadLetter
 from chalicelib.entrypoints import effects, streams
 from chalicelib.kernel.clock import business_date, from_text
+from chalicelib.kernel.records import dataclass
 
 log = logging.getLogger("xu_lang.redrive")
 MOST = 50

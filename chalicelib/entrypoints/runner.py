@@ -5,7 +5,6 @@ A command has a client-made key, and the same answer for ever: its receipt is pa
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from chalicelib.composition import Application, Work
@@ -13,6 +12,7 @@ from chalicelib.entrypoints.patience import Patience
 from chalicelib.entrypoints.problems import problem_of, status_of
 from chalicelib.kernel.errors import Conflict, DomainError, KeyReusedWithOtherBody, Refused, StaleVersion
 from chalicelib.kernel.idempotency import Receipt, ReceiptExists, fingerprint
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Contention, OutcomeUnknown
 
 T = TypeVar("T")

@@ -1,11 +1,11 @@
 """Consent: a household lets a member of the community team act for it, for some things, for some time, until it says no."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.identity.session import PartyId
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.records import dataclass
 from chalicelib.messages import Value
 
 

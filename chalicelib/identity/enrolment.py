@@ -1,6 +1,6 @@
 """Use cases of tablets: offer an enrolment, enrol, close, list. They stage; only the edge commits."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from chalicelib.identity.errors import NoSuchTablet
 from chalicelib.identity.keyed_hash import keyed, new_secret
@@ -17,6 +17,7 @@ from chalicelib.identity.tablet import (
     typed_code,
 )
 from chalicelib.kernel.paging import Page, page_size
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from chalicelib.identity.permission import Role
 from chalicelib.identity.phone import Phone
 from chalicelib.identity.session import PartyId
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.records import dataclass
 from chalicelib.messages import Language
 
 CUSTOMER_ROLES = frozenset({Role.BUYER, Role.HOUSEHOLD})

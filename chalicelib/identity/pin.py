@@ -8,7 +8,7 @@ Source: RFC 7914; OWASP Password Storage Cheat Sheet (2^14 is its smallest advis
 
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from chalicelib.identity.errors import PinLocked, WeakPin, WrongPin
 from chalicelib.identity.keyed_hash import keyed, same
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.errors import InvalidInput, Refused
+from chalicelib.kernel.records import dataclass
 
 PIN_COST = 14
 """Binary logarithm of scrypt's N."""

@@ -1,7 +1,7 @@
 """What identity needs from outside, and the bundle its use cases work with."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from chalicelib.identity.tablet import Enrolment, Tablet
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.paging import Page
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Outbox
 
 

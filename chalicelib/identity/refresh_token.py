@@ -16,12 +16,13 @@ Source: RFC 9700 (OAuth 2.0 security), section 4.14.2, which leaves the grace to
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import Enum
 
 from chalicelib.identity.keyed_hash import keyed, same, text_of
 from chalicelib.identity.session import Session, SessionId
+from chalicelib.kernel.records import dataclass
 
 REPEAT_GRACE = timedelta(seconds=30)
 LONGEST_WALK = 10_000

@@ -1,10 +1,11 @@
 """How often codes may be sent: at most so many within any period of so long, per phone number and per network address."""
 
 import ipaddress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.kernel.errors import TooOften
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Who is calling: the actor that an access token stands for, and the session that it comes from."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from chalicelib.identity.permission import Permission, Role, permissions_of
 from chalicelib.kernel.errors import NotPermitted
 from chalicelib.kernel.ids import Id
+from chalicelib.kernel.records import dataclass
 
 
 class PartyId(Id):

@@ -6,7 +6,7 @@ conditions.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from chalicelib.identity.errors import TabletNotEnrolled, WrongStaffCredentials
@@ -24,6 +24,7 @@ from chalicelib.identity.sign_in_code import Challenge, ChallengeId, answered, e
 from chalicelib.identity.staff import Staff, StaffNumber
 from chalicelib.identity.tablet import Tablet, TabletState
 from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.records import dataclass
 from chalicelib.messages import Kind, message, only_until
 
 

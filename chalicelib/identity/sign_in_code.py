@@ -1,6 +1,6 @@
 """One-time codes: six digits sent by SMS, good for five minutes, five tries and one session."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 
 from chalicelib.identity.errors import CodeExpired, WrongCode
@@ -9,6 +9,7 @@ from chalicelib.identity.session import SessionId
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.errors import Refused
 from chalicelib.kernel.ids import Id
+from chalicelib.kernel.records import dataclass
 
 LIFETIME = timedelta(minutes=5)
 TRIES = 5

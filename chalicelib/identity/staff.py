@@ -1,12 +1,12 @@
 """Staff of the post offices and of the province: a number, roles, an outlet, a PIN of their own."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.identity.permission import Role
 from chalicelib.identity.session import PartyId
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.records import dataclass
 
 TILL_ROLES = frozenset({Role.TELLER, Role.SUPERVISOR})
 """Acted in only on an enrolled tablet of the own outlet."""

@@ -1,6 +1,6 @@
 """Till tablets: enrolled once by a code that a supervisor makes, known ever after by a secret of their own."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -8,6 +8,7 @@ from chalicelib.identity.errors import EnrolmentExpired
 from chalicelib.identity.session import DeviceId
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.ids import ALPHABET
+from chalicelib.kernel.records import dataclass
 
 ENROLMENT_LIFETIME = timedelta(minutes=15)
 REPEAT_GRACE = timedelta(seconds=120)

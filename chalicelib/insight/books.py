@@ -1,11 +1,11 @@
 """The ledger's accounts as people look at them: those that wait, by age; and where a moment falls in a statement."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from chalicelib.kernel.clock import VIETNAM, to_text
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account, AccountKind, Line
 
 AGES = (timedelta(days=1), timedelta(days=3), timedelta(days=7))

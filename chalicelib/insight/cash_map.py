@@ -1,11 +1,11 @@
 """Where the cash is and where it will be missed: the map of all outlets, alerts, and deliveries to propose."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.insight.liquidity import Forecast
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 
 BUNDLE: Money = 10_000_000
 """Cash travels in bundles of this much."""

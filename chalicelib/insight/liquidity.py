@@ -7,12 +7,12 @@ measured and forecast as a share of an ordinary day.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isqrt
 
 from chalicelib.insight.season import Season, percent_on
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 
 HORIZON = 7
 """Days ahead."""

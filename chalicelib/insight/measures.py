@@ -1,13 +1,13 @@
 """What is counted, and what a listing, an order, a parcel or a journal entry counts for."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
 from chalicelib.catalogue import Listing, ListingState
 from chalicelib.kernel.clock import business_date
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import JournalEntry, chart
 from chalicelib.orders import Order, OrderState, Parcel, ParcelState
 

@@ -5,11 +5,11 @@ several that cover a day, the one that was decided last counts, so that one of 1
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from chalicelib.catalogue import COMMUNES
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.records import dataclass
 
 ORDINARY = 100
 LEAST_PERCENT, MOST_PERCENT = 5, 1_000

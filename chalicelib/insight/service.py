@@ -1,7 +1,6 @@
 """Use cases of insight: count what changed, and tell the numbers."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -24,6 +23,7 @@ from chalicelib.insight.ports import Insight, Subject, SubjectKind, Thing
 from chalicelib.insight.trail import MOST_LINES, Trail, follow
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.paging import page_size
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import CHART, Account, AccountKind, JournalEntry, Line, Turnover, balance, net, trace, trial_balance
 from chalicelib.orders import Order, Parcel
 

@@ -6,11 +6,11 @@ sale leads on to the withdrawals that paid it out, and a withdrawal back to the 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account, JournalEntry, Line, chart
 
 RESTING = chart.BALANCE.code

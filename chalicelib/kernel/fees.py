@@ -1,10 +1,10 @@
 """Fees by the dated policy: nothing up to an amount, above it a share with a least and a most; rounded down to the đồng."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.kernel.money import Money, share
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 
 
 class FeeKind(StrEnum):

@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

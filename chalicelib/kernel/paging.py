@@ -3,10 +3,10 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.records import dataclass
 
 T = TypeVar("T")
 MAX_PAGE = 100

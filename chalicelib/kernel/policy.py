@@ -9,10 +9,11 @@ To add a value: a field, its value in every row, and its range and source in `po
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date
 
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What each value of a policy means, may be, and rests on. A change outside its range is a slip of the hand."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from chalicelib.kernel.records import dataclass
 
 MILLION, BILLION = 1_000_000, 1_000_000_000
 HOUR_S, DAY_S = 3600, 24 * 3600

@@ -1,8 +1,9 @@
 """What everyone knows of a unit of work: effects are staged with it, and only the edge commits, again if need be."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Balances of cold accounts: posted, held, available; and the entry that changes them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger.chart import Account
 from chalicelib.ledger.freeze import Freeze
 from chalicelib.ledger.journal import GENESIS, JournalEntry, Posting, chained

@@ -6,11 +6,11 @@ Each close holds the digest of the one before, so that none can be changed or le
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from chalicelib.kernel.clock import VIETNAM, to_text
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger.summary import Turnover
 
 

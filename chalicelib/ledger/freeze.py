@@ -1,7 +1,8 @@
 """A freeze: why an account, or the whole ledger, may not change. Reading goes on."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

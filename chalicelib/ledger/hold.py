@@ -1,11 +1,11 @@
 """A hold keeps part of a balance back until it is captured, released or expires; it resolves at most once."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger.chart import Account
 
 

@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money, amount_of
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger.chart import Account, Side
 from chalicelib.ledger.errors import Unbalanced
 

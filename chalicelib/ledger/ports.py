@@ -1,13 +1,13 @@
 """What the ledger needs from outside, and the bundle its use cases work with."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger.balance import Balance, Line
 from chalicelib.ledger.business_day import DayClose
 from chalicelib.ledger.chart import Account

@@ -1,10 +1,11 @@
 """Reversal: the opposite of a journal entry, in whole or in part, by two people, within a window (money.md flow 15)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from chalicelib.kernel.money import Money, amount_of, format_vnd
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger.chart import Account, Side
 from chalicelib.ledger.errors import NotReversible, ReversalTooLarge, ReversalTooLate
 from chalicelib.ledger.journal import EntryId, JournalEntry, Posting

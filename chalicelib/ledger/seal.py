@@ -10,10 +10,10 @@ import hashlib
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger.journal import GENESIS, EntryId, JournalEntry
 from chalicelib.ledger.merkle import leaf_hash, path_of, root_from, root_of
 

@@ -5,12 +5,13 @@ nothing, because each is marked in the unit of work that adds it.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TypeVar
 
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger.chart import Account, AccountKind, Side
 from chalicelib.ledger.journal import JournalEntry, Posting
 

@@ -1,7 +1,8 @@
 """What the verifier last said of the whole ledger."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.ids import Id, crockford
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.messages.template import TEMPLATES, Kind, Language, Value, check_values
 

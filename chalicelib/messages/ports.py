@@ -1,11 +1,11 @@
 """What messages need from outside, and the bundle their use cases work with."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.messages.message import Message, MessageId, MessageState
 

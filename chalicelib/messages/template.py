@@ -6,9 +6,10 @@ The only secret in any message is a one-time code.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from chalicelib.kernel.records import dataclass
 
 Value: TypeAlias = str | Mapping[str, str]
 """A text, or one in each language: `{"vi": …, "en": …}`."""

@@ -6,12 +6,12 @@ The text that is hashed and signed is the entry's fields joined by `|`, none of 
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 
 
 class EntryKind(StrEnum):

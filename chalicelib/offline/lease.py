@@ -8,7 +8,7 @@ The watermark (`declared_through`) is the moment up to which the holder has told
 its own clock can only be. A voucher's money goes back only when the watermark is past the voucher's end.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -16,6 +16,7 @@ from chalicelib.identity import DeviceId, PartyId
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 from chalicelib.offline.errors import LeaseEnded
 from chalicelib.softatm import OutletCode, ShiftId
 

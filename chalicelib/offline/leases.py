@@ -1,11 +1,12 @@
 """Use cases of leases: grant, sync, release, freeze; and the keys that sign vouchers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.identity import DeviceId, PartyId, StaffNumber, close_lost_tablet
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.offline.errors import DeviceKeyRefused, JournalIncomplete, LeaseExists, LeaseHeld
 from chalicelib.offline.journals import lease_at, no_such_lease, not_by_signer, revoke, signature_bytes
 from chalicelib.offline.lease import Lease, LeaseId, LeaseState, ended, over

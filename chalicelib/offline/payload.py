@@ -9,11 +9,11 @@ digits, which a QR code holds at 5.5 bits each.
 import base64
 import binascii
 import struct
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.kernel.ids import ALPHABET
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.offline.errors import VoucherUnreadable
 from chalicelib.offline.tags import TAG_BYTES
 from chalicelib.offline.voucher import Voucher

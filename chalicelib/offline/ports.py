@@ -1,7 +1,7 @@
 """What the offline counter needs from outside, and the bundle its use cases work with."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from chalicelib.identity import Identity, PartyId
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Ledger
 from chalicelib.offline.journal import Entry
 from chalicelib.offline.lease import Lease, LeaseId

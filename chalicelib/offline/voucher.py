@@ -8,7 +8,7 @@ REFUNDED, CANCELLED -> EXCEPTION   paid all the same: a lost tablet came back af
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,6 +17,7 @@ from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import DomainError, StaleVersion
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account
 from chalicelib.offline.accounts import fee_account, voucher_account
 from chalicelib.offline.errors import VoucherMoved

@@ -1,11 +1,11 @@
 """A basket: how many of which listings. Demand for one listing is added up before anything else is asked of it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from chalicelib.catalogue import ListingId
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.quantity import count_of
+from chalicelib.kernel.records import dataclass
 from chalicelib.orders.errors import BasketTooLarge
 
 MAX_LISTINGS = 20

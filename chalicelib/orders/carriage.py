@@ -1,9 +1,9 @@
 """The carrier's way of goods that do not stay with their buyer: what it costs, and who bears it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Posting, account, balance, chart, debit
 from chalicelib.orders.fulfilment import receivable
 from chalicelib.orders.parcel import Parcel

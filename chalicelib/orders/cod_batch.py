@@ -5,13 +5,13 @@ the bank's statement has it, each line takes its parcel's cash out of it (flow 3
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account, account, chart
 
 MOST_LINES = 300

@@ -1,7 +1,8 @@
 """Parcels that were refused at the door, by whom they were for."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,12 @@
 """Delivery: how far a parcel goes, what the carrier takes for it, how long it takes. Told before paying, then frozen."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.catalogue import commune_of
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.spelling import slug_of
 from chalicelib.orders.errors import TooFarForFresh
 from chalicelib.orders.pricing import OrderLine

@@ -1,10 +1,10 @@
 """What became of a household's part of an order, đồng by đồng, from the journal itself: nothing is counted anew."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import JournalEntry, Side, account, chart, trace
 from chalicelib.orders.errors import NoSuchParcel
 from chalicelib.orders.parcel import Parcel, ParcelId

@@ -1,12 +1,13 @@
 """Use cases of parcels: from the household's yes to the release of its money. They stage; only the edge commits."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.identity import Actor, PartyId, Permission
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account, Balance, Line, account, balance, chart, credit, debit, statement
 from chalicelib.orders import messages
 from chalicelib.orders.ending import give_back

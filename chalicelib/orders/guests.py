@@ -7,10 +7,11 @@ ran out no longer counts; which those are is looked up only when the list is ful
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.identity import address_subject
+from chalicelib.kernel.records import dataclass
 from chalicelib.orders.errors import TooManyUnpaid
 from chalicelib.orders.order import OrderState
 from chalicelib.orders.parcel import OrderId

@@ -1,10 +1,11 @@
 """What a buyer keeps of a parcel and pays, and what is then left of its shares."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.orders.pricing import OrderLine, Shares
 
 

@@ -1,12 +1,13 @@
 """An order: what a buyer asked of several households at once, paid once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.orders.parcel import OrderId, Parcel, ParcelId, ParcelState, parcel_id_of
 from chalicelib.orders.recipient import Recipient
 from chalicelib.payments import PaymentId, PaymentMethod

@@ -8,7 +8,7 @@ One whose card money was lost to a card dispute before the release is CANCELLED,
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.ids import ALPHABET, Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.orders.delivery import Delivery
 from chalicelib.orders.errors import ParcelMoved
 from chalicelib.orders.kept import KeptGoods, all_of, kept_shares

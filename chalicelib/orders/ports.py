@@ -1,7 +1,7 @@
 """What orders need from outside, and the bundle their use cases work with."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Account, Ledger
 from chalicelib.orders.cod_batch import CodBatch, CodBatchId

@@ -1,12 +1,12 @@
 """Prices: what a parcel costs the buyer, and how it is shared when escrow releases. Frozen when the order is placed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chalicelib.catalogue import FRESH_CATEGORIES, Listing, Weighing
 from chalicelib.kernel.money import Money, share
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.quantity import Unit
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

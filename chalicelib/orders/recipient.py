@@ -1,10 +1,9 @@
 """Who receives an order, and where."""
 
-from dataclasses import dataclass
-
 from chalicelib.catalogue import commune_of
 from chalicelib.identity import phone_of
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.records import dataclass
 from chalicelib.orders.delivery import Destination
 
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_NOTE = 100, 300, 300

@@ -1,7 +1,7 @@
 """Use cases of orders: price, place, fund, look at, cancel. They stage; only the edge commits."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from chalicelib import identity
@@ -11,6 +11,7 @@ from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import StaleVersion
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
+from chalicelib.kernel.records import dataclass
 from chalicelib.orders import messages
 from chalicelib.orders.basket import BasketLine, demand_of
 from chalicelib.orders.cod_trust import expect_cod, require_cod

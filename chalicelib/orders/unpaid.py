@@ -1,8 +1,8 @@
 """Orders of guests that may still wait for their money, by whom they count under."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.kernel.records import dataclass
 from chalicelib.orders.parcel import OrderId
 
 

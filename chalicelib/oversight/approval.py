@@ -6,13 +6,14 @@ REQUESTED -> APPROVED   the act is done in the unit of work of the decision, or 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import Id
+from chalicelib.kernel.records import dataclass
 
 APPROVAL_LIFETIME = timedelta(hours=72)
 """A weekend and a day: longer, and the facts on which it was asked are no longer those on which it is decided."""

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import Id, crockford
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 
 Fact = str | int | bool | None
 

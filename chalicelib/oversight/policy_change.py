@@ -7,7 +7,6 @@ Both are decided at least `NOTICE_DAYS` Vietnamese days ahead, so more than 24 h
 the changes again within that time or refuses to work, so no two of them act by different policies.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from chalicelib.identity import PartyId
@@ -15,6 +14,7 @@ from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.policy import Change
 from chalicelib.kernel.policy_rules import RULES
+from chalicelib.kernel.records import dataclass
 from chalicelib.oversight.errors import PolicyOutOfRange, UnknownPolicyValue
 
 NOTICE_DAYS = 2

@@ -1,12 +1,12 @@
 """What oversight needs from outside, and the bundle its use cases work with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.paging import Page
+from chalicelib.kernel.records import dataclass
 from chalicelib.oversight.approval import Approval, ApprovalId
 from chalicelib.oversight.case import Case, CaseId
 from chalicelib.oversight.policy_change import PolicyChange

@@ -3,8 +3,10 @@
 What is known lies in the table, because every container meets the same gateway.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+from chalicelib.kernel.records import dataclass
 
 TOLERATED = 5
 WINDOW = timedelta(minutes=5)

@@ -3,12 +3,13 @@
 What happened is the gateway's to say: `DisputeState` is fetched, never believed from a notice. Ours is what is in our books.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.payments.payment import PaymentId
 
 

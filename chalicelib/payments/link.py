@@ -1,7 +1,8 @@
 """A payment link's transfers, as a domestic gateway tells them."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

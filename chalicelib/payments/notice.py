@@ -1,11 +1,11 @@
 """What the bank tells us of money that came in: one booking on our account, under the bank's own reference."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.kernel.booking import booking_id_of
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 
 
 class MoneyOutcome(StrEnum):

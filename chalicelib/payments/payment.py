@@ -4,13 +4,14 @@ The state machine is that of docs/money.md, section 5. What arrives is judged by
 and the amount, so that the same notices in any order end in the same books.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.payments.notice import MoneyIn, MoneyOutcome
 
 

@@ -1,7 +1,6 @@
 """What payments needs from outside, and the bundle its use cases work with. Amounts are whole đồng, at the gateway too."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -10,6 +9,7 @@ from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.ledger import Ledger, Posting
 from chalicelib.oversight import Oversight

@@ -6,9 +6,9 @@ Source: NAPAS, "Tài liệu quy định về định dạng mã VietQR", 1.0 (20
 """
 
 import re
-from dataclasses import dataclass
 
 from chalicelib.kernel.money import MAX_AMOUNT, Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.payments.errors import MalformedCode
 
 NETWORK = "A000000727"

@@ -4,9 +4,9 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.spelling import fold
 from chalicelib.places.ward import Former, Match, Province, Ward
 

@@ -1,6 +1,6 @@
 """Provinces and wards of Vietnam since July 2025, and what they were made of."""
 
-from dataclasses import dataclass
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """What a promotion takes off a basket, line by line, in whole đồng. Pure: asked by the quote and by the order alike."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chalicelib.kernel.money import Money, share, split
+from chalicelib.kernel.records import dataclass
 from chalicelib.promotions.errors import CouponNotForBasket
 from chalicelib.promotions.promotion import Promotion, PromotionKind
 

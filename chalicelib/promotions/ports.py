@@ -1,11 +1,11 @@
 """What promotions need from outside, and the bundle their use cases work with."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.paging import Page
+from chalicelib.kernel.records import dataclass
 from chalicelib.promotions.promotion import CouponUse, Promotion
 
 

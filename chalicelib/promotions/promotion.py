@@ -1,13 +1,13 @@
 """A promotion: what a coupon takes off, for whom, in which days, how often, and how much it may cost the province."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.catalogue import category_for_listing, commune_of
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import BASIS_POINTS, Money, amount_of
+from chalicelib.kernel.records import dataclass
 
 MOST_USES = 1_000_000
 _CODE = re.compile(r"[A-Z0-9]{4,16}")

@@ -1,6 +1,6 @@
 """The dictionary of search as data: what goods are called, and the words that say nothing of them. Operators extend it."""
 
-from dataclasses import dataclass
+from chalicelib.kernel.records import dataclass
 
 EVERYTHING = "*"
 """The category of names that mean the whole shop."""

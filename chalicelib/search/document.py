@@ -1,11 +1,12 @@
 """What search knows of a listing, and the terms it is found by."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from chalicelib.kernel.records import dataclass
 from chalicelib.search.facets import YES, Field, band_of
 from chalicelib.search.measures import measures_in
 from chalicelib.search.text import Token, pairs_of, tokens_of

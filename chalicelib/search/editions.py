@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.paging import Page
+from chalicelib.kernel.records import dataclass
 from chalicelib.search.dictionary import EVERYTHING, Dictionary, Kind
 from chalicelib.search.errors import NameTaken, NoSuchEdition
 from chalicelib.search.taxonomy import LONGEST_PHRASE

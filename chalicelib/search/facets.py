@@ -1,9 +1,10 @@
 """What results can be narrowed by: each a field of terms, several of which may be chosen at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from dataclasses import field as attribute
 from enum import StrEnum
+
+from chalicelib.kernel.records import dataclass
 
 
 class Field(StrEnum):

@@ -1,10 +1,11 @@
 """What search needs from outside: an engine behind a narrow seam, so that another can take its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Protocol
 
+from chalicelib.kernel.records import dataclass
 from chalicelib.search.document import Sort
 from chalicelib.search.facets import Field, Filters
 from chalicelib.search.query import Clauses

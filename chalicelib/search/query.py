@@ -6,10 +6,10 @@ if its neighbour vouches for the correction. Source: measurements in docs/search
 """
 
 import re
-from dataclasses import dataclass
 from typing import Protocol
 
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.records import dataclass
 from chalicelib.search.facets import Field
 from chalicelib.search.text import Token, words_of
 

@@ -1,9 +1,10 @@
 """Reads what was typed: as words, as phrases of the dictionary, and as what a slip of the finger may have meant."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import product
 
+from chalicelib.kernel.records import dataclass
 from chalicelib.search.dictionary import EVERYTHING
 from chalicelib.search.facets import Field
 from chalicelib.search.keyboard import telex, vni

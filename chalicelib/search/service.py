@@ -1,11 +1,12 @@
 """Use cases of search."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.paging import page_size, read_cursor, write_cursor
+from chalicelib.kernel.records import dataclass
 from chalicelib.search.document import BY_POINTS, Sort
 from chalicelib.search.errors import UnknownSort
 from chalicelib.search.facets import Field, Filters

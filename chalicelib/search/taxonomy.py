@@ -1,8 +1,8 @@
 """The dictionary made ready for the planner: phrases by their words."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from chalicelib.kernel.records import dataclass
 from chalicelib.search.dictionary import Dictionary, Kind
 from chalicelib.search.text import Token, pairs_of, tokens_of
 

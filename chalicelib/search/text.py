@@ -7,10 +7,10 @@ new place of the tone (`hòa`, `hoà`), equal. `đ` folds to `d`, which Unicode'
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.spelling import fold
 
 TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}

@@ -5,7 +5,6 @@ A cell that is read and written again is the same text, so that a sheet which wa
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.catalogue import (
@@ -22,6 +21,7 @@ from chalicelib.catalogue import (
 from chalicelib.identity import phone_of
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.quantity import UNIT_NAMES_VI, Unit
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.spelling import fold
 
 OWN_CODE_LETTERS = 40

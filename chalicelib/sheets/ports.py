@@ -1,13 +1,13 @@
 """What sheets need from outside, and the bundle their use cases work with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.catalogue import Catalogue
 from chalicelib.identity import Identity
 from chalicelib.kernel.paging import Page
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.sheets.row import Fault
 from chalicelib.sheets.sheet_export import SheetExport

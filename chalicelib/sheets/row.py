@@ -1,13 +1,14 @@
 """One row of a sheet: what it says, and what it would do to the listings. Nothing is decided anywhere else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.catalogue import Listing, Offer, Revision, revised, stock_of
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.records import dataclass
 from chalicelib.sheets.columns import COLUMNS, KEEP, shown
 
 

@@ -1,7 +1,7 @@
 """Use cases of sheets: announce a file, check it, take its rows in, undo them; write all listings out. They stage."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.catalogue import (
     Listing,
@@ -17,6 +17,7 @@ from chalicelib.catalogue import (
 )
 from chalicelib.identity import NoSuchParty, Party, PartyId, Phone, Role, expect, party_by_phone
 from chalicelib.kernel.errors import DomainError, InvalidInput, Refused
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.sheets.errors import NoSuchSheet, SheetMoved
 from chalicelib.sheets.ports import Sheets

@@ -1,11 +1,11 @@
 """An export of all listings as a sheet, which can be changed and imported again."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
+from chalicelib.kernel.records import dataclass
 from chalicelib.sheets.sheet_import import SheetFormat, SheetId
 
 

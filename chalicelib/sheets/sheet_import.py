@@ -9,13 +9,14 @@ rows in pieces, and how far it got is written in the unit of work of each piece:
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from chalicelib.catalogue import ListingId
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import Id, crockford
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.spelling import fold
 from chalicelib.sheets.row import Fault, Outcome, Words
 

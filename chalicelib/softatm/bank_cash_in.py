@@ -9,7 +9,7 @@ the bank's word (flow 7c), money for other banks in `2210` (7d); the float is he
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,6 +19,7 @@ from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import DomainError, StaleVersion
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account, HoldId
 from chalicelib.softatm.accounts import receive_counter, sent_account
 from chalicelib.softatm.errors import BankCashMoved

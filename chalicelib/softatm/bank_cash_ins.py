@@ -1,7 +1,7 @@
 """Use cases of cash-in to a bank account: take the notes, learn the bank's word, give back what it refused."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 from chalicelib.banking import Purpose, TransferId, account_of, bank_of, float_account, holder_of
@@ -9,6 +9,7 @@ from chalicelib.identity import PartyId, expect, phone_of
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.fees import FeeKind
 from chalicelib.kernel.money import Money, amount_of, format_vnd
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import (
     EntryId,

@@ -9,7 +9,7 @@ request that nobody closed yet takes its money, however late: both are still res
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,7 @@ from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import DomainError, StaleVersion
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account
 from chalicelib.softatm.accounts import pay_counter
 from chalicelib.softatm.errors import BankCashMoved

@@ -1,7 +1,7 @@
 """Use cases of cash-out by bank push: ask, take the money in, hand the notes over, or let go."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.identity import PartyId, phone_of
@@ -9,6 +9,7 @@ from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.fees import FeeKind
 from chalicelib.kernel.money import Money, share
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import EntryId, account, chart, credit, debit, post, prefetch
 from chalicelib.oversight import require_reason
 from chalicelib.payments import (

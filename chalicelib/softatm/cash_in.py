@@ -1,11 +1,11 @@
 """Use cases of cash-in: name the customer, take the notes, credit the balance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chalicelib.identity import NoSuchParty, Party, PartyId, expect, find_party, party_by_phone, phone_of
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import EntryId, balance, credit, debit, post, prefetch
 from chalicelib.softatm.accounts import balance_account, receive_counter, till_account
 from chalicelib.softatm.codes import require_step

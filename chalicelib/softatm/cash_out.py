@@ -1,11 +1,12 @@
 """Use cases of withdrawals at the till: look the code up, commit, hand the notes over, or put them back."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.identity import PartyId, StaffNumber
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.money import Money, share
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import EntryId, account, chart, credit, debit, post, prefetch
 from chalicelib.softatm.accounts import (
     balance_account,

@@ -7,10 +7,10 @@ the price of goods is the separate service of Art. 4, "collect and pay on behalf
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import prefetch
 from chalicelib.payments import Payment, pay_in_cash
 from chalicelib.softatm.accounts import till_account

@@ -1,10 +1,10 @@
 """Counting one operation in the limits of its customer and outlet, and in what the customer did of late."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.oversight import CaseKind, case_id_of, open_case
 from chalicelib.softatm.limit import Limit, customer_limit, outlet_limits, require_within
 from chalicelib.softatm.ports import Softatm

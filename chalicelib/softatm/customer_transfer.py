@@ -1,12 +1,12 @@
 """Transfers between customers' balances, by the customer on the phone or by a teller at the counter."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.shift import ShiftId
 

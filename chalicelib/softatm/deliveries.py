@@ -1,11 +1,12 @@
 """Use cases of cash deliveries and the vault: plan, seal, send, receive, count blindly, settle a difference."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import DomainError, InvalidInput
 from chalicelib.kernel.money import Money, amount_of
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import JournalEntry, account, balance, chart, credit, debit, post
 from chalicelib.oversight import CaseKind, open_case, require_reason
 from chalicelib.softatm.accounts import VAULT, difference_account, safe_account

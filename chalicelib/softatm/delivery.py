@@ -8,13 +8,14 @@ The cash is in the bag's own account from the seal to the count. A bag that does
 counted where it was sealed.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account
 from chalicelib.softatm.accounts import VAULT, safe_account, transit_account
 from chalicelib.softatm.errors import DeliveryMoved

@@ -1,11 +1,11 @@
 """Denials: a customer says that notes of a withdrawal were never handed over (failure 48)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import HoldId
 from chalicelib.oversight import CaseId
 from chalicelib.softatm.withdrawal import WithdrawalId

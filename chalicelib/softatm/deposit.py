@@ -1,12 +1,13 @@
 """Cash-ins: notes taken at the counter and credited to a balance account in the same unit of work."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.softatm.notes import Count
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.shift import ShiftId

@@ -4,12 +4,13 @@ The rule stands twice: here, where it can name what is left, and as a condition 
 amount), where two outlets cannot both slip through. Source: Circular 07/2024/TT-NHNN Art. 5(1)(a), (b).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from chalicelib.kernel.money import Money, format_vnd
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 from chalicelib.softatm.errors import LimitExceeded
 
 UNCAPPED = 10**15

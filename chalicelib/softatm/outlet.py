@@ -1,7 +1,6 @@
 """Outlets: the commune post offices. An outlet's code is its commune's code of 2022."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
@@ -11,6 +10,7 @@ from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 
 OutletCode = NewType("OutletCode", str)
 Place = NewType("Place", str)

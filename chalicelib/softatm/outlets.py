@@ -1,12 +1,13 @@
 """Use cases of outlets and their safes."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 
 from chalicelib.catalogue import commune_of
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import balance
 from chalicelib.oversight import require_reason
 from chalicelib.softatm.accounts import safe_account

@@ -6,12 +6,12 @@ it within its time pays the fee that it says, even if the policy changed meanwhi
 
 import base64
 import binascii
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hmac import compare_digest
 
 from chalicelib.kernel.fees import FeeKind, fee_of
 from chalicelib.kernel.money import Money, amount_of
+from chalicelib.kernel.records import dataclass
 from chalicelib.softatm.customer import keyed
 from chalicelib.softatm.errors import QuoteAltered, QuoteExpired
 from chalicelib.softatm.ports import Softatm

@@ -1,10 +1,10 @@
 """Receipts of what happened at a till: facts of the operation, read out for paper and screen."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.money import Money, format_vnd
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.words import amount_in_words
 from chalicelib.softatm.deposit import CashIn
 from chalicelib.softatm.outlet import Outlet

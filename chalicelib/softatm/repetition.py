@@ -1,9 +1,9 @@
 """The guard against doing the same thing twice under two ids: what a customer did in the last minutes (failure 5)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.softatm.errors import PossibleDuplicate
 
 REPEAT_WINDOW = timedelta(minutes=5)

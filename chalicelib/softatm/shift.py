@@ -7,7 +7,6 @@
 write; the ledger's till account, which has a floor, is the truth it follows.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -15,6 +14,7 @@ from chalicelib.identity import DeviceId, PartyId
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account
 from chalicelib.softatm.accounts import till_account
 from chalicelib.softatm.errors import NoSuchShift, NotYourShift, ShiftMoved, ShiftNotOpen

@@ -1,8 +1,9 @@
 """The second person: a supervisor of the outlet who signs at the teller's tablet, with staff number and PIN."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from chalicelib.identity import PartyId, StaffNumber
+from chalicelib.kernel.records import dataclass
 from chalicelib.softatm.errors import SignatureNeeded
 from chalicelib.softatm.ports import Softatm
 from chalicelib.softatm.shift import Duty

@@ -5,7 +5,7 @@ of the identity card. The phone cannot do that yet and says so; at the counter t
 Source: Decision 2345/QĐ-NHNN (2023-12-18, in force 2024-07-01), transfers of kind C.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from chalicelib.identity import NoSuchParty, Party, PartyId, check_pin, expect, find_party, party_by_phone, phone_of
@@ -14,6 +14,7 @@ from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.fees import FeeKind
 from chalicelib.kernel.money import Money, amount_of, format_vnd
 from chalicelib.kernel.paging import Page, page_size
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import EntryId, account, balance, chart, credit, debit, post, prefetch
 from chalicelib.messages import Kind, message
 from chalicelib.softatm.accounts import balance_account

@@ -4,10 +4,11 @@ Within the shift, before the customer's next cash operation, on the same day, wi
 After that only the back office can help. Notes that were handed over cannot be called back by a posting: that is said.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import EntryId, balance, credit, debit, post, prefetch
 from chalicelib.oversight import require_reason
 from chalicelib.softatm.accounts import balance_account, receive_counter, till_account

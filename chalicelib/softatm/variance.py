@@ -1,11 +1,12 @@
 """What a shift was off at its close, until that is recovered, written off or income; and how often a teller is off."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account, account, chart
 from chalicelib.softatm.outlet import OutletCode
 from chalicelib.softatm.shift import Shift, ShiftId

@@ -1,13 +1,14 @@
 """Use cases of variances: note them at the close of a shift, and bring each to its end (flow 13c)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money, amount_of, format_vnd
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account, account, chart, credit, debit, post
 from chalicelib.oversight import CaseKind, case_id_of, open_case
 from chalicelib.softatm.accounts import commission_account, safe_account

@@ -5,10 +5,11 @@ facts cross its line, so that it speaks once; the case has an id made of the fin
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.kernel.money import Money, share
 from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
 from chalicelib.oversight import CaseKind, Fact
 
 

@@ -10,7 +10,7 @@ request can show them again while the table holds neither them nor anything from
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from hmac import compare_digest
@@ -20,6 +20,7 @@ from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import DomainError, StaleVersion
 from chalicelib.kernel.ids import Id
 from chalicelib.kernel.money import Money
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account
 from chalicelib.softatm.accounts import code_account, fee_account, pay_counter
 from chalicelib.softatm.customer import keyed

@@ -12,9 +12,8 @@ from infra.deploy.deployment_zip import MAX_ZIP_BYTES, compile_all, pack
 from infra.deploy.package import Package
 
 # The goal is a cold start within a second. While a function starts, Lambda gives it a whole processor; half of the second is
-# for the first connections. Contexts cost some 15 ms each, mostly the making of their types; sheets, places, promotions and
-# messages are the last that fit: the next one has to be imported by its own routes, when they are first asked for.
-COLD_START_CPU_MS = 520
+# for the first connections. Measured: 325 (docs/adr/0012-records.md); the rest is for what other work adds to a reading.
+COLD_START_CPU_MS = 400
 # What chalice and a DynamoDB client alone cost on two undisturbed cores.
 BARE_CPU_MS = 140
 PROCESSES = 9

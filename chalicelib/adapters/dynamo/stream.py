@@ -1,12 +1,12 @@
 """Change records of the table's stream, as Lambda hands them over: images in DynamoDB's JSON."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from chalicelib.adapters.dynamo.engine import item_from_wire
 from chalicelib.adapters.dynamo.table import Item, Key
+from chalicelib.kernel.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ one's own, so they never wait for each other; a place that was never left ends b
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.adapters.dynamo.table import ConditionFailed, Delete, Key, Put, Query, Table, join
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Contention, OutcomeUnknown
 
 LEASE_MS = 5_000

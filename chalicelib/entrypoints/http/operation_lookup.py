@@ -5,7 +5,6 @@ here "not there" must mean that it did not happen. Something that moves money is
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.banking import TransferId
@@ -14,6 +13,7 @@ from chalicelib.entrypoints.http.operation_key import operation_key
 from chalicelib.entrypoints.http.resource import COMMANDS, Call, Resource, View
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import InvalidInput, NotFound
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import EntryId, chart
 from chalicelib.orders import OrderId
 from chalicelib.payments import PaymentId

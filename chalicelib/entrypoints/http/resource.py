@@ -6,7 +6,7 @@ that validate a request are the types from which the OpenAPI document is generat
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, ClassVar, TypeAlias, TypeVar
 from urllib.parse import unquote
 
@@ -20,6 +20,7 @@ from chalicelib.entrypoints.problems import CONTENT_TYPE, CRASH, problem_of, sta
 from chalicelib.entrypoints.runner import Answer, Command, run, run_command
 from chalicelib.identity import Actor, Permission, check_actor, expect_actor
 from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, Unreadable
+from chalicelib.kernel.records import dataclass
 
 log = logging.getLogger("xu_lang.http")
 MAX_BODY_BYTES = 64 * 1024

@@ -1,9 +1,8 @@
 """The address of a form: its ward and province as people write them, settled to those of today, or asked back."""
 
-from dataclasses import dataclass
-
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.records import dataclass
 from chalicelib.places import Match
 
 MOST_CHOICES = 6

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from chalice.app import Response
 
 from chalicelib.entrypoints.pages.protection import protective_headers
 from chalicelib.entrypoints.pages.render import render
+from chalicelib.kernel.records import dataclass
 
 if TYPE_CHECKING:
     from chalicelib.entrypoints.pages.page import Visit

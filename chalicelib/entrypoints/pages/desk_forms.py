@@ -5,13 +5,14 @@ A form stands where its thing is seen, and says by hidden fields which thing tha
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 from chalicelib.entrypoints.http.acts import title_of
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import format_vnd
+from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.words import amount_in_words
 
 Given = Mapping[str, str]

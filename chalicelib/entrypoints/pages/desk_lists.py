@@ -7,11 +7,11 @@ page. A page with several lists gives each a name.
 import csv
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from chalicelib.entrypoints.pages.page import Download, Visit
+from chalicelib.kernel.records import dataclass
 
 T = TypeVar("T")
 PAGE, MOST_PAGES = "100", 50

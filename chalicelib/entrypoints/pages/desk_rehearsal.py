@@ -1,6 +1,6 @@
 """What an act would do if it were approved now: it is carried out in a unit of work that is never committed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.entrypoints.http.acts import find_act, words_of
@@ -9,6 +9,7 @@ from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.entrypoints.problems import problem_of
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import JournalEntry
 from chalicelib.oversight import Approval, ApprovalState, request_approval
 

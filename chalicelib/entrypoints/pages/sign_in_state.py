@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.composition import Application
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Actor, refresh_session
 from chalicelib.kernel.errors import Conflict, InvalidInput, NotAuthenticated, NotFound, NotPermitted, Refused
+from chalicelib.kernel.records import dataclass
 
 log = logging.getLogger("xu_lang.pages")
 ACCESS_COOKIE = "xl_access"

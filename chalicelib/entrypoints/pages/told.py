@@ -4,7 +4,7 @@ Source: schema.org (Product, Offer, BreadcrumbList, Organization) and ogp.me, re
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from chalicelib.catalogue import SHARED_WIDTH, PhotoState
@@ -12,6 +12,7 @@ from chalicelib.entrypoints.http.listing_views import ListingView
 from chalicelib.entrypoints.pages.addresses import goods_address, household_address
 from chalicelib.kernel.money import format_vnd
 from chalicelib.kernel.quantity import UNIT_NAMES_VI
+from chalicelib.kernel.records import dataclass
 
 NAME = "Xứ Lạng"
 _LONGEST_DESCRIPTION = 160

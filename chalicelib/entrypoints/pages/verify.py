@@ -1,7 +1,6 @@
 """Anyone checks a receipt: is its journal entry under the signed seal of its day? Every step is shown, without script."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from chalicelib.entrypoints.http.seals import ProofView, proof_view
 from chalicelib.entrypoints.pages.page import Pages, Shown, Visit
 from chalicelib.entrypoints.pages.render import said_day
 from chalicelib.kernel.errors import DomainError, InvalidInput, NotFound
+from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import EntryId, NotSealed, SealBroken, claimed, leads_to, prove, trace
 
 verify_pages = Pages(__name__)

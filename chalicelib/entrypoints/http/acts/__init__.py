@@ -11,7 +11,6 @@ act's permission approves it. Whatever it refuses leaves the approval undecided.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, TypeAlias
 
@@ -20,6 +19,7 @@ import msgspec
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.resource import Body, View, parse
 from chalicelib.identity import Permission
+from chalicelib.kernel.records import dataclass
 from chalicelib.oversight import Approval, UnknownAct
 
 Perform: TypeAlias = Callable[[Work, Any, Approval], View]
