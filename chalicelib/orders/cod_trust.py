@@ -1,13 +1,12 @@
 """Who may pay at the door: not a phone number that refused several parcels there of late, without the seller's fault."""
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.orders.cod_refused import CodRefusals
 from chalicelib.orders.errors import CodNotOffered
 from chalicelib.orders.ports import Orders
+from chalicelib.orders.subject import subject_of
 
 
 def require_cod(orders: Orders, phone: str) -> None:
@@ -40,4 +39,4 @@ def _recent(orders: Orders, at: Sequence[datetime]) -> list[datetime]:
 
 
 def _subject(orders: Orders, phone: str) -> str:
-    return hmac.new(orders.link_key.encode(), f"cod-refused:{phone}".encode(), hashlib.sha256).hexdigest()[:32]
+    return subject_of(orders.link_key, "cod-refused", phone)

@@ -4,8 +4,6 @@ Counted by the recipient's phone number and by network address, both as keyed ha
 ran out no longer counts; which those are is looked up only when the list is full, so paying costs nothing more.
 """
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +14,7 @@ from chalicelib.orders.errors import TooManyUnpaid
 from chalicelib.orders.order import OrderState
 from chalicelib.orders.parcel import OrderId
 from chalicelib.orders.ports import Orders
+from chalicelib.orders.subject import subject_of
 from chalicelib.orders.unpaid import Unpaid, Waiting
 
 
@@ -60,4 +59,4 @@ def _still_waiting(orders: Orders, waiting: Sequence[Waiting]) -> list[Waiting]:
 
 
 def _hashed(orders: Orders, subject: str) -> str:
-    return hmac.new(orders.link_key.encode(), f"unpaid:{subject}".encode(), hashlib.sha256).hexdigest()[:32]
+    return subject_of(orders.link_key, "unpaid", subject)

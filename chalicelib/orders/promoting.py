@@ -4,8 +4,6 @@ The household's full price is frozen beside what the buyer pays; the difference 
 account of the coupon. What was never released costs the province nothing.
 """
 
-import hashlib
-import hmac
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -17,6 +15,7 @@ from chalicelib.orders.order import Order
 from chalicelib.orders.parcel import Parcel
 from chalicelib.orders.ports import Orders
 from chalicelib.orders.pricing import OrderLine, Shares
+from chalicelib.orders.subject import subject_of
 from chalicelib.promotions import CouponUse, Discount, Part, code_of, coupon_of
 
 
@@ -67,4 +66,4 @@ def promoted(parcel: Parcel) -> Account:
 
 
 def _subject(orders: Orders, phone: str) -> str:
-    return hmac.new(orders.link_key.encode(), f"promotions:{phone}".encode(), hashlib.sha256).hexdigest()[:32]
+    return subject_of(orders.link_key, "promotions", phone)

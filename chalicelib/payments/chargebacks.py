@@ -121,7 +121,6 @@ def _closed(payments: Payments, payment: Payment, chargeback: Chargeback, state:
     lost = chargeback.amount - back
     end = ChargebackState.LOST if lost else ChargebackState.WON
     after = replace(moved(chargeback, end), fees=state.fees, closed_at=payments.now)
-    payments.chargebacks.save(after)
     legs = [debit(postings.card_money(), back), *_fee(state.fees - chargeback.fees)]
     households: Sequence[Sequence[Posting]] = ()
     if lost:

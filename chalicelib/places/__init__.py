@@ -9,9 +9,9 @@ Invariants: every old name leads to the wards that it became; where it became se
 Source: codes of the General Statistics Office; see infra/places.py for how the data was made.
 """
 
-from chalicelib.places.errors import NoSuchProvince, UnknownWard
+from chalicelib.places.errors import NoSuchProvince
 from chalicelib.places.gazetteer import Gazetteer
-from chalicelib.places.service import find_ward, wards_of_province
+from chalicelib.places.service import wards_of_province
 from chalicelib.places.ward import Former, Match, Province, Ward
 
 __all__ = [
@@ -20,8 +20,6 @@ __all__ = [
     "Match",
     "NoSuchProvince",
     "Province",
-    "UnknownWard",
     "Ward",
-    "find_ward",
     "wards_of_province",
 ]

@@ -84,17 +84,9 @@ class Gazetteer:
         """By name, Lạng Sơn's neighbours and all others alike."""
         return sorted({wards[0].province for wards in self._by_province.values()}, key=lambda one: fold(one.short))
 
-    def ward(self, code: str) -> Ward | None:
-        found = self._wards.get(code)
-        return None if found is None else found[0]
-
     def wards_of(self, province_code: str) -> list[Ward]:
         """By name; empty for a code that is none."""
         return sorted(self._by_province.get(province_code, []), key=lambda one: (fold(one.name.split(" ", 1)[1]), one.code))
-
-    def former(self, code: str) -> list[Match]:
-        """The wards into which one of before went."""
-        return [Match(ward, former) for ward, formers in self._wards.values() for former in formers if former.code == code]
 
     @cached_property
     def _names(self) -> list[_Name]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 from chalicelib.adapters.dynamo.outbox import effect_of
@@ -79,7 +80,10 @@ class LoopWorld:
 
     def __post_init__(self) -> None:
         self.gateway, self.bank, self.sms = FakeCardGateway(), FakeBankSwitch(), FakeSms()
-        fine = quick_application(self.table, card_gateway=self.gateway, bank_switch=self.bank, sms=self.sms)
+        self.figures = StringIO()
+        fine = quick_application(
+            self.table, card_gateway=self.gateway, bank_switch=self.bank, sms=self.sms, figures=self.figures
+        )
         self.app: Application = fine
         self.fine = fine
         for name in ("van", "pao"):
@@ -114,6 +118,7 @@ class LoopWorld:
             card_gateway=self.gateway,
             bank_switch=self.bank,
             sms=self.sms,
+            figures=self.figures,
             clock=self.app.clock,
             entropy=self.app.entropy,
         )

@@ -31,7 +31,7 @@ from chalicelib.entrypoints.http.parcels import (
 )
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.runner import run
-from chalicelib.kernel.errors import DomainError
+from chalicelib.kernel.errors import DomainError, Unavailable
 from chalicelib.orders import (
     Bearer,
     CodBatchId,
@@ -118,7 +118,7 @@ class MarketRules(CounterRules):
         order = self.orders[-1]
         if method is PaymentMethod.VIETQR:
             self.transfer(order, order["total"], wrong=False)
-            self.quietly(lambda w: receive_money(w.payments, self.bookings[-1]))
+            self.tell(lambda w: receive_money(w.payments, self.bookings[-1]))
         if method is PaymentMethod.CARD:
             self.card_state(order, paid=True)
         work = self.world.app.open_work()
@@ -178,7 +178,7 @@ class MarketRules(CounterRules):
     def bank_tells(self, data: st.DataObject) -> None:
         """Any booking, at any time, any number of times, in any order."""
         booking = data.draw(st.sampled_from(self.bookings))
-        self.quietly(lambda w: receive_money(w.payments, booking))
+        self.tell(lambda w: receive_money(w.payments, booking))
 
     @precondition(lambda self: self.orders)
     @rule(data=st.data(), paid=st.booleans())
@@ -200,7 +200,7 @@ class MarketRules(CounterRules):
             fee=order["total"] * 290 // 10_000 if paid else None,
             balance_transaction_id=f"txn_{order['id']}" if paid else None,
         )
-        self.quietly(lambda w: apply_checkout(w.payments, state))
+        self.tell(lambda w: apply_checkout(w.payments, state))
 
     @precondition(lambda self: any(order["payment"]["method"] == "card" for order in self.orders))
     @rule(data=st.data(), reason=st.sampled_from(["fraudulent", "product_unacceptable"]), asked=st.booleans())
@@ -237,7 +237,7 @@ class MarketRules(CounterRules):
     @rule(data=st.data())
     def gateway_tells_of_a_dispute(self, data: st.DataObject) -> None:
         state = self.disputes[data.draw(st.sampled_from(sorted(self.disputes)))]
-        self.quietly(lambda w: apply_dispute(w.payments, state))
+        self.tell(lambda w: apply_dispute(w.payments, state))
 
     @precondition(lambda self: self.orders)
     @rule(data=st.data(), step=st.sampled_from(sorted(STEPS)))
@@ -311,8 +311,8 @@ class MarketRules(CounterRules):
                 reason="ảnh cho thấy đúng vậy",
             )
 
-        self.quietly(complain)
-        self.quietly(settle)
+        self.perhaps(complain)
+        self.perhaps(settle)
         if bearer is not None and data.draw(st.booleans()):
             self.world.until_heard("teller", post_return, Nothing(), path_of(parcel))
 
@@ -338,16 +338,16 @@ class MarketRules(CounterRules):
         lines = [CodLine(n, one.code, one.shares.total + off) for n, one in enumerate(parcels.values(), 1)]
         batch_id, told_by = CodBatchId(self.world.new(CodBatchId)), self.world.parties["teller"].party_id
         reference = f"B{len(self.bookings):06d}"
-        self.quietly(lambda w: tell_batch(w.orders, batch_id, reference, lines, told_by=told_by))
+        self.tell(lambda w: tell_batch(w.orders, batch_id, reference, lines, told_by=told_by))
         if self.world.app.open_work().orders.cod_batches.find(batch_id) is None:
             return
         self.bookings.append(self.booked(sum(line.amount for line in lines) - short, f"VNPOST COD {reference}"))
         money = self.bookings[-1]
         into = custody_bank(TEST_KEYS["bank_bin"]) if proven else None
-        self.quietly(lambda w: receive_money(w.payments, money, into=into))
+        self.tell(lambda w: receive_money(w.payments, money, into=into))
         for line in lines:
-            self.quietly(lambda w, number=line.number: apply_line(w.orders, batch_id, number))
-        self.quietly(lambda w: end_batch(w.orders, batch_id))
+            self.tell(lambda w, number=line.number: apply_line(w.orders, batch_id, number))
+        self.tell(lambda w: end_batch(w.orders, batch_id))
 
     @precondition(lambda self: self.orders)
     @rule(data=st.data(), happy=st.booleans())
@@ -356,8 +356,17 @@ class MarketRules(CounterRules):
         view = confirm_own_receipt if happy else cancel_own_order
         self.world.send("mai", view, OrderProof(), {"order_id": order["id"]})
 
-    def quietly(self, use_case: Any) -> None:
-        """A notice: whoever sends it sends it again until it is heard."""
+    def tell(self, use_case: Any) -> None:
+        """A notice: whoever sends it sends it again until it is heard. What happened outside is never refused."""
+        for _ in range(3):
+            try:
+                run(self.world.app, use_case)
+            except (Crash, Unavailable):
+                continue
+            return
+
+    def perhaps(self, use_case: Any) -> None:
+        """What a person wants, and may be refused."""
         for _ in range(3):
             try:
                 run(self.world.app, use_case)

@@ -1,7 +1,7 @@
 """The desk's sheets: listings in and out by files, each import checked before it is done, and undone if need be."""
 
-import csv
-import io
+from functools import partial
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +23,8 @@ from chalicelib.entrypoints.http.sheets import (
     show_sheet_import,
     upload_of,
 )
+from chalicelib.entrypoints.pages.desk_lists import Column
+from chalicelib.entrypoints.pages.desk_lists import sheet as csv_file
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
@@ -35,7 +37,6 @@ desk_sheet_pages = Pages(__name__)
 OPERATE = Permission.OPERATE
 ROOM = f"{HOME}/nhap-xuat"
 MOST_FAULT_PAGES = 100
-MARK = "\ufeff"
 SHEET_STATES = {
     "awaited": ("Chờ tệp", "wait"),
     "checking": ("Đang kiểm tra", "wait"),
@@ -66,6 +67,13 @@ EXAMPLE = {
     "weight_g": "1.000",
     "harvest_months": "8, 9",
 }
+
+FAULT_COLUMNS = (
+    Column[RowFaultView]("Dòng", attrgetter("row")),
+    Column[RowFaultView]("Cột", attrgetter("column")),
+    Column[RowFaultView]("Đang ghi", attrgetter("cell")),
+    Column[RowFaultView]("Cần sửa", attrgetter("message")),
+)
 
 
 def announce(visit: Visit) -> Redirect:
@@ -112,13 +120,13 @@ def order_export_form(visit: Visit) -> Redirect:
 @desk_sheet_pages.page("/dieu-hanh/nhap-xuat/mau.csv", "desk_sheets.html", allow=SEE)
 def sheet_template(visit: Visit) -> Download:
     """Headers, one row as an example, and what may stand in the columns that have a list."""
-    sheet = io.StringIO()
-    sheet.write(MARK)
-    writer = csv.writer(sheet)
     names = [name for name, column in COLUMNS.items() if column.part in ("offer", "both") or name in ("phone", "own_code")]
-    writer.writerow(COLUMNS[name].header for name in names)
-    writer.writerow(EXAMPLE.get(name, "") for name in names)
-    return Download("mau-san-pham.csv", "text/csv; charset=utf-8", sheet.getvalue())
+    columns = [Column[dict[str, str]](COLUMNS[name].header, partial(_example, name)) for name in names]
+    return csv_file("mau-san-pham", columns, [EXAMPLE])
+
+
+def _example(name: str, row: dict[str, str]) -> str:
+    return row.get(name, "")
 
 
 @desk_sheet_pages.page("/dieu-hanh/nhap-xuat/{sheet_id}", "desk_sheet.html", allow=SEE)
@@ -183,23 +191,15 @@ def undo_sheet_form(visit: Visit) -> Redirect:
 @desk_sheet_pages.page("/dieu-hanh/nhap-xuat/{sheet_id}/loi.csv", "desk_sheet.html", allow=SEE)
 def sheet_faults_file(visit: Visit) -> Download:
     """What is wrong, for whoever mends the file: the first 10,000 faults."""
-    sheet = io.StringIO()
-    sheet.write(MARK)
-    writer = csv.writer(sheet)
-    writer.writerow(("Dòng", "Cột", "Đang ghi", "Cần sửa"))
+    faults: list[RowFaultView] = []
     cursor: str | None = ""
     for _ in range(MOST_FAULT_PAGES):
         page = visit.read(show_row_faults, cursor=cursor, limit="100")
-        writer.writerows(_fault_cells(one) for one in page.entries)
+        faults += page.entries
         cursor = page.next_cursor
         if cursor is None:
             break
-    return Download("loi.csv", "text/csv; charset=utf-8", sheet.getvalue())
-
-
-def _fault_cells(fault: RowFaultView) -> tuple[int, str, str, str]:
-    cell = fault.cell if fault.cell[:1].isalnum() or not fault.cell else f"'{fault.cell}"
-    return fault.row, fault.column, cell, fault.message
+    return csv_file("loi", FAULT_COLUMNS, faults)
 
 
 def _sheet_id(visit: Visit) -> SheetId:
