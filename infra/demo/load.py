@@ -25,6 +25,8 @@ from infra.local.memory_table import MemoryTable
 from infra.local.settings import home_from_environment
 from infra.local.toolchain import Toolchain
 
+LEAST_FOR_SHOWCASE = 100
+
 
 def take_pictures(application: Application) -> Market:
     """A market whose goods have pictures; without them, which is said in one line, if they cannot be installed."""
@@ -54,6 +56,7 @@ def make(
         orders=round(480 * share),
         seed=seed,
         market=market,
+        showcase=listings >= LEAST_FOR_SHOWCASE,
         progress=bar,
         furnished=furnished,
     )

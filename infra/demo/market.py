@@ -6,8 +6,12 @@ from itertools import accumulate
 from random import Random
 
 from chalicelib.catalogue import (
+    GRADE_NAMES_VI,
+    VARIETIES,
+    Catalogue,
     CatalogueStore,
     Commune,
+    Grade,
     Listing,
     Offer,
     Photo,
@@ -62,8 +66,9 @@ def specialities(commune: Commune, dice: Random) -> list[Good]:
 def offer_of(good: Good, commune: Commune, dice: Random, credit: str = "") -> Offer:
     """One household's words and numbers for the goods."""
     pack = dice.choice(good.packs)
+    title = _title(good, pack, commune, dice)
     return Offer(
-        title=_title(good, pack, commune, dice),
+        title=title,
         category=good.category,
         unit=pack.unit,
         unit_price=_price(pack, dice),
@@ -72,7 +77,21 @@ def offer_of(good: Good, commune: Commune, dice: Random, credit: str = "") -> Of
         description=_description(good, commune, dice, credit),
         harvest_note=_note(good, dice),
         harvest_months=good.months,
+        grade=_grade(title),
+        variety=_variety(good, title),
+        pack=pack.words,
     )
+
+
+def _grade(title: str) -> Grade | None:
+    """The one that the title names."""
+    return next((grade for grade, name in GRADE_NAMES_VI.items() if name.lower() in title), None)
+
+
+def _variety(good: Good, title: str) -> str:
+    """The category's that the title names."""
+    words = title.casefold()
+    return next((known for known in VARIETIES.get(good.category, ()) if known.casefold() in words), "")
 
 
 def _title(good: Good, pack: Pack, commune: Commune, dice: Random) -> str:
@@ -134,6 +153,11 @@ class _Photographed:
         self._store.add(replace(listing, photos=(self._photo,)))
 
 
+def photographed(catalogue: Catalogue, photo: Photo) -> Catalogue:
+    """The catalogue, for a use case whose new listing is to have the photo."""
+    return replace(catalogue, store=_Photographed(catalogue.store, photo))  # type: ignore[arg-type]
+
+
 def put_on_sale(province: Province, market: Market, household: Party, commune: Commune, good: Good) -> None:
     """One listing; of a hundred, some stay drafts, some are paused or sold out."""
     photos = market.photos.get(good.picture, ())
@@ -144,9 +168,7 @@ def put_on_sale(province: Province, market: Market, household: Party, commune: C
         offer = replace(offer, unit_price=0)
 
     def use_case(work: Work) -> Listing:
-        catalogue = work.catalogue
-        if photo is not None:
-            catalogue = replace(catalogue, store=_Photographed(catalogue.store, photo))  # type: ignore[arg-type]
+        catalogue = work.catalogue if photo is None else photographed(work.catalogue, photo)
         return create_listing(catalogue, household.party_id, offer)
 
     listing = province.do(use_case, actor=household.party_id)

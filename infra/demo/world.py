@@ -15,6 +15,8 @@ from infra.demo.counters import MARKET_DAYS, Business, Counters
 from infra.demo.market import Market, put_on_sale, specialities
 from infra.demo.people import FAMOUS, People, register_buyer, register_household, settle_province
 from infra.demo.province import Province
+from infra.demo.showcase import SHELVES, Showcase
+from infra.demo.stories import STORIES, Told
 from infra.demo.trade import Trade, let_buyers_order
 
 SETTLING = timedelta(days=43)
@@ -60,6 +62,7 @@ def build(
     business: Business = MARKET_DAYS,
     seed: str = "lang-son",
     market: Market | None = None,
+    showcase: bool = False,
     progress: Callable[[int], None] = lambda happened: None,
     furnished: Callable[[], None] = lambda: None,
 ) -> World:
@@ -70,6 +73,7 @@ def build(
         trading_days: how long before today the first order came.
         business: how often the tills open, and for how many customers.
         market: with photos that listings may show.
+        showcase: so many of the listings and orders are those that show what the market can do.
         progress: told how many things have happened, after each.
         furnished: called when outlets, people and most listings are there and the first order is still to come.
     """
@@ -79,6 +83,11 @@ def build(
     province = Province(application, seed, until - trading - SETTLING, until, counter)
     market = market or Market()
     people = settle_province(province, outlets=outlets, cash_outlets=cash_outlets)
+    if showcase:
+        shelves = Showcase(province, people, market)
+        shelves.open(FOUNDING + timedelta(days=1))
+        Told(province, people, shelves).begin()
+        listings, orders = listings - len(SHELVES), orders - len(STORIES)
     _open_market(province, people, market, listings=listings, households=max(households, len(FAMOUS)), trading=trading)
     _invite_buyers(province, people, buyers)
     trade = Trade(province, people, market)
