@@ -36,8 +36,8 @@ from infra.demo.province import Province
 from infra.demo.showcase import COUPON, Showcase
 
 PREPAID, AT_THE_DOOR = PaymentMethod.VIETQR, PaymentMethod.COD
-_SEND = ("confirm", "pack", "hand_in", "dispatch", "deliver")
 _PAYER_BANK = "970436"
+Step = Callable[["Told", Placed], None]
 
 
 @dataclass(frozen=True)
@@ -53,33 +53,15 @@ class Story:
     shelf: str
     count: int
     ago: float
-    steps: Sequence[str]
+    steps: "Sequence[Step]"
     method: PaymentMethod = PREPAID
     coupon: str = ""
     rest: float = 0.5
 
 
-STORIES: tuple[Story, ...] = (
-    Story("lot", 1, 5, ()),
-    Story("ahead", 2, 4, ("pay",), coupon=COUPON),
-    Story("persimmon", 1, 20, ("pay", "confirm")),
-    Story("weighed", 2, 26, ("pay", "confirm", "pack")),
-    Story("weighed", 1, 44, ("pay", *_SEND[:3])),
-    Story("lot", 2, 50, ("pay", *_SEND[:4])),
-    Story("persimmon", 2, 60, ("pay", *_SEND)),
-    Story("persimmon", 3, 58, ("pay", *_SEND, "complain", "show"), rest=2),
-    Story("weighed", 1, 110, ("pay", *_SEND, "receive"), rest=30),
-    Story("lot", 1, 130, ("pay", *_SEND, "complain", "refund"), rest=40),
-    Story("lot", 1, 70, (*_SEND[:4], "refuse"), method=AT_THE_DOOR, rest=3),
-    Story("lot", 2, 150, (*_SEND[:4], "refuse", "bring_back"), method=AT_THE_DOOR, rest=20),
-    Story("persimmon", 1, 30, ("pay", "cancel"), rest=12),
-    Story("lot", 1, 33, ("pay", "decline"), rest=9),
-)
-
-
 @dataclass
 class Told:
-    """The stories of one world; each step is a method of its name."""
+    """The stories of one world, and the steps that they are made of."""
 
     province: Province
     people: People
@@ -108,8 +90,7 @@ class Told:
         placed = province.do(lambda work: place_order(work.orders, wish), actor=buyer.party_id)
         apart = (story.ago - story.rest) / max(len(story.steps), 1)
         for place, step in enumerate(story.steps, start=1):
-            action: Callable[[Placed], None] = getattr(self, step)
-            province.diary.after(timedelta(hours=apart * place), partial(action, placed))
+            province.diary.after(timedelta(hours=apart * place), partial(step, self, placed))
 
     def _do(self, use_case: Callable[[Work], object], actor: str) -> None:
         self.province.do(use_case, actor=actor)
@@ -204,3 +185,22 @@ class Told:
         """The household cannot send it."""
         parcel, why = placed.parcels[0], "mưa lớn, không phơi được"
         self._do(lambda work: cancel_parcel(work.orders, parcel.parcel_id, parcel.seller_id, why), parcel.seller_id)
+
+
+_SEND = (Told.confirm, Told.pack, Told.hand_in, Told.dispatch, Told.deliver)
+STORIES: tuple[Story, ...] = (
+    Story("lot", 1, 5, ()),
+    Story("ahead", 2, 4, (Told.pay,), coupon=COUPON),
+    Story("persimmon", 1, 20, (Told.pay, Told.confirm)),
+    Story("weighed", 2, 26, (Told.pay, Told.confirm, Told.pack)),
+    Story("weighed", 1, 44, (Told.pay, *_SEND[:3])),
+    Story("lot", 2, 50, (Told.pay, *_SEND[:4])),
+    Story("persimmon", 2, 60, (Told.pay, *_SEND)),
+    Story("persimmon", 3, 58, (Told.pay, *_SEND, Told.complain, Told.show), rest=2),
+    Story("weighed", 1, 110, (Told.pay, *_SEND, Told.receive), rest=30),
+    Story("lot", 1, 130, (Told.pay, *_SEND, Told.complain, Told.refund), rest=40),
+    Story("lot", 1, 70, (*_SEND[:4], Told.refuse), method=AT_THE_DOOR, rest=3),
+    Story("lot", 2, 150, (*_SEND[:4], Told.refuse, Told.bring_back), method=AT_THE_DOOR, rest=20),
+    Story("persimmon", 1, 30, (Told.pay, Told.cancel), rest=12),
+    Story("lot", 1, 33, (Told.pay, Told.decline), rest=9),
+)
