@@ -37,6 +37,7 @@ from chalicelib.adapters.dynamo.payments import DynamoPayments
 from chalicelib.adapters.dynamo.payments_chargebacks import DynamoChargebacks
 from chalicelib.adapters.dynamo.policy import DynamoPolicies
 from chalicelib.adapters.dynamo.promotions import DynamoPromotions
+from chalicelib.adapters.dynamo.ratings import DynamoRatings
 from chalicelib.adapters.dynamo.search import DynamoListingFeed
 from chalicelib.adapters.dynamo.search_dictionary import DynamoDictionary
 from chalicelib.adapters.dynamo.sheets import DynamoSheets
@@ -76,6 +77,7 @@ from chalicelib.orders import CarrierMoney, LostCharges, Orders, PaymentNews
 from chalicelib.oversight import Oversight
 from chalicelib.payments import BankAccount, Payments
 from chalicelib.promotions import Promotions
+from chalicelib.ratings import Ratings
 from chalicelib.search import Dictionary, Editing, Searching, default_dictionary
 from chalicelib.sheets import Sheets
 from chalicelib.softatm import PushedMoney, Softatm
@@ -237,6 +239,10 @@ class Work:
             policy=self.policy,
             link_key=self.application.keys["code_pepper"],
         )
+
+    @cached_property
+    def ratings(self) -> Ratings:
+        return Ratings(DynamoRatings(self.unit_of_work), self.orders, self.identity, self.now, self.policy)
 
     @cached_property
     def banking(self) -> Banking:

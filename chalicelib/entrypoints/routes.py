@@ -43,6 +43,7 @@ from chalicelib.entrypoints.http.places import place_routes
 from chalicelib.entrypoints.http.policies import policy_routes
 from chalicelib.entrypoints.http.promotions import promotion_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
+from chalicelib.entrypoints.http.ratings import rating_routes
 from chalicelib.entrypoints.http.remittances import remittance_routes
 from chalicelib.entrypoints.http.sales import sale_routes
 from chalicelib.entrypoints.http.seals import seal_routes
@@ -90,6 +91,7 @@ ALL_ROUTES = (
     order_routes,
     dispute_routes,
     note_routes,
+    rating_routes,
     oversight_routes,
     parcel_routes,
     sale_routes,

@@ -51,6 +51,10 @@ class PeopleStore(Protocol):
 
     def staff(self, staff_number: StaffNumber) -> Staff | None: ...
 
+    def staff_of(self, party_id: PartyId) -> list[Staff]:
+        """As what somebody works or worked for the province (an index: who was just hired may be missed)."""
+        ...
+
     def stage_staff(self, staff: Staff) -> None: ...
 
     def pin(self, owner: str) -> Pin | None:

@@ -221,6 +221,12 @@ def find_staff(identity: Identity, staff_number: StaffNumber) -> Staff:
     return staff
 
 
+def outlets_of(identity: Identity, party_id: PartyId) -> frozenset[str]:
+    """Where somebody works, who is of the staff of an outlet."""
+    staff = identity.people.staff_of(party_id)
+    return frozenset(one.outlet_code for one in staff if one.active and one.outlet_code is not None)
+
+
 def register_staff(
     identity: Identity,
     *,

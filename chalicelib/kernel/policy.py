@@ -30,6 +30,8 @@ class Policy:
         lease_unsynced_s: a tablet that was silent for longer pays nothing.
         lost_tablet_window_s: vouchers of a lost tablet wait so long after their end for a decision.
         message_kept_s: what was told to whom is kept so long, then forgotten.
+        rating_window_s: a line can be rated so long after its delivery; rating_change_window_s: and a rating be changed so
+            long after it was given.
         note_told_again_s: of several notes in a row the other one is told once, and again after so long.
         code_bound_above: a withdrawal code over this amount is good at one outlet only.
         chargeback_seller_bp: of its part of a card charge that was lost because of the goods, after the release, what a
@@ -135,6 +137,8 @@ class Policy:
     ocop_validity_months: int
     certificate_validity_months_most: int
     consent_lifetime_s: int
+    rating_window_s: int
+    rating_change_window_s: int
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -235,6 +239,8 @@ POLICIES: tuple[Policy, ...] = (
         ocop_validity_months=36,
         certificate_validity_months_most=60,
         consent_lifetime_s=180 * 86_400,
+        rating_window_s=60 * 86_400,
+        rating_change_window_s=30 * 86_400,
     ),
 )
 """In order of `begins_on`. A row states every value anew, so changes that began before it are over."""

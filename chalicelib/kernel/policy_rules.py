@@ -183,6 +183,8 @@ RULES: dict[str, Rule] = {
         "Thời gian giữ tin đã nhắn", 30 * DAY_S, 3 * 366 * DAY_S, f"{OWN_RULE}: as long as a complaint about it may come"
     ),
     "parcel_notes_most": _count("Số lời nhắn nhiều nhất của một kiện", 2, 100, OWN_RULE),
+    "rating_window_s": _seconds("Được đánh giá sau khi giao trong", DAY_S, 366 * DAY_S, MARKET_TERMS),
+    "rating_change_window_s": _seconds("Được sửa đánh giá trong", DAY_S, 366 * DAY_S, MARKET_TERMS),
     "note_told_again_s": _seconds("Nhắn liền nhau thì báo lại sau", 60, DAY_S, f"{OWN_RULE}: each message costs"),
 }
 """Of every value, by its name; a test holds it complete."""

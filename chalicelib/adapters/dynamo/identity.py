@@ -5,7 +5,7 @@ A phone number belongs to one party by an item of its own, `PHONE#{number}`, whi
 
 from collections.abc import Iterable
 
-from chalicelib.adapters.dynamo.table import Absent, Check, Condition, Delete, Equals, Item, Key, Put, join
+from chalicelib.adapters.dynamo.table import Absent, Check, Condition, Delete, Equals, Item, Key, Put, Query, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.identity.party import Party, PartyState
 from chalicelib.identity.permission import Role
@@ -94,6 +94,9 @@ class DynamoPeople:
         item = self._work.get(staff_key(staff_number))
         return None if item is None else _staff(item)
 
+    def staff_of(self, party_id: PartyId) -> list[Staff]:
+        return [_staff(item) for item in self._work.query(Query(join("STAFF_OF", party_id), index="gsi1")).items]
+
     def stage_staff(self, staff: Staff) -> None:
         key = staff_key(staff.staff_number)
         item: Item = {
@@ -104,6 +107,8 @@ class DynamoPeople:
             "roles": sorted(staff.roles),
             "state": staff.state.value,
             "version": staff.version + 1,
+            "gsi1pk": join("STAFF_OF", staff.party_id),
+            "gsi1sk": staff.staff_number,
         }
         if staff.outlet_code is not None:
             item["outlet_code"] = staff.outlet_code

@@ -32,6 +32,7 @@ from chalicelib.entrypoints.pages.households import household_pages
 from chalicelib.entrypoints.pages.notes import note_pages
 from chalicelib.entrypoints.pages.origins import origin_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
+from chalicelib.entrypoints.pages.ratings import rating_pages
 from chalicelib.entrypoints.pages.reporting import reporting_pages
 from chalicelib.entrypoints.pages.selling import selling_pages
 from chalicelib.entrypoints.pages.shop import shop_pages
@@ -50,6 +51,7 @@ ALL_PAGES = (
     account_pages,
     selling_pages,
     note_pages,
+    rating_pages,
     parcel_pages,
     withdrawing_pages,
     verify_pages,

@@ -9,6 +9,16 @@ def goods_address(listing_id: str, slug: str) -> str:
     return f"/san-pham/{slug}-{listing_id}"
 
 
+def goods_ratings_address(listing_id: str, slug: str) -> str:
+    """Everything that buyers say of a listing."""
+    return f"{goods_address(listing_id, slug)}/danh-gia"
+
+
+def household_ratings_address(party_id: str, name: str) -> str:
+    """Everything that buyers say of what a household sold."""
+    return f"{household_address(party_id, name)}/danh-gia"
+
+
 def household_address(party_id: str, name: str) -> str:
     return f"/nha/{slug_of(name) or 'ho'}-{party_id}"
 

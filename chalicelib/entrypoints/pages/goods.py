@@ -2,13 +2,22 @@
 
 from typing import Any
 
-from chalicelib.catalogue import CATEGORIES, GRADE_NAMES_VI, PhotoState, path_of, season_words
+from chalicelib.catalogue import CATEGORIES, GRADE_NAMES_VI, ListingId, PhotoState, path_of, season_words
 from chalicelib.entrypoints.http.catalogue import show_one_listing
 from chalicelib.entrypoints.http.listing_views import ListingView
+from chalicelib.entrypoints.http.ratings import show_listing_ratings
 from chalicelib.entrypoints.http.search import show_category_listings
-from chalicelib.entrypoints.pages.addresses import commune_address, goods_address, household_address, id_in, short_place
+from chalicelib.entrypoints.pages.addresses import (
+    commune_address,
+    goods_address,
+    goods_ratings_address,
+    household_address,
+    id_in,
+    short_place,
+)
 from chalicelib.entrypoints.pages.cards import face_of, price_words, tiles_of
 from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.rating_words import expect_tally, tally_words
 from chalicelib.entrypoints.pages.render import said_plain_day
 from chalicelib.entrypoints.pages.selling import cover_of
 from chalicelib.entrypoints.pages.told import HOME, Step, goods_told
@@ -19,7 +28,8 @@ from chalicelib.kernel.quantity import Unit, count_of
 
 goods_pages = Pages(__name__)
 MOST_OF_ONE = 9_999
-RELATED = 4
+RELATED, RATINGS = 4, 5
+"""How many other goods, and how many of the newest ratings, the page of one shows."""
 
 
 def listing_asked_for(visit: Visit) -> ListingView:
@@ -84,12 +94,14 @@ def traits_of(listing: ListingView) -> list[str]:
 
 @goods_pages.page("/san-pham/{listing_id}", "product.html", submit=add_to_basket, cache_s=2)
 def product_page(visit: Visit) -> dict[str, Any] | Moved:
+    expect_tally(visit, ListingId.parse(id_in(visit.path["listing_id"])))
     listing = listing_asked_for(visit)
     address = goods_address(listing.id, listing.slug)
     if visit.problem is None and visit.path["listing_id"] != address.rpartition("/")[2]:
         return Moved(address)
     ready = [photo for photo in listing.photos if photo.state is PhotoState.READY]
     trail = trail_of(listing)
+    ratings = visit.read(show_listing_ratings, {"listing_id": listing.id}, limit=str(RATINGS))
     return {
         "listing": listing,
         **price_words(listing.unit, listing.unit_price, listing.kg_price or 0),
@@ -110,6 +122,9 @@ def product_page(visit: Visit) -> dict[str, Any] | Moved:
         "photo": ready[0].id if ready else None,
         "others": [photo.id for photo in ready[1:]],
         "colour": ready[0].colour if ready else "",
+        "rated": tally_words(ratings.tally),
+        "ratings": ratings.entries,
+        "ratings_address": goods_ratings_address(listing.id, listing.slug),
         "not_sold": why_not_sold(listing),
         "related": related_to(visit, listing),
         "told": goods_told(visit.application.settings.public_origin, listing, trail),

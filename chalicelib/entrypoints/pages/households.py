@@ -4,14 +4,25 @@ from typing import Any
 
 from chalicelib.catalogue import COMMUNES, season_words
 from chalicelib.entrypoints.http.households import HouseholdView, show_household, show_household_listings
-from chalicelib.entrypoints.pages.addresses import commune_address, district_address, household_address, id_in, short_place
+from chalicelib.entrypoints.http.ratings import show_household_ratings
+from chalicelib.entrypoints.pages.addresses import (
+    commune_address,
+    district_address,
+    household_address,
+    household_ratings_address,
+    id_in,
+    short_place,
+)
 from chalicelib.entrypoints.pages.cards import face_of, listing_tile
 from chalicelib.entrypoints.pages.page import Moved, Pages, Visit
+from chalicelib.entrypoints.pages.rating_words import expect_tally, tally_words
 from chalicelib.entrypoints.pages.shop import address_with, first_photo
 from chalicelib.entrypoints.pages.told import HOME, Step, page_told
+from chalicelib.identity import PartyId
 
 household_pages = Pages(__name__)
-PAGE = 24
+PAGE, RATINGS = 24, 3
+"""How many listings, and how many of the newest ratings, a page shows."""
 
 
 def delivered_words(household: HouseholdView) -> str:
@@ -23,7 +34,8 @@ def delivered_words(household: HouseholdView) -> str:
 
 @household_pages.page("/nha/{household_id}", "household.html", cache_s=30)
 def household_page(visit: Visit) -> dict[str, Any] | Moved:
-    party_id = id_in(visit.path["household_id"])
+    party_id = PartyId.parse(id_in(visit.path["household_id"]))
+    expect_tally(visit, party_id)
     household = visit.read(show_household, {"household_id": party_id})
     address = household_address(household.id, household.name)
     if visit.path["household_id"] != address.rpartition("/")[2]:
@@ -31,6 +43,7 @@ def household_page(visit: Visit) -> dict[str, Any] | Moved:
     listings = visit.read(
         show_household_listings, {"household_id": party_id}, cursor=visit.query.get("trang"), limit=str(PAGE)
     )
+    ratings = visit.read(show_household_ratings, {"household_id": household.id}, limit=str(RATINGS))
     shown = [one for one in listings.entries if one.state != "paused"]
     months = sorted({month for one in shown for month in one.harvest_months})
     marks = {mark.name: mark for one in shown for mark in one.marks}
@@ -54,6 +67,9 @@ def household_page(visit: Visit) -> dict[str, Any] | Moved:
         "season_words": season_words(months),
         "month": visit.month,
         "hits": hits,
+        "rated": tally_words(ratings.tally),
+        "ratings": ratings.entries,
+        "ratings_address": household_ratings_address(household.id, household.name),
         "more": address_with(address, {"trang": listings.next_cursor}) if listings.next_cursor else "",
         "trail": trail,
         "told": page_told(

@@ -69,6 +69,11 @@ def said_day(value: str | datetime | date) -> str:
     return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
 
 
+def said_date(value: str | datetime) -> str:
+    """`23/11/2026`."""
+    return _moment(value).strftime("%d/%m/%Y")
+
+
 def said_plain_day(day: str) -> str:
     """`23/11/2026` for `2026-11-23`."""
     return "/".join(reversed(day.split("-")))
@@ -111,6 +116,7 @@ def _environment() -> Any:
         kg=said_kg,
         time=said_time,
         day=said_day,
+        date=said_date,
         age=said_age,
         plain_day=said_plain_day,
         phone=said_phone,

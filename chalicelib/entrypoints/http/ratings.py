@@ -1,0 +1,246 @@
+"""Ratings over HTTP: buyers say what they think of what was delivered; everybody reads it."""
+
+from typing import Annotated
+
+import msgspec
+
+from chalicelib.catalogue import ListingId
+from chalicelib.composition import Work
+from chalicelib.entrypoints.http.catalogue import limit_of
+from chalicelib.entrypoints.http.orders import PAGED, IdText, Token, viewer_of
+from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
+from chalicelib.identity import PartyId
+from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.kernel.paging import Page
+from chalicelib.orders import OrderId, find_order
+from chalicelib.ratings import (
+    Buyer,
+    Rateable,
+    Rating,
+    RatingId,
+    RatingState,
+    Sort,
+    Tally,
+    change_rating,
+    give_rating,
+    rateable_lines,
+    ratings_of_household,
+    ratings_of_listing,
+    remove_rating,
+)
+
+rating_routes = Resource(__name__, tag="ratings")
+
+Stars = Annotated[int, msgspec.Meta(ge=1, le=5, description="1 is very bad, 5 very good.")]
+Words = Annotated[str, msgspec.Meta(max_length=2000, description="At most 500 characters; contacts in it are hidden.")]
+
+
+class NewRating(Body, frozen=True, kw_only=True):
+    """What the buyer says of one line of the order."""
+
+    listing_id: IdText
+    stars: Stars
+    text: Words = ""
+    token: Token = ""
+
+
+class RatingRevision(Body, frozen=True, kw_only=True):
+    """Other stars and words, whole."""
+
+    stars: Stars
+    text: Words = ""
+    token: Token = ""
+
+
+class RatingProof(Body, frozen=True, kw_only=True):
+    """What lets a guest take his rating back: the secret of the order's link."""
+
+    token: Token = ""
+
+
+class AnswerView(View, frozen=True, kw_only=True):
+    """What the household answers."""
+
+    text: str
+    at: str
+
+
+class RatingView(View, frozen=True, kw_only=True):
+    """A rating as everybody sees it; `by` is the buyer's name, masked; `changed_at` null if it stands as it was given."""
+
+    id: str
+    listing_id: str
+    title: str
+    stars: int
+    text: str
+    by: str
+    given_at: str
+    changed_at: str | None
+    answer: AnswerView | None
+
+
+class TallyView(View, frozen=True, kw_only=True):
+    """How many ratings, the average in tenths of a star (0 without any), and how many have one star, two … five."""
+
+    count: int
+    tenths: int
+    by_star: list[int]
+
+
+class RatingsView(View, frozen=True, kw_only=True):
+    """A page of ratings, with what all of them add up to."""
+
+    tally: TallyView
+    entries: list[RatingView]
+    next_cursor: str | None
+
+
+class RateableView(View, frozen=True, kw_only=True):
+    """A delivered line for its buyer: what he said of it, and until when he can say or change it; null: not any more.
+
+    `hidden_for` says why operations took his rating out of sight; null while others see it.
+    """
+
+    parcel_id: str
+    listing_id: str
+    title: str
+    rating: RatingView | None
+    until: str | None
+    hidden_for: str | None
+
+
+class RateablesView(View, frozen=True, kw_only=True):
+    """Every line of the order that was delivered."""
+
+    entries: list[RateableView]
+
+
+@rating_routes.command(
+    "/orders/{order_id}/ratings",
+    kind="give_rating",
+    body=NewRating,
+    answer=RatingView,
+    summary="Rate a line of an order that was delivered",
+    guests=True,
+)
+def post_rating(work: Work, call: Call, body: NewRating) -> RatingView:
+    order_id = OrderId.parse(call.path["order_id"], field="order_id")
+    listing_id, who = ListingId.parse(body.listing_id, field="listing_id"), Buyer(viewer_of(call), body.token)
+    return rating_view(give_rating(work.ratings, order_id, listing_id, who, stars=body.stars, text=body.text))
+
+
+@rating_routes.query(
+    "/orders/{order_id}/ratings",
+    answer=RateablesView,
+    summary="What of an order can be rated, and what its buyer said of it",
+    guests=True,
+    query={"token": "The secret of the order's link."},
+)
+def show_order_ratings(work: Work, call: Call) -> RateablesView:
+    order_id = OrderId.parse(call.path["order_id"], field="order_id")
+    placed = find_order(work.orders, order_id, viewer=viewer_of(call), token=call.query.get("token", ""))
+    return RateablesView(entries=[rateable_view(one) for one in rateable_lines(work.ratings, placed)])
+
+
+@rating_routes.command(
+    "/ratings/{rating_id}/revisions",
+    kind="change_rating",
+    body=RatingRevision,
+    answer=RatingView,
+    summary="Change one's rating",
+    guests=True,
+)
+def post_rating_revision(work: Work, call: Call, body: RatingRevision) -> RatingView:
+    who = Buyer(viewer_of(call), body.token)
+    return rating_view(change_rating(work.ratings, rating_id_in(call), who, stars=body.stars, text=body.text))
+
+
+@rating_routes.command(
+    "/ratings/{rating_id}/removal",
+    kind="remove_rating",
+    body=RatingProof,
+    answer=RatingView,
+    summary="Take one's rating back; of it nothing is kept",
+    guests=True,
+)
+def post_rating_removal(work: Work, call: Call, body: RatingProof) -> RatingView:
+    return rating_view(remove_rating(work.ratings, rating_id_in(call), Buyer(viewer_of(call), body.token)))
+
+
+@rating_routes.query(
+    "/listings/{listing_id}/ratings",
+    answer=RatingsView,
+    summary="What buyers say of a listing",
+    guests=True,
+    query={**PAGED, "sort": "`newest` (as left out) or `lowest` first."},
+)
+def show_listing_ratings(work: Work, call: Call) -> RatingsView:
+    listing_id, sort = ListingId.parse(call.path["listing_id"]), sort_of(call.query.get("sort"))
+    return ratings_view(
+        *ratings_of_listing(work.ratings, listing_id, sort, cursor=call.query.get("cursor"), limit=limit_of(call))
+    )
+
+
+@rating_routes.query(
+    "/households/{household_id}/ratings",
+    answer=RatingsView,
+    summary="What buyers say of all that a household sold, the newest first",
+    guests=True,
+    query=PAGED,
+)
+def show_household_ratings(work: Work, call: Call) -> RatingsView:
+    seller_id = PartyId.parse(call.path["household_id"])
+    cursor, limit = call.query.get("cursor"), limit_of(call)
+    return ratings_view(*ratings_of_household(work.ratings, seller_id, cursor=cursor, limit=limit))
+
+
+def rating_id_in(call: Call) -> RatingId:
+    return RatingId.parse(call.path["rating_id"], field="rating_id")
+
+
+def sort_of(text: str | None) -> Sort:
+    """
+    Raises:
+        InvalidInput: not a sort.
+    """
+    try:
+        return Sort(text or Sort.NEWEST)
+    except ValueError as error:
+        raise InvalidInput("Chọn mới nhất hoặc thấp nhất.", "Sort by newest or lowest.", field="sort") from error
+
+
+def rating_view(rating: Rating) -> RatingView:
+    return RatingView(
+        id=rating.rating_id,
+        listing_id=rating.listing_id,
+        title=rating.title,
+        stars=rating.stars,
+        text=rating.text,
+        by=rating.by,
+        given_at=to_text(rating.given_at),
+        changed_at=to_text(rating.changed_at) if rating.changed_at else None,
+        answer=AnswerView(text=rating.answer.text, at=to_text(rating.answer.at)) if rating.answer else None,
+    )
+
+
+def tally_view(tally: Tally) -> TallyView:
+    return TallyView(count=tally.count, tenths=tally.tenths, by_star=list(tally.by_star))
+
+
+def ratings_view(tally: Tally, page: Page[Rating]) -> RatingsView:
+    return RatingsView(
+        tally=tally_view(tally), entries=[rating_view(one) for one in page.entries], next_cursor=page.next_cursor
+    )
+
+
+def rateable_view(one: Rateable) -> RateableView:
+    hidden = one.rating is not None and one.rating.state is RatingState.HIDDEN and one.rating.hiding
+    return RateableView(
+        parcel_id=one.parcel_id,
+        listing_id=one.line.listing_id,
+        title=one.line.title,
+        rating=rating_view(one.rating) if one.rating else None,
+        until=to_text(one.until) if one.until else None,
+        hidden_for=hidden.ground.value if hidden else None,
+    )

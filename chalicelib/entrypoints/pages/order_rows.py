@@ -1,0 +1,123 @@
+"""An order in rows and words, as its page shows it."""
+
+from typing import Any
+from urllib.parse import quote
+
+from chalicelib.banking import BANKS
+from chalicelib.catalogue import PhotoState
+from chalicelib.entrypoints.http.listing_views import PhotoView
+from chalicelib.entrypoints.http.order_views import DeliveryView, LineView, OrderView, ParcelView
+from chalicelib.entrypoints.http.payments import PaymentView
+from chalicelib.entrypoints.pages.rating_words import STAR_NAMES
+from chalicelib.entrypoints.pages.render import qr_svg, said_kg
+from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS, REFUSALS, TRACK, ZONE_NAMES
+
+
+def way_in_words(way: DeliveryView) -> str:
+    """How far, how heavy, how long: `trong tỉnh, 2 kg, lâu nhất 2 ngày`."""
+    cold = ", đi lạnh" if way.cold else ""
+    return f"{ZONE_NAMES[way.zone]}, {said_kg(way.weight_g)}{cold}, lâu nhất {way.days} ngày"
+
+
+def line_row(line: LineView) -> dict[str, Any]:
+    """A line as it is paid, beside what was ordered where that differs."""
+    grams = line.weighed_g if line.weighed_g is not None else line.expected_g
+    return {
+        "id": line.listing_id,
+        "title": line.title,
+        "count": line.kept,
+        "ordered": line.count,
+        "total": line.paid,
+        "grams": grams if line.kg_price else 0,
+        "weighed": line.weighed_g is not None,
+        "kg_price": line.kg_price,
+    }
+
+
+def photo_row(photo: PhotoView) -> dict[str, Any]:
+    ready = photo.state is PhotoState.READY
+    says = f"Không dùng được: {photo.refused_because}" if photo.refused_because else "Đang chờ ảnh tới"
+    return {"id": photo.id if ready else "", "says": "" if ready else says}
+
+
+def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
+    reached = [step for step, _ in PARCEL_STEPS if step in parcel.times or step == parcel.state]
+    ended = parcel.state in {"delivered", "disputed", "released", "refunded"}
+    return {
+        "id": parcel.id,
+        "can_dispute": parcel.can_dispute,
+        "can_write": parcel.state != "awaiting_payment",
+        "complaint": parcel.complaint,
+        "photos": [photo_row(photo) for photo in parcel.photos],
+        "can_show": parcel.state == "disputed",
+        "given_back": parcel.given_back,
+        "seller_name": parcel.seller_name,
+        "code": parcel.code,
+        "lines": [line_row(line) for line in parcel.lines],
+        "can_cut": parcel.can_cut,
+        "ended_for": f"Không giao được: {REFUSALS[parcel.ended_for].lower()}"
+        if parcel.ended_by == "refused"
+        else f"Người bán báo: {parcel.ended_for}"
+        if parcel.ended_for
+        else "",
+        "way": way_in_words(parcel.way),
+        "track": [
+            {"name": TRACK[scan.state], "at": scan.at, "place": scan.place} for scan in parcel.track if scan.state in TRACK
+        ],
+        "expected_by": parcel.expected_by,
+        "delivery": parcel.delivery,
+        "releases_at": parcel.releases_at,
+        "cancelled": parcel.state == "cancelled",
+        "steps": [
+            {"name": name, "done": step in reached or ended, "current": step == parcel.state} for step, name in PARCEL_STEPS
+        ],
+    }
+
+
+def transfer_box(payment: PaymentView) -> dict[str, Any] | None:
+    """The VietQR to scan, while a transfer is awaited."""
+    if payment.transfer is None:
+        return None
+    bank = BANKS.get(payment.transfer.bank_bin)
+    return {
+        "svg": qr_svg(payment.transfer.vietqr),
+        "payload": payment.transfer.vietqr,
+        "bank": bank.short_name if bank else payment.transfer.bank_bin,
+        "account": payment.transfer.account,
+        "amount": payment.transfer.amount,
+        "reference": payment.transfer.content,
+        "received": payment.received,
+    }
+
+
+def cash_box(payment: PaymentView) -> dict[str, Any] | None:
+    """What the buyer says at an outlet; None when nothing is to be paid there."""
+    if payment.method != "cash" or not payment.missing:
+        return None
+    return {"amount": payment.missing, "code": payment.reference, "closes_at": payment.closes_at}
+
+
+def context_of(order: OrderView) -> dict[str, Any]:
+    name, class_ = ORDER_STATES[order.state]
+    payment = order.payment
+    awaiting_card = payment.method == "card" and order.state == "awaiting_payment"
+    proof = f"?token={quote(order.token)}"
+    return {
+        "order": order,
+        "state_name": name,
+        "state_class": class_,
+        "poll_state": f"{order.state} {payment.state} {' '.join(parcel.state for parcel in order.parcels)}",
+        "vietqr": transfer_box(payment),
+        "cash": cash_box(payment),
+        "held_until": payment.closes_at if order.state == "awaiting_payment" else None,
+        "card_form": f"/don-hang/{order.id}/the{proof}" if awaiting_card else "",
+        "parcels": [parcel_row(parcel, cod=payment.method == "cod") for parcel in order.parcels],
+        "method_name": next(way["name"] for way in PAYMENT_METHODS if way["value"] == payment.method),
+        "recipient": f"{order.recipient.name}, {order.recipient.place}",
+        "refunded": payment.refunded,
+        "can_confirm": order.can_confirm,
+        "can_cancel": order.can_cancel,
+        "star_names": STAR_NAMES,
+        "here": f"/don-hang/{order.id}",
+        "proof": proof,
+    }

@@ -1,0 +1,54 @@
+"""Ratings in words and rows, for the pages that show them."""
+
+from typing import Any
+
+from chalicelib.catalogue import ListingId
+from chalicelib.entrypoints.http.order_views import OrderView
+from chalicelib.entrypoints.http.ratings import RateableView, TallyView, show_order_ratings
+from chalicelib.entrypoints.pages.page import Visit
+from chalicelib.identity import PartyId
+from chalicelib.ratings import HidingGround
+
+STAR_NAMES = {1: "Rất tệ", 2: "Tệ", 3: "Tạm được", 4: "Ngon", 5: "Rất ngon"}
+HIDING_NAMES = {
+    HidingGround.INSULT: "Lời xúc phạm",
+    HidingGround.CONTACT: "Có số điện thoại, đường dẫn",
+    HidingGround.NOT_THE_GOODS: "Không nói về món hàng",
+    HidingGround.COURT_ORDER: "Theo quyết định của toà",
+}
+DELIVERED = frozenset({"delivered", "disputed", "released", "refunded"})
+
+
+def expect_tally(visit: Visit, of: ListingId | PartyId) -> None:
+    """Read what a listing's or household's ratings add up to along with whatever the page reads first."""
+    visit.work.ratings.store.expect_tally(of)
+
+
+def tally_words(tally: TallyView) -> dict[str, Any] | None:
+    """The average as people write it, `4,6`, and how many gave five stars, four …; None without a rating."""
+    if not tally.count:
+        return None
+    bars = [(stars, tally.by_star[stars - 1]) for stars in sorted(STAR_NAMES, reverse=True)]
+    return {"average": f"{tally.tenths // 10},{tally.tenths % 10}", "count": tally.count, "bars": bars}
+
+
+def rateable_rows(visit: Visit, order: OrderView) -> dict[str, dict[str, Any]]:
+    """What the buyer can say of each delivered line, and has said, by listing; with none delivered nothing is read."""
+    if not any(parcel.state in DELIVERED for parcel in order.parcels):
+        return {}
+    entries = visit.read(show_order_ratings, {"order_id": order.id}, token=order.token).entries
+    return {one.listing_id: _row(visit, one) for one in entries if one.rating or one.until}
+
+
+def _row(visit: Visit, one: RateableView) -> dict[str, Any]:
+    """After a refusal the form shows what was typed."""
+    typed = visit.values if visit.values.get("listing_id") == one.listing_id else {}
+    known = {"stars": str(one.rating.stars), "text": one.rating.text} if one.rating else {"stars": "", "text": ""}
+    return {
+        "rating": one.rating,
+        "until": one.until,
+        "hidden_for": HIDING_NAMES[HidingGround(one.hidden_for)] if one.hidden_for else "",
+        "stars": typed.get("stars", known["stars"]),
+        "text": typed.get("text", known["text"]),
+        "open": bool(typed),
+    }

@@ -1,0 +1,110 @@
+"""Rating what was delivered, and reading everything that buyers say of a listing or a household."""
+
+from typing import Any
+
+from chalicelib.catalogue import ListingId
+from chalicelib.entrypoints.http.households import show_household
+from chalicelib.entrypoints.http.ratings import (
+    NewRating,
+    RatingProof,
+    RatingRevision,
+    RatingsView,
+    post_rating,
+    post_rating_removal,
+    post_rating_revision,
+    show_household_ratings,
+    show_listing_ratings,
+)
+from chalicelib.entrypoints.pages.addresses import (
+    goods_address,
+    goods_ratings_address,
+    household_address,
+    household_ratings_address,
+    id_in,
+)
+from chalicelib.entrypoints.pages.buying import back_to_order, order_context
+from chalicelib.entrypoints.pages.goods import listing_asked_for
+from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.rating_words import STAR_NAMES, expect_tally, tally_words
+from chalicelib.entrypoints.pages.shop import address_with
+from chalicelib.entrypoints.pages.told import HOME, Step, page_told
+from chalicelib.identity import PartyId
+from chalicelib.kernel.errors import InvalidInput
+
+rating_pages = Pages(__name__)
+SORTS = {"": ("newest", "Mới nhất"), "thap": ("lowest", "Thấp nhất")}
+"""What the address names, the API's word, and what is read."""
+
+
+def stars_in(visit: Visit) -> int:
+    """
+    Raises:
+        InvalidInput: none was chosen.
+    """
+    stars = visit.text("stars")
+    if stars not in {str(number) for number in STAR_NAMES}:
+        raise InvalidInput("Chọn từ 1 đến 5 sao.", "Choose one to five stars.", field="stars")
+    return int(stars)
+
+
+def rate(visit: Visit) -> Redirect:
+    """A new rating, another one in its place, or none."""
+    token, rating_id = visit.query.get("token", ""), visit.text("rating_id")
+    if visit.text("then") == "remove":
+        visit.do(post_rating_removal, RatingProof(token=token), {"rating_id": rating_id})
+    elif rating_id:
+        revised = RatingRevision(stars=stars_in(visit), text=visit.text("text"), token=token)
+        visit.do(post_rating_revision, revised, {"rating_id": rating_id})
+    else:
+        listing_id, stars = visit.text("listing_id"), stars_in(visit)
+        said = NewRating(listing_id=listing_id, stars=stars, text=visit.text("text"), token=token)
+        visit.do(post_rating, said, dict(visit.path))
+    return back_to_order(visit)
+
+
+@rating_pages.page("/don-hang/{order_id}/danh-gia", "order.html", submit=rate)
+def rate_page(visit: Visit) -> dict[str, Any]:
+    return order_context(visit)
+
+
+def read_page(visit: Visit, ratings: RatingsView, about: str, up: str, here: str, sort: str) -> dict[str, Any]:
+    """A page of ratings; engines keep none of them: they are told on the page above."""
+    origin, title = visit.application.settings.public_origin, f"Đánh giá: {about}"
+    more = address_with(here, {"sap": sort, "trang": ratings.next_cursor}) if ratings.next_cursor else ""
+    return {
+        "about": about,
+        "trail": [HOME, Step(about, up)],
+        "rated": tally_words(ratings.tally),
+        "ratings": ratings.entries,
+        "more": more,
+        "told": page_told(origin, title, title, ""),
+    }
+
+
+@rating_pages.page("/san-pham/{listing_id}/danh-gia", "ratings.html", cache_s=2)
+def goods_ratings_page(visit: Visit) -> dict[str, Any] | Moved:
+    expect_tally(visit, ListingId.parse(id_in(visit.path["listing_id"])))
+    listing = listing_asked_for(visit)
+    here = goods_ratings_address(listing.id, listing.slug)
+    if visit.path["listing_id"] != here.split("/")[2]:
+        return Moved(here)
+    sort = visit.query.get("sap", "") if visit.query.get("sap") in SORTS else ""
+    asked = {"sort": SORTS[sort][0], "cursor": visit.query.get("trang")}
+    ratings = visit.read(show_listing_ratings, {"listing_id": listing.id}, **asked)
+    return {
+        **read_page(visit, ratings, listing.title, goods_address(listing.id, listing.slug), here, sort),
+        "sorts": [(name, address_with(here, {"sap": one}), one == sort) for one, (_, name) in SORTS.items()],
+    }
+
+
+@rating_pages.page("/nha/{household_id}/danh-gia", "ratings.html", cache_s=30)
+def household_ratings_page(visit: Visit) -> dict[str, Any] | Moved:
+    party_id = PartyId.parse(id_in(visit.path["household_id"]))
+    expect_tally(visit, party_id)
+    household = visit.read(show_household, {"household_id": party_id})
+    here = household_ratings_address(household.id, household.name)
+    if visit.path["household_id"] != here.split("/")[2]:
+        return Moved(here)
+    ratings = visit.read(show_household_ratings, {"household_id": household.id}, cursor=visit.query.get("trang"))
+    up = household_address(household.id, household.name)
+    return {**read_page(visit, ratings, household.name, up, here, ""), "sorts": []}

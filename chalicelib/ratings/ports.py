@@ -1,0 +1,65 @@
+"""What ratings need from outside, and the bundle their use cases work with."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from chalicelib.identity import Identity, PartyId
+from chalicelib.kernel.paging import Page
+from chalicelib.kernel.policy import Policy
+from chalicelib.kernel.records import dataclass
+from chalicelib.orders import Orders
+from chalicelib.ratings.rating import Rating, RatingId
+from chalicelib.ratings.tally import Tally
+
+
+class Sort(StrEnum):
+    """How the ratings of a listing are read."""
+
+    NEWEST = "newest"
+    LOWEST = "lowest"
+
+
+class RatingStore(Protocol):
+    """Ratings, and the tallies that are kept with them."""
+
+    def expect(self, rating_ids: Iterable[RatingId]) -> None:
+        """Read these along with whatever the unit of work reads first."""
+        ...
+
+    def expect_tally(self, of: str) -> None:
+        """Read the tally of a listing or household along with whatever the unit of work reads first."""
+        ...
+
+    def find(self, rating_id: RatingId) -> Rating | None: ...
+
+    def save(self, rating: Rating, was: Rating | None) -> None:
+        """Write it, and in both tallies the difference to what it was.
+
+        The commit fails with `StaleVersion` if it was changed, or given, since it was read.
+        """
+        ...
+
+    def tally(self, of: str) -> Tally:
+        """Of a listing or a household."""
+        ...
+
+    def of_listing(self, listing_id: str, sort: Sort, *, cursor: str | None, limit: int) -> Page[Rating]:
+        """Those that are shown (an index: a new one may come a moment late)."""
+        ...
+
+    def of_household(self, seller_id: PartyId, *, cursor: str | None, limit: int) -> Page[Rating]:
+        """Those that are shown, the newest first (an index)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """What the use cases of ratings work with, for one unit of work."""
+
+    store: RatingStore
+    orders: Orders
+    identity: Identity
+    now: datetime
+    policy: Policy
