@@ -68,7 +68,7 @@ from chalicelib.catalogue.lots import LotRevision, NextLot, close_ended_season, 
 from chalicelib.catalogue.mark import KIND_NAMES_VI, CertificateKind, Mark
 from chalicelib.catalogue.moderation import decide_listing, find_review, report_listing, take_review, vouch_for
 from chalicelib.catalogue.offer import Offer, Revision, revised
-from chalicelib.catalogue.origin import Origin, find_origin, origin_path, place_code, product_code
+from chalicelib.catalogue.origin import Origin, find_origin, lot_path, origin_path, place_code, product_code
 from chalicelib.catalogue.photo import (
     FAULTS_VI,
     MAX_PARTS,
@@ -233,6 +233,7 @@ __all__ = [
     "listing_if_any",
     "listings_of",
     "lot_code",
+    "lot_path",
     "open_lot",
     "origin_path",
     "own_certificate",

@@ -48,6 +48,12 @@ def origin_path(listing: Listing, lot_code: str) -> str:
     return f"/{key}/10/{lot_code}"
 
 
+def lot_path(lot_code: str) -> str:
+    """The path that is known from the lot's code alone, for an order line: whatever barcode the goods have by now."""
+    place_and_product = "-".join(lot_code.split("-")[1:3])
+    return f"/ls/{place_and_product}/10/{lot_code}"
+
+
 def find_origin(catalogue: Catalogue, lot_code: str, *, product: str | None = None, gtin: str | None = None) -> Origin:
     """What is known of a lot, strongly consistent but for the household's certificates.
 

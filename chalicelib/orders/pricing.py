@@ -21,6 +21,7 @@ class OrderLine:
         cut: units that were cancelled before the hand-in, and are back in stock.
         back: units that were delivered, and are to come back.
         discount: đồng that the province pays of the line as ordered.
+        lot: code of the harvest that was sold; empty for orders from before it was kept.
     """
 
     listing_id: str
@@ -37,6 +38,7 @@ class OrderLine:
     cut: int = 0
     back: int = 0
     discount: Money = 0
+    lot: str = ""
 
     @property
     def amount(self) -> Money:
@@ -97,7 +99,7 @@ class Shares:
 
 
 def frozen_line(listing: Listing, count: int) -> OrderLine:
-    """The listing's price and title, for ever."""
+    """The listing's price, title and lot, for ever."""
     return OrderLine(
         listing_id=str(listing.listing_id),
         title=listing.title,
@@ -109,6 +111,7 @@ def frozen_line(listing: Listing, count: int) -> OrderLine:
         fresh=listing.traits.ships_cold or listing.category in FRESH_CATEGORIES,
         kg_price=listing.weighing.kg_price if listing.weighing else 0,
         expected_g=listing.weighing.expected_g if listing.weighing else 0,
+        lot=listing.lot.code,
     )
 
 

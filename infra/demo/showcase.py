@@ -15,6 +15,7 @@ from chalicelib.catalogue import (
     Ground,
     Listing,
     Offer,
+    Photo,
     PricedBy,
     claim_certificate,
     close_season,
@@ -59,6 +60,11 @@ class Showcase:
 
     def household(self, number: int) -> Party:
         return self.people.known_households()[number]
+
+    def photos_of(self, title: str) -> tuple[Photo, ...]:
+        """The market's pictures of the goods of a shelf."""
+        shelf = next(shelf for shelf in SHELVES if self.on_shelf[shelf.name].title == title)
+        return self.market.photos.get(shelf.picture, ())
 
     @property
     def moderator(self) -> Party:
@@ -121,7 +127,7 @@ class Showcase:
         stars = Claim(
             kind=CertificateKind.OCOP,
             number="OCOP-LS-3-0204",
-            issuer="UBND huyện Tràng Định",
+            issuer="UBND tỉnh Lạng Sơn",
             issued_on=issued,
             stars=3,
             listing_id=self.on_shelf["weighed duck"].listing_id,

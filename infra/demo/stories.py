@@ -161,8 +161,8 @@ class Told:
 
     def show(self, placed: Placed) -> None:
         """The photos of a claim; the market's own pictures stand for them."""
-        photos = tuple(photo for shelf in self.showcase.market.photos.values() for photo in shelf)[:2]
-        parcel_id = placed.parcels[0].parcel_id
+        line, parcel_id = placed.parcels[0].lines[0], placed.parcels[0].parcel_id
+        photos = self.showcase.photos_of(line.title)[:2]
         shown = replace(self._stored(parcel_id), photos=photos)
         self._do(lambda work: work.orders.store.save_parcel(shown), str(placed.order.buyer_id))
 

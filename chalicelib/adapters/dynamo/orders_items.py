@@ -149,6 +149,7 @@ def _line_item(line: OrderLine) -> list[Any]:
         line.cut,
         line.back,
         line.discount,
+        line.lot,
     ]
     while len(parts) > SHORTEST_LINE and not parts[-1]:
         parts.pop()

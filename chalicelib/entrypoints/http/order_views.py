@@ -1,6 +1,6 @@
 """What the API shows of orders: to their buyers, and of baskets before they are orders."""
 
-from chalicelib.catalogue import commune_of
+from chalicelib.catalogue import commune_of, lot_path
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.listing_views import PhotoView, photo_view
 from chalicelib.entrypoints.http.payments import PaymentView, payment_view
@@ -25,6 +25,7 @@ class LineView(View, frozen=True, kw_only=True):
 
     `count` and `amount` are as ordered; `kept` and `paid` what is sent and paid of it. Of goods paid by weight, `kg_price`
     (else 0), the grams that all units were expected to weigh, and `weighed_g` once they are weighed.
+    `lot_code` is of the harvest that was sold, `origin` the path of its page; None in orders from before these were kept.
     """
 
     listing_id: str
@@ -39,6 +40,8 @@ class LineView(View, frozen=True, kw_only=True):
     kg_price: int
     expected_g: int
     weighed_g: int | None
+    lot_code: str | None
+    origin: str | None
 
 
 class DeliveryView(View, frozen=True, kw_only=True):
@@ -267,6 +270,8 @@ def line_view(line: OrderLine, kept: int, paid: int) -> LineView:
         kg_price=line.kg_price,
         expected_g=line.expected_g * kept,
         weighed_g=line.weighed_g,
+        lot_code=line.lot or None,
+        origin=lot_path(line.lot) if line.lot else None,
     )
 
 

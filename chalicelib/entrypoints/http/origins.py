@@ -88,11 +88,11 @@ def _days(lot: Lot) -> dict[str, str | None]:
 
 
 def _hand_in(work: Work, origin: Origin, text: str) -> HandInView | None:
-    """Where the parcel was handed in; None before, and for a parcel without these goods."""
+    """Where the parcel was handed in; None before, and for a parcel without goods of this lot."""
     parcel = work.orders.store.find_parcel(ParcelId.parse(text, field="parcel"))
     if parcel is None or parcel.outlet_code is None or parcel.outlet_code not in COMMUNES:
         return None
-    if all(line.listing_id != origin.listing.listing_id for line in parcel.lines):
+    if all(line.listing_id != origin.listing.listing_id or line.lot not in ("", origin.lot.code) for line in parcel.lines):
         return None
     outlet = COMMUNES[parcel.outlet_code]
     return HandInView(

@@ -31,6 +31,8 @@ def line_row(line: LineView) -> dict[str, Any]:
         "grams": grams if line.kg_price else 0,
         "weighed": line.weighed_g is not None,
         "kg_price": line.kg_price,
+        "lot": line.lot_code,
+        "origin": line.origin,
     }
 
 
@@ -51,6 +53,7 @@ def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
         "photos": [photo_row(photo) for photo in parcel.photos],
         "can_show": parcel.state == "disputed",
         "given_back": parcel.given_back,
+        "not_collected": cod and "delivered" not in parcel.times,
         "seller_name": parcel.seller_name,
         "code": parcel.code,
         "lines": [line_row(line) for line in parcel.lines],
