@@ -47,9 +47,9 @@ def measured(meter: Meter, name: str, operation: Callable[[], object]) -> Priced
     return Priced(name, cost)
 
 
-def sales() -> list[Priced]:
+def sales(table: MemoryTable | None = None) -> list[Priced]:
     """A guest's order of two parcels by VietQR, from placing to release."""
-    table = MemoryTable()
+    table = table or MemoryTable()
     meter = Meter(table)
     market = fair(table, metered=meter)
     market.paid()

@@ -60,8 +60,8 @@ def _timed(asks: Sequence[_Ask]) -> tuple[float, float]:
     return cuts[9], cuts[18]
 
 
-def _answers(count: int, folder: Path) -> dict[str, object]:
-    """Load it as a container does, in a process of its own, and ask."""
+def loaded(folder: Path) -> tuple[LiveIndex, float]:
+    """The index as a container has it, and the milliseconds that it took to load."""
     files = MemoryObjects()
     for path in folder.iterdir():
         if path.suffix != ".jsonl.gz" and ".jsonl" not in path.name:
@@ -69,8 +69,14 @@ def _answers(count: int, folder: Path) -> dict[str, object]:
     engine = LiveIndex(DynamoListings(MemoryTable()), files)
     began = time.process_time()
     engine.refresh(NOW)
-    loaded = time.process_time() - began
+    took = 1_000 * (time.process_time() - began)
     files.contents.clear()
+    return engine, took
+
+
+def _answers(count: int, folder: Path) -> dict[str, object]:
+    """Load it in a process of its own, and ask."""
+    engine, load_ms = loaded(folder)
     searching = Searching(engine, taxonomy(), NOW)
     queries = [label.query for label in labels_of(LABELS) if len(label.query) <= 100]
     random.Random(SEED).shuffle(queries)
@@ -85,7 +91,7 @@ def _answers(count: int, folder: Path) -> dict[str, object]:
     shelves = [asking(chosen={Field.CATEGORY: [slug]}, sort=sort) for slug in CATEGORIES for sort in ("newest", "price_up")]
     _timed(words[:50])
     measured: dict[str, object] = {
-        "load_ms": 1_000 * loaded,
+        "load_ms": load_ms,
         "rss_mb": _rss_mb(),
         "words": _timed(words),
         "narrowed": _timed(narrowed),
@@ -119,42 +125,54 @@ def _over(searching: Searching, engine: LiveIndex, words: Sequence[_Ask], count:
     return [taken, p50, p95]
 
 
-def _measured(count: int) -> dict[str, object]:
+def measured(count: int, *more: str) -> dict[str, object]:
+    """Build an index of so many listings and ask it, each in a process of its own.
+
+    Args:
+        more: modules that are run on the built index as well, and print their figures as JSON.
+    """
     with tempfile.TemporaryDirectory() as folder:
         told: dict[str, object] = {}
-        for part in ("build", "answers"):
-            command = [sys.executable, "-m", "benchmarks.searching", part, str(count), folder]
-            told |= json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        parts = [("benchmarks.searching", "build", str(count)), ("benchmarks.searching", "answers", str(count))]
+        for part in [*parts, *((module,) for module in more)]:
+            command = [sys.executable, "-m", *part, folder]
+            told |= json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
         return told
 
 
-def search_table(listings: int) -> str:
-    """Two sizes: as many listings as asked for, and ten times as many."""
-    sizes = (listings, 10 * listings)
-    told = [_measured(size) for size in sizes]
-    rows = [
-        ("snapshot built, s", "build_s", "{:.1f}"),
-        ("memory of the builder, MB", "build_rss_mb", "{:.0f}"),
-        ("snapshot, MB compressed", "archive_mb", "{:.1f}"),
-        ("loaded, ms", "load_ms", "{:.0f}"),
-        ("memory of a process that answers, mapped pages too, MB", "rss_mb", "{:.0f}"),
-        ("words, with counts by facet, p50 / p95 ms", "words", "{:.1f} / {:.1f}"),
-        ("words within two categories, in stock, with counts", "narrowed", "{:.1f} / {:.1f}"),
-        ("category page, with counts", "category", "{:.1f} / {:.1f}"),
-        ("page 21 of everything by price", "deep", "{:.1f} / {:.1f}"),
-        ("500 changes: taken in ms; words over them", "changed 500", "{:.0f}; {:.1f} / {:.1f}"),
-        ("5,000 changes: taken in ms; words over them", "changed 5000", "{:.0f}; {:.1f} / {:.1f}"),
-    ]
-    lines = ["| | " + " | ".join(f"{size:,}" for size in sizes) + " |", "|---|" + "---|" * len(sizes)]
-    for name, key, form in rows:
+ROWS = [
+    ("snapshot built, s", "build_s", "{:.1f}"),
+    ("memory of the builder, MB", "build_rss_mb", "{:.0f}"),
+    ("snapshot, MB compressed", "archive_mb", "{:.1f}"),
+    ("loaded, ms", "load_ms", "{:.0f}"),
+    ("memory of a process that answers, mapped pages too, MB", "rss_mb", "{:.0f}"),
+    ("words, with counts by facet, p50 / p95 ms", "words", "{:.1f} / {:.1f}"),
+    ("words within two categories, in stock, with counts", "narrowed", "{:.1f} / {:.1f}"),
+    ("category page, with counts", "category", "{:.1f} / {:.1f}"),
+    ("page 21 of everything by price", "deep", "{:.1f} / {:.1f}"),
+    ("500 changes: taken in ms; words over them", "changed 500", "{:.0f}; {:.1f} / {:.1f}"),
+    ("5,000 changes: taken in ms; words over them", "changed 5000", "{:.0f}; {:.1f} / {:.1f}"),
+]
+
+
+def search_rows(told: Sequence[dict[str, object]]) -> list[str]:
+    """A row for each figure, a column for each size."""
+    lines = []
+    for name, key, form in ROWS:
         cells = [form.format(*(one[key] if isinstance(one[key], list) else [one[key]])) for one in told]  # type: ignore[misc]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def search_table(listings: int) -> str:
+    """The index at this size; `growth` has others."""
     head = (
-        f"CPU of the process, which a busy machine does not stretch. Labelled queries of the tests, warm,\n"
-        f"pages of {PAGE}; no HTTP, no table. The best peer takes 417 ms an answer;\n"
-        "the goal is a p95 of 15 ms. `--listings N` measures N and 10 N.\n\n"
+        f"CPU of the process, which a busy machine does not stretch. {listings:,} listings, labelled queries of the\n"
+        f"tests, each asked once, warm, pages of {PAGE}; no HTTP, no table. The best peer takes\n"
+        "417 ms an answer; the goal is a p95 of 15 ms.\n\n"
     )
-    return head + "\n".join(lines) + f"\n\nLoad of the machine: {os.getloadavg()[0]:.1f} at the end."
+    rows = [f"| | {listings:,} |", "|---|---|", *search_rows([measured(listings)])]
+    return head + "\n".join(rows) + f"\n\nLoad of the machine: {os.getloadavg()[0]:.1f} at the end."
 
 
 def main() -> None:

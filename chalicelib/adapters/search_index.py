@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import tantivy
 
@@ -29,6 +30,40 @@ _OCOP_DAY = "ocop_day"
 _LAST_DAY = 99_999_999
 _HIGHEST = (1 << 63) - 1
 _Query = Any
+ANSWERS_KEPT = 512
+"""Pages and counts that a segment remembers: it never changes, and most visitors ask for the same shelves."""
+
+
+class Place(NamedTuple):
+    """Where a document lies in the segment; what it is sorted by; its points."""
+
+    points: int
+    key: int
+    address: Any
+
+    @property
+    def number(self) -> tuple[int, int]:
+        return self.address.segment_ord, self.address.doc
+
+
+class Replaced(NamedTuple):
+    """Documents of the segment for which an overlay speaks: their numbers, and the query that finds them."""
+
+    ids: Sequence[str]
+    numbers: frozenset[tuple[int, int]]
+    query: _Query
+
+
+class Asked(NamedTuple):
+    """What is looked for, as a key."""
+
+    clauses: Clauses
+    chosen: tuple[tuple[Field, frozenset[str]], ...]
+    today: int
+
+    @classmethod
+    def of(cls, clauses: Clauses, filters: Filters) -> "Asked":
+        return cls(clauses, tuple(sorted(filters.chosen.items())), filters.today)
 
 
 def _schema() -> Any:
@@ -89,6 +124,9 @@ class Segment:
         index = tantivy.Index.open(str(folder)) if folder is not None else tantivy.Index(self._schema)
         index.reload()
         self._searcher = index.searcher()
+        self._replaced = Replaced((), frozenset(), tantivy.Query.empty_query())
+        self.page = lru_cache(ANSWERS_KEPT)(self._page)
+        self.counts = lru_cache(ANSWERS_KEPT)(self._counts)
 
     def count(self, field: Field, term: str) -> int:
         return int(self._searcher.doc_freq(field, term))
@@ -96,18 +134,29 @@ class Segment:
     def starting(self, field: Field, prefix: str, limit: int) -> dict[str, int]:
         return dict(self._searcher.terms_with_prefix(field, prefix, limit=limit))
 
-    def query(self, clauses: Clauses, filters: Filters, without: Sequence[str]) -> _Query:
+    def replaced(self, ids: Sequence[str]) -> Replaced:
+        """The segment's copies of these listings. The same list is looked up once."""
+        if self._replaced.ids is not ids:
+            query = tantivy.Query.term_set_query(self._schema, "id", list(ids))
+            found: Any = self._searcher.search(query, max(1, len(ids)))
+            numbers = frozenset((address.segment_ord, address.doc) for _, address in found.hits)
+            self._replaced = Replaced(ids, numbers, query)
+        return self._replaced
+
+    def _query(self, asked: Asked) -> _Query:
         """The engine's form of the clauses, worth the same points as `ranking.points`."""
         must, query = tantivy.Occur.Must, tantivy.Query
-        parts = [(must, self._words(clauses))]
-        parts += [(tantivy.Occur.Should, self._one(match)) for match in clauses.should]
-        for field, terms in filters.chosen.items():
+        parts = [(must, self._words(asked.clauses))]
+        parts += [(tantivy.Occur.Should, self._one(match)) for match in asked.clauses.should]
+        for field, terms in asked.chosen:
             parts.append((must, query.const_score_query(query.term_set_query(self._schema, field, sorted(terms)), 0.0)))
-        if Field.OCOP in filters.chosen:
-            parts.append((must, self._starred(filters.today)))
-        if without:
-            parts.append((tantivy.Occur.MustNot, query.term_set_query(self._schema, "id", list(without))))
+            if field is Field.OCOP:
+                parts.append((must, self._starred(asked.today)))
         return query.boolean_query(parts)
+
+    def _among(self, asked: Asked, replaced: Replaced) -> _Query:
+        """What is looked for among what was replaced."""
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in (replaced.query, self._query(asked))])
 
     def _starred(self, today: int) -> _Query:
         """What has OCOP stars on that day."""
@@ -118,14 +167,14 @@ class Segment:
 
     def _words(self, clauses: Clauses) -> _Query:
         must, should, query = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Query
-        words = [self._best(clause) for clause in clauses.must]
+        words = [self._clause(clause) for clause in clauses.must]
         if not words:
             return query.const_score_query(query.all_query(), 0.0)
         if not clauses.may_miss:
             return query.boolean_query([(must, word) for word in words])
         return query.boolean_query([(should, word) for word in words], len(words) - clauses.may_miss)
 
-    def _best(self, clause: Clause) -> _Query:
+    def _clause(self, clause: Clause) -> _Query:
         if not clause.matches:
             return tantivy.Query.empty_query()
         return tantivy.Query.disjunction_max_query([self._one(match) for match in clause.matches])
@@ -136,16 +185,19 @@ class Segment:
     def _term(self, field: str, value: str | int) -> _Query:
         return tantivy.Query.term_query(self._schema, field, value)
 
-    def best(self, query: _Query, limit: int) -> tuple[int, list[tuple[int, int, Any]]]:
-        """How many match, and the best: points, ages and addresses."""
+    def _page(self, asked: Asked, sort: Sort, after: int | None, limit: int) -> tuple[int, Sequence[Place]]:
+        """How many match, and the first: by points, or by a sort number, from `after` on, itself included."""
+        query = self._query(asked)
+        return self._best(query, limit) if sort in BY_POINTS else self._sorted(query, sort, after, limit)
+
+    def _best(self, query: _Query, limit: int) -> tuple[int, Sequence[Place]]:
         result: Any = self._searcher.search(query, limit)
         addresses = [address for _, address in result.hits]
         ages: list[Any] = list(self._searcher.fast_field_values(Sort.NEWEST, addresses)) if addresses else []
         scored = zip(result.hits, ages, strict=True)
-        return int(result.count), [(round(score), age, address) for (score, address), age in scored]
+        return int(result.count), [Place(round(score), age, address) for (score, address), age in scored]
 
-    def sorted(self, query: _Query, sort: Sort, after: int | None, limit: int) -> tuple[int, list[tuple[int, int, Any]]]:
-        """How many match in all, and from `after` on, itself included: no points, sort numbers and addresses."""
+    def _sorted(self, query: _Query, sort: Sort, after: int | None, limit: int) -> tuple[int, Sequence[Place]]:
         ascending = sort in ASCENDING
         bounded = query
         if after is not None:
@@ -153,19 +205,30 @@ class Segment:
             bounded = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.Must, within)])
         direction = tantivy.Order.Asc if ascending else tantivy.Order.Desc
         result: Any = self._searcher.search(bounded, limit, order_by_field=sort, order=direction)
-        counted: Any = result if after is None else self._searcher.search(query, 1)
-        return int(counted.count), [(0, int(key), address) for key, address in result.hits]
+        return int(result.count), [Place(0, int(key), address) for key, address in result.hits]
 
-    def page(self, query: _Query, sort: Sort, after: int | None, limit: int) -> tuple[int, list[tuple[int, int, Any]]]:
-        """See `best` and `sorted`."""
-        return self.best(query, limit) if sort in BY_POINTS else self.sorted(query, sort, after, limit)
+    def count_among(self, asked: Asked, replaced: Replaced) -> int:
+        """How many of what was replaced matched."""
+        if not replaced.numbers:
+            return 0
+        result: Any = self._searcher.search(self._among(asked, replaced), 1)
+        return int(result.count)
 
     def stored(self, address: Any) -> dict[str, Any]:
         value: dict[str, Any] = json.loads(self._searcher.doc(address).to_dict()["stored"][0])
         return value
 
-    def counts(self, query: _Query, fields: Sequence[Field], today: int) -> dict[Field, dict[str, int]]:
+    def _counts(self, asked: Asked, fields: tuple[Field, ...]) -> dict[Field, dict[str, int]]:
         """Documents by term of these fields."""
+        return self._by_field(self._query(asked), fields, asked.today)
+
+    def counts_among(self, asked: Asked, fields: tuple[Field, ...], replaced: Replaced) -> dict[Field, dict[str, int]]:
+        """The same, of what was replaced."""
+        if not replaced.numbers:
+            return {field: {} for field in fields}
+        return self._by_field(self._among(asked, replaced), fields, asked.today)
+
+    def _by_field(self, query: _Query, fields: Sequence[Field], today: int) -> dict[Field, dict[str, int]]:
         counts: dict[Field, dict[str, int]] = {}
         plain = [field for field in fields if field is not Field.OCOP]
         if plain:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -80,9 +81,11 @@ def _shown(results: Results) -> Any:
 
 @pytest.fixture(scope="module")
 def apps() -> dict[str, Application]:
-    """One catalogue with changes: in a snapshot, in the changes alone, and a snapshot with changes over it."""
+    """One catalogue with changes: in a snapshot, in the changes alone, and over a snapshot that remembers its answers."""
     found = {"snapshot": fixture_application(snapshot=False), "changes": fixture_application(snapshot=False)}
     found["both"] = fixture_application()
+    for query, filters, sort in product(QUERIES, FILTERS, ["", *Sort]):
+        find(found["both"], query, sort=sort, limit=30, chosen=filters)
     for app in found.values():
         _shuffle(app, 7)
     compact_search(found["snapshot"], whole=True)
