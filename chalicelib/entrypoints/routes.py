@@ -33,6 +33,7 @@ from chalicelib.entrypoints.http.notes import note_routes
 from chalicelib.entrypoints.http.offline import offline_routes
 from chalicelib.entrypoints.http.operation_lookup import lookup_routes
 from chalicelib.entrypoints.http.operations import operations_routes
+from chalicelib.entrypoints.http.order_again import order_again_routes
 from chalicelib.entrypoints.http.orders import order_routes
 from chalicelib.entrypoints.http.origins import origin_routes
 from chalicelib.entrypoints.http.outlets import outlet_routes
@@ -89,6 +90,7 @@ ALL_ROUTES = (
     message_routes,
     lookup_routes,
     order_routes,
+    order_again_routes,
     dispute_routes,
     note_routes,
     rating_routes,

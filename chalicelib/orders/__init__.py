@@ -14,6 +14,7 @@ Invariants (docs/money.md): I14 releases and refunds of an order add up to what 
 policy's; I16 no share is negative and they add up to the price; nothing is sold twice, whoever orders at once.
 """
 
+from chalicelib.orders.again import AgainLine, Lack, order_again
 from chalicelib.orders.basket import MAX_LISTINGS, BasketLine, demand_of
 from chalicelib.orders.cancelling import cancel_lines, cancel_order, cancel_parcel
 from chalicelib.orders.carriage import Bearer, Costs
@@ -135,6 +136,7 @@ __all__ = [
     "OPEN",
     "UNDER_WAY",
     "WRITABLE",
+    "AgainLine",
     "Author",
     "BasketLine",
     "BasketTooLarge",
@@ -158,6 +160,7 @@ __all__ = [
     "Earnings",
     "Explained",
     "KeptGoods",
+    "Lack",
     "LineOutcome",
     "LookUpsTooOften",
     "LostCharges",
@@ -234,6 +237,7 @@ __all__ = [
     "notes_for_buyer",
     "notes_for_household",
     "open_dispute",
+    "order_again",
     "order_id_of",
     "orders_of",
     "pack_parcel",

@@ -30,6 +30,7 @@ from chalicelib.entrypoints.pages.goods import goods_pages
 from chalicelib.entrypoints.pages.helping import helping_pages
 from chalicelib.entrypoints.pages.households import household_pages
 from chalicelib.entrypoints.pages.notes import note_pages
+from chalicelib.entrypoints.pages.order_again import order_again_pages
 from chalicelib.entrypoints.pages.origins import origin_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
 from chalicelib.entrypoints.pages.ratings import rating_pages
@@ -52,6 +53,7 @@ ALL_PAGES = (
     selling_pages,
     note_pages,
     rating_pages,
+    order_again_pages,
     parcel_pages,
     withdrawing_pages,
     verify_pages,
