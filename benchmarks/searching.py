@@ -17,7 +17,7 @@ from chalicelib.adapters.live_search import LiveIndex
 from chalicelib.adapters.search_documents import document_of, taxonomy
 from chalicelib.adapters.search_snapshot import Manifest, publish, write_manifest
 from chalicelib.catalogue import CATEGORIES
-from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.clock import business_date, to_text
 from chalicelib.search import Field, Overlay, Request, Searching, Sort, search
 from infra.local.memory_table import MemoryTable
 from tests.builders_shop import NOW, shop_listings
@@ -36,7 +36,7 @@ def _build(count: int, folder: Path) -> dict[str, float]:
     listings = list(shop_listings(count))
     files = MemoryObjects()
     began = time.process_time()
-    name, shown = publish(files, listings)
+    name, shown = publish(files, listings, business_date(NOW))
     took = time.process_time() - began
     write_manifest(files, Manifest(name, to_text(NOW), to_text(NOW), shown))
     for key, content in files.contents.items():
@@ -113,7 +113,7 @@ def _over(searching: Searching, engine: LiveIndex, words: Sequence[_Ask], count:
     """Milliseconds to take in so many changes, and p50 and p95 of a query over them."""
     changes = {}
     for number, listing in enumerate(shop_listings(min(count, many))):
-        changes[str(listing.listing_id)] = document_of(listing)
+        changes[str(listing.listing_id)] = document_of(listing, business_date(NOW))
         if number + 1 == many:
             break
     segment, _ = engine._now()

@@ -11,7 +11,7 @@ from chalicelib.adapters.search_snapshot import Manifest, publish, write_manifes
 from chalicelib.catalogue import COMMUNES, Harvest, Listing, ListingId, ListingState
 from chalicelib.catalogue.lot import Lot, lot_code
 from chalicelib.identity import PartyId
-from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.clock import business_date, to_text
 from chalicelib.search import Searching
 from infra.demo.market import offer_of, specialities
 from infra.demo.names import household_name
@@ -53,6 +53,6 @@ def shop_listings(count: int, seed: str = "shop") -> Iterator[Listing]:
 def shop(count: int, objects: MemoryObjects | None = None) -> Searching:
     """Search over a snapshot of so many listings."""
     files = objects or MemoryObjects()
-    name, shown = publish(files, shop_listings(count))
+    name, shown = publish(files, shop_listings(count), business_date(NOW))
     write_manifest(files, Manifest(name, to_text(NOW), to_text(NOW), shown))
     return Searching(LiveIndex(DynamoListings(MemoryTable()), files), taxonomy(), NOW)

@@ -4,7 +4,7 @@ import logging
 import shutil
 import tempfile
 import threading
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from chalicelib.adapters.dynamo.search import LIFETIME_S, DynamoListings
@@ -13,7 +13,7 @@ from chalicelib.adapters.search_answers import answer
 from chalicelib.adapters.search_documents import document_of
 from chalicelib.adapters.search_index import Segment
 from chalicelib.adapters.search_snapshot import Manifest, read_manifest, unpack
-from chalicelib.kernel.clock import to_text
+from chalicelib.kernel.clock import business_date, to_text
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.kernel.unit_of_work import Contention, OutcomeUnknown
 from chalicelib.search import Clauses, Field, Filters, Found, Overlay, Position, Sort
@@ -44,6 +44,7 @@ class LiveIndex:
         self._snapshot_looked_at = self._looked_at = _BEGINNING
         self._known_until = _BEGINNING
         self._seen: set[str] = set()
+        self._day = business_date(_BEGINNING)
 
     def refresh(self, now: datetime) -> None:
         """See `SearchEngine`. One thread looks; the others answer from what there is.
@@ -51,7 +52,7 @@ class LiveIndex:
         Raises:
             Unavailable: the first look failed, so there is nothing to answer from.
         """
-        if self._state is not None and now - self._looked_at < LOOK_EVERY:
+        if self._state is not None and now - self._looked_at < LOOK_EVERY and business_date(now) <= self._day:
             return
         first = self._state is None
         if not self._lock.acquire(blocking=first):
@@ -70,27 +71,27 @@ class LiveIndex:
         if self._state is None or now - self._snapshot_looked_at >= SNAPSHOT_EVERY:
             self._take_snapshot(now)
             self._snapshot_looked_at = now
-        if self._state is None or now - self._looked_at >= LOOK_EVERY:
+        if self._state is None or now - self._looked_at >= LOOK_EVERY or business_date(now) > self._day:
             self._take_changes(now)
             self._looked_at = now
 
     def _take_snapshot(self, now: datetime) -> None:
         manifest = read_manifest(self._files)
-        if manifest is not None and manifest.name != self._snapshot and self._open(manifest):
+        if manifest is not None and manifest.name != self._snapshot and self._open(manifest, now):
             return
         if self._state is None:
             self._known_until = now - timedelta(seconds=LIFETIME_S)
-            self._state = (Segment(None), Overlay())
+            self._state, self._day = (Segment(None), Overlay()), business_date(now)
 
-    def _open(self, manifest: Manifest) -> bool:
+    def _open(self, manifest: Manifest, now: datetime) -> bool:
         folder = Path(tempfile.mkdtemp(prefix="search-"))
         if not unpack(self._files, manifest.name, folder):
             shutil.rmtree(folder)
             log.warning("no snapshot %s", manifest.name)
             return False
-        segment = Segment(folder)
-        changed = self._changed_since(manifest.watermark, fresh=True)
-        self._state = (segment, changed)
+        segment, built_on = Segment(folder), business_date(manifest.watermark)
+        today = max(built_on, business_date(now))
+        self._state, self._day = (segment, self._changed_since(manifest.watermark, built_on, today, fresh=True)), today
         self._known_until = manifest.watermark
         self._snapshot = manifest.name
         if self._folder is not None:
@@ -101,21 +102,30 @@ class LiveIndex:
 
     def _take_changes(self, now: datetime) -> None:
         assert self._state is not None
-        overlay = self._changed_since(self._known_until, fresh=False)
-        self._state = (self._state[0], overlay)
+        today = max(self._day, business_date(now))
+        overlay = self._changed_since(self._known_until, self._day, today, fresh=False)
+        self._state, self._day = (self._state[0], overlay), today
         self._known_until = max(self._known_until, now)
         oldest = to_text(self._known_until - OVERLAP - OVERLAP)
         self._seen = {mark for mark in self._seen if mark >= oldest}
 
-    def _changed_since(self, moment: datetime, *, fresh: bool) -> Overlay:
-        """The overlay with what changed; a fresh one when a snapshot was taken."""
+    def _changed_since(self, moment: datetime, priced_on: date, today: date, *, fresh: bool) -> Overlay:
+        """The overlay with what changed, in the table or by a day's coming; a fresh one when a snapshot was taken.
+
+        Args:
+            priced_on: the day at whose prices everything is so far.
+        """
+        new_day = priced_on < today
         overlay = Overlay() if fresh or self._state is None else self._state[1]
-        seen = set() if fresh else self._seen
+        # The indexes of prices lag: what was set in the last moments of a day is read once more on the next.
+        seen = set() if fresh or new_day else self._seen
         changes = [(mark, ids) for mark, ids in self._listings.changes(moment - OVERLAP) if mark not in seen]
         ids = list(dict.fromkeys(one for _, changed in changes for one in changed))
+        if new_day:
+            ids = list(dict.fromkeys([*ids, *self._listings.repriced(priced_on, today)]))
         if ids:
             found = self._listings.now(ids)
-            documents = {one: document_of(listing) if listing is not None else None for one, listing in found.items()}
+            documents = {one: document_of(it, today) if it is not None else None for one, it in found.items()}
             overlay = overlay.with_changes(documents)
         self._seen = seen | {mark for mark, _ in changes}
         return overlay

@@ -1,6 +1,7 @@
 """Between the catalogue and search: what of a listing is indexed, and what kinds of goods are called."""
 
 import re
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -10,8 +11,8 @@ from chalicelib.search import Dictionary, Document, Kind, Taxonomy, default_dict
 DISTRICT_KIND = re.compile(r"^(Huyện|Thành phố|Thị xã) ")
 
 
-def document_of(listing: Listing) -> Document | None:
-    """What search holds of the listing; None for one that buyers do not see."""
+def document_of(listing: Listing, day: date) -> Document | None:
+    """What search holds of the listing, at the prices of a Vietnamese day; None for one that buyers do not see."""
     if listing.stored is not ListingState.ON_SALE:
         return None
     commune, traits, ocop = COMMUNES[listing.commune_code], listing.traits, listing.ocop
@@ -25,7 +26,7 @@ def document_of(listing: Listing) -> Document | None:
         categories=path_of(listing.category),
         commune_code=listing.commune_code,
         code="".join(letter for letter in listing.lot_code.lower() if letter.isalnum()),
-        unit_price=listing.unit_price,
+        unit_price=listing.priced_on(day).unit_price,
         stock=listing.stock,
         created_ms=int(listing.created_at.timestamp() * 1000),
         card=card_of(listing),
@@ -39,7 +40,7 @@ def document_of(listing: Listing) -> Document | None:
 
 def card_of(listing: Listing) -> dict[str, Any]:
     """All that a page of results shows of a listing, so that it reads nothing else; names of codes are looked up there."""
-    cover, ocop = listing.cover, listing.ocop
+    cover, ocop, season = listing.cover, listing.ocop, listing.season_price
     return {
         "id": str(listing.listing_id),
         "slug": listing.slug,
@@ -63,6 +64,8 @@ def card_of(listing: Listing) -> dict[str, Any]:
         "colour": cover.colour if cover else "",
         "width": cover.width if cover else 0,
         "height": cover.height if cover else 0,
+        "season_price": [season.price, season.first_on.isoformat(), season.last_on.isoformat()] if season else None,
+        "expected_g": listing.weighing.expected_g if listing.weighing else 0,
     }
 
 

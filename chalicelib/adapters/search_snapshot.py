@@ -12,7 +12,7 @@ import json
 import tarfile
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -89,21 +89,26 @@ def line_of(listing: Listing) -> bytes:
     return json.dumps([item_of(listing), stock_item_of(listing)], ensure_ascii=False, sort_keys=True).encode() + b"\n"
 
 
-def publish(files: Files, listings: Iterable[Listing]) -> tuple[str, int]:
-    """Build a snapshot and store it; it is used once a manifest names it.
+def publish(files: Files, listings: Iterable[Listing], day: date) -> tuple[str, int]:
+    """Build a snapshot at the prices of a Vietnamese day, and store it; it is used once a manifest names it.
 
     Returns:
         its name, and how many listings it shows.
     """
     ordered = sorted(listings, key=lambda listing: listing.listing_id)
     lines = b"".join(map(line_of, ordered))
-    name = f"snapshot-{FORMAT}-{hashlib.sha256(lines).hexdigest()[:24]}"
+    name = f"snapshot-{FORMAT}-{hashlib.sha256(lines + _dated(ordered, day)).hexdigest()[:24]}"
     with TemporaryDirectory(prefix="search-build-") as folder:
-        count = build((document for document in map(document_of, ordered) if document is not None), Path(folder))
+        count = build((one for listing in ordered if (one := document_of(listing, day)) is not None), Path(folder))
         archive = _packed(Path(folder))
     files.write(_lines_key(name), gzip.compress(lines, _COMPRESSION, mtime=0), content_type="application/gzip")
     files.write(_archive_key(name), archive, content_type="application/gzip")
     return name, count
+
+
+def _dated(listings: Iterable[Listing], day: date) -> bytes:
+    """Which season prices hold on the day: without any, the same listings are the same snapshot on every day."""
+    return b"".join(f"{one.listing_id}\n".encode() for one in listings if one.season_price_on(day) is not None)
 
 
 def read_listings(files: Files, name: str) -> dict[str, Listing] | None:

@@ -11,6 +11,7 @@ Terms:
     review: what a person of the province has to look at; `flags` say why. Hidden meanwhile, or visible and looked at after.
     act: who did what to a listing, for whom.
     mark: what a listing shows of an approved certificate, until its last day.
+    season price: a lower price from one day through another, borne by the household; `unit_price` stays the price it is off.
     commune: one of the 200 of 2022; the household's place.
     photo: awaited, then ready or refused; buyers see renditions, never what was uploaded.
 
@@ -55,6 +56,8 @@ from chalicelib.catalogue.errors import (
     NotOnSale,
     ReviewMoved,
     SeasonOver,
+    SeasonPriceDays,
+    SeasonPriceStands,
     SoldOut,
     TooManyCertificates,
     TooManyLots,
@@ -102,6 +105,8 @@ from chalicelib.catalogue.review import (
     SubjectKind,
 )
 from chalicelib.catalogue.season import in_season, season_of, season_words
+from chalicelib.catalogue.season_price import SeasonPrice
+from chalicelib.catalogue.season_prices import days_reduced, end_season_price, season_price_for, set_season_price
 from chalicelib.catalogue.service import (
     accept_photo,
     create_listing,
@@ -196,6 +201,9 @@ __all__ = [
     "ReviewState",
     "Revision",
     "SeasonOver",
+    "SeasonPrice",
+    "SeasonPriceDays",
+    "SeasonPriceStands",
     "Seller",
     "Sellers",
     "SoldOut",
@@ -220,9 +228,11 @@ __all__ = [
     "close_season",
     "commune_of",
     "create_listing",
+    "days_reduced",
     "decide_certificate",
     "decide_listing",
     "end_document",
+    "end_season_price",
     "find_category",
     "find_certificate",
     "find_listing",
@@ -256,7 +266,9 @@ __all__ = [
     "revised",
     "revoke_certificate",
     "season_of",
+    "season_price_for",
     "season_words",
+    "set_season_price",
     "settled",
     "show_listing",
     "shown_certificates",

@@ -17,6 +17,8 @@ class ActKind(StrEnum):
     LOT_OPENED = "lot_opened"
     LOT_REVISED = "lot_revised"
     SEASON_CLOSED = "season_closed"
+    SEASON_PRICE_SET = "season_price_set"
+    SEASON_PRICE_ENDED = "season_price_ended"
     PHOTO_ASKED = "photo_asked"
     HELD = "held"
     PASSED = "passed"
@@ -32,6 +34,8 @@ ACT_NAMES_VI: dict[ActKind, str] = {
     ActKind.LOT_OPENED: "Mở vụ mới",
     ActKind.LOT_REVISED: "Sửa ngày thu hoạch",
     ActKind.SEASON_CLOSED: "Hết vụ",
+    ActKind.SEASON_PRICE_SET: "Đặt giá mùa vụ",
+    ActKind.SEASON_PRICE_ENDED: "Dừng giá mùa vụ",
     ActKind.PHOTO_ASKED: "Thêm ảnh",
     ActKind.HELD: "Tạm ẩn để sửa",
     ActKind.PASSED: "Duyệt tin",

@@ -115,3 +115,30 @@ class NoSuchLot(NotFound):
     """No lot has this code, or its label is on other goods."""
 
     code = "no_such_lot"
+
+
+class SeasonPriceDays(Refused):
+    """With it, the goods would be reduced on more days of a year than the law allows."""
+
+    code = "season_price_days"
+
+    def __init__(self, year: int, used: int, most: int) -> None:
+        super().__init__(
+            f"Mỗi món chỉ được giảm giá {most} ngày một năm; năm {year} đã dùng {used} ngày. Mời rút ngắn đợt này.",
+            f"Goods are reduced on at most {most} days a year; {used} of {year} are used. Make it shorter.",
+            field="last_on",
+            details={"year": year, "used": used, "most": most},
+        )
+
+
+class SeasonPriceStands(Refused):
+    """The price cannot change under a season price, which is a part of it."""
+
+    code = "season_price_stands"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            "Đang có giá mùa vụ. Mời dừng giá mùa vụ trước, rồi sửa giá.",
+            "A season price stands or is to come; end it, then change the price.",
+            field=field,
+        )

@@ -1,12 +1,13 @@
 """Listings: what a household offers, at a price per unit, with a stock."""
 
-from dataclasses import field
+from dataclasses import field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.catalogue.lot import Harvest, Lot
 from chalicelib.catalogue.mark import CertificateKind, Mark
 from chalicelib.catalogue.photo import Photo, PhotoId, PhotoState
+from chalicelib.catalogue.season_price import SeasonPrice, Span
 from chalicelib.catalogue.traits import PricedBy, Traits, Weighing
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import InvalidInput
@@ -65,7 +66,8 @@ class Listing:
     """What is offered, as it is now. Orders freeze price and title into their own lines.
 
     Attributes:
-        unit_price: đồng per `unit`, for goods paid by weight what one is expected to cost; 0 while a draft has none.
+        unit_price: đồng per `unit`, for goods paid by weight what one is expected to cost; 0 while a draft has none. What
+            buyers pay on a day, and whether a season price holds, say `priced_on` and `season_price_on`.
         weight_g: grams of one unit, packed; parcel fees are counted by it.
         lot: the harvest that is sold now.
         stock: whole units that can be bought.
@@ -74,6 +76,7 @@ class Listing:
         seller_name: as it was at the last change, so that cards need no other read.
         marks: of approved certificates that name this listing.
         weighing: of goods that are paid by weight; the order's line is settled by what they weigh.
+        season_price: the last one that was set, to come, holding or over; reduced: earlier ones, as far as they held.
     """
 
     listing_id: ListingId
@@ -97,6 +100,26 @@ class Listing:
     traits: Traits = field(default_factory=Traits)
     weighing: Weighing | None = None
     marks: tuple[Mark, ...] = ()
+    season_price: SeasonPrice | None = None
+    reduced: tuple[Span, ...] = ()
+
+    def season_price_on(self, day: date) -> SeasonPrice | None:
+        return self.season_price if self.season_price is not None and self.season_price.holds_on(day) else None
+
+    def priced_on(self, day: date) -> "Listing":
+        """The listing at the prices of a Vietnamese day."""
+        season = self.season_price_on(day)
+        if season is None:
+            return self
+        if self.weighing is None:
+            return replace(self, unit_price=season.price)
+        weighing = replace(self.weighing, kg_price=season.price)
+        return replace(self, weighing=weighing, unit_price=weighing.unit_price)
+
+    @property
+    def list_price(self) -> Money:
+        """Of a unit, of goods paid by weight of a kilogram: what a season price is lower than."""
+        return self.unit_price if self.weighing is None else self.weighing.kg_price
 
     def marks_on(self, day: date) -> tuple[Mark, ...]:
         """What is shown on the Vietnamese day: a mark goes by itself after its last one."""

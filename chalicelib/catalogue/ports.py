@@ -89,6 +89,10 @@ class CatalogueStore(Protocol):
         """Take from the stock at the commit, which refuses with `otherwise` if less is there or it is not on sale."""
         ...
 
+    def require_unchanged(self, listing: Listing) -> None:
+        """The commit fails with `StaleVersion` if the listing was changed since it was read, but for its stock."""
+        ...
+
     def give(self, listing_id: ListingId, count: int) -> None:
         """Add to the stock, whatever the state."""
         ...

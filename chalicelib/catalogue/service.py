@@ -11,6 +11,7 @@ from chalicelib.catalogue.errors import (
     NoSuchListing,
     NotOnSale,
     SeasonOver,
+    SeasonPriceStands,
     SoldOut,
     TooManyPhotos,
 )
@@ -58,10 +59,12 @@ def revise_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
         NoSuchListing: none of this household's.
         InvalidInput: a text, number, month or category that is none.
         ListingIncomplete: the price of a listing on sale would go.
+        SeasonPriceStands: the price would change while a season price stands or is to come.
         SoldOut: at the commit, if `stock_seen` lowers the stock by more than is left.
     """
     was = find_own(catalogue, seller_id, listing_id)
     given = revised(was, revision, catalogue.now)
+    _require_same_price(was, given, business_date(catalogue.now))
     move = 0
     if revision.stock is not None:
         _require_own_stock(was, revision.stock, business_date(catalogue.now))
@@ -193,6 +196,7 @@ def take_stock(catalogue: Catalogue, counts: Mapping[ListingId, int]) -> dict[Li
         NoSuchListing: no listing has one of the ids.
         NotOnSale: one is a draft or paused.
         SoldOut: less is left; now, or at the commit.
+        StaleVersion: at the commit, if a season price, or one to come, is another by now.
     """
     catalogue.store.prefetch(counts)
     found: dict[ListingId, Listing] = {}
@@ -209,6 +213,8 @@ def take_stock(catalogue: Catalogue, counts: Mapping[ListingId, int]) -> dict[Li
         if listing.stock < count:
             raise sold_out(listing, count, left=listing.stock)
         catalogue.store.take(listing_id, count, sold_out(listing, count))
+        if listing.season_price is not None and not listing.season_price.over_on(today):
+            catalogue.store.require_unchanged(listing)
         found[listing_id] = listing
     catalogue.feed.changed(found)
     return found
@@ -286,6 +292,16 @@ def _photo_done(catalogue: Catalogue, listing_id: ListingId, photo: Photo) -> bo
     if listing.cover != was.cover:
         catalogue.feed.changed([listing.listing_id])
     return True
+
+
+def _require_same_price(was: Listing, given: Listing, today: date) -> None:
+    """
+    Raises:
+        SeasonPriceStands: the price would change while a season price stands or is to come.
+    """
+    stands = was.season_price is not None and not was.season_price.over_on(today)
+    if stands and (was.unit_price, was.weighing) != (given.unit_price, given.weighing):
+        raise SeasonPriceStands("unit_price" if was.weighing is None else "kg_price")
 
 
 def _require_own_stock(was: Listing, stock: int, today: date) -> None:

@@ -50,6 +50,7 @@ from chalicelib.entrypoints.http.sales import sale_routes
 from chalicelib.entrypoints.http.seals import seal_routes
 from chalicelib.entrypoints.http.search import search_routes
 from chalicelib.entrypoints.http.search_dictionary import search_dictionary_routes
+from chalicelib.entrypoints.http.season_prices import season_price_routes
 from chalicelib.entrypoints.http.seasons import season_routes
 from chalicelib.entrypoints.http.sheets import sheet_routes
 from chalicelib.entrypoints.http.shifts import shift_routes
@@ -67,6 +68,7 @@ ALL_ROUTES = (
     events,
     catalogue_routes,
     lot_routes,
+    season_price_routes,
     moderation_routes,
     certificate_routes,
     assisted_routes,

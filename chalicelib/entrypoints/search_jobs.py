@@ -27,7 +27,7 @@ from chalicelib.catalogue import Listing
 from chalicelib.composition import Application
 from chalicelib.entrypoints.pages.sitemap import write_sitemap
 from chalicelib.entrypoints.runner import run
-from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.kernel.clock import business_date, from_text, to_text
 from chalicelib.kernel.errors import NotFound
 from chalicelib.oversight import CaseKind, case_id_of, open_case
 
@@ -118,15 +118,23 @@ def _compact(application: Application, holder: str, *, whole: bool) -> Outcome:
         listings = {str(one.listing_id): one for one in table.everything()}
         changed += _renew(listings, table, now - OVERLAP)
         drifted = _tell_drift(application, known, listings, now) if known is not None else 0
-        name, count = publish(files, listings.values())
+        name, count = publish(files, listings.values(), business_date(now))
         log.info("sitemap: %d addresses", write_sitemap(application, listings.values()))
         manifest = Manifest(name, to_text(now), to_text(now), count)
     else:
-        name, count = publish(files, known.values()) if changed else (last.name, last.listings)
+        renewed = changed or _repriced(known.values(), last.watermark, now)
+        name, count = publish(files, known.values(), business_date(now)) if renewed else (last.name, last.listings)
         manifest = Manifest(name, to_text(now), last.whole_at, count)
     _put_in_place(application, holder, manifest, last)
     log.info("snapshot %s: %d listings, %d changed, %d drifted", name, count, changed, drifted)
     return {"listings": count, "changed": changed, "drifted": drifted}
+
+
+def _repriced(listings: Iterable[Listing], then: datetime, now: datetime) -> bool:
+    """Whether a season price has begun or ended since."""
+    before, today = business_date(then), business_date(now)
+    priced = (one for one in listings if one.season_price is not None)
+    return before != today and any(one.season_price_on(before) != one.season_price_on(today) for one in priced)
 
 
 def _renew(listings: dict[str, Listing], table: DynamoListings, since: datetime) -> int:

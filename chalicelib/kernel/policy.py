@@ -139,6 +139,8 @@ class Policy:
     consent_lifetime_s: int
     rating_window_s: int
     rating_change_window_s: int
+    season_price_off_most_bp: int
+    season_price_days_most: int
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -241,6 +243,8 @@ POLICIES: tuple[Policy, ...] = (
         consent_lifetime_s=180 * 86_400,
         rating_window_s=60 * 86_400,
         rating_change_window_s=30 * 86_400,
+        season_price_off_most_bp=5_000,
+        season_price_days_most=120,
     ),
 )
 """In order of `begins_on`. A row states every value anew, so changes that began before it are over."""

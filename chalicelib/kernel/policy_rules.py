@@ -16,6 +16,7 @@ FEE_TABLE = "Fee table of the province: free of charge at release"
 POST_TARIFF = "Tariff of the province's post"
 CARRIER_CONTRACT = "Contract with the carrier, as decided by the province"
 OWN_RULE = "Our own rule"
+SALES_PROMOTION = "Decree 81/2018/NĐ-CP (2018-05-22)"
 FORWARDING = "Circular 07/2024/TT-NHNN Art. 4: a customer's transaction reaches the principal within one working day"
 
 
@@ -158,6 +159,12 @@ RULES: dict[str, Rule] = {
     "consent_lifetime_s": _seconds("Hộ đồng ý cho người giúp bán trong", DAY_S, 366 * DAY_S, OWN_RULE),
     "review_first_listings": _count("Số tin đầu của hộ mới được kiểm duyệt", 0, 1_000, MARKET_TERMS),
     "review_before_sale": _count("Tin của hộ mới ẩn đến khi duyệt (1: có, 0: không)", 0, 1, MARKET_TERMS),
+    "season_price_off_most_bp": Rule(
+        "Mức giảm giá mùa vụ nhiều nhất", Unit.BASIS_POINTS, 0, 9_000, f"{SALES_PROMOTION} Art. 7: 50 % of the price before"
+    ),
+    "season_price_days_most": _count(
+        "Số ngày giảm giá nhiều nhất một năm của một món", 0, 366, f"{SALES_PROMOTION} Art. 10: 120 days a year"
+    ),
     "reversal_window_s": _seconds(
         "Thời hạn đảo bút toán", DAY_S, 366 * DAY_S, f"{OWN_RULE}: older entries are corrected by a new one, not taken back"
     ),

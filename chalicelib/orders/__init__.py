@@ -53,6 +53,7 @@ from chalicelib.orders.errors import (
     ParcelMoved,
     ParcelTooHeavy,
     PriceChanged,
+    TermsChanged,
     TillNotOpen,
     TooFarForFresh,
     TooLateToCancel,
@@ -113,6 +114,7 @@ from chalicelib.orders.refusals import (
     refuse_parcel,
     return_parcel,
 )
+from chalicelib.orders.season_terms import SeasonTerms, agree_season_price, season_terms
 from chalicelib.orders.service import (
     ParcelQuote,
     PaymentNews,
@@ -192,8 +194,10 @@ __all__ = [
     "Reading",
     "Recipient",
     "Refusal",
+    "SeasonTerms",
     "Shares",
     "Step",
+    "TermsChanged",
     "Thread",
     "ThreadStore",
     "TillNotOpen",
@@ -207,6 +211,7 @@ __all__ = [
     "WeightOff",
     "Wish",
     "Zone",
+    "agree_season_price",
     "amend_line",
     "apply_line",
     "awaits_claim_photo",
@@ -256,6 +261,7 @@ __all__ = [
     "request_claim_photo",
     "return_parcel",
     "return_surplus",
+    "season_terms",
     "settle_dispute",
     "shares_of",
     "take_back",

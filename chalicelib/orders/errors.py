@@ -34,15 +34,28 @@ class TooFarForFresh(Refused):
 
 
 class PriceChanged(Refused):
-    """The order would cost more than the buyer agreed to."""
+    """The order would cost more than the buyer agreed to, or its goods other than the buyer saw."""
 
     code = "price_changed"
 
     def __init__(self, total: Money, agreed: Money) -> None:
         super().__init__(
-            f"Tổng tiền nay là {format_vnd(total)}, nhiều hơn số bạn đã thấy. Mời xem lại rồi đặt hàng.",
-            "The total is more than the buyer agreed to; show it and ask again.",
+            f"Giá nay là {format_vnd(total)}, khác số {format_vnd(agreed)} bạn đã thấy. Mời xem lại rồi đặt hàng.",
+            "The price is not what the buyer agreed to; show it and ask again.",
             details={"total": total, "agreed": agreed},
+        )
+
+
+class TermsChanged(Conflict):
+    """What is agreed to is not what would hold now: a price, a fee or a tax is another than was shown."""
+
+    code = "terms_changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Giá, phí hoặc thuế vừa đổi. Mời xem lại bảng tiền rồi đồng ý.",
+            "Prices or rates are others than were shown; show them and ask again.",
+            field="terms",
         )
 
 

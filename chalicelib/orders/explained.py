@@ -44,11 +44,13 @@ class Explained:
     """
     Attributes:
         delivery: paid by the buyer, to the carrier.
+        reduced: what the season price took off the goods as ordered; the household bears it.
         reached: what is left on the household's side of the balance after every step.
     """
 
     parcel: Parcel
     delivery: Money
+    reduced: Money
     steps: list[Step]
 
     @property
@@ -66,7 +68,8 @@ def explain_sale(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> Exp
         raise NoSuchParcel
     entries = [*trace(orders.ledger, parcel.order_id), *trace(orders.ledger, parcel_id)]
     steps = [_step(entry, seller_id) for entry in entries if _concerns(entry, seller_id)]
-    return Explained(parcel, parcel.shares.delivery, sorted(steps, key=lambda step: (step.at, step.entry_id)))
+    reduced = sum(line.reduced_of(line.amount, line.count) for line in parcel.lines)
+    return Explained(parcel, parcel.shares.delivery, reduced, sorted(steps, key=lambda step: (step.at, step.entry_id)))
 
 
 def _concerns(entry: JournalEntry, seller_id: PartyId) -> bool:

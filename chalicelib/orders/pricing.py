@@ -1,6 +1,7 @@
 """Prices: what a parcel costs the buyer, and how it is shared when escrow releases. Frozen when the order is placed."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from chalicelib.catalogue import FRESH_CATEGORIES, Listing, Weighing
 from chalicelib.kernel.money import Money, share
@@ -22,6 +23,7 @@ class OrderLine:
         back: units that were delivered, and are to come back.
         discount: đồng that the province pays of the line as ordered.
         lot: code of the harvest that was sold; empty for orders from before it was kept.
+        list_price: what `unit_price`, of goods paid by weight `kg_price`, is without the season price that held; else 0.
     """
 
     listing_id: str
@@ -39,6 +41,7 @@ class OrderLine:
     back: int = 0
     discount: Money = 0
     lot: str = ""
+    list_price: Money = 0
 
     @property
     def amount(self) -> Money:
@@ -49,6 +52,14 @@ class OrderLine:
     def weighed_amount(self) -> Money | None:
         """What the weighed goods cost; None before they are weighed."""
         return None if self.weighed_g is None else Weighing(self.kg_price, self.expected_g).price_of(self.weighed_g)
+
+    def reduced_of(self, amount: Money, count: int) -> Money:
+        """What the season price takes off so many units that cost so much; the household bears it."""
+        if not self.list_price:
+            return 0
+        if not self.kg_price:
+            return self.list_price * count - amount
+        return self.list_price * amount // self.kg_price - amount
 
     @property
     def sold_again(self) -> bool:
@@ -98,8 +109,9 @@ class Shares:
         return self.gross - self.discount
 
 
-def frozen_line(listing: Listing, count: int) -> OrderLine:
-    """The listing's price, title and lot, for ever."""
+def frozen_line(seen: Listing, count: int, day: date) -> OrderLine:
+    """The listing's price of a Vietnamese day, its title and lot, for ever."""
+    listing = seen.priced_on(day)
     return OrderLine(
         listing_id=str(listing.listing_id),
         title=listing.title,
@@ -112,6 +124,7 @@ def frozen_line(listing: Listing, count: int) -> OrderLine:
         kg_price=listing.weighing.kg_price if listing.weighing else 0,
         expected_g=listing.weighing.expected_g if listing.weighing else 0,
         lot=listing.lot.code,
+        list_price=seen.list_price if seen.season_price_on(day) else 0,
     )
 
 

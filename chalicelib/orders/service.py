@@ -58,6 +58,7 @@ class Wish:
         pin: for a payment from the balance.
         address: the caller's network address, where it is known.
         agreed: the most that the buyer agreed to pay in all; None if none was told.
+        seen_goods: what the buyer saw as the price of all goods, before anything is taken off; None if none was told.
         coupon: as it was typed; empty for none.
     """
 
@@ -69,6 +70,7 @@ class Wish:
     pin: str | None = None
     address: str = ""
     agreed: Money | None = None
+    seen_goods: Money | None = None
     coupon: str = ""
 
 
@@ -147,8 +149,9 @@ def _quoted(orders: Orders, part: Sequence[tuple[Listing, int]], destination: De
         TooFarForFresh: chilled or picked goods would not keep until there.
     """
     first = part[0][0]
-    lines = tuple(frozen_line(listing, count) for listing, count in part)
-    ages = _ages(part, business_date(orders.now))
+    today = business_date(orders.now)
+    lines = tuple(frozen_line(listing, count, today) for listing, count in part)
+    ages = _ages(part, today)
     old = frozenset[str]() if destination else too_old(lines, orders.policy, ages)
     ages = {listing_id: age for listing_id, age in ages.items() if listing_id not in old}
     zone = zone_of(first.commune_code, destination) if destination else dearest_zone(lines, orders.policy, ages)
@@ -210,7 +213,7 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         CodNotOffered: to be paid at the door, by whom several parcels were refused.
         CardsAway: to be paid by card, while the gateway does not answer.
         TooFarForFresh: chilled or picked goods would not keep until there.
-        PriceChanged: it costs more than the buyer agreed to.
+        PriceChanged: it costs more than the buyer agreed to, or the goods other than seen.
         NoSuchCoupon, CouponNotNow, CouponNotForBasket: nothing is to be had for the coupon.
         CouponUsedUp, CouponUsedByPhone, NotFirstOrder: it was used; now, or at the commit.
         TooManyUnpaid: a guest who has not paid for others.
@@ -255,7 +258,7 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
 def _order(orders: Orders, wish: Wish, parts: Sequence[ParcelQuote]) -> Order:
     """
     Raises:
-        PriceChanged: it costs more than the buyer agreed to.
+        PriceChanged: it costs more than the buyer agreed to, or the goods other than seen.
     """
     accepted = wish.method in (PaymentMethod.COD, PaymentMethod.BALANCE)
     order = Order(
@@ -274,6 +277,8 @@ def _order(orders: Orders, wish: Wish, parts: Sequence[ParcelQuote]) -> Order:
     )
     if wish.agreed is not None and order.total > wish.agreed:
         raise PriceChanged(order.total, wish.agreed)
+    if wish.seen_goods is not None and order.goods != wish.seen_goods:
+        raise PriceChanged(order.goods, wish.seen_goods)
     return order
 
 

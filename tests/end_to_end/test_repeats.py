@@ -68,7 +68,9 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
 """Each story, and the commands that are told in it for the first time."""
 
 IN_PROCESS = {
+    "agree_season_price",
     "amend_dictionary",
+    "end_season_price",
     "announce_sheet_import",
     "announce_statement",
     "ask_for_taxes",

@@ -3,15 +3,29 @@
 LST#{listing_id} / LISTING   the listing; gsi1 whose it is, gsi2 all listings over 16 partitions, for rebuilds
 LST#{listing_id} / STOCK     its stock and stored state: the one item that buyers write
 LST#{listing_id} / SEASON    while its sale will close by itself; gsi2 by the harvest's last day
+LST#{listing_id} / PRICE     its season price's days, for search; gsi1 by the first, gsi2 by the day after the last
 LOT#{code} / L               each of its lots, as it is or was at the end
 """
 
 import zlib
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from chalicelib.adapters.dynamo.table import Absent, AtLeast, Delete, Equals, Item, Key, Present, Put, Query, Update, join
+from chalicelib.adapters.dynamo.table import (
+    Absent,
+    AtLeast,
+    Check,
+    Delete,
+    Equals,
+    Item,
+    Key,
+    Present,
+    Put,
+    Query,
+    Update,
+    join,
+)
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.catalogue import (
     CertificateKind,
@@ -26,18 +40,22 @@ from chalicelib.catalogue import (
     PhotoFault,
     PhotoId,
     PhotoState,
+    SeasonPrice,
     Traits,
     Weighing,
     Window,
 )
 from chalicelib.identity import PartyId
-from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.kernel.clock import VIETNAM, from_text, to_text
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.paging import Page, read_cursor, write_cursor
 from chalicelib.kernel.quantity import Unit
 
 BUCKETS = 16
 """Partitions of the index of all listings."""
+PRICE_BEGINS, PRICE_ENDS = join("DUE", "price-begins"), join("DUE", "price-ends")
+_PRICES_KEPT = timedelta(days=10)
+"""Longer than the oldest snapshot that search may answer from."""
 
 
 def listing_key(listing_id: str) -> Key:
@@ -50,6 +68,10 @@ def stock_key(listing_id: str) -> Key:
 
 def season_key(listing_id: str) -> Key:
     return Key(join("LST", listing_id), "SEASON")
+
+
+def price_key(listing_id: str) -> Key:
+    return Key(join("LST", listing_id), "PRICE")
 
 
 def lot_key(code: str) -> Key:
@@ -129,10 +151,15 @@ class DynamoCatalogue:
         self._work.stage(Delete(lot_key(listing.lot.code)))
         if _closes_on(listing) is not None:
             self._work.stage(Delete(season_key(listing_id)))
+        if listing.season_price is not None:
+            self._work.stage(Delete(price_key(listing_id)))
 
     def _stage_listing(self, listing: Listing, was: Listing) -> None:
         self._work.stage(Put(item_of(listing), when=(Equals("version", was.version),)))
         self._stage_lot(listing, was)
+        season, listing_id = listing.season_price, listing.listing_id
+        if season != was.season_price:
+            self._work.stage(Put(price_item_of(listing_id, season)) if season else Delete(price_key(listing_id)))
 
     def _stage_lot(self, listing: Listing, was: Listing | None) -> None:
         """The lot's own item, by which its code is found for ever, and the day on which its season closes."""
@@ -154,6 +181,9 @@ class DynamoCatalogue:
                 stock_key(listing_id), add={"stock": -count}, when=(on_sale, AtLeast("stock", count)), otherwise=otherwise
             )
         )
+
+    def require_unchanged(self, listing: Listing) -> None:
+        self._work.stage(Check(listing_key(listing.listing_id), when=(Equals("version", listing.version),)))
 
     def give(self, listing_id: ListingId, count: int) -> None:
         self._work.stage(Update(stock_key(listing_id), add={"stock": count}, when=(Present(),)))
@@ -193,6 +223,7 @@ def item_of(listing: Listing) -> Item:
         "traits": _traits_item(listing.traits),
         "weighing": _weighing_item(listing.weighing),
         "marks": [_mark_item(mark) for mark in listing.marks],
+        **_season_price_parts(listing),
         "created_at": to_text(listing.created_at),
         "changed_at": to_text(listing.changed_at),
         "version": listing.version,
@@ -213,6 +244,15 @@ def season_item_of(listing: Listing, closes_on: date) -> Item:
     key = season_key(listing.listing_id)
     place = {"gsi2pk": join("DUE", "season"), "gsi2sk": join(closes_on.isoformat(), listing.listing_id)}
     return {"pk": key.pk, "sk": key.sk, "listing_id": str(listing.listing_id), **place}
+
+
+def price_item_of(listing_id: str, season: SeasonPrice) -> Item:
+    """Where search finds whose price changes on a day; gone some days after the last."""
+    key, over_on = price_key(listing_id), season.last_on + timedelta(days=1)
+    forget_at = int(datetime.combine(over_on + _PRICES_KEPT, time(), VIETNAM).timestamp())
+    item: Item = {"pk": key.pk, "sk": key.sk, "listing_id": listing_id, "forget_at": forget_at}
+    item |= {"gsi1pk": PRICE_BEGINS, "gsi1sk": join(season.first_on.isoformat(), listing_id)}
+    return item | {"gsi2pk": PRICE_ENDS, "gsi2sk": join(over_on.isoformat(), listing_id)}
 
 
 def _closes_on(listing: Listing) -> date | None:
@@ -259,6 +299,8 @@ def listing_of(item: Item, stock: Item) -> Listing:
         traits=_traits(item.get("traits", {})),
         weighing=_weighing(item.get("weighing", {})),
         marks=tuple(_mark(one) for one in item.get("marks", ())),
+        season_price=_season_price(item.get("season_price")),
+        reduced=tuple(_span(one) for one in item.get("reduced", ())),
     )
 
 
@@ -300,6 +342,23 @@ def _weighing_item(weighing: Weighing | None) -> Item:
 
 def _weighing(item: Item) -> Weighing | None:
     return Weighing(item["kg_price"], item["expected_g"]) if item else None
+
+
+def _season_price_parts(listing: Listing) -> Item:
+    """What most listings have nothing of."""
+    season, spans = listing.season_price, [[first.isoformat(), last.isoformat()] for first, last in listing.reduced]
+    item: Item = {"reduced": spans} if spans else {}
+    if season is not None:
+        item["season_price"] = [season.price, season.first_on.isoformat(), season.last_on.isoformat()]
+    return item
+
+
+def _season_price(parts: list[Any] | None) -> SeasonPrice | None:
+    return None if parts is None else SeasonPrice(parts[0], *_span(parts[1:]))
+
+
+def _span(days: Sequence[str]) -> tuple[date, date]:
+    return date.fromisoformat(days[0]), date.fromisoformat(days[1])
 
 
 def _mark_item(mark: Mark) -> Item:

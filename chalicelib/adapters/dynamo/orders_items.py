@@ -150,6 +150,7 @@ def _line_item(line: OrderLine) -> list[Any]:
         line.back,
         line.discount,
         line.lot,
+        line.list_price,
     ]
     while len(parts) > SHORTEST_LINE and not parts[-1]:
         parts.pop()

@@ -9,9 +9,17 @@ the listings only: the reader asks for them, strongly consistent, which is exact
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from chalicelib.adapters.dynamo.catalogue import BUCKETS, bucket_pk, listing_key, listing_of, stock_key
+from chalicelib.adapters.dynamo.catalogue import (
+    BUCKETS,
+    PRICE_BEGINS,
+    PRICE_ENDS,
+    bucket_pk,
+    listing_key,
+    listing_of,
+    stock_key,
+)
 from chalicelib.adapters.dynamo.table import AtMost, Equals, Item, Key, Put, Query, Table, Update, Write, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.catalogue import Listing, ListingId
@@ -84,6 +92,15 @@ class DynamoListings:
                 item, stock = items.get(listing_key(one)), items.get(stock_key(one))
                 found[one] = listing_of(item, stock) if item is not None and stock is not None else None
         return found
+
+    def repriced(self, after: date, until: date) -> list[str]:
+        """Listings whose season price began or ended on a Vietnamese day after the one, and until the other (indexes)."""
+        found = set[str]()
+        low, high = (after + timedelta(days=1)).isoformat(), f"{until.isoformat()}~"
+        for name, pk in (("gsi1", PRICE_BEGINS), ("gsi2", PRICE_ENDS)):
+            query = Query(pk, index=name, at_least=low, at_most=high, limit=_PAGE)
+            found.update(item["listing_id"] for item in _all(self._table, query))
+        return sorted(found)
 
     def everything(self) -> Iterator[Listing]:
         """All listings, by the index of all; one that is made meanwhile may be missing, and is in the changes."""

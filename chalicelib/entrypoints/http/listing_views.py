@@ -61,11 +61,21 @@ class LotView(View, frozen=True, kw_only=True):
     returns_in: str | None
 
 
+class SeasonPriceView(View, frozen=True, kw_only=True):
+    """A lower price through a season: of a unit, of goods priced by weight of a kilogram. `holds`: today."""
+
+    price: int
+    first_on: str
+    last_on: str
+    holds: bool
+
+
 class ListingView(View, frozen=True, kw_only=True):
     """A listing as it is now.
 
     `kg_price` and `expected_g` are null for goods that are not priced by weight; for those that are, `unit_price` is what a
-    unit is expected to cost.
+    unit is expected to cost. Both are what a buyer pays today. `list_price`, of a unit or of a kilogram, is without the
+    season price; `season_price` is one that holds or is to come.
     """
 
     id: str
@@ -76,6 +86,8 @@ class ListingView(View, frozen=True, kw_only=True):
     category: str
     unit: Unit
     unit_price: int
+    list_price: int
+    season_price: SeasonPriceView | None
     stock: int
     weight_g: int
     commune_code: str
@@ -139,8 +151,21 @@ def lot_view(listing: Listing, today: date) -> LotView:
     )
 
 
+def season_price_view(listing: Listing, today: date) -> SeasonPriceView | None:
+    season = listing.season_price
+    if season is None or season.over_on(today):
+        return None
+    return SeasonPriceView(
+        price=season.price,
+        first_on=season.first_on.isoformat(),
+        last_on=season.last_on.isoformat(),
+        holds=season.holds_on(today),
+    )
+
+
 def listing_view(listing: Listing, now: datetime) -> ListingView:
-    commune, weighing = COMMUNES[listing.commune_code], listing.weighing
+    commune, today_ = COMMUNES[listing.commune_code], listing.priced_on(business_date(now))
+    weighing = today_.weighing
     return ListingView(
         id=listing.listing_id,
         slug=listing.slug,
@@ -149,7 +174,9 @@ def listing_view(listing: Listing, now: datetime) -> ListingView:
         description=listing.description,
         category=listing.category,
         unit=listing.unit,
-        unit_price=listing.unit_price,
+        unit_price=today_.unit_price,
+        list_price=listing.list_price,
+        season_price=season_price_view(listing, business_date(now)),
         stock=listing.stock,
         weight_g=listing.weight_g,
         commune_code=listing.commune_code,

@@ -23,6 +23,7 @@ from chalicelib.orders import (
 class LineView(View, frozen=True, kw_only=True):
     """A listing as it was when it was ordered; weight in grams of all units.
 
+    `list_price`, while a season price held: what the unit, of goods paid by weight the kilogram, costs without; else 0.
     `count` and `amount` are as ordered; `kept` and `paid` what is sent and paid of it. Of goods paid by weight, `kg_price`
     (else 0), the grams that all units were expected to weigh, and `weighed_g` once they are weighed.
     `lot_code` is of the harvest that was sold, `origin` the path of its page; None in orders from before these were kept.
@@ -32,6 +33,7 @@ class LineView(View, frozen=True, kw_only=True):
     title: str
     unit: str
     unit_price: int
+    list_price: int
     count: int
     amount: int
     weight_g: int
@@ -262,6 +264,7 @@ def line_view(line: OrderLine, kept: int, paid: int) -> LineView:
         title=line.title,
         unit=line.unit.value,
         unit_price=line.unit_price,
+        list_price=line.list_price,
         count=line.count,
         amount=line.amount,
         weight_g=line.weight_g * line.count,

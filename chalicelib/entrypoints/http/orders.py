@@ -90,8 +90,9 @@ class RecipientBody(Body, frozen=True, kw_only=True):
 class NewOrder(Body, frozen=True, kw_only=True):
     """An order under an id that the client made. The PIN is for paying from the balance.
 
-    With `agreed_total` it is placed only if it costs no more. A coupon that is not to be had refuses the order, by the field
-    `coupon`: it can be placed without it.
+    With `agreed_total` it is placed only if it costs no more, with `seen_goods` only if the goods cost exactly that before
+    anything is taken off: a season price may have begun or ended since the buyer looked. A coupon that is not to be had
+    refuses the order, by the field `coupon`: it can be placed without it.
     """
 
     secrets = frozenset({"pin"})
@@ -102,6 +103,7 @@ class NewOrder(Body, frozen=True, kw_only=True):
     method: PaymentMethod
     pin: MoneyPin | None = None
     agreed_total: Annotated[int, msgspec.Meta(ge=0, le=10**12)] | None = None
+    seen_goods: Annotated[int, msgspec.Meta(ge=0, le=10**12)] | None = None
     coupon: Coupon = ""
 
 
@@ -165,6 +167,7 @@ def post_order(work: Work, call: Call, body: NewOrder) -> OrderView:
         pin=body.pin,
         address=call.address,
         agreed=body.agreed_total,
+        seen_goods=body.seen_goods,
         coupon=body.coupon,
     )
     return order_view(work, place_order(work.orders, wish))

@@ -28,14 +28,19 @@ class SaleStepView(View, frozen=True, kw_only=True):
 
 
 class SaleMoneyView(View, frozen=True, kw_only=True):
-    """What became of a parcel's money. `delivery` was paid by the buyer, for the carrier; `reached` is what is left of it
-    all on the household's balance.
+    """What became of a parcel's money. The buyer paid `paid_by_buyer` and the province `paid_by_province`, for `coupon`:
+    together `goods` and `delivery`, the latter for the carrier. `season_off` is what the goods cost less by a season price,
+    borne by the household. `reached` is what is left of it all on the household's balance.
     """
 
     parcel_id: str
     code: str
     state: str
     paid_by_buyer: int
+    paid_by_province: int
+    coupon: str
+    goods: int
+    season_off: int
     delivery: int
     reached: int
     steps: list[SaleStepView]
@@ -71,6 +76,10 @@ def explain_own_sale(work: Work, call: Call) -> SaleMoneyView:
         code=sale.parcel.code,
         state=sale.parcel.state.value,
         paid_by_buyer=sale.parcel.shares.total,
+        paid_by_province=sale.parcel.shares.discount,
+        coupon=sale.parcel.shares.coupon,
+        goods=sale.parcel.shares.goods,
+        season_off=sale.reduced,
         delivery=sale.delivery,
         reached=sale.reached,
         steps=steps,

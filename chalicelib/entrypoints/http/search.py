@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.catalogue import CATEGORIES, COMMUNES, GRADE_NAMES_VI, PricedBy, find_category
+from chalicelib.catalogue import CATEGORIES, COMMUNES, GRADE_NAMES_VI, PricedBy, Weighing, find_category
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.listing_views import photo_sources
@@ -61,7 +61,11 @@ class CardPhoto(View, frozen=True, kw_only=True):
 
 
 class CardView(View, frozen=True, kw_only=True):
-    """What a page of results shows of a listing; `ocop` is the stars of a certificate that is good today, 0 for none."""
+    """What a page of results shows of a listing; `ocop` is the stars of a certificate that is good today, 0 for none.
+
+    `unit_price` and `kg_price` are today's; while a season price holds, `list_price` (of a unit, of goods priced by weight
+    of a kilogram) is the price without it, else 0, and `season_until` its last day.
+    """
 
     id: str
     slug: str
@@ -83,6 +87,8 @@ class CardView(View, frozen=True, kw_only=True):
     priced_by: PricedBy = PricedBy.PIECE
     kg_price: int = 0
     ocop: int = 0
+    list_price: int = 0
+    season_until: str | None = None
 
 
 class FacetView(View, frozen=True, kw_only=True):
@@ -115,6 +121,7 @@ def card_view(hit: Hit, today: date) -> CardView:
     card: dict[str, Any] = dict(hit.card)
     if card.pop("ocop_until", "") < today.isoformat():
         card["ocop"] = 0
+    card |= _season_priced(card, today)
     photo_id, colour, width, height = (card.pop(name) for name in ("photo_id", "colour", "width", "height"))
     commune = COMMUNES[card["commune_code"]]
     photo = None
@@ -122,6 +129,20 @@ def card_view(hit: Hit, today: date) -> CardView:
         photo = CardPhoto(colour=colour, width=width, height=height, sources=photo_sources(photo_id))
     card |= {"unit": Unit(card["unit"]), "priced_by": PricedBy(card.get("priced_by", PricedBy.PIECE))}
     return CardView(**card, commune=commune.name, district=commune.district, photo=photo)
+
+
+def _season_priced(card: dict[str, Any], today: date) -> dict[str, Any]:
+    """The prices of the day, decided when it is asked for: a card that was made yesterday tells today's."""
+    season, expected_g = card.pop("season_price", None), card.pop("expected_g", 0)
+    if season is None:
+        return {}
+    price, first_on, last_on = season
+    if not first_on <= today.isoformat() <= last_on:
+        return {}
+    if not card["kg_price"]:
+        return {"list_price": card["unit_price"], "unit_price": price, "season_until": last_on}
+    unit_price = Weighing(price, expected_g).unit_price
+    return {"list_price": card["kg_price"], "kg_price": price, "unit_price": unit_price, "season_until": last_on}
 
 
 def results_view(results: Results, now: datetime) -> ResultsView:

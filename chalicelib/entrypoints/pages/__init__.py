@@ -35,6 +35,7 @@ from chalicelib.entrypoints.pages.origins import origin_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
 from chalicelib.entrypoints.pages.ratings import rating_pages
 from chalicelib.entrypoints.pages.reporting import reporting_pages
+from chalicelib.entrypoints.pages.season_prices import season_price_pages
 from chalicelib.entrypoints.pages.selling import selling_pages
 from chalicelib.entrypoints.pages.shop import shop_pages
 from chalicelib.entrypoints.pages.till import till_pages
@@ -50,6 +51,7 @@ ALL_PAGES = (
     engine_pages,
     buying_pages,
     account_pages,
+    season_price_pages,
     selling_pages,
     note_pages,
     rating_pages,

@@ -91,6 +91,7 @@ def place(visit: Visit) -> Redirect | Shown:
         pin=visit.text("pin") or None if method is PaymentMethod.BALANCE else None,
         coupon=visit.text("coupon"),
         agreed_total=visit.number("agreed_total", "Tổng tiền") if visit.text("agreed_total") else None,
+        seen_goods=visit.number("seen_goods", "Tiền hàng") if visit.text("seen_goods") else None,
     )
     order = visit.do(post_order, body).body
     visit.set_basket({})

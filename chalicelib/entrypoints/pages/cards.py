@@ -30,11 +30,31 @@ def photo_id_of(card: CardView) -> str | None:
     return address.rpartition("/")[2].rpartition("-")[0]
 
 
-def price_words(unit: Unit, unit_price: Money, kg_price: Money) -> dict[str, Any]:
-    """The price that is sure: of the kilogram for goods paid by weight, and then what one is expected to cost."""
+def price_words(
+    unit: Unit, unit_price: Money, kg_price: Money, list_price: Money = 0, until: str | None = None
+) -> dict[str, Any]:
+    """The price that is sure: of the kilogram for goods paid by weight, and then what one is expected to cost.
+
+    Args:
+        list_price: without the season price that holds until the day.
+    """
+    season = {"was": list_price, "until": said_day_of_month(until)} if until else {"was": 0, "until": ""}
     if not kg_price:
-        return {"price": unit_price, "per": unit_name(unit), "expected": ""}
-    return {"price": kg_price, "per": "kg", "expected": f"khoảng {format_vnd(unit_price)} / {unit_name(unit)}"}
+        return {"price": unit_price, "per": unit_name(unit), "expected": "", **season}
+    expected = f"khoảng {format_vnd(unit_price)} / {unit_name(unit)}"
+    return {"price": kg_price, "per": "kg", "expected": expected, **season}
+
+
+def listing_price_words(listing: ListingView) -> dict[str, Any]:
+    season = listing.season_price
+    until = season.last_on if season is not None and season.holds else None
+    return price_words(listing.unit, listing.unit_price, listing.kg_price or 0, listing.list_price, until)
+
+
+def said_day_of_month(day: str) -> str:
+    """`30/11` for `2026-11-30`."""
+    _, month, number = day.split("-")
+    return f"{int(number)}/{int(month)}"
 
 
 def tile(card: CardView, month: int) -> dict[str, Any]:
@@ -49,7 +69,7 @@ def tile(card: CardView, month: int) -> dict[str, Any]:
         "title": card.title,
         "commune": f"{card.commune}, {short_place(card.district)}",
         "seller": card.seller_name,
-        **price_words(card.unit, card.unit_price, card.kg_price),
+        **price_words(card.unit, card.unit_price, card.kg_price, card.list_price, card.season_until),
         "photo": photo_id_of(card),
         "colour": card.photo.colour if card.photo else "",
         "in_stock": card.stock > 0,
@@ -71,7 +91,7 @@ def listing_tile(listing: ListingView, month: int) -> dict[str, Any]:
         "title": listing.title,
         "commune": f"{listing.commune}, {short_place(listing.district)}",
         "seller": "",
-        **price_words(listing.unit, listing.unit_price, listing.kg_price or 0),
+        **listing_price_words(listing),
         "photo": cover.id if cover else None,
         "colour": cover.colour if cover else "",
         "in_stock": listing.state == "on_sale",

@@ -15,7 +15,7 @@ from chalicelib.entrypoints.pages.addresses import (
     id_in,
     short_place,
 )
-from chalicelib.entrypoints.pages.cards import face_of, price_words, tiles_of
+from chalicelib.entrypoints.pages.cards import face_of, listing_price_words, tiles_of
 from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.rating_words import expect_tally, tally_words
 from chalicelib.entrypoints.pages.render import said_plain_day
@@ -104,7 +104,7 @@ def product_page(visit: Visit) -> dict[str, Any] | Moved:
     ratings = visit.read(show_listing_ratings, {"listing_id": listing.id}, limit=str(RATINGS))
     return {
         "listing": listing,
-        **price_words(listing.unit, listing.unit_price, listing.kg_price or 0),
+        **listing_price_words(listing),
         "commune": f"{listing.commune}, {short_place(listing.district)}",
         "commune_address": commune_address(listing.commune_code),
         "unit_name": unit_name(listing.unit),
@@ -166,6 +166,7 @@ def basket_groups(lines: list[tuple[ListingView, int]]) -> list[dict[str, Any]]:
                 "title": listing.title,
                 "photo": cover_of(listing),
                 "unit_price": listing.unit_price,
+                "season": listing.season_price is not None and listing.season_price.holds,
                 "unit_name": unit_name(listing.unit),
                 "count": count,
                 "total": listing.unit_price * count,

@@ -48,6 +48,15 @@ def season_words(listing: ListingView) -> str:
     return f"Đã hết vụ, trở lại khoảng tháng {int(month)}/{year}"
 
 
+def season_price_words(listing: ListingView) -> str:
+    """`Giá mùa vụ 55.000 đ / kg, 20–30/11`; empty without one that holds or is to come."""
+    season = listing.season_price
+    if season is None:
+        return ""
+    per = "kg" if listing.kg_price is not None else unit_name(listing.unit)
+    return f"Giá mùa vụ {format_vnd(season.price)} / {per}, {span_words(season.first_on, season.last_on)}"
+
+
 def span_words(first: str, last: str) -> str:
     """`10–25/8`, `28/8–5/9`, with the years when they differ."""
     begins_on, ends_on = date.fromisoformat(first), date.fromisoformat(last)

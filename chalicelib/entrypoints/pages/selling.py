@@ -19,7 +19,7 @@ from chalicelib.entrypoints.http.moderation import show_own_history
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.pages.desk_rooms import names_of
 from chalicelib.entrypoints.pages.listing_forms import choices, lot_change_of, new_listing_of, next_lot_of, revision_of
-from chalicelib.entrypoints.pages.listing_words import price_words, season_words, trait_rows
+from chalicelib.entrypoints.pages.listing_words import price_words, season_price_words, season_words, trait_rows
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.words import LISTING_STATES, unit_name
 from chalicelib.identity import Permission
@@ -144,6 +144,7 @@ def own_listing_page(visit: Visit) -> dict[str, Any]:
         "price": price_words(listing),
         "traits": trait_rows(listing),
         "season": season_words(listing),
+        "season_price": season_price_words(listing),
         "held": held_words(visit, listing),
         "acts": act_rows(visit, listing),
         "can_pause": listing.state in {"on_sale", "sold_out"},

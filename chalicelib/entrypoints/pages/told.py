@@ -110,6 +110,10 @@ def goods_told(origin: str, listing: ListingView, trail: list[Step]) -> Told:
     return Told(listing.title, shortened(description), address, picture, "product", data)
 
 
+def _price(price: int, **said: str) -> dict[str, Any]:
+    return {"@type": "UnitPriceSpecification", "priceCurrency": "VND", "price": price, **said}
+
+
 def offer_of(origin: str, listing: ListingView, address: str) -> dict[str, Any]:
     """The price of a unit, and of the kilogram where that is what is paid."""
     offer: dict[str, Any] = {
@@ -125,13 +129,14 @@ def offer_of(origin: str, listing: ListingView, address: str) -> dict[str, Any]:
             "address": {"@type": "PostalAddress", "addressRegion": "Lạng Sơn", "addressLocality": listing.commune},
         },
     }
-    if listing.kg_price:
-        offer["priceSpecification"] = {
-            "@type": "UnitPriceSpecification",
-            "priceCurrency": "VND",
-            "price": listing.kg_price,
-            "unitCode": "KGM",
-        }
+    season = listing.season_price
+    prices = [_price(listing.kg_price, unitCode="KGM")] if listing.kg_price else []
+    if season is not None and season.holds:
+        offer["priceValidUntil"] = season.last_on
+        weighed = {"unitCode": "KGM"} if listing.kg_price else {}
+        prices.append(_price(listing.list_price, priceType="https://schema.org/StrikethroughPrice", **weighed))
+    if prices:
+        offer["priceSpecification"] = prices if len(prices) > 1 else prices[0]
     if listing.lot.sold_ahead:
         offer["availability"] = "https://schema.org/PreOrder"
     return offer

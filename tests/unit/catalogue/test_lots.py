@@ -31,7 +31,7 @@ from chalicelib.catalogue import (
 from chalicelib.composition import Application
 from chalicelib.entrypoints.effects.catalogue import close_ended_seasons
 from chalicelib.entrypoints.runner import run
-from chalicelib.kernel.clock import VIETNAM
+from chalicelib.kernel.clock import VIETNAM, business_date
 from chalicelib.kernel.errors import InvalidInput
 from tests.builders import FakeClock, application_on
 from tests.builders_catalogue import SELLER, catalogue_of, listed
@@ -153,7 +153,7 @@ def test_nothing_is_sold_after_the_last_day_even_before_the_job_came(
     assert close_ended_seasons(app) == 1
     closed = _found(app, ahead)
     assert (closed.state, closed.stock) == (ListingState.SEASON_OVER, 29)
-    assert document_of(closed) is None
+    assert document_of(closed, business_date(clock.now())) is None
     assert close_ended_seasons(app) == 0
 
 

@@ -24,6 +24,7 @@ from chalicelib.catalogue import (
 )
 from chalicelib.composition import Application
 from chalicelib.entrypoints.runner import run
+from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.quantity import Unit
 from tests.builders import application_on
@@ -139,7 +140,7 @@ def test_search_is_told_of_them(app: Application) -> None:
         Mark("cer_2", CertificateKind.OCOP, 3, date(2026, 5, 1)),
         Mark("cer_3", CertificateKind.VIETGAP, 0, date(2029, 1, 1)),
     )
-    document = document_of(replace(made, marks=marks))
+    document = document_of(replace(made, marks=marks), business_date(app.clock.now()))
     assert document is not None
     assert (document.grade, document.ships_cold, document.ocop, document.ocop_until) == ("2", True, 4, "2027-05-01")
     assert {"Na bở", "Túi lưới"} <= set(document.also)
