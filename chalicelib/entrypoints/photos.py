@@ -28,13 +28,15 @@ from chalicelib.catalogue import (
 from chalicelib.composition import Application, ObjectTooLarge, Work, application
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.orders import ParcelId, awaits_claim_photo, end_claim_photo
+from chalicelib.orders import LARGE_WIDTH, SMALL_WIDTH, ParcelId, awaits_claim_photo, claim_key, end_claim_photo
 
 log = logging.getLogger("xu_lang.photos")
 Owner = ListingId | CertificateId | ParcelId
 """Whose photo it is."""
 FOREVER = "public, max-age=31536000, immutable"
 """A rendition never changes under its name."""
+FOR_A_WHILE = "private, max-age=900"
+"""What shows somebody's home and parcel: in the viewer's own browser, as long as the address that led to it."""
 
 
 def render_photos(event: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +83,7 @@ def render_upload(app: Application, key: str) -> PhotoState | None:
         content = _content(app, upload)
         if content is None:
             return PhotoState.AWAITED
-        photo = _rendered(app, content, photo_id)
+        photo = _rendered(app, content, of, photo_id)
     except PhotoUnfit as unfit:
         photo = Photo(photo_id, PhotoState.REFUSED, fault=unfit.fault)
     run(app, lambda work: _done(work, of, photo))
@@ -140,9 +142,15 @@ def _content(app: Application, upload: Upload) -> bytes | None:
     return bytes(whole)
 
 
-def _rendered(app: Application, content: bytes, photo_id: PhotoId) -> Photo:
+def _rendered(app: Application, content: bytes, of: Owner, photo_id: PhotoId) -> Photo:
     """The photo with its files written; the files come first, so that a ready photo can be seen."""
     made = app.render_photo(content)
+    if isinstance(of, ParcelId):
+        for width in (SMALL_WIDTH, LARGE_WIDTH):
+            app.objects.write(
+                claim_key(photo_id, width), made.webp[width], content_type="image/webp", cache_control=FOR_A_WHILE
+            )
+        return Photo(photo_id, PhotoState.READY, made.colour, made.width, made.height)
     for width, file in made.webp.items():
         app.objects.write(rendition_key(photo_id, width), file, content_type="image/webp", cache_control=FOREVER)
     shared = rendition_key(photo_id, SHARED_WIDTH, "jpg")

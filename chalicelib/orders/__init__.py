@@ -20,7 +20,14 @@ from chalicelib.orders.cancelling import cancel_lines, cancel_order, cancel_parc
 from chalicelib.orders.carriage import Bearer, Costs
 from chalicelib.orders.carrier_file import checked_lines, read_carrier_file
 from chalicelib.orders.chargebacks import LostCharges, evidence_of
-from chalicelib.orders.claims import awaits_claim_photo, end_claim_photo, request_claim_photo
+from chalicelib.orders.claims import (
+    LARGE_WIDTH,
+    SMALL_WIDTH,
+    awaits_claim_photo,
+    claim_key,
+    end_claim_photo,
+    request_claim_photo,
+)
 from chalicelib.orders.cod_batch import MOST_LINES, CodBatch, CodBatchId, CodBatchState, CodLine, LineOutcome
 from chalicelib.orders.cod_batches import (
     CarrierMoney,
@@ -132,10 +139,12 @@ __all__ = [
     "BEARERS",
     "CANCELLABLE",
     "CUTTABLE",
+    "LARGE_WIDTH",
     "MAX_LISTINGS",
     "MAX_PARCELS",
     "MOST_LINES",
     "OPEN",
+    "SMALL_WIDTH",
     "UNDER_WAY",
     "WRITABLE",
     "AgainLine",
@@ -219,6 +228,7 @@ __all__ = [
     "cancel_order",
     "cancel_parcel",
     "checked_lines",
+    "claim_key",
     "claims_until",
     "confirm_parcel",
     "confirm_receipt",

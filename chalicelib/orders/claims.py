@@ -10,6 +10,12 @@ from chalicelib.orders.ports import Orders
 from chalicelib.orders.service import find_order
 
 MAX_CLAIM_PHOTOS = 6
+SMALL_WIDTH, LARGE_WIDTH = 160, 640
+
+
+def claim_key(photo_id: str, width: int) -> str:
+    """Where a rendition is kept: beside those of listings, where no address of the site leads."""
+    return f"claims/{photo_id}-{width}.webp"
 
 
 def request_claim_photo(

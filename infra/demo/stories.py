@@ -5,9 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
+from chalicelib.catalogue import MAX_UPLOAD_BYTES, rendition_key
 from chalicelib.composition import Work
 from chalicelib.identity import Actor, Party
 from chalicelib.orders import (
+    LARGE_WIDTH,
+    SMALL_WIDTH,
     BasketLine,
     OrderId,
     Parcel,
@@ -17,6 +20,7 @@ from chalicelib.orders import (
     Wish,
     cancel_order,
     cancel_parcel,
+    claim_key,
     confirm_parcel,
     confirm_receipt,
     deliver_parcel,
@@ -160,9 +164,14 @@ class Told:
         self._do(lambda work: open_dispute(work.orders, order_id, parcel_id, reason=said, viewer=buyer_id), str(buyer_id))
 
     def show(self, placed: Placed) -> None:
-        """The photos of a claim; the market's own pictures stand for them."""
+        """The photos of a claim; the market's own pictures of the goods stand for them, in the place of claims."""
         line, parcel_id = placed.parcels[0].lines[0], placed.parcels[0].parcel_id
-        photos = self.showcase.photos_of(line.title)[:2]
+        photos, objects = self.showcase.photos_of(line.title)[:2], self.province.app.objects
+        for photo in photos:
+            for width in (SMALL_WIDTH, LARGE_WIDTH):
+                seen = objects.read(rendition_key(photo.photo_id, width), at_most=MAX_UPLOAD_BYTES)
+                assert seen is not None
+                objects.write(claim_key(photo.photo_id, width), seen, content_type="image/webp")
         shown = replace(self._stored(parcel_id), photos=photos)
         self._do(lambda work: work.orders.store.save_parcel(shown), str(placed.order.buyer_id))
 

@@ -28,7 +28,7 @@ _PROTECTION = (
     ("X-Frame-Options", "SAMEORIGIN"),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
 )
-# The bucket also keeps uploads/ and search/, which nobody outside may read.
+# The bucket also keeps uploads/, claims/ and search/, which nobody outside may read.
 _PHOTO_KEY = re.compile(r"photos/[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 
 

@@ -113,3 +113,13 @@ def test_parts_go_under_their_prefix_and_nowhere_else(ministack: Engine) -> None
         "too large": _send(form, b"x" * (PART_BYTES + 1), key="uploads/x/y/001-of-001"),
     }
     assert all(status >= 400 for status in statuses.values()), statuses
+
+
+def test_what_may_be_seen_is_seen_by_its_address(ministack: Engine) -> None:
+    files = _s3(ministack)
+    files.write("claims/one-160.webp", b"RIFF", content_type="image/webp")
+    address = files.view("claims/one-160.webp", now=datetime.now(UTC))
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        assert (answer.read(), answer.headers["Content-Type"]) == (b"RIFF", "image/webp")
+        assert "Content-Disposition" not in answer.headers
+    assert "Expires=900" in address

@@ -46,3 +46,6 @@ class MemoryObjects:
 
     def link(self, key: str, *, name: str, now: datetime) -> str:
         return f"http://objects.test/media/{key}?name={name}"
+
+    def view(self, key: str, *, now: datetime) -> str:
+        return f"http://objects.test/media/{key}?until={int(now.timestamp()) + UPLOAD_WINDOW_S}"

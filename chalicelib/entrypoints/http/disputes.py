@@ -1,16 +1,30 @@
 """Disputes over HTTP: the buyer says that a delivered parcel is not as ordered. What follows is an act of two people."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import msgspec
 
+from chalicelib.catalogue import UPLOAD_WINDOW_S, Photo, PhotoState
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import NewPhoto, UploadView, upload_view
 from chalicelib.entrypoints.http.order_views import OrderView, ParcelView, order_view, parcel_view
 from chalicelib.entrypoints.http.orders import IdText, Token, viewer_of
-from chalicelib.entrypoints.http.resource import Body, Call, Resource
+from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
 from chalicelib.identity import Permission
-from chalicelib.orders import NoSuchParcel, OrderId, ParcelId, open_dispute, request_claim_photo
+from chalicelib.kernel.clock import to_text
+from chalicelib.orders import (
+    LARGE_WIDTH,
+    SMALL_WIDTH,
+    NoSuchParcel,
+    OrderId,
+    Parcel,
+    ParcelId,
+    claim_key,
+    find_order,
+    open_dispute,
+    request_claim_photo,
+)
 
 dispute_routes = Resource(__name__, tag="orders")
 
@@ -21,6 +35,21 @@ class NewDispute(Body, frozen=True, kw_only=True):
     parcel_id: IdText
     reason: Annotated[str, msgspec.Meta(max_length=500)]
     token: Token = ""
+
+
+class ClaimPhotoAddresses(View, frozen=True, kw_only=True):
+    """Where a photo of a claim can be seen, small and large, until `good_until`; with it by whoever has the address."""
+
+    id: str
+    small: str
+    large: str
+
+
+class ClaimPhotosView(View, frozen=True, kw_only=True):
+    """The photos of a claim that can be seen."""
+
+    entries: list[ClaimPhotoAddresses]
+    good_until: str
 
 
 class NewClaimPhoto(NewPhoto, frozen=True, kw_only=True):
@@ -63,6 +92,47 @@ def show_claim(work: Work, call: Call) -> ParcelView:
     if found is None or found.complaint is None:
         raise NoSuchParcel
     return parcel_view(found)
+
+
+@dispute_routes.query(
+    "/claims/{parcel_id}/photos",
+    answer=ClaimPhotosView,
+    summary="The photos of a claim for who may see its case: addresses that are good for a quarter of an hour",
+    allow=Permission.SEE_PROVINCE,
+)
+def show_claim_photos(work: Work, call: Call) -> ClaimPhotosView:
+    found = work.orders.store.find_parcel(ParcelId.parse(call.path["parcel_id"], field="parcel_id"))
+    if found is None or found.complaint is None:
+        raise NoSuchParcel
+    return _addresses(work, [found])
+
+
+@dispute_routes.query(
+    "/orders/{order_id}/claim-photos",
+    answer=ClaimPhotosView,
+    summary="The photos that the buyer has shown: addresses that are good for a quarter of an hour",
+    guests=True,
+    query={"token": "Opens the order's page without signing in."},
+)
+def show_own_claim_photos(work: Work, call: Call) -> ClaimPhotosView:
+    order_id = OrderId.parse(call.path["order_id"], field="order_id")
+    return _addresses(
+        work, find_order(work.orders, order_id, viewer=viewer_of(call), token=call.query.get("token", "")).parcels
+    )
+
+
+def _addresses(work: Work, parcels: list[Parcel]) -> ClaimPhotosView:
+    def address(photo: Photo, width: int) -> str:
+        return work.application.objects.view(claim_key(photo.photo_id, width), now=work.now)
+
+    ready = [photo for parcel in parcels for photo in parcel.photos if photo.state is PhotoState.READY]
+    return ClaimPhotosView(
+        entries=[
+            ClaimPhotoAddresses(id=one.photo_id, small=address(one, SMALL_WIDTH), large=address(one, LARGE_WIDTH))
+            for one in ready
+        ],
+        good_until=to_text(work.now + timedelta(seconds=UPLOAD_WINDOW_S)),
+    )
 
 
 @dispute_routes.command(

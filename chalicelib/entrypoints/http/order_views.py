@@ -1,8 +1,7 @@
 """What the API shows of orders: to their buyers, and of baskets before they are orders."""
 
-from chalicelib.catalogue import commune_of, lot_path
+from chalicelib.catalogue import FAULTS_VI, Photo, PhotoState, commune_of, lot_path
 from chalicelib.composition import Work
-from chalicelib.entrypoints.http.listing_views import PhotoView, photo_view
 from chalicelib.entrypoints.http.payments import PaymentView, payment_view
 from chalicelib.entrypoints.http.resource import View
 from chalicelib.kernel.clock import to_text
@@ -64,6 +63,14 @@ class ScanView(View, frozen=True, kw_only=True):
     place: str | None
 
 
+class ClaimPhotoView(View, frozen=True, kw_only=True):
+    """A photo that the buyer has shown of what is wrong; why not, when it was refused. Its addresses are asked for apart."""
+
+    id: str
+    state: PhotoState
+    refused_because: str | None
+
+
 class ParcelView(View, frozen=True, kw_only=True):
     """One household's part, for the buyer. `times` says when each state was reached; `releases_at` when escrow releases;
     `given_back` what of `total` went back, or is not collected: goods that were cancelled, weighed less, or were not as
@@ -95,7 +102,7 @@ class ParcelView(View, frozen=True, kw_only=True):
     can_cut: bool
     can_dispute: bool
     complaint: str | None
-    photos: list[PhotoView]
+    photos: list[ClaimPhotoView]
     given_back: int
 
 
@@ -239,8 +246,16 @@ def parcel_view(parcel: Parcel) -> ParcelView:
         can_cut=parcel.state in CUTTABLE,
         can_dispute=parcel.state is ParcelState.DELIVERED and not parcel.received,
         complaint=parcel.complaint,
-        photos=[photo_view(photo) for photo in parcel.photos],
+        photos=[claim_photo_view(photo) for photo in parcel.photos],
         given_back=parcel.shares.total - parcel.paid_shares.total - parcel.borne,
+    )
+
+
+def claim_photo_view(photo: Photo) -> ClaimPhotoView:
+    return ClaimPhotoView(
+        id=photo.photo_id,
+        state=photo.state,
+        refused_because=FAULTS_VI[photo.fault] if photo.fault is not None else None,
     )
 
 

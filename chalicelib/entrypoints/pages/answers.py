@@ -105,7 +105,7 @@ def page_headers(visit: "Visit | None", cache_control: str) -> dict[str, str | l
     headers: dict[str, str | list[str]] = {
         "Content-Type": "text/html; charset=utf-8",
         "Cache-Control": cache_control,
-        **protective_headers(visit.forms_go_to if visit else ()),
+        **(protective_headers(visit.forms_go_to, visit.pictures_from) if visit else protective_headers()),
     }
     if visit is not None and visit.cookies:
         headers["Set-Cookie"] = visit.cookies

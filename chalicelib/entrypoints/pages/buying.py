@@ -3,10 +3,17 @@
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from chalicelib.entrypoints.http.disputes import NewClaimPhoto, NewDispute, post_claim_photo, post_dispute
+from chalicelib.entrypoints.http.disputes import (
+    ClaimPhotoAddresses,
+    NewClaimPhoto,
+    NewDispute,
+    post_claim_photo,
+    post_dispute,
+    show_own_claim_photos,
+)
 from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.ledger import show_balance
-from chalicelib.entrypoints.http.order_views import QuoteView
+from chalicelib.entrypoints.http.order_views import OrderView, QuoteView
 from chalicelib.entrypoints.http.orders import (
     BasketBody,
     BasketLineBody,
@@ -32,7 +39,7 @@ from chalicelib.entrypoints.http.payments import (
 )
 from chalicelib.entrypoints.pages.address import address_of, require_clear
 from chalicelib.entrypoints.pages.goods import basket_groups, basket_lines, change_basket, goods_of
-from chalicelib.entrypoints.pages.order_rows import context_of, way_in_words
+from chalicelib.entrypoints.pages.order_rows import claim_photos_in, context_of, way_in_words
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.rating_words import rateable_rows
 from chalicelib.entrypoints.pages.till import id_of
@@ -171,6 +178,13 @@ def checkout_page(visit: Visit) -> dict[str, Any]:
     }
 
 
+def claim_photos_of(visit: Visit, order: OrderView) -> dict[str, ClaimPhotoAddresses]:
+    """Where what the buyer has shown can be seen, by photo."""
+    if not any(parcel.photos for parcel in order.parcels):
+        return {}
+    return claim_photos_in(visit, visit.read(show_own_claim_photos, {"order_id": order.id}, token=order.token))
+
+
 def order_context(visit: Visit) -> dict[str, Any]:
     order = visit.read(show_order, {"order_id": visit.path["order_id"]}, token=visit.query.get("token"))
     if order.payment.method == "card" and order.state == "awaiting_payment":
@@ -179,7 +193,7 @@ def order_context(visit: Visit) -> dict[str, Any]:
     if link:
         visit.sends_to(visit.application.settings.payos_api_base or LINK_PAGES)
     return {
-        **context_of(order),
+        **context_of(order, claim_photos_of(visit, order)),
         "rateable": rateable_rows(visit, order),
         "link_form": f"/don-hang/{order.id}/trang-chuyen?token={quote(order.token)}" if link else "",
     }

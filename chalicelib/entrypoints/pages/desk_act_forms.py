@@ -11,6 +11,7 @@ from chalicelib.entrypoints.pages.desk_forms import Field, Form, Given, Rows, ch
 from chalicelib.entrypoints.pages.desk_promotion_form import promotion_form
 from chalicelib.entrypoints.pages.desk_rooms import may_operate
 from chalicelib.entrypoints.pages.desk_words import (
+    BEARERS,
     HOME,
     REMEDIES,
     SETTLEMENTS,
@@ -20,6 +21,7 @@ from chalicelib.entrypoints.pages.desk_words import (
     thing_address,
 )
 from chalicelib.entrypoints.pages.page import Visit
+from chalicelib.entrypoints.pages.render import said_kg
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.money import format_vnd
 from chalicelib.kernel.policy_rules import RULES
@@ -30,6 +32,19 @@ from chalicelib.softatm import ShiftId
 
 MOST_LEGS = 6
 SIDES = (("", "–"), ("D", "Nợ"), ("C", "Có"))
+SPOILT = Field(
+    name="unusable",
+    label="Không dùng được (gam)",
+    extra='inputmode="numeric" maxlength="7" autocomplete="off"',
+    required=False,
+)
+WAY_BACK = Field(
+    name="way_back",
+    label="Phần không giữ có gửi về hộ bán không",
+    kind="select",
+    options=(("", "Không gửi về"), *((who, f"Gửi về, {says} trả cước") for who, says in BEARERS.items())),
+    required=False,
+)
 YES_NO = (("yes", "Khách đã nhận tiền mặt"), ("no", "Khách chưa nhận: tiền trở về số dư"))
 
 
@@ -176,17 +191,19 @@ def _variance(visit: Visit, act: str, given: Given) -> Form:
 
 
 def _goods(visit: Visit, act: str, given: Given) -> Form:
-    """For each line of a parcel how many the buyer keeps."""
+    """For each line of a parcel how many the buyer keeps; of a complaint also what of that was spoilt, and the way back."""
     parcel = visit.work.orders.store.find_parcel(ParcelId.parse(given.get("parcel_id", ""), field="parcel_id"))
     if parcel is None:
         raise NotFound("Không có kiện hàng này.", "There is no such parcel.")
-    lines = parcel.lines
+    lines, claim = parcel.lines, act == "settle_dispute"
+    columns = (Field(name="kept", label="Giữ lại", extra='inputmode="numeric" maxlength="7"'), *([SPOILT] if claim else []))
     kept = Rows(
         name="kept",
         legend="Người mua giữ lại bao nhiêu",
-        columns=(Field(name="kept", label="Số lượng", extra='inputmode="numeric" maxlength="7"'),),
-        starts=[[str(line.count)] for line in lines],
-        labels=[f"{line.title} (đã gửi {line.count})" for line in lines],
+        columns=columns,
+        starts=[[str(count), ""][: len(columns)] for count in parcel.keeps.counts],
+        labels=[f"{line.title} (đã gửi {line.count}, nặng {said_kg(line.net_g)})" for line in lines],
+        hint="Phần không dùng được của hàng giữ lại tính bằng gam; tiền phần ấy hoàn cho người mua." if claim else "",
     )
     paid = Field(name="delivery_paid", label="Người mua trả phí giao", kind="yes", value="yes")
 
@@ -195,10 +212,17 @@ def _goods(visit: Visit, act: str, given: Given) -> Form:
             {"listing_id": line.listing_id, "count": visit.number(f"kept-{n}", line.title)}
             for n, line in enumerate(lines, 1)
         ]
-        return {"parcel_id": parcel.parcel_id, "kept": counts, "delivery_paid": bool(visit.text("delivery_paid"))}
+        said = {"parcel_id": parcel.parcel_id, "kept": counts, "delivery_paid": bool(visit.text("delivery_paid"))}
+        if not claim:
+            return said
+        grams = [number_in(visit, f"unusable-{n}", f"{line.title}: không dùng được") for n, line in enumerate(lines, 1)]
+        spoilt = [{"listing_id": line.listing_id, "grams": off} for line, off in zip(lines, grams, strict=True) if off]
+        way = chosen(visit, WAY_BACK) if visit.text("way_back") else None
+        return {**said, "unusable": spoilt, "way_back": way}
 
+    asked: list[Field | Rows] = [kept, paid, *([WAY_BACK] if claim else [])]
     about, back = {"parcel_id": str(parcel.parcel_id)}, f"{HOME}/theo-dau/{parcel.order_id}"
-    return Form(act=act, title=title_of(act), about=about, fields=(kept, paid), back=back, words=words)
+    return Form(act=act, title=title_of(act), about=about, fields=asked, back=back, words=words)
 
 
 def _lease(visit: Visit, act: str, given: Given) -> Form:

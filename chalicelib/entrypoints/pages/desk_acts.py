@@ -10,6 +10,7 @@ from chalicelib.entrypoints.http.ledger import LegView
 from chalicelib.entrypoints.pages.desk_promotion_form import terms_in_words
 from chalicelib.entrypoints.pages.desk_rooms import names_of
 from chalicelib.entrypoints.pages.desk_words import (
+    BEARERS,
     BREAK_DECISIONS,
     BREAK_KINDS,
     MONEY_PLACES,
@@ -19,7 +20,7 @@ from chalicelib.entrypoints.pages.desk_words import (
     thing_name,
 )
 from chalicelib.entrypoints.pages.page import Visit
-from chalicelib.entrypoints.pages.render import said_plain_day
+from chalicelib.entrypoints.pages.render import said_kg, said_plain_day
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.money import format_vnd
@@ -231,11 +232,19 @@ def _goods(visit: Visit, wish: Wish) -> Effect:
     of = str(words["parcel_id"])
     found = visit.work.orders.store.find_parcel(ParcelId(of))
     lines = {} if found is None else {line.listing_id: line for line in found.lines}
-    said = [Said("Kiện", thing_name(of), of)]
+    said, spoilt = [Said("Kiện", thing_name(of), of)], []
     for one in words["kept"]:
         line = lines.get(one["listing_id"])
         name = line.title if line else thing_name(str(one["listing_id"]))
         said.append(Said(name, f"người mua giữ {one['count']}" + (f" trong {line.count}" if line else "")))
+        spoilt += [
+            Said(f"{name}: không dùng được", said_kg(part["grams"]))
+            for part in words.get("unusable", ())
+            if part["listing_id"] == one["listing_id"]
+        ]
+    said += spoilt
+    if words.get("way_back"):
+        said.append(Said("Gửi về hộ bán", f"{BEARERS[words['way_back']]} trả cước"))
     said.append(Said("Phí giao", "người mua trả" if words["delivery_paid"] else "hoàn lại"))
     if wish.act == "settle_dispute":
         return Effect("Phần người mua giữ được trả cho hộ bán, phần còn lại hoàn cho người mua.", said, [])

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from chalicelib.entrypoints.http.disputes import show_claim_photos
+from chalicelib.entrypoints.http.order_views import claim_photo_view
 from chalicelib.entrypoints.http.oversight import (
     ApprovalsView,
     ApprovalView,
@@ -25,12 +27,14 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rehearsal import rehearse
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, CASE_FACTS, HOME, thing_name
+from chalicelib.entrypoints.pages.order_rows import claim_photo_row, claim_photos_in
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import from_text
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.money import format_vnd
+from chalicelib.orders import ParcelId
 from chalicelib.oversight import KIND_NAMES_VI, ApprovalId, CaseKind, find_approval
 
 desk_oversight_pages = Pages(__name__)
@@ -178,6 +182,22 @@ def close(visit: Visit) -> Redirect:
     return Redirect(f"{HOME}/vu-viec/{visit.path['case_id']}")
 
 
+def claim_of(visit: Visit, case: CaseView) -> dict[str, Any] | None:
+    """What the buyer said and showed; None for cases of other things."""
+    if case.kind != CaseKind.GOODS_DISPUTED:
+        return None
+    try:
+        seen = claim_photos_in(visit, visit.read(show_claim_photos, {"parcel_id": case.subject}))
+    except (NotFound, InvalidInput):
+        return None
+    parcel = visit.work.orders.store.find_parcel(ParcelId(case.subject))
+    assert parcel is not None
+    return {
+        "complaint": parcel.complaint,
+        "photos": [claim_photo_row(claim_photo_view(photo), seen) for photo in parcel.photos],
+    }
+
+
 @desk_oversight_pages.page("/dieu-hanh/vu-viec/{case_id}", "desk_case.html", allow=SEE, submit=close)
 def desk_case_page(visit: Visit) -> dict[str, Any]:
     case = visit.read(show_case)
@@ -190,6 +210,7 @@ def desk_case_page(visit: Visit) -> dict[str, Any]:
         "mine": visit.actor is not None and visit.actor.party_id == case.owner_id,
         "may_operate": may_operate(visit) and case.state == "open",
         "forms": case_forms(visit, case),
+        "claim": claim_of(visit, case),
         "asked": [one for one in visit.read(list_approvals, about=case.subject).entries if one.state == "requested"],
         "approval_states": APPROVAL_STATES,
         "others": [one for one in others if one.id != case.id],

@@ -216,6 +216,7 @@ BANK_CASH_STATES = {
     "expired": "Hết hạn",
     "cancelled": "Đã huỷ",
 }
+BEARERS = {"buyer": "người mua", "household": "hộ bán", "province": "tỉnh"}
 REMEDIES = {
     "repaid": "Giao dịch viên đã nộp",
     "commission": "Trừ vào hoa hồng của điểm",

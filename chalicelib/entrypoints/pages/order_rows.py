@@ -1,13 +1,14 @@
 """An order in rows and words, as its page shows it."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from chalicelib.banking import BANKS
-from chalicelib.catalogue import PhotoState
-from chalicelib.entrypoints.http.listing_views import PhotoView
-from chalicelib.entrypoints.http.order_views import DeliveryView, LineView, OrderView, ParcelView
+from chalicelib.entrypoints.http.disputes import ClaimPhotoAddresses, ClaimPhotosView
+from chalicelib.entrypoints.http.order_views import ClaimPhotoView, DeliveryView, LineView, OrderView, ParcelView
 from chalicelib.entrypoints.http.payments import PaymentView
+from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.entrypoints.pages.rating_words import STAR_NAMES
 from chalicelib.entrypoints.pages.render import qr_svg, said_kg
 from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS, REFUSALS, TRACK, ZONE_NAMES
@@ -36,13 +37,21 @@ def line_row(line: LineView) -> dict[str, Any]:
     }
 
 
-def photo_row(photo: PhotoView) -> dict[str, Any]:
-    ready = photo.state is PhotoState.READY
+def claim_photo_row(photo: ClaimPhotoView, seen: Mapping[str, ClaimPhotoAddresses]) -> dict[str, Any]:
+    """A photo of what is wrong: small, leading to the large one; or why there is none."""
+    at = seen.get(photo.id)
     says = f"Không dùng được: {photo.refused_because}" if photo.refused_because else "Đang chờ ảnh tới"
-    return {"id": photo.id if ready else "", "says": "" if ready else says}
+    return {"small": at.small if at else "", "large": at.large if at else "", "says": "" if at else says}
 
 
-def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
+def claim_photos_in(visit: Visit, found: ClaimPhotosView) -> dict[str, ClaimPhotoAddresses]:
+    """By photo; the page may show them."""
+    for one in found.entries:
+        visit.shows(one.small)
+    return {one.id: one for one in found.entries}
+
+
+def parcel_row(parcel: ParcelView, seen: Mapping[str, ClaimPhotoAddresses], *, cod: bool) -> dict[str, Any]:
     reached = [step for step, _ in PARCEL_STEPS if step in parcel.times or step == parcel.state]
     ended = parcel.state in {"delivered", "disputed", "released", "refunded"}
     return {
@@ -50,7 +59,7 @@ def parcel_row(parcel: ParcelView, *, cod: bool) -> dict[str, Any]:
         "can_dispute": parcel.can_dispute,
         "can_write": parcel.state != "awaiting_payment",
         "complaint": parcel.complaint,
-        "photos": [photo_row(photo) for photo in parcel.photos],
+        "photos": [claim_photo_row(photo, seen) for photo in parcel.photos],
         "can_show": parcel.state == "disputed",
         "given_back": parcel.given_back,
         "not_collected": cod and "delivered" not in parcel.times,
@@ -100,7 +109,11 @@ def cash_box(payment: PaymentView) -> dict[str, Any] | None:
     return {"amount": payment.missing, "code": payment.reference, "closes_at": payment.closes_at}
 
 
-def context_of(order: OrderView) -> dict[str, Any]:
+def context_of(order: OrderView, seen: Mapping[str, ClaimPhotoAddresses]) -> dict[str, Any]:
+    """
+    Args:
+        seen: where the photos of its claims can be seen, by photo.
+    """
     name, class_ = ORDER_STATES[order.state]
     payment = order.payment
     awaiting_card = payment.method == "card" and order.state == "awaiting_payment"
@@ -114,7 +127,7 @@ def context_of(order: OrderView) -> dict[str, Any]:
         "cash": cash_box(payment),
         "held_until": payment.closes_at if order.state == "awaiting_payment" else None,
         "card_form": f"/don-hang/{order.id}/the{proof}" if awaiting_card else "",
-        "parcels": [parcel_row(parcel, cod=payment.method == "cod") for parcel in order.parcels],
+        "parcels": [parcel_row(parcel, seen, cod=payment.method == "cod") for parcel in order.parcels],
         "method_name": next(way["name"] for way in PAYMENT_METHODS if way["value"] == payment.method),
         "recipient": f"{order.recipient.name}, {order.recipient.place}",
         "refunded": payment.refunded,

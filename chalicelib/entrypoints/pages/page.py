@@ -71,7 +71,7 @@ class Visit:
         new_operation: the operation id for the form about to be shown.
         known_tag: what the browser has of this page (`If-None-Match`).
         spare: the browser asks for little, or its network carries little.
-        forms_go_to: origins beside our own to which the page's forms lead.
+        forms_go_to: origins beside our own to which the page's forms lead; pictures_from: of its pictures.
     """
 
     application: Application
@@ -88,6 +88,7 @@ class Visit:
     problem: dict[str, Any] | None = None
     fresh: Work | None = None
     forms_go_to: set[str] = field(default_factory=set)
+    pictures_from: set[str] = field(default_factory=set)
 
     @property
     def actor(self) -> Actor | None:
@@ -151,6 +152,10 @@ class Visit:
     def sends_to(self, address: str) -> None:
         """The page has a form that goes there, or is led there; the browser lets it go nowhere else."""
         self.forms_go_to.add(origin_of(address))
+
+    def shows(self, address: str) -> None:
+        """The page has a picture from there, as of a claim out of the object store."""
+        self.pictures_from.add(origin_of(address))
 
     def set_basket(self, basket: Mapping[str, int]) -> None:
         self.basket = dict(basket)

@@ -26,18 +26,19 @@ def _own_styles() -> str:
 
 
 @cache
-def content_policy(sends_to: frozenset[str] = frozenset()) -> str:
+def content_policy(sends_to: frozenset[str] = frozenset(), pictures: frozenset[str] = frozenset()) -> str:
     """What the page may load, and where its forms may lead.
 
     Args:
         sends_to: origins beside our own that its forms go to: the object store, the card gateway.
+        pictures: origins beside our own of its pictures: the object store.
     """
     elsewhere = " ".join(sorted(sends_to))
     rules = (
         "default-src 'none'",
         "script-src 'self'",
         f"style-src {_own_styles()}",
-        "img-src 'self' data: blob:",
+        f"img-src 'self' data: blob: {' '.join(sorted(pictures))}".rstrip(),
         "manifest-src 'self'",
         "worker-src 'self'",
         f"connect-src 'self' {elsewhere}".rstrip(),
@@ -48,10 +49,10 @@ def content_policy(sends_to: frozenset[str] = frozenset()) -> str:
     return "; ".join(rules)
 
 
-def protective_headers(sends_to: Iterable[str] = ()) -> dict[str, str | list[str]]:
+def protective_headers(sends_to: Iterable[str] = (), pictures: Iterable[str] = ()) -> dict[str, str | list[str]]:
     """Of every page. Browsers heed `Strict-Transport-Security` over TLS only, so it may stand everywhere."""
     return {
-        "Content-Security-Policy": content_policy(frozenset(sends_to)),
+        "Content-Security-Policy": content_policy(frozenset(sends_to), frozenset(pictures)),
         "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",

@@ -17,7 +17,7 @@ from chalicelib.kernel.errors import InvalidInput
 from chalicelib.orders import ClaimTooLate, Parcel, ParcelState, Placed, open_dispute, settle_dispute, token_of
 from chalicelib.orders.claims import MAX_CLAIM_PHOTOS
 from chalicelib.orders.kept import all_of, kept_of
-from chalicelib.oversight import ApprovalId
+from chalicelib.oversight import ApprovalId, case_id_of
 from chalicelib.payments import escrow
 from infra.local.memory_table import MemoryTable
 from tests.builders_identity import quick_application
@@ -28,8 +28,9 @@ from tests.fakes.card_gateway import FakeCardGateway
 from tests.fakes.objects import MemoryObjects
 from tests.fakes.sms import FakeSms
 from tests.unit.catalogue.pictures import encoded, scene
-from tests.unit.orders.over_http import ok
+from tests.unit.orders.over_http import ok, signed_in
 from tests.unit.orders.test_rules import LINE
+from tests.unit.pages.desk_visitor import Visitor
 
 WHY = "một phần ba quả bị dập"
 
@@ -101,10 +102,48 @@ class TestPhotos:
         claim = ok(desk.get(f"/claims/{parcel.parcel_id}"))
         (photo,) = claim["photos"]
         assert (claim["complaint"], photo["state"], photo["id"]) == (WHY, "ready", form["photo_id"])
-        assert photo["sources"]
         assert Caller(market.app).get(f"/claims/{parcel.parcel_id}").status == 401
         other = delivered(market, (market.na, 1))
         assert desk.get(f"/claims/{other.parcel_id}").body["code"] == "no_such_parcel"
+
+    def test_seen_by_buyer_and_desk_alone_and_for_a_while(self, market: Fair, bucket: MemoryObjects) -> None:
+        parcel = delivered(market, (market.na, 2))
+        dispute(market, parcel)
+        form = ok(asked(market, parcel))
+        uploaded(market, bucket, parcel, form["photo_id"], encoded(scene()))
+        assert not [key for key in bucket.contents if key.startswith("photos/")], "no address of the site leads there"
+        token, guest = token_of(market.work().orders, parcel.order_id), Caller(market.app)
+        desk = Caller(market.app, PartyId("pty_01KAR3NDEKTSV4RRFFQ69G5FAV"), frozenset({Role.AUDITOR}))
+        seen = ok(guest.get(f"/orders/{parcel.order_id}/claim-photos?token={token}"))
+        assert seen == ok(desk.get(f"/claims/{parcel.parcel_id}/photos"))
+        (photo,) = seen["entries"]
+        key, _, until = photo["large"].removeprefix("http://objects.test/media/").partition("?until=")
+        assert bucket.types[key] == "image/webp"
+        assert int(until) - int(market.app.clock.now().timestamp()) == 15 * 60
+        for caller, path, status in (
+            (guest, f"/orders/{parcel.order_id}/claim-photos", 404),
+            (guest, f"/orders/{parcel.order_id}/claim-photos?token={'A' * 24}", 404),
+            (guest, f"/claims/{parcel.parcel_id}/photos", 401),
+            (signed_in(market, market.van), f"/orders/{parcel.order_id}/claim-photos", 404),
+            (signed_in(market, market.van), f"/claims/{parcel.parcel_id}/photos", 403),
+            (desk, "/claims/pcl_01KAR3NDEKTSV4RRFFQ69G5FAV/photos", 404),
+        ):
+            assert caller.get(path).status == status, path
+
+    def test_small_on_the_pages_and_large_behind(self, market: Fair, bucket: MemoryObjects) -> None:
+        parcel = delivered(market, (market.na, 2))
+        dispute(market, parcel)
+        form = ok(asked(market, parcel))
+        uploaded(market, bucket, parcel, form["photo_id"], encoded(scene()))
+        asked(market, parcel)
+        token = token_of(market.work().orders, parcel.order_id)
+        order = Visitor(market.app, Role.BUYER).get(f"/don-hang/{parcel.order_id}?token={token}")
+        case = Visitor(market.app, Role.AUDITOR).get(f"/dieu-hanh/vu-viec/{case_id_of('goods_disputed', parcel.parcel_id)}")
+        for page in (order, case):
+            assert page.html.count(f'src="http://objects.test/media/claims/{form["photo_id"]}-160.webp') == 1
+            assert page.html.count(f'href="http://objects.test/media/claims/{form["photo_id"]}-640.webp') == 1
+            assert "Đang chờ ảnh tới" in page.text
+        assert WHY in case.text
 
     def test_what_is_no_photo_makes_room(self, market: Fair, bucket: MemoryObjects) -> None:
         parcel = delivered(market, (market.na, 2))

@@ -104,6 +104,30 @@ def test_a_disputed_parcel_is_settled_line_by_line() -> None:
     approve(checker, asked)
 
 
+def test_what_was_spoilt_is_told_by_weight_and_the_rest_is_sent_back() -> None:
+    market: Fair = fair()
+    parcel = delivered(market)
+    dispute(market, parcel)
+    maker, checker = desk(market.app)
+    sent = {"parcel_id": parcel.parcel_id, "delivery_paid": "yes", "reason": REASON, "kept-1": "2"}
+    case = case_about(maker, parcel.parcel_id)
+    for name, wrong in (("way_back", "bưu điện"), ("unusable-1", "một ít")):
+        refused = maker.post(f"{HOME}/xin/settle_dispute", op=case.operation, **{**sent, name: wrong})
+        assert (refused.status, f'name="{name}"' in refused.html) == (422, True)
+    asked = maker.ask("settle_dispute", **sent, **{"unusable-1": "500", "way_back": "province"})
+    seen = checker.get(asked)
+    assert "không dùng được 0,5 kg" in seen.text
+    assert "Gửi về hộ bán tỉnh trả cước" in seen.text
+    approve(checker, asked)
+    settled = market.parcel(parcel.parcel_id)
+    assert settled.keeps.counts == (2,)
+    assert settled.keeps.amounts[0] < 2 * settled.lines[0].unit_price
+    assert settled.lines[0].back == 2
+    taken_back = maker.get(f"{HOME}/xin/take_back?parcel_id={parcel.parcel_id}")
+    assert 'name="kept-1" value="2"' in taken_back.html
+    assert "unusable" not in taken_back.html
+
+
 def test_a_season_is_planned_on_the_cash_map() -> None:
     maker, checker = desk(counter_on().app)
     cash = maker.get(f"{HOME}/tien-mat")
