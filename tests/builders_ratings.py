@@ -30,6 +30,13 @@ def rated(
     return run(market.app, lambda work: give_rating(work.ratings, order_id, listing_id, who, stars=stars, text=text))
 
 
+def stored(market: Fair, rating: Rating) -> Rating:
+    """As it is now."""
+    found = market.work().ratings.store.find(rating.rating_id)
+    assert found is not None
+    return found
+
+
 def tally(market: Fair, of: str) -> Tally:
     """As it is stored."""
     return market.work().ratings.store.tally(of)

@@ -18,6 +18,7 @@ from chalicelib.ratings.errors import (
     RatingMoved,
     RatingTooLate,
 )
+from chalicelib.ratings.moderation import answer_rating, hide_rating, ratings_in, show_rating
 from chalicelib.ratings.ports import Ratings, RatingStore, Sort
 from chalicelib.ratings.rating import (
     LONGEST_TEXT,
@@ -63,12 +64,16 @@ __all__ = [
     "Ratings",
     "Sort",
     "Tally",
+    "answer_rating",
     "change_rating",
     "counted",
     "give_rating",
+    "hide_rating",
     "rateable_lines",
     "rating_id_of",
+    "ratings_in",
     "ratings_of_household",
     "ratings_of_listing",
     "remove_rating",
+    "show_rating",
 ]

@@ -10,7 +10,7 @@ from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.records import dataclass
 from chalicelib.orders import Orders
-from chalicelib.ratings.rating import Rating, RatingId
+from chalicelib.ratings.rating import Rating, RatingId, RatingState
 from chalicelib.ratings.tally import Tally
 
 
@@ -51,6 +51,10 @@ class RatingStore(Protocol):
 
     def of_household(self, seller_id: PartyId, *, cursor: str | None, limit: int) -> Page[Rating]:
         """Those that are shown, the newest first (an index)."""
+        ...
+
+    def in_state(self, state: RatingState, *, cursor: str | None, limit: int) -> Page[Rating]:
+        """All that are shown, or hidden; the latest word first (an index)."""
         ...
 
 

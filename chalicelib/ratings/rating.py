@@ -16,7 +16,7 @@ from chalicelib.ratings.errors import RatingMoved
 from chalicelib.softatm import masked_name
 
 STARS = (1, 2, 3, 4, 5)
-LONGEST_TEXT, LONGEST_ANSWER = 500, 300
+LONGEST_TEXT, LONGEST_ANSWER, LONGEST_WORDS = 500, 300, 300
 _LONGEST_PROVINCE = 30
 
 
@@ -61,12 +61,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Hiding:
-    """Who of operations took it out of sight, why and when."""
+    """Who of operations took it out of sight, why and when.
+
+    Attributes:
+        words: their own, for who looks at it later.
+        ended_by, ended_at: who showed it again, and when; None while it is hidden.
+    """
 
     ground: HidingGround
     words: str
     by: PartyId
     at: datetime
+    ended_by: PartyId | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +104,16 @@ class Rating:
     hiding: Hiding | None = None
     version: int = 0
 
+    @property
+    def banned(self) -> bool:
+        """Whether operations hid it, and did not show it again: also of one that was removed meanwhile."""
+        return self.hiding is not None and self.hiding.ended_at is None
+
+    @property
+    def last_word_at(self) -> datetime:
+        """When its buyer last said something."""
+        return self.changed_at or self.given_at
+
 
 def rating_id_of(order_id: OrderId, listing_id: str) -> RatingId:
     """The id of a line's rating: the order's moment, and 80 bits of a hash in place of entropy."""
@@ -126,7 +143,7 @@ def stars_of(stars: int) -> int:
     return stars
 
 
-def words_of(text: str, *, least: int, most: int) -> str:
+def words_of(text: str, *, least: int, most: int, field: str = "text") -> str:
     """One paragraph of printable text, with phone numbers, accounts and links hidden.
 
     Raises:
@@ -135,7 +152,7 @@ def words_of(text: str, *, least: int, most: int) -> str:
     composed = unicodedata.normalize("NFC", text)
     clean = " ".join("".join(letter if letter.isprintable() else " " for letter in composed).split())
     if not least <= len(clean) <= most:
-        raise InvalidInput(f"Dài từ {least} đến {most} chữ.", f"Between {least} and {most} characters.", field="text")
+        raise InvalidInput(f"Dài từ {least} đến {most} chữ.", f"Between {least} and {most} characters.", field=field)
     return without_contacts(clean)
 
 

@@ -86,7 +86,7 @@ def give_rating(
         if (was.stars, was.text) == (given, said):
             return was
         raise RatingExists
-    if was is not None and was.hiding is not None:
+    if was is not None and was.banned:
         raise RatingMoved
     until = _given_until(ratings, parcel)
     if ratings.now > until:
@@ -242,7 +242,7 @@ def _require_stranger(ratings: Ratings, placed: Placed, parcel: Parcel) -> None:
 
 def _rateable(ratings: Ratings, parcel: Parcel, line: OrderLine, found: Rating | None) -> Rateable:
     if found is not None and found.state is RatingState.REMOVED:
-        again, found = found.hiding is None, None
+        again, found = not found.banned, None
     else:
         again = True
     until = _changed_until(ratings, found) if found else _given_until(ratings, parcel)

@@ -1,7 +1,8 @@
 """Ratings in the one table.
 
 RTG#{rating_id}   / R       a rating; while shown gsi1 `RATED#{listing}` by when, gsi2 `STARS#{listing}` the lowest first
-RTG#{rating_id}   / H       a copy for its household; while shown gsi1 `RATED#{household}` by when
+RTG#{rating_id}   / H       a copy for its household; while shown gsi1 `RATED#{household}` by when;
+                            while shown or hidden gsi2 `RATINGS#{state}` by the latest word
 TALLY#{of}        / T       a listing's or a household's count by stars
 """
 
@@ -67,6 +68,9 @@ class DynamoRatings:
     def of_household(self, seller_id: PartyId, *, cursor: str | None, limit: int) -> Page[Rating]:
         return listed(self._work, Rating, Query(join("RATED", seller_id), "gsi1", limit=limit, descending=True), cursor)
 
+    def in_state(self, state: RatingState, *, cursor: str | None, limit: int) -> Page[Rating]:
+        return listed(self._work, Rating, Query(join("RATINGS", state), "gsi2", limit=limit, descending=True), cursor)
+
 
 def _star(stars: int) -> str:
     return f"s{stars}" if stars else ""
@@ -81,6 +85,8 @@ def _items(rating: Rating) -> tuple[Item, Item]:
         own = {"gsi1pk": join("RATED", rating.listing_id), "gsi1sk": place}
         own |= {"gsi2pk": join("STARS", rating.listing_id), "gsi2sk": latest_first}
         copy = {"gsi1pk": join("RATED", rating.seller_id), "gsi1sk": place}
+    if rating.state is not RatingState.REMOVED:
+        copy |= {"gsi2pk": join("RATINGS", rating.state), "gsi2sk": join(to_text(rating.last_word_at), rating.rating_id)}
     version = rating.version + 1
     return (
         {**item_of(key, rating, **own), "version": version},

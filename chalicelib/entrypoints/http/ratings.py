@@ -9,30 +9,36 @@ from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.orders import PAGED, IdText, Token, viewer_of
 from chalicelib.entrypoints.http.resource import Body, Call, Resource, View
-from chalicelib.identity import PartyId
+from chalicelib.identity import PartyId, Permission
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.paging import Page
 from chalicelib.orders import OrderId, find_order
 from chalicelib.ratings import (
     Buyer,
+    HidingGround,
     Rateable,
     Rating,
     RatingId,
     RatingState,
     Sort,
     Tally,
+    answer_rating,
     change_rating,
     give_rating,
+    hide_rating,
     rateable_lines,
+    ratings_in,
     ratings_of_household,
     ratings_of_listing,
     remove_rating,
+    show_rating,
 )
 
 rating_routes = Resource(__name__, tag="ratings")
 
 Stars = Annotated[int, msgspec.Meta(ge=1, le=5, description="1 is very bad, 5 very good.")]
+Version = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 Words = Annotated[str, msgspec.Meta(max_length=2000, description="At most 500 characters; contacts in it are hidden.")]
 
 
@@ -57,6 +63,26 @@ class RatingProof(Body, frozen=True, kw_only=True):
     """What lets a guest take his rating back: the secret of the order's link."""
 
     token: Token = ""
+
+
+class RatingAnswer(Body, frozen=True, kw_only=True):
+    """What the household says to it, in place of what it said before."""
+
+    text: Annotated[str, msgspec.Meta(max_length=1200, description="1 to 300 characters; contacts in it are hidden.")]
+
+
+class RatingHiding(Body, frozen=True, kw_only=True):
+    """Why it is out of sight; `version_seen` is of the rating that was looked at."""
+
+    ground: HidingGround
+    words: Annotated[str, msgspec.Meta(max_length=1200)] = ""
+    version_seen: Version
+
+
+class RatingShowing(Body, frozen=True, kw_only=True):
+    """That everybody sees it again; `version_seen` is of the rating that was looked at."""
+
+    version_seen: Version
 
 
 class AnswerView(View, frozen=True, kw_only=True):
@@ -114,6 +140,34 @@ class RateablesView(View, frozen=True, kw_only=True):
     """Every line of the order that was delivered."""
 
     entries: list[RateableView]
+
+
+class HidingView(View, frozen=True, kw_only=True):
+    """Who hid it, why and when; and who showed it again."""
+
+    ground: HidingGround
+    words: str
+    by: str
+    at: str
+    ended_by: str | None
+    ended_at: str | None
+
+
+class LookedAtRatingView(RatingView, frozen=True, kw_only=True):
+    """A rating for operations."""
+
+    seller_id: str
+    order_id: str
+    state: RatingState
+    hiding: HidingView | None
+    version: int
+
+
+class LookedAtRatingsView(View, frozen=True, kw_only=True):
+    """A page of ratings, the latest word first."""
+
+    entries: list[LookedAtRatingView]
+    next_cursor: str | None
 
 
 @rating_routes.command(
@@ -195,6 +249,79 @@ def show_household_ratings(work: Work, call: Call) -> RatingsView:
     return ratings_view(*ratings_of_household(work.ratings, seller_id, cursor=cursor, limit=limit))
 
 
+@rating_routes.query(
+    "/my/ratings",
+    answer=RatingsView,
+    summary="What buyers say of one's own goods, the newest first",
+    allow=Permission.SELL,
+    query=PAGED,
+)
+def my_ratings(work: Work, call: Call) -> RatingsView:
+    seller_id, cursor = call.signed_in.party_id, call.query.get("cursor")
+    return ratings_view(*ratings_of_household(work.ratings, seller_id, cursor=cursor, limit=limit_of(call)))
+
+
+@rating_routes.command(
+    "/ratings/{rating_id}/answer",
+    kind="answer_rating",
+    body=RatingAnswer,
+    answer=RatingView,
+    summary="Answer a rating of one's own goods",
+    allow=Permission.SELL,
+)
+def post_rating_answer(work: Work, call: Call, body: RatingAnswer) -> RatingView:
+    return rating_view(answer_rating(work.ratings, rating_id_in(call), call.signed_in.party_id, body.text))
+
+
+@rating_routes.query(
+    "/ratings",
+    answer=LookedAtRatingsView,
+    summary="Every rating that is shown, or hidden, the latest word first",
+    allow=Permission.SEE_PROVINCE,
+    query={**PAGED, "state": "`shown` (as left out) or `hidden`."},
+)
+def list_ratings(work: Work, call: Call) -> LookedAtRatingsView:
+    state = state_of(call.query.get("state"))
+    page = ratings_in(work.ratings, state, cursor=call.query.get("cursor"), limit=limit_of(call))
+    return LookedAtRatingsView(entries=[looked_at_view(one) for one in page.entries], next_cursor=page.next_cursor)
+
+
+@rating_routes.command(
+    "/ratings/{rating_id}/hiding",
+    kind="hide_rating",
+    body=RatingHiding,
+    answer=RatingView,
+    summary="Take a rating out of sight and out of the average",
+    allow=Permission.OPERATE,
+)
+def post_rating_hiding(work: Work, call: Call, body: RatingHiding) -> RatingView:
+    rating_id, by, seen = rating_id_in(call), call.signed_in.party_id, body.version_seen
+    return rating_view(hide_rating(work.ratings, rating_id, by, body.ground, words=body.words, version_seen=seen))
+
+
+@rating_routes.command(
+    "/ratings/{rating_id}/showing",
+    kind="show_rating",
+    body=RatingShowing,
+    answer=RatingView,
+    summary="Show a hidden rating again",
+    allow=Permission.OPERATE,
+)
+def post_rating_showing(work: Work, call: Call, body: RatingShowing) -> RatingView:
+    by, seen = call.signed_in.party_id, body.version_seen
+    return rating_view(show_rating(work.ratings, rating_id_in(call), by, version_seen=seen))
+
+
+def state_of(text: str | None) -> RatingState:
+    """
+    Raises:
+        InvalidInput: not a state in which there is something to see.
+    """
+    if text not in {None, "", RatingState.SHOWN, RatingState.HIDDEN}:
+        raise InvalidInput("Chọn đang hiện hoặc đã ẩn.", "Either shown or hidden.", field="state")
+    return RatingState(text or RatingState.SHOWN)
+
+
 def rating_id_in(call: Call) -> RatingId:
     return RatingId.parse(call.path["rating_id"], field="rating_id")
 
@@ -221,6 +348,27 @@ def rating_view(rating: Rating) -> RatingView:
         given_at=to_text(rating.given_at),
         changed_at=to_text(rating.changed_at) if rating.changed_at else None,
         answer=AnswerView(text=rating.answer.text, at=to_text(rating.answer.at)) if rating.answer else None,
+    )
+
+
+def looked_at_view(rating: Rating) -> LookedAtRatingView:
+    hiding = rating.hiding
+    return LookedAtRatingView(
+        **msgspec.structs.asdict(rating_view(rating)),
+        seller_id=rating.seller_id,
+        order_id=rating.order_id,
+        state=rating.state,
+        hiding=HidingView(
+            ground=hiding.ground,
+            words=hiding.words,
+            by=hiding.by,
+            at=to_text(hiding.at),
+            ended_by=hiding.ended_by,
+            ended_at=to_text(hiding.ended_at) if hiding.ended_at else None,
+        )
+        if hiding
+        else None,
+        version=rating.version,
     )
 
 

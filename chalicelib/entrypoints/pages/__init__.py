@@ -19,6 +19,7 @@ from chalicelib.entrypoints.pages.desk_month import desk_month_pages
 from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
 from chalicelib.entrypoints.pages.desk_policies import desk_policy_pages
 from chalicelib.entrypoints.pages.desk_promotions import desk_promotion_pages
+from chalicelib.entrypoints.pages.desk_ratings import desk_rating_pages
 from chalicelib.entrypoints.pages.desk_refunds import desk_refund_pages
 from chalicelib.entrypoints.pages.desk_seals import desk_seal_pages
 from chalicelib.entrypoints.pages.desk_sheets import desk_sheet_pages
@@ -78,6 +79,7 @@ ALL_PAGES = (
     desk_tablet_pages,
     desk_bank_pages,
     desk_refund_pages,
+    desk_rating_pages,
     desk_message_pages,
     desk_month_pages,
     desk_chargeback_pages,

@@ -51,6 +51,7 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
     ("duyet", f"{HOME}/duyet", "Chờ duyệt"),
     ("vu-viec", f"{HOME}/vu-viec", "Vụ việc"),
     ("kiem-duyet", f"{HOME}/kiem-duyet", "Kiểm duyệt"),
+    ("danh-gia", f"{HOME}/danh-gia", "Đánh giá"),
     ("ca", f"{HOME}/ca", "Ca giao dịch"),
     ("tien-mat", f"{HOME}/tien-mat", "Bản đồ tiền mặt"),
     ("chuyen", f"{HOME}/chuyen", "Chuyến tiền mặt"),

@@ -127,7 +127,7 @@ def product_page(visit: Visit) -> dict[str, Any] | Moved:
         "ratings_address": goods_ratings_address(listing.id, listing.slug),
         "not_sold": why_not_sold(listing),
         "related": related_to(visit, listing),
-        "told": goods_told(visit.application.settings.public_origin, listing, trail),
+        "told": goods_told(visit.application.settings.public_origin, listing, trail, ratings),
     }
 
 

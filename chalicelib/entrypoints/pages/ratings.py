@@ -6,10 +6,13 @@ from chalicelib.catalogue import ListingId
 from chalicelib.entrypoints.http.households import show_household
 from chalicelib.entrypoints.http.ratings import (
     NewRating,
+    RatingAnswer,
     RatingProof,
     RatingRevision,
     RatingsView,
+    my_ratings,
     post_rating,
+    post_rating_answer,
     post_rating_removal,
     post_rating_revision,
     show_household_ratings,
@@ -28,10 +31,11 @@ from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.rating_words import STAR_NAMES, expect_tally, tally_words
 from chalicelib.entrypoints.pages.shop import address_with
 from chalicelib.entrypoints.pages.told import HOME, Step, page_told
-from chalicelib.identity import PartyId
+from chalicelib.identity import PartyId, Permission
 from chalicelib.kernel.errors import InvalidInput
 
 rating_pages = Pages(__name__)
+OWN = "/ban-hang/danh-gia"
 SORTS = {"": ("newest", "Mới nhất"), "thap": ("lowest", "Thấp nhất")}
 """What the address names, the API's word, and what is read."""
 
@@ -108,3 +112,23 @@ def household_ratings_page(visit: Visit) -> dict[str, Any] | Moved:
     ratings = visit.read(show_household_ratings, {"household_id": household.id}, cursor=visit.query.get("trang"))
     up = household_address(household.id, household.name)
     return {**read_page(visit, ratings, household.name, up, here, ""), "sorts": []}
+
+
+def answer(visit: Visit) -> Redirect:
+    rating_id = visit.text("rating_id")
+    visit.do(post_rating_answer, RatingAnswer(text=visit.text("text")), {"rating_id": rating_id})
+    return Redirect(address_with(OWN, {"trang": visit.query.get("trang")}))
+
+
+@rating_pages.page(OWN, "own_ratings.html", allow=Permission.SELL, submit=answer)
+def own_ratings_page(visit: Visit) -> dict[str, Any]:
+    """What buyers say of the household's goods, each with room for an answer."""
+    cursor = visit.query.get("trang")
+    ratings = visit.read(my_ratings, cursor=cursor)
+    return {
+        "rated": tally_words(ratings.tally),
+        "ratings": ratings.entries,
+        "typed": visit.values.get("rating_id", ""),
+        "here": address_with(OWN, {"trang": cursor}),
+        "more": address_with(OWN, {"trang": ratings.next_cursor}) if ratings.next_cursor else "",
+    }

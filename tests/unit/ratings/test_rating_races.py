@@ -12,10 +12,19 @@ from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import Conflict, DomainError
 from chalicelib.kernel.unit_of_work import OutcomeUnknown
 from chalicelib.orders import Placed
-from chalicelib.ratings import Rating, RatingState, change_rating, remove_rating
+from chalicelib.ratings import (
+    HidingGround,
+    Rating,
+    RatingState,
+    answer_rating,
+    change_rating,
+    hide_rating,
+    remove_rating,
+    show_rating,
+)
 from infra.local.memory_table import MemoryTable
 from tests.builders_orders import Fair, fair
-from tests.builders_ratings import buyer_of, delivered, rated, recounted, tally
+from tests.builders_ratings import buyer_of, delivered, rated, recounted, stored, tally
 
 
 def test_ten_ratings_at_once_of_one_line_make_one() -> None:
@@ -88,6 +97,37 @@ class RatingMachine(RuleBasedStateMachine):
         who = buyer_of(self.market, self.orders[order])
         with suppress(DomainError):
             run(self.market.app, lambda work: remove_rating(work.ratings, rating.rating_id, who))
+
+    @precondition(lambda self: self.ratings)
+    @rule(data=st.data(), ground=st.sampled_from(HidingGround))
+    def hide(self, data: st.DataObject, ground: HidingGround) -> None:
+        _, rating = self.chosen(data)
+        desk = self.market.operations.party_id
+        seen = stored(self.market, rating).version
+        with suppress(DomainError):
+            run(
+                self.market.app,
+                lambda work: hide_rating(work.ratings, rating.rating_id, desk, ground, version_seen=seen),
+            )
+
+    @precondition(lambda self: self.ratings)
+    @rule(data=st.data())
+    def show(self, data: st.DataObject) -> None:
+        _, rating = self.chosen(data)
+        desk = self.market.operations.party_id
+        seen = stored(self.market, rating).version
+        with suppress(DomainError):
+            run(self.market.app, lambda work: show_rating(work.ratings, rating.rating_id, desk, version_seen=seen))
+
+    @precondition(lambda self: self.ratings)
+    @rule(data=st.data())
+    def answer(self, data: st.DataObject) -> None:
+        _, rating = self.chosen(data)
+        with suppress(DomainError):
+            run(
+                self.market.app,
+                lambda work: answer_rating(work.ratings, rating.rating_id, rating.seller_id, "Cảm ơn"),
+            )
 
     @rule(when=st.sampled_from(["before", "after"]))
     def lose_the_next_answer(self, when: str) -> None:

@@ -24,7 +24,7 @@ from chalicelib.ratings import (
 )
 from tests.builders_identity import CHI_LANG
 from tests.builders_orders import BUYER_PHONE, VAN_PHONE, Fair, fair
-from tests.builders_ratings import buyer_of, delivered, rated, recounted, tally
+from tests.builders_ratings import buyer_of, delivered, rated, recounted, stored, tally
 
 
 @pytest.fixture
@@ -40,12 +40,6 @@ def changed(market: Fair, placed: Placed, rating: Rating, stars: int, text: str 
 def removed(market: Fair, placed: Placed, rating: Rating) -> Rating:
     who = buyer_of(market, placed)
     return run(market.app, lambda work: remove_rating(work.ratings, rating.rating_id, who))
-
-
-def stored(market: Fair, rating: Rating) -> Rating:
-    found = market.work().ratings.store.find(rating.rating_id)
-    assert found is not None
-    return found
 
 
 def test_a_delivered_line_is_rated_once_and_counted_for_listing_and_household(market: Fair) -> None:

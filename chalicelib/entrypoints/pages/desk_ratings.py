@@ -1,0 +1,81 @@
+"""The desk's ratings: the latest words of buyers, taken out of sight for one of few grounds, and shown again."""
+
+from typing import Any
+
+from chalicelib.entrypoints.http.ratings import (
+    LookedAtRatingsView,
+    LookedAtRatingView,
+    RatingHiding,
+    RatingShowing,
+    list_ratings,
+    post_rating_hiding,
+    post_rating_showing,
+)
+from chalicelib.entrypoints.pages.desk_lists import Column, listed
+from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
+from chalicelib.entrypoints.pages.desk_words import HOME
+from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.rating_words import HIDING_NAMES
+from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.identity import Permission
+from chalicelib.kernel.errors import InvalidInput
+from chalicelib.ratings import HidingGround
+
+desk_rating_pages = Pages(__name__)
+ROOM = f"{HOME}/danh-gia"
+STATES = {"shown": ("Đang hiện", "good"), "hidden": ("Đã ẩn", "stop")}
+
+
+def columns_of(names: dict[str | None, str]) -> list[Column[LookedAtRatingView]]:
+    return [
+        Column("Lúc", lambda row: said_time(row.changed_at or row.given_at)),
+        Column("Sao", lambda row: row.stars),
+        Column("Lời", lambda row: row.text),
+        Column("Người mua", lambda row: row.by),
+        Column("Món", lambda row: row.title),
+        Column("Nhà bán", lambda row: names[row.seller_id]),
+        Column("Nhà bán trả lời", lambda row: row.answer.text if row.answer else ""),
+        Column("Lý do ẩn", lambda row: HIDING_NAMES[row.hiding.ground] if row.state == "hidden" and row.hiding else ""),
+    ]
+
+
+def people_of(visit: Visit, rows: list[LookedAtRatingView]) -> dict[str | None, str]:
+    return names_of(visit, [one for row in rows for one in (row.seller_id, row.hiding.by if row.hiding else None)])
+
+
+@desk_rating_pages.page("/dieu-hanh/danh-gia", "desk_ratings.html", allow=SEE)
+def desk_ratings_page(visit: Visit) -> dict[str, Any] | Download:
+    state = visit.query.get("trang-thai", "shown")
+
+    def fetch(cursor: str | None, limit: str | None) -> LookedAtRatingsView:
+        return visit.read(list_ratings, state=state, cursor=cursor, limit=limit)
+
+    found = listed(visit, ROOM, "danh-gia", fetch, lambda rows: columns_of(people_of(visit, rows)))
+    if isinstance(found, Download):
+        return found
+    return {
+        "list": found,
+        "asked": state,
+        "states": STATES,
+        "names": people_of(visit, found.rows),
+        "grounds": [(ground.value, words) for ground, words in HIDING_NAMES.items()],
+        "ground_names": HIDING_NAMES,
+        "may_operate": may_operate(visit),
+    }
+
+
+@desk_rating_pages.form("/dieu-hanh/danh-gia/{rating_id}/an", allow=Permission.OPERATE)
+def hide_rating_form(visit: Visit) -> Redirect:
+    try:
+        ground = HidingGround(visit.text("ground"))
+    except ValueError as error:
+        raise InvalidInput("Chọn một lý do ẩn.", "Choose a ground.", field="ground") from error
+    seen = visit.number("version_seen", "Phiên bản")
+    visit.do(post_rating_hiding, RatingHiding(ground=ground, words=visit.text("words"), version_seen=seen))
+    return Redirect(ROOM)
+
+
+@desk_rating_pages.form("/dieu-hanh/danh-gia/{rating_id}/hien", allow=Permission.OPERATE)
+def show_rating_form(visit: Visit) -> Redirect:
+    visit.do(post_rating_showing, RatingShowing(version_seen=visit.number("version_seen", "Phiên bản")))
+    return Redirect(f"{ROOM}?trang-thai=hidden")

@@ -1,0 +1,95 @@
+"""Use cases after a rating was given: its household answers, operations hide it and show it again."""
+
+from dataclasses import replace
+
+from chalicelib.identity import PartyId
+from chalicelib.kernel.paging import Page, page_size
+from chalicelib.ratings.errors import NoSuchRating, RatingMoved
+from chalicelib.ratings.ports import Ratings
+from chalicelib.ratings.rating import (
+    LONGEST_ANSWER,
+    LONGEST_WORDS,
+    Answer,
+    Hiding,
+    HidingGround,
+    Rating,
+    RatingId,
+    RatingState,
+    moved,
+    words_of,
+)
+from chalicelib.ratings.service import find_rating
+
+
+def answer_rating(ratings: Ratings, rating_id: RatingId, seller_id: PartyId, text: str) -> Rating:
+    """Stage the household's words under a rating, in place of any before.
+
+    Raises:
+        InvalidInput: nothing in it, or too long.
+        NoSuchRating: none has the id, or it is of another's goods, or others do not see it.
+    """
+    said = words_of(text, least=1, most=LONGEST_ANSWER)
+    was = find_rating(ratings, rating_id)
+    if was.seller_id != seller_id or was.state is not RatingState.SHOWN:
+        raise NoSuchRating
+    if was.answer is not None and was.answer.text == said:
+        return was
+    after = replace(was, answer=Answer(said, ratings.now))
+    ratings.store.save(after, was)
+    return after
+
+
+def hide_rating(
+    ratings: Ratings, rating_id: RatingId, by: PartyId, ground: HidingGround, *, words: str = "", version_seen: int
+) -> Rating:
+    """Stage that it is out of sight and out of the tallies; its buyer is told why on the order's page.
+
+    Args:
+        version_seen: of the rating that was looked at.
+
+    Raises:
+        InvalidInput: too many words.
+        NoSuchRating: none has the id.
+        RatingMoved: it is not shown, or is not what was looked at.
+    """
+    said = words_of(words, least=0, most=LONGEST_WORDS, field="words")
+    was = _as_seen(ratings, rating_id, version_seen)
+    after = moved(was, RatingState.HIDDEN, hiding=Hiding(ground, said, by, ratings.now))
+    ratings.store.save(after, was)
+    return after
+
+
+def show_rating(ratings: Ratings, rating_id: RatingId, by: PartyId, *, version_seen: int) -> Rating:
+    """Stage that everybody sees it again, as its buyer has it now.
+
+    Raises:
+        NoSuchRating: none has the id.
+        RatingMoved: it is not hidden, or is not what was looked at.
+    """
+    was = _as_seen(ratings, rating_id, version_seen)
+    if was.state is not RatingState.HIDDEN or was.hiding is None:
+        raise RatingMoved
+    after = moved(was, RatingState.SHOWN, hiding=replace(was.hiding, ended_by=by, ended_at=ratings.now))
+    ratings.store.save(after, was)
+    return after
+
+
+def ratings_in(ratings: Ratings, state: RatingState, *, cursor: str | None, limit: int | None) -> Page[Rating]:
+    """All that are shown, or hidden, whoever's; the latest word first.
+
+    Raises:
+        InvalidInput: a cursor or limit we did not give.
+    """
+    return ratings.store.in_state(state, cursor=cursor, limit=page_size(limit))
+
+
+def _as_seen(ratings: Ratings, rating_id: RatingId, version_seen: int) -> Rating:
+    """
+    Raises:
+        NoSuchRating: none has the id.
+        RatingMoved: it changed since.
+    """
+    found = find_rating(ratings, rating_id)
+    if found.version != version_seen:
+        raise RatingMoved
+    return found
