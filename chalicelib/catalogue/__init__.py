@@ -128,6 +128,7 @@ from chalicelib.catalogue.service import (
 from chalicelib.catalogue.suspicion import FLAG_NAMES_VI, Flag
 from chalicelib.catalogue.traits import GRADE_NAMES_VI, Grade, PricedBy, Traits, Weighing
 from chalicelib.catalogue.variety import COLD_CATEGORIES, FRESH_CATEGORIES, VARIETIES
+from chalicelib.catalogue.wards import TODAYS_WARDS, TodaysWard, todays_ward
 
 __all__ = [
     "ACT_NAMES_VI",
@@ -147,6 +148,7 @@ __all__ = [
     "MAX_UPLOAD_BYTES",
     "PART_BYTES",
     "SHARED_WIDTH",
+    "TODAYS_WARDS",
     "UNSEEN",
     "UPLOAD_WINDOW_S",
     "VARIETIES",
@@ -208,6 +210,7 @@ __all__ = [
     "Sellers",
     "SoldOut",
     "SubjectKind",
+    "TodaysWard",
     "TooManyCertificates",
     "TooManyLots",
     "TooManyPhotos",
@@ -275,6 +278,7 @@ __all__ = [
     "stock_of",
     "take_review",
     "take_stock",
+    "todays_ward",
     "upload_key",
     "upload_of",
     "vouch_for",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from chalicelib.catalogue import commune_of
+from chalicelib.catalogue import TodaysWard, commune_of, todays_ward
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.records import dataclass
@@ -43,12 +43,14 @@ class Destination:
     """Where it goes, as far as it is known.
 
     Attributes:
-        commune_code: one of Lạng Sơn's; else None.
+        commune_code: one of Lạng Sơn's of 2022; else None.
         address: as people write it, the province last.
+        ward_code: of the ward of today's Lạng Sơn with which the address ends, where that is known.
     """
 
     commune_code: str | None = None
     address: str = ""
+    ward_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +70,34 @@ class Delivery:
 
 
 def zone_of(seller_commune: str, destination: Destination) -> Zone:
-    """By the commune if one is named, else by the province that ends the address; one that is not known is far."""
-    if destination.commune_code is not None:
-        near = commune_of(seller_commune).district == commune_of(destination.commune_code).district
+    """By the commune or ward if one is named, else by the province that ends the address; one that is not known is far.
+
+    Of a ward that was made of several districts' communes, the zone is the province's.
+    """
+    if destination.commune_code is not None or destination.ward_code is not None:
+        near = commune_of(seller_commune).district_code == _district_of(destination)
         return Zone.DISTRICT if near else Zone.PROVINCE
-    written = slug_of(destination.address, longest=LONGEST_TAIL).removesuffix("-viet-nam")
+    written = _written(destination.address)
     if ends_with(written, HOME):
         return Zone.PROVINCE
     return Zone.NORTH if any(ends_with(written, name) for name in NORTHERN) else Zone.FAR
+
+
+def _district_of(destination: Destination) -> str | None:
+    if destination.commune_code is not None:
+        return commune_of(destination.commune_code).district_code
+    return todays_ward(destination.ward_code or "").district_code
+
+
+def _written(address: str) -> str:
+    """The end of an address, folded."""
+    return slug_of(address[-LONGEST_TAIL:], longest=LONGEST_TAIL).removesuffix("-viet-nam")
+
+
+def says_ward(address: str, ward: TodaysWard) -> bool:
+    """Whether the address ends with the ward and the province."""
+    written = _written(address)
+    return any(ends_with(written, f"{slug_of(ward.name)}-{tail}") for tail in (HOME, f"tinh-{HOME}"))
 
 
 def ends_with(written: str, name: str) -> bool:

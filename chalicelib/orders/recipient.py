@@ -1,10 +1,10 @@
 """Who receives an order, and where."""
 
-from chalicelib.catalogue import commune_of
+from chalicelib.catalogue import commune_of, todays_ward
 from chalicelib.identity import phone_of
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.records import dataclass
-from chalicelib.orders.delivery import Destination
+from chalicelib.orders.delivery import Destination, says_ward
 
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_NOTE = 100, 300, 300
 
@@ -17,6 +17,7 @@ class Recipient:
         address: house, street, ward, province, as people write it.
         commune_code: one of the 200 communes of Lạng Sơn, when it stays in the province; else None.
         note: for the household and the carrier.
+        ward_code: of the ward of today's Lạng Sơn with which the address ends, where that is known.
     """
 
     name: str
@@ -24,10 +25,11 @@ class Recipient:
     address: str
     commune_code: str | None = None
     note: str = ""
+    ward_code: str | None = None
 
     @property
     def destination(self) -> Destination:
-        return Destination(self.commune_code, self.address)
+        return Destination(self.commune_code, self.address, self.ward_code)
 
     @property
     def area(self) -> str:
@@ -46,10 +48,18 @@ class Recipient:
         return f"{self.address}, {commune.name}, {commune.district}, Lạng Sơn"
 
 
-def recipient_of(*, name: str, phone: str, address: str, commune_code: str | None = None, note: str = "") -> Recipient:
+def recipient_of(
+    *,
+    name: str,
+    phone: str,
+    address: str,
+    commune_code: str | None = None,
+    note: str = "",
+    ward_code: str | None = None,
+) -> Recipient:
     """
     Raises:
-        InvalidInput: a name, phone number, address, commune or note that is none, or too long.
+        InvalidInput: a name, phone number, address, commune, ward or note that is none, or too long.
     """
     return Recipient(
         name=_text(name, "recipient.name", least=2, most=LONGEST_NAME),
@@ -57,17 +67,37 @@ def recipient_of(*, name: str, phone: str, address: str, commune_code: str | Non
         address=_text(address, "recipient.address", least=5, most=LONGEST_ADDRESS),
         commune_code=None if commune_code is None else commune_of(commune_code, field="recipient.commune_code").code,
         note=_text(note, "recipient.note", least=0, most=LONGEST_NOTE),
+        ward_code=_ward_code(ward_code, address, "recipient.ward_code"),
     )
 
 
-def destination_of(commune_code: str | None, address: str) -> Destination:
+def destination_of(commune_code: str | None, address: str, ward_code: str | None = None) -> Destination:
     """
     Raises:
-        InvalidInput: a commune or address that is none.
+        InvalidInput: a commune, address or ward that is none.
     """
     if commune_code is None:
-        return Destination(None, _text(address, "destination.address", least=2, most=LONGEST_ADDRESS))
+        written = _text(address, "destination.address", least=2, most=LONGEST_ADDRESS)
+        return Destination(None, written, _ward_code(ward_code, written, "destination.ward_code"))
     return Destination(commune_of(commune_code, field="destination.commune_code").code)
+
+
+def _ward_code(code: str | None, address: str, field: str) -> str | None:
+    """The label has the address alone: what the fee is counted by must be what it says.
+
+    Raises:
+        InvalidInput: not a ward of Lạng Sơn, or not the one with which the address ends.
+    """
+    if code is None:
+        return None
+    ward = todays_ward(code, field=field)
+    if not says_ward(address, ward):
+        raise InvalidInput(
+            f"Địa chỉ phải kết thúc bằng “{ward.name}, Lạng Sơn”.",
+            "The address does not end with the ward.",
+            field=field,
+        )
+    return code
 
 
 def _text(text: str, field: str, *, least: int, most: int) -> str:

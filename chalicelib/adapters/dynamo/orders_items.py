@@ -79,7 +79,8 @@ def order_of(item: Item) -> Order:
 
 
 def _recipient_item(recipient: Recipient) -> list[Any]:
-    return [recipient.name, recipient.phone, recipient.address, recipient.commune_code, recipient.note]
+    parts = [recipient.name, recipient.phone, recipient.address, recipient.commune_code, recipient.note]
+    return [*parts, recipient.ward_code] if recipient.ward_code else parts
 
 
 def parcel_item(parcel: Parcel) -> Item:

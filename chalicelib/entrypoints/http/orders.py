@@ -63,10 +63,13 @@ Lines = Annotated[list[BasketLineBody], msgspec.Meta(min_length=1, max_length=10
 
 
 class DestinationBody(Body, frozen=True, kw_only=True):
-    """Where it goes: a commune of Lạng Sơn, or an address that ends with the province."""
+    """Where it goes: a commune of Lạng Sơn of 2022, or an address that ends with the province. `ward_code`: of the ward of
+    today's Lạng Sơn with which the address ends, for the fee within an old district.
+    """
 
     commune_code: CommuneCode | None = None
     address: Address = ""
+    ward_code: CommuneCode | None = None
 
 
 class BasketBody(Body, frozen=True, kw_only=True):
@@ -78,13 +81,16 @@ class BasketBody(Body, frozen=True, kw_only=True):
 
 
 class RecipientBody(Body, frozen=True, kw_only=True):
-    """Who receives it. The commune is one of Lạng Sơn's when it stays in the province; else all is in the address."""
+    """Who receives it. The commune is one of Lạng Sơn's of 2022 when it stays in the province; else all is in the address.
+    `ward_code` as of a quote's destination.
+    """
 
     name: Name
     phone: Phone
     address: Address
     commune_code: CommuneCode | None = None
     note: Address = ""
+    ward_code: CommuneCode | None = None
 
 
 class NewOrder(Body, frozen=True, kw_only=True):
@@ -144,7 +150,7 @@ def reveal_token(work: Work, call: Call, answer: Any) -> dict[str, Any]:
 )
 def show_quote(work: Work, call: Call, body: BasketBody) -> QuoteView:
     where = body.destination
-    destination = destination_of(where.commune_code, where.address) if where else None
+    destination = destination_of(where.commune_code, where.address, where.ward_code) if where else None
     return quote_view(quote_order(work.orders, basket_of(body.lines), destination, coupon=body.coupon))
 
 

@@ -1,5 +1,6 @@
 """The address of a form: its ward and province as people write them, settled to those of today, or asked back."""
 
+from chalicelib.catalogue import TODAYS_WARDS
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.records import dataclass
@@ -15,11 +16,13 @@ class Address:
     """
     Attributes:
         line: the whole address in one line, the province last.
-        note: what an old name has become, to be shown; empty without one.
+        ward_code: of a ward of Lạng Sơn, once it is clear which.
+        note: what an old name has become, and what follows for the fee, to be shown; empty without one.
         choices: wards that may be meant, when it is not clear which.
     """
 
     line: str
+    ward_code: str | None = None
     note: str = ""
     choices: tuple[Match, ...] = ()
 
@@ -33,17 +36,20 @@ def address_of(visit: Visit) -> Address:
         match = chosen[0]
         line = ", ".join(filter(None, (street, match.ward.name, match.ward.province.name)))
         note = f"{match.former.full} nay là {match.ward.full}." if match.former is not None else ""
-        return Address(line, note)
+        known = TODAYS_WARDS.get(match.ward.code)
+        if known is not None and known.district_code is None:
+            note = f"{note} {known.name} gồm xã của nhiều huyện cũ: phí giao tính trong tỉnh.".strip()
+        return Address(line, known.code if known else None, note)
     line = ", ".join(filter(None, (street, ward, province)))
     return Address(line, choices=() if visit.text("ward_code") == AS_WRITTEN else tuple(chosen))
 
 
-def require_clear(address: Address) -> str:
-    """The line of an address that leaves no question.
+def require_clear(address: Address) -> Address:
+    """An address that leaves no question.
 
     Raises:
         InvalidInput: several wards may be meant; the page shows them.
     """
     if address.choices:
         raise InvalidInput("Có nhiều nơi cùng tên. Mời chọn đúng xã, phường.", "Several wards may be meant.", field="ward")
-    return address.line
+    return address

@@ -37,7 +37,7 @@ from chalicelib.entrypoints.http.payments import (
     open_payment_link,
     show_payment_methods,
 )
-from chalicelib.entrypoints.pages.address import address_of, require_clear
+from chalicelib.entrypoints.pages.address import Address, address_of, require_clear
 from chalicelib.entrypoints.pages.goods import basket_groups, basket_lines, change_basket, goods_of
 from chalicelib.entrypoints.pages.order_rows import claim_photos_in, context_of, way_in_words
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
@@ -57,13 +57,13 @@ CARD_PAGES = "https://checkout.stripe.com"
 """Where the button that pays by card leads. Source: docs.stripe.com/payments/checkout, read 2026-11."""
 
 
-def quote_of(visit: Visit, lines: list[Any], address: str = "", coupon: str = "") -> QuoteView | None:
+def quote_of(visit: Visit, lines: list[Any], address: Address | None = None, coupon: str = "") -> QuoteView | None:
     """What the basket would cost, to the address if one was typed; None while it is empty."""
     if not lines:
         return None
     body = BasketBody(
         lines=[BasketLineBody(listing_id=listing.id, count=count) for listing, count in lines],
-        destination=DestinationBody(address=address) if len(address) > 1 else None,
+        destination=DestinationBody(address=address.line, ward_code=address.ward_code) if address else None,
         coupon=coupon,
     )
     return visit.act(show_quote, body)
@@ -93,7 +93,12 @@ def place(visit: Visit) -> Redirect | Shown:
     body = NewOrder(
         order_id=id_of(OrderId, visit),
         lines=[BasketLineBody(listing_id=listing_id, count=count) for listing_id, count in ordered_lines(visit)],
-        recipient=RecipientBody(name=visit.text("recipient.name"), phone=visit.text("recipient.phone"), address=address),
+        recipient=RecipientBody(
+            name=visit.text("recipient.name"),
+            phone=visit.text("recipient.phone"),
+            address=address.line,
+            ward_code=address.ward_code,
+        ),
         method=method,
         pin=visit.text("pin") or None if method is PaymentMethod.BALANCE else None,
         coupon=visit.text("coupon"),
@@ -121,7 +126,7 @@ def ordered_lines(visit: Visit) -> list[tuple[str, int]]:
     return lines
 
 
-def quoted(visit: Visit, lines: list[Any], address: str) -> tuple[QuoteView | None, str]:
+def quoted(visit: Visit, lines: list[Any], address: Address | None) -> tuple[QuoteView | None, str]:
     """What the checkout would cost, and the coupon that takes something off it; what stands in the way is shown instead."""
     refused_before = visit.problem is not None and visit.problem.get("field") == "coupon"
     coupon = "" if refused_before else visit.text("coupon")
@@ -133,7 +138,7 @@ def quoted(visit: Visit, lines: list[Any], address: str) -> tuple[QuoteView | No
             if refused.field == "coupon":
                 coupon = ""
             elif isinstance(refused, TooFarForFresh):
-                address = ""
+                address = None
             else:
                 raise
     return quote_of(visit, lines, address, coupon), coupon
@@ -143,7 +148,7 @@ def quoted(visit: Visit, lines: list[Any], address: str) -> tuple[QuoteView | No
 def checkout_page(visit: Visit) -> dict[str, Any]:
     lines = basket_lines(visit)
     address = address_of(visit)
-    quote_, coupon = quoted(visit, lines, visit.text("province") and address.line)
+    quote_, coupon = quoted(visit, lines, address if visit.text("province") and len(address.line) > 1 else None)
     if quote_ is None:
         raise InvalidInput("Giỏ hàng đang trống.", "The basket is empty.")
     me = visit.read(show_me).party if visit.actor else None

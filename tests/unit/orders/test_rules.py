@@ -31,6 +31,7 @@ from chalicelib.orders import (
     Zone,
     delivery_quote,
     demand_of,
+    destination_of,
     order_id_of,
     parcel_id_of,
     payment_id_of,
@@ -102,10 +103,56 @@ def test_delivery_is_paid_by_started_kilograms(grams: int, fee: int) -> None:
         (None, "5 đường Hà Nội, Huế", Zone.FAR),
         (None, "1 Lê Lợi, Quận 1, Thành phố Hồ Chí Minh", Zone.FAR),
         (None, "đâu đó", Zone.FAR),
+        (None, "ngõ nhỏ, " * 30 + "Hà Nội", Zone.NORTH),
     ],
 )
 def test_zones(commune: str | None, address: str, zone: Zone) -> None:
     assert zone_of("06523", Destination(commune, address)) is zone
+
+
+@pytest.mark.parametrize(
+    ("seller", "ward", "zone"),
+    [
+        ("06523", "06463", Zone.DISTRICT),  # two communes of the old Chi Lăng
+        ("06427", "06463", Zone.PROVINCE),  # from Hữu Lũng
+        ("05977", "05977", Zone.PROVINCE),  # made of the city's wards and a commune of Cao Lộc: nobody knows which
+        ("05983", "05983", Zone.DISTRICT),
+    ],
+)
+def test_zones_by_todays_wards(seller: str, ward: str, zone: Zone) -> None:
+    assert zone_of(seller, Destination(None, "thôn Nà Pinh, Lạng Sơn", ward)) is zone
+
+
+@pytest.mark.parametrize(
+    ("code", "address"),
+    [
+        ("06463", "số 5, xã Chi Lăng, tỉnh Lạng Sơn"),
+        ("06463", "so 5 xa chi lang lang son"),
+        ("06463", "số 5, Xã Chi Lăng, Tỉnh Lạng Sơn, Việt Nam"),
+    ],
+)
+def test_an_address_says_its_ward(code: str, address: str) -> None:
+    assert destination_of(None, address, code) == Destination(None, address, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "address"),
+    [
+        ("06463", "12 Hàng Bông, Hà Nội"),
+        ("06463", "số 5, thị trấn Chi Lăng, Lạng Sơn"),
+        ("06463", "xã Chi Lăng, Hà Nội"),
+        ("00004", "Phường Ba Đình, Lạng Sơn"),
+        ("", "xã Chi Lăng, Lạng Sơn"),
+        ("٠٦٤٦٣", "xã Chi Lăng, Lạng Sơn"),
+    ],
+)
+def test_a_ward_that_the_label_would_not_show(code: str, address: str) -> None:
+    with pytest.raises(InvalidInput) as wrong:
+        destination_of(None, address, code)
+    assert wrong.value.field == "destination.ward_code"
+    with pytest.raises(InvalidInput) as wrong:
+        recipient_of(name="Mai", phone="0911111111", address=address, ward_code=code)
+    assert wrong.value.field == "recipient.ward_code"
 
 
 def test_no_zone_is_cheaper_or_faster_than_a_nearer_one() -> None:

@@ -9,6 +9,7 @@ from chalice.test import Client
 from app import app as chalice_app
 from chalicelib.composition import use
 from chalicelib.kernel.ids import OperationId
+from chalicelib.orders import Zone
 from tests.builders_orders import Fair, fair
 from tests.unit.pages.desk_visitor import Shown
 
@@ -51,6 +52,25 @@ def test_what_is_typed_in_any_way_is_the_ward_of_today(market: Fair) -> None:
 def test_an_old_name_says_what_it_has_become(market: Fair) -> None:
     shown = sent(market, ward="phường bến nghé", province="sài gòn", then="quote")
     assert "Phường Bến Nghé, Quận 1, Hồ Chí Minh nay là Phường Sài Gòn, Thành phố Hồ Chí Minh." in shown.text
+
+
+def test_within_an_old_district_the_way_is_short(market: Fair) -> None:
+    near = {"ward": "xã chi lăng", "province": "lạng sơn", "ward_code": "06463"}
+    quoted = sent(market, **near, then="quote")
+    assert "trong huyện" in quoted.text
+    placed = sent(market, **near)
+    order = market.look_up(placed.leads_to.split("/")[2].partition("?")[0])
+    assert order.order.recipient.ward_code == "06463"
+    assert order.parcels[0].delivery.zone is Zone.DISTRICT
+    long = {**near, "recipient.address": "Số 5, " + "thôn Nà Pinh " * 15}
+    assert "trong huyện" in sent(market, **long, then="quote").text
+
+
+def test_of_a_ward_of_two_old_districts_the_buyer_is_told_why_the_way_is_the_provinces(market: Fair) -> None:
+    quoted = sent(market, ward="kỳ lừa", province="lạng sơn", then="quote")
+    assert "Phường Kỳ Lừa gồm xã của nhiều huyện cũ: phí giao tính trong tỉnh." in quoted.text
+    assert "trong tỉnh" in quoted.text
+    assert "nhiều huyện cũ" not in sent(market, ward="ba đình", province="hà nội", then="quote").text
 
 
 def test_several_that_may_be_meant_are_asked_back(market: Fair) -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.adapters.place_file import read_gazetteer
-from chalicelib.catalogue import COMMUNES
+from chalicelib.adapters.place_file import FILE, read_gazetteer
+from chalicelib.catalogue import COMMUNES, DISTRICTS, TODAYS_WARDS
 from chalicelib.places import Gazetteer, NoSuchProvince, wards_of_province
 
 GAZETTEER = read_gazetteer()
@@ -105,3 +105,23 @@ def test_codes_that_are_none() -> None:
     with pytest.raises(NoSuchProvince):
         wards_of_province(GAZETTEER, "99")
     assert Gazetteer([]).find("ha noi") == []
+
+
+def test_todays_wards_of_the_province_are_those_of_the_list() -> None:
+    """The nearest delivery zone goes by them: of a ward made of one district's communes that district, else none."""
+    told: dict[str, tuple[str, str | None]] = {}
+    province = ward = ""
+    districts: dict[str, set[str]] = {}
+    for line in FILE.read_text("utf-8").splitlines():
+        kind, code, name, *more = line.split("|")
+        if kind == "P":
+            province = code
+        elif province == "20" and kind == "W":
+            ward, told[code], districts[code] = code, (name, None), set()
+        elif province == "20":
+            districts[ward].add(more[0])
+    codes = {name: code for code, name in DISTRICTS.items()}
+    for code, found in districts.items():
+        told[code] = (told[code][0], codes[found.pop()] if len(found) == 1 else None)
+    assert {one.code: (one.name, one.district_code) for one in TODAYS_WARDS.values()} == told
+    assert (len(told), sum(1 for _, district in told.values() if district is None)) == (65, 5)
