@@ -11,7 +11,7 @@ class Settings:
 
     Attributes:
         public_origin: scheme and host that people see, no trailing slash.
-        stripe_api_base, payos_api_base: empty for the gateways themselves.
+        stripe_api_base, payos_api_base, zalo_api_base: empty for the providers themselves.
         edge_key: what the edge says in `X-Edge-Key`; empty where there is no edge.
     """
 
@@ -29,6 +29,7 @@ class Settings:
     region: str
     edge_key: str = ""
     payos_api_base: str = ""
+    zalo_api_base: str = ""
 
 
 def from_environment() -> Settings:
@@ -49,4 +50,5 @@ def from_environment() -> Settings:
         region=read("AWS_REGION") or read("AWS_DEFAULT_REGION") or "ap-southeast-1",
         edge_key=read("EDGE_KEY", ""),
         payos_api_base=read("PAYOS_API_BASE", ""),
+        zalo_api_base=read("ZALO_API_BASE", ""),
     )

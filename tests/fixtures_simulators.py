@@ -19,6 +19,7 @@ SECRET_KEY = "sk_test_lang_son_simulator"
 WEBHOOK_SECRET = "whsec_test_of_the_simulators"
 BANK_API_KEY = "bank_test_key"
 LINKS_API_KEY = "links_test_key"
+ZALO_APP_ID, ZALO_SECRET_KEY, ZALO_REFRESH_TOKEN = "4180000001", "zalo_test_secret", "zalo_first_refresh"
 BANK_ACCOUNT = "0201000123456"
 BANK_BIN = "970422"
 START_S = 60.0
@@ -167,6 +168,29 @@ def links_simulator(tmp_path: Path, webhook_inbox: Inbox) -> Iterator[Simulator]
     simulator.start()
     yield simulator
     simulator.stop()
+
+
+@pytest.fixture
+def zalo_with(tmp_path: Path, webhook_inbox: Inbox) -> Iterator[Callable[..., Simulator]]:
+    """Starts stand-ins for Zalo with the given further arguments."""
+    started: list[Simulator] = []
+    own = ["--app-id", ZALO_APP_ID, "--secret-key", ZALO_SECRET_KEY, "--refresh-token", ZALO_REFRESH_TOKEN]
+
+    def start(*further: str) -> Simulator:
+        simulator = Simulator("infra.simulators.zalo", [*_common(tmp_path / "zalo", webhook_inbox), *own, *further])
+        simulator.start()
+        started.append(simulator)
+        return simulator
+
+    yield start
+    for simulator in started:
+        simulator.stop()
+
+
+@pytest.fixture
+def zalo_simulator(zalo_with: Callable[..., Simulator]) -> Simulator:
+    """Zalo with a kind post."""
+    return zalo_with("--chaos", "none")
 
 
 @pytest.fixture

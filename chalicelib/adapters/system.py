@@ -37,11 +37,11 @@ class AwsClients:
 
         return botocore.session.get_session()
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, *, retries: int = 2) -> Any:
         """A new client with short timeouts; keep it."""
         from botocore.config import Config
 
-        config = Config(connect_timeout=2, read_timeout=10, retries={"max_attempts": 2}, signature_version=None)
+        config = Config(connect_timeout=2, read_timeout=10, retries={"max_attempts": retries}, signature_version=None)
         return self._session.create_client(service, region_name=self._region, config=config)
 
     @cached_property
@@ -57,7 +57,7 @@ class AwsClients:
 
     @cached_property
     def sns(self) -> Any:
-        return self.client("sns")
+        return self.client("sns", retries=0)
 
     @cached_property
     def streams(self) -> Any:

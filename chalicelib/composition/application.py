@@ -1,7 +1,8 @@
 """What lives as long as the container. Clients are made when first used, heavy imports included."""
 
+import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TextIO
@@ -12,7 +13,16 @@ from chalicelib.adapters.dynamo.turns import Turns
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.system import AwsClients, Secrets, SystemClock, SystemEntropy
 from chalicelib.banking import BankSwitch, StatementFile, StatementFormat
-from chalicelib.composition.clients import DeadLetters, EffectsQueue, Keys, SleepingClock, SmsSender, Stream, Tokens
+from chalicelib.composition.clients import (
+    DeadLetters,
+    EffectsQueue,
+    Keys,
+    SleepingClock,
+    SmsSender,
+    Stream,
+    Tokens,
+    ZaloSender,
+)
 from chalicelib.composition.dictionaries import Dictionaries
 from chalicelib.composition.policies import Policies
 from chalicelib.composition.work import Work
@@ -44,6 +54,7 @@ class Application:
         tokens: Tokens | None = None,
         pin_cost: int = PIN_COST,
         sms: SmsSender | None = None,
+        zalo: ZaloSender | None = None,
         effects_queue: EffectsQueue | None = None,
         dead_letters: DeadLetters | None = None,
         table_stream: Stream | None = None,
@@ -70,6 +81,7 @@ class Application:
         self._tokens = tokens
         self.pin_cost = pin_cost
         self._sms = sms
+        self._zalo = zalo
         self._effects_queue = effects_queue
         self._dead_letters = dead_letters
         self._table_stream = table_stream
@@ -120,6 +132,31 @@ class Application:
         from chalicelib.adapters.sms import SnsSms
 
         return SnsSms(self.aws.sns)
+
+    @cached_property
+    def zalo(self) -> ZaloSender | None:
+        """None where the stage has no official account at Zalo."""
+        app_id = self.keys.get("zalo_app_id")
+        if self._zalo is not None or not app_id:
+            return self._zalo
+        from chalicelib.adapters.zalo import ZaloNotices
+
+        return ZaloNotices(
+            app_id=app_id,
+            secret_key=self.keys["zalo_secret_key"],
+            webhook_key=self.keys["zalo_webhook_key"],
+            refresh_token=self.keys["zalo_refresh_token"],
+            table=self.table,
+            clock=self.clock,
+            api_base=self.settings.zalo_api_base,
+        )
+
+    @cached_property
+    def zalo_templates(self) -> Mapping[str, str]:
+        """The ids that Zalo gave our templates, by kind; none without an official account."""
+        if self.zalo is None:
+            return {}
+        return dict(json.loads(self.keys.get("zalo_templates") or "{}"))
 
     @cached_property
     def effects_queue(self) -> EffectsQueue:

@@ -10,6 +10,7 @@ from chalicelib.identity import Actor
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import Account, account, chart
+from chalicelib.messages import News
 
 
 class SleepingClock(Clock, Protocol):
@@ -46,9 +47,20 @@ class SmsSender(Protocol):
         """Hand the text over for `+84…`; the provider's id of it.
 
         Raises:
-            Undeliverable: the provider will never take it; whatever else is raised is worth another try.
+            Undeliverable: the provider will never take it.
+            NotTaken: it certainly has not taken it now; whatever else is raised leaves that open.
         """
         ...
+
+
+class ZaloSender(Protocol):
+    """Approved templates through Zalo, and Zalo's news of them; see `adapters.zalo`."""
+
+    def send(self, *, phone: str, template_id: str, values: Mapping[str, str], tracking_id: str) -> str: ...
+
+    def arrived_at(self, *, message_id: str, phone: str) -> datetime | None: ...
+
+    def read_news(self, payload: bytes, signature: str) -> News | None: ...
 
 
 class EffectsQueue(Protocol):

@@ -134,7 +134,8 @@ class Work:
 
     @cached_property
     def messages(self) -> Messages:
-        return Messages(DynamoMessages(self.unit_of_work), self.outbox, self.now, self.policy)
+        app = self.application
+        return Messages(DynamoMessages(self.unit_of_work), self.outbox, self.now, self.policy, lambda: app.zalo_templates)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -1,4 +1,4 @@
-"""The card gateway and the bank calling us: raw bytes in, authenticated, kept, applied.
+"""The card gateway, the bank and whoever carries messages calling us: raw bytes in, authenticated, kept, applied.
 
 An answer of 200 means that the notice is kept or was kept before; on anything else they call again, for days.
 """
@@ -12,6 +12,7 @@ from chalicelib.entrypoints.card_calls import asked_of_gateway, dispute_at_gatew
 from chalicelib.entrypoints.http.resource import Resource
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.messages import ForgedNews, hear_news
 from chalicelib.payments import MoneyIn, apply_checkout, apply_dispute, note_event, receive_money
 
 MAX_NOTICE_BYTES = 64 * 1024
@@ -56,6 +57,21 @@ def bank_webhook() -> Response:
 def payos_webhook() -> Response:
     """The domestic gateway's notice: a transfer came for a link, which is then asked of the gateway itself."""
     return webhook_routes.hear(_link_notice)
+
+
+@webhook_routes.route("/webhooks/zalo", methods=["POST"], content_types=["application/json"], name="zalo_webhook")
+def zalo_webhook() -> Response:
+    """Zalo's notice that a message came to its reader's phone, or was read."""
+    return webhook_routes.hear(_zalo_notice)
+
+
+def _zalo_notice(app: Application, raw: bytes, headers: Mapping[str, str]) -> str:
+    if app.zalo is None:
+        raise ForgedNews("Thông báo không hợp lệ.", "This stage has no official account at Zalo.")
+    news = app.zalo.read_news(raw, headers.get("x-zevent-signature", ""))
+    if news is None:
+        return "not_ours"
+    return "kept" if run(app, lambda work: hear_news(work.messages, news), actor="zalo") else "seen"
 
 
 def _link_notice(app: Application, raw: bytes, headers: Mapping[str, str]) -> str:

@@ -32,6 +32,15 @@ class Policy:
         message_kept_s: what was told to whom is kept so long, then forgotten.
         rating_window_s: a line can be rated so long after its delivery; rating_change_window_s: and a rating be changed so
             long after it was given.
+        message_order_codes, message_order_money, message_order_other: the channels in the order in which they are tried, one
+            digit each: 1 Zalo, 2 text message, 3 e-mail.
+        message_confirm_s: urgent words whose delivery Zalo has not confirmed by then go by the next channel too.
+        message_ask_s: of the others Zalo is asked then; message_unknown_s: how long a word is awaited of one that a provider
+            perhaps has; message_patience_s, message_last_patience_s: how long a provider that is away
+            is tried, while there is another channel and when there is none.
+        message_quiet_from_s, message_quiet_until_s: seconds of the Vietnamese day; what is not urgent waits between them.
+        message_day_cost: what messages but those of money and codes may cost for one person and day, at message_price_zalo
+            for one and message_price_sms for a part.
         note_told_again_s: of several notes in a row the other one is told once, and again after so long.
         code_bound_above: a withdrawal code over this amount is good at one outlet only.
         chargeback_seller_bp: of its part of a card charge that was lost because of the goods, after the release, what a
@@ -129,6 +138,19 @@ class Policy:
     lease_unsynced_s: int
     lost_tablet_window_s: int
     message_kept_s: int
+    message_order_codes: int
+    message_order_money: int
+    message_order_other: int
+    message_confirm_s: int
+    message_ask_s: int
+    message_unknown_s: int
+    message_patience_s: int
+    message_last_patience_s: int
+    message_quiet_from_s: int
+    message_quiet_until_s: int
+    message_day_cost: Money
+    message_price_zalo: Money
+    message_price_sms: Money
     parcel_notes_most: int
     note_told_again_s: int
     float_top_up_alone: Money
@@ -233,6 +255,19 @@ POLICIES: tuple[Policy, ...] = (
         lease_unsynced_s=24 * 3600,
         lost_tablet_window_s=14 * 24 * 3600,
         message_kept_s=180 * 24 * 3600,
+        message_order_codes=12,
+        message_order_money=123,
+        message_order_other=132,
+        message_confirm_s=45,
+        message_ask_s=15 * 60,
+        message_unknown_s=3600,
+        message_patience_s=30 * 60,
+        message_last_patience_s=12 * 3600,
+        message_quiet_from_s=21 * 3600 + 30 * 60,
+        message_quiet_until_s=6 * 3600 + 30 * 60,
+        message_day_cost=5_000,
+        message_price_zalo=300,
+        message_price_sms=800,
         parcel_notes_most=20,
         note_told_again_s=3600,
         float_top_up_alone=50_000_000,
@@ -262,6 +297,7 @@ ORDERED = (
     ("parcel_district_further_kg", "parcel_province_further_kg", "parcel_north_further_kg", "parcel_far_further_kg"),
     ("delivery_days_district", "delivery_days_province", "delivery_days_north", "delivery_days_far"),
     ("delivery_days_district", "fresh_days_most"),
+    ("message_patience_s", "message_last_patience_s"),
     ("customer_transfer_fee_least", "customer_transfer_fee_most"),
     ("bank_transfer_fee_least", "bank_transfer_fee_most"),
 )

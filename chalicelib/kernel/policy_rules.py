@@ -17,6 +17,9 @@ POST_TARIFF = "Tariff of the province's post"
 CARRIER_CONTRACT = "Contract with the carrier, as decided by the province"
 OWN_RULE = "Our own rule"
 SALES_PROMOTION = "Decree 81/2018/NĐ-CP (2018-05-22)"
+CHEAPEST_FIRST = f"{OWN_RULE}: the cheapest channel first, the surest after it"
+PRICES = "Price list of the provider, to be confirmed by the contract"
+QUIET_HOURS = f"{OWN_RULE}: nobody is woken by news that can wait; Zalo itself refuses some of 22:00 to 6:00"
 FORWARDING = "Circular 07/2024/TT-NHNN Art. 4: a customer's transaction reaches the principal within one working day"
 
 
@@ -189,6 +192,23 @@ RULES: dict[str, Rule] = {
     "message_kept_s": _seconds(
         "Thời gian giữ tin đã nhắn", 30 * DAY_S, 3 * 366 * DAY_S, f"{OWN_RULE}: as long as a complaint about it may come"
     ),
+    "message_order_codes": _count("Kênh gửi mã, theo thứ tự (1 Zalo, 2 SMS)", 1, 21, CHEAPEST_FIRST),
+    "message_order_money": _count("Kênh báo tiền, theo thứ tự (1 Zalo, 2 SMS, 3 thư)", 1, 321, CHEAPEST_FIRST),
+    "message_order_other": _count("Kênh tin khác, theo thứ tự (1 Zalo, 2 SMS, 3 thư)", 1, 321, CHEAPEST_FIRST),
+    "message_confirm_s": _seconds(
+        "Tin gấp chưa thấy tới thì gửi kênh sau", 15, HOUR_S, f"{OWN_RULE}: a code is good for five minutes"
+    ),
+    "message_ask_s": _seconds("Hỏi Zalo tin đã tới chưa sau", 60, DAY_S, OWN_RULE),
+    "message_unknown_s": _seconds("Chờ tin báo khi không rõ đã gửi được chưa", 60, 3 * DAY_S, OWN_RULE),
+    "message_patience_s": _seconds("Thử lại một kênh đang hỏng trong", 60, DAY_S, OWN_RULE),
+    "message_last_patience_s": _seconds("Thử lại kênh cuối cùng đang hỏng trong", 60, 3 * DAY_S, OWN_RULE),
+    "message_quiet_from_s": _seconds("Giờ yên lặng từ (giây trong ngày)", 0, DAY_S - 1, QUIET_HOURS),
+    "message_quiet_until_s": _seconds("Giờ yên lặng đến (giây trong ngày)", 0, DAY_S - 1, QUIET_HOURS),
+    "message_day_cost": _dong(
+        "Tiền nhắn tin (trừ tiền và mã) cho một người mỗi ngày", 0, MILLION, f"{OWN_RULE}: six texts a day"
+    ),
+    "message_price_zalo": _dong("Giá một tin Zalo", 0, 10_000, PRICES),
+    "message_price_sms": _dong("Giá một phần tin SMS", 0, 10_000, PRICES),
     "parcel_notes_most": _count("Số lời nhắn nhiều nhất của một kiện", 2, 100, OWN_RULE),
     "rating_window_s": _seconds("Được đánh giá sau khi giao trong", DAY_S, 366 * DAY_S, MARKET_TERMS),
     "rating_change_window_s": _seconds("Được sửa đánh giá trong", DAY_S, 366 * DAY_S, MARKET_TERMS),

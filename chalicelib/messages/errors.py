@@ -1,6 +1,6 @@
 """What messages refuse."""
 
-from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.errors import Conflict, NotAuthenticated, NotFound
 
 
 class NoSuchMessage(NotFound):
@@ -13,3 +13,9 @@ class MessageMoved(Conflict):
     """The message did not fail, or holds a code: there is nothing to send again."""
 
     code = "message_moved"
+
+
+class ForgedNews(NotAuthenticated):
+    """A notice about a message that its provider did not sign."""
+
+    code = "forged_message_notice"

@@ -1,4 +1,4 @@
-"""A message: staged as an effect with its cause, and kept by the worker that sends it."""
+"""A message: staged as an effect with its cause, and kept by the worker that sends it, with each attempt on each channel."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,9 +7,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.ids import Id, crockford
 from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Effect
+from chalicelib.messages.channel import Channel
 from chalicelib.messages.template import TEMPLATES, Kind, Language, Value, check_values
 
 EFFECT = "message"
@@ -22,25 +24,77 @@ class MessageId(Id):
 
 
 class MessageState(StrEnum):
-    QUEUED = "queued"
+    """WAITING for a channel; SENT: a provider has it; FAILED, SUPPRESSED (by choice or cost), EXPIRED: nobody has it."""
+
+    WAITING = "waiting"
     SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
     FAILED = "failed"
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
 
 
 MOVES: dict[MessageState, frozenset[MessageState]] = {
-    MessageState.QUEUED: frozenset({MessageState.SENT, MessageState.FAILED}),
-    MessageState.SENT: frozenset(),
-    MessageState.FAILED: frozenset({MessageState.QUEUED}),
+    MessageState.WAITING: frozenset(MessageState) - {MessageState.WAITING},
+    MessageState.SENT: frozenset({MessageState.DELIVERED, MessageState.READ, MessageState.WAITING, MessageState.FAILED}),
+    MessageState.DELIVERED: frozenset({MessageState.READ}),
+    MessageState.READ: frozenset(),
+    MessageState.FAILED: frozenset({MessageState.WAITING, MessageState.SENT, MessageState.DELIVERED, MessageState.READ}),
+    MessageState.SUPPRESSED: frozenset(),
+    MessageState.EXPIRED: frozenset({MessageState.DELIVERED, MessageState.READ}),
 }
-"""A failed one is queued again by people only."""
+"""A sent one that comes back waits for the next channel; a failed one waits again by people only; late news is believed."""
 
 
-class Undeliverable(Exception):
-    """The provider will never take this message: `reason` is its word for why."""
+class AttemptState(StrEnum):
+    """GIVEN: a worker is about it; AWAY: certainly not taken, tried again; UNKNOWN: perhaps taken, never given again."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    GIVEN = "given"
+    AWAY = "away"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+_NEWS = frozenset({AttemptState.DELIVERED, AttemptState.READ})
+ATTEMPT_MOVES: dict[AttemptState, frozenset[AttemptState]] = {
+    AttemptState.GIVEN: frozenset(AttemptState) - {AttemptState.GIVEN},
+    AttemptState.AWAY: frozenset({AttemptState.GIVEN, AttemptState.FAILED}),
+    AttemptState.UNKNOWN: frozenset({AttemptState.SENT, AttemptState.FAILED}) | _NEWS,
+    AttemptState.SENT: frozenset({AttemptState.FAILED}) | _NEWS,
+    AttemptState.DELIVERED: frozenset({AttemptState.READ}),
+    AttemptState.READ: frozenset(),
+    AttemptState.FAILED: _NEWS,
+}
+"""What a late or repeated word of the provider does not fit into changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A message on one channel; in one round there is at most one of each channel.
+
+    Attributes:
+        round: 1, and one more each time that a person sends the message again.
+        until: GIVEN: the worker has it to itself; AWAY: tried again then; UNKNOWN and SENT: what is done if no word comes.
+        tries: how often it was offered to the provider; more than once only after the provider certainly had not taken it.
+        asked: the provider was asked what became of it.
+    """
+
+    channel: Channel
+    state: AttemptState
+    round: int
+    began_at: datetime
+    until: datetime | None = None
+    tries: int = 1
+    asked: bool = False
+    provider_id: str | None = None
+    sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    read_at: datetime | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +102,7 @@ class ToSend:
     """What an effect asks for.
 
     Attributes:
-        to: a party's id, or a phone number `+84…` of somebody who has none.
+        to: a party's id, a phone number `+84…` of somebody who has none, or the address that an e-mail is to prove.
         until: nobody has use for it later.
     """
 
@@ -66,9 +120,10 @@ class Message:
     Attributes:
         to: a party's id, or the phone number of somebody who has none.
         values: what the template was filled with; none of a secret one.
-        tries: how often it was given to a provider.
-        trying_until: while the worker `taken_by` is about it; whoever else has it waits.
-        reason: why the last try failed.
+        due_at: when something is to be decided again; None: nothing is, but by people or a late word of a provider.
+        taken_by: the worker that has the GIVEN attempt.
+        reason: why it is not there.
+        resent_by, resent_for: the person who sent it again, and why.
         forget_at: when the table cleans it up, in Unix seconds.
     """
 
@@ -82,18 +137,56 @@ class Message:
     state: MessageState
     queued_at: datetime
     forget_at: int
-    tries: int = 0
-    trying_until: datetime | None = None
+    email: str | None = None
+    attempts: tuple[Attempt, ...] = ()
+    round: int = 1
+    due_at: datetime | None = None
+    until: datetime | None = None
     taken_by: str | None = None
-    provider_id: str | None = None
-    sent_at: datetime | None = None
     reason: str | None = None
+    resent_by: str | None = None
+    resent_for: str | None = None
+
+    @property
+    def this_round(self) -> tuple[Attempt, ...]:
+        return tuple(one for one in self.attempts if one.round == self.round)
+
+    @property
+    def told_on(self) -> Attempt | None:
+        """The attempt that reached the furthest, if a provider ever took one."""
+        taken = [one for one in self.attempts if one.state in _REACHED]
+        return max(taken, key=lambda one: _REACHED[one.state]) if taken else None
+
+
+_REACHED = {AttemptState.SENT: 1, AttemptState.DELIVERED: 2, AttemptState.READ: 3}
 
 
 def message_id_of(kind: Kind, event: str, to: str) -> MessageId:
     """The same words, the same message: an event that is told again is told once."""
     digest = hashlib.sha256("\n".join((kind.value, event, to)).encode()).digest()
     return MessageId(f"{MessageId.prefix}_{crockford(int.from_bytes(digest[:16], 'big'), 26)}")
+
+
+def tracking_id_of(message: Message, attempt: Attempt) -> str:
+    """Our name for one attempt, which a provider repeats in its news: at most 48 letters."""
+    return f"{message.message_id}-{attempt.channel.value[0]}{attempt.round}"
+
+
+def attempt_named(tracking_id: str) -> tuple[MessageId, Channel, int] | None:
+    """What `tracking_id_of` named; None if it did not."""
+    name, _, rest = tracking_id.rpartition("-")
+    channel = next((one for one in Channel if rest[:1] == one.value[0]), None)
+    if channel is None or not (rest[1:].isascii() and rest[1:].isdigit() and len(rest) <= 4):
+        return None
+    try:
+        return MessageId.parse(name), channel, int(rest[1:])
+    except InvalidInput:
+        return None
+
+
+def subject_of(event: str) -> str:
+    """What the event is about: the parcel, order or listing whose id it begins with."""
+    return event.partition("-")[0]
 
 
 def message(kind: Kind, event: str, to: str, **values: Value) -> Effect:
@@ -139,11 +232,11 @@ def kept_values(asked: ToSend) -> Mapping[str, Value]:
 
 
 def moved(was: Message, to: MessageState, **changes: object) -> Message:
-    """The message in its next state.
+    """The message in its next state; the same state is none.
 
     Raises:
         ValueError: `MOVES` does not have the step; callers decide before they move.
     """
-    if to not in MOVES[was.state]:
+    if to is not was.state and to not in MOVES[was.state]:
         raise ValueError(f"a message does not go from {was.state} to {to}")
-    return replace(was, state=to, trying_until=None, **changes)  # type: ignore[arg-type]
+    return replace(was, state=to, **changes)  # type: ignore[arg-type]

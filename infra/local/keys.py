@@ -8,6 +8,8 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from chalicelib.messages import Kind, Language
+
 BANK_ACCOUNT = "0977200000001"
 BANK_BIN = "970449"
 """LPBank, the bank that the post's outlets work with. Source: NAPAS list of acquirers."""
@@ -29,6 +31,12 @@ def local_keys(file: Path) -> dict[str, str]:
     return made
 
 
+def _templates() -> dict[str, str]:
+    """As if Zalo had approved every template in both languages."""
+    names = [*(kind.value for kind in Kind), *(f"{kind.value}.{Language.EN.value}" for kind in Kind)]
+    return {name: str(400_000 + number) for number, name in enumerate(names)}
+
+
 def new_keys() -> dict[str, str]:
     """Fresh keys of the right kinds; none of them opens anything outside this machine."""
     signer = ec.generate_private_key(ec.SECP256R1())
@@ -40,6 +48,11 @@ def new_keys() -> dict[str, str]:
         "stripe_webhook_secret": f"whsec_{secrets.token_hex(16)}",
         "bank_api_key": secrets.token_hex(16),
         "bank_webhook_secret": secrets.token_hex(32),
+        "zalo_app_id": "4180000000000001",
+        "zalo_secret_key": secrets.token_hex(16),
+        "zalo_webhook_key": secrets.token_hex(16),
+        "zalo_refresh_token": secrets.token_hex(32),
+        "zalo_templates": json.dumps(_templates()),
         "voucher_seed": secrets.token_hex(32),
         "bank_account": BANK_ACCOUNT,
         "bank_bin": BANK_BIN,

@@ -96,6 +96,7 @@ def announce(stack: LocalStack) -> None:
         f"\n  API              {stack.origin}/api/v1/openapi.json"
         f"\n  card gateway     {stack.gateway_origin}/"
         f"\n  bank switch      {stack.bank_origin}/"
+        f"\n  Zalo             {stack.zalo_origin}/"
         f"\n  AWS emulator     {stack.aws_endpoint}/"
         f"\n  table engine     {stack.table_endpoint}/"
         f"\n  data and logs    {stack.folder}\n"
@@ -135,7 +136,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         home = home_from_environment(os.environ)
         ports = Ports.from_environment(os.environ)
-        stack = LocalStack(home, ports, lasting=True, tools=Toolchain(home, say), say=say, chaos=chosen.chaos)
+        stack = LocalStack(
+            home, ports, lasting=True, tools=Toolchain(home, say), say=say, chaos=chosen.chaos, zalo_users="even"
+        )
         with sole_user(home):
             if chosen.reset:
                 stack.wipe()

@@ -22,6 +22,7 @@ PURPOSES = {
     "bank": ("bank switch simulator", "XL_BANK_PORT", 8082),
     "table": ("table engine", "XL_TABLE_PORT", 8083),
     "aws": ("AWS emulator", "XL_AWS_PORT", 8084),
+    "zalo": ("Zalo simulator", "XL_ZALO_PORT", 8085),
 }
 
 
@@ -34,6 +35,7 @@ class Ports:
     bank: int
     table: int
     aws: int
+    zalo: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Ports":

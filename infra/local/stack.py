@@ -36,6 +36,7 @@ class LocalStack:
         tools: the toolchain; by default the project's own.
         say: told what is going on, one line at a time.
         chaos: how unkind the simulators' webhooks are: none, normal (some twice, late, out of order) or heavy.
+        zalo_users: which phones have Zalo: none, even (whose last digit is), or all.
     """
 
     def __init__(
@@ -46,7 +47,9 @@ class LocalStack:
         tools: Toolchain | None = None,
         say: Callable[[str], None] = lambda line: None,
         chaos: str = "normal",
+        zalo_users: str = "none",
     ) -> None:
+        self.zalo_users = zalo_users
         self.chaos = chaos
         self.folder = folder
         self.data = folder / "data"
@@ -86,6 +89,11 @@ class LocalStack:
         return f"http://{LOOPBACK}:{self.ports.bank}"
 
     @property
+    def zalo_origin(self) -> str:
+        """Where the Zalo simulator answers."""
+        return f"http://{LOOPBACK}:{self.ports.zalo}"
+
+    @property
     def environment(self) -> dict[str, str]:
         """The environment of the application's processes, as a function of the deployment would see it.
 
@@ -107,6 +115,7 @@ class LocalStack:
             "PUBLIC_ORIGIN": self.origin,
             "STRIPE_API_BASE": self.gateway_origin,
             "BANK_API_BASE": self.bank_origin,
+            "ZALO_API_BASE": self.zalo_origin,
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_ACCESS_KEY_ID": KEY,
@@ -189,9 +198,11 @@ class LocalStack:
         self._say("starting simulators, web server and event pump")
         gateway = self._start("card gateway", self._gateway_command())
         bank = self._start("bank switch", self._bank_command())
+        zalo = self._start("Zalo", self._zalo_command())
         web = self._start("web server", self._web_command())
         pump = self._start("event pump", ["infra.local.pump"])
-        for child, address in ((gateway, self.gateway_origin), (bank, self.bank_origin), (web, self.origin)):
+        addresses = ((gateway, self.gateway_origin), (bank, self.bank_origin), (zalo, self.zalo_origin), (web, self.origin))
+        for child, address in addresses:
             child.wait_for(answers(f"{address}/"))
         pump.wait_for(lambda: "pump: " in pump.log.read_text("utf-8", "replace"))
 
@@ -234,6 +245,13 @@ class LocalStack:
         command += ["--bank-account", self.keys["bank_account"], "--bank-bin", self.keys["bank_bin"]]
         command += ["--webhook-secret", self.keys["bank_webhook_secret"]]
         return [*command, "--webhook-url", f"{self.origin}/webhooks/bank"]
+
+    def _zalo_command(self) -> list[str]:
+        command = ["infra.simulators.zalo", "--port", str(self.ports.zalo), "--home", str(self.data / "zalo")]
+        command += ["--app-id", self.keys["zalo_app_id"], "--secret-key", self.keys["zalo_secret_key"]]
+        command += ["--refresh-token", self.keys["zalo_refresh_token"], "--users", self.zalo_users, "--chaos", self.chaos]
+        command += ["--webhook-secret", self.keys["zalo_webhook_key"]]
+        return [*command, "--webhook-url", f"{self.origin}/webhooks/zalo"]
 
     def _web_command(self) -> list[str]:
         options = ["--host", LOOPBACK, "--port", str(self.ports.http), "--interface", "wsgi", "--no-ws"]

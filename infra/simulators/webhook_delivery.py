@@ -1,4 +1,4 @@
-"""The webhook post of both simulators: a persisted queue of signed deliveries, kind or unkind on order.
+"""The webhook post of the simulators: a persisted queue of signed deliveries, kind or unkind on order.
 
 A message is written in the same unit of work as the change it tells of, so it is neither lost nor invented by a crash;
 an endpoint that does not answer 2xx is tried again with doubling gaps.
@@ -11,6 +11,7 @@ import random
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -38,19 +39,20 @@ WORKERS = 4
 Order = Literal["fifo", "reverse", "shuffle"]
 
 
+def signature(secret: str, signed_at: int, payload: bytes) -> str:
+    """HMAC-SHA256 over `<unix time>.<body>`, in the form that card gateway and bank use: `t=<unix>,v1=<hex>`."""
+    mac = hmac.new(secret.encode(), f"{signed_at}.".encode() + payload, hashlib.sha256)
+    return f"t={signed_at},v1={mac.hexdigest()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where messages go and how they are signed; `header` carries `t=<unix>,v1=<hex>`."""
+    """Where messages go and how they are signed; `header` carries what `sign` makes."""
 
     url: str
     secret: str
     header: str
-
-
-def signature(secret: str, signed_at: int, payload: bytes) -> str:
-    """HMAC-SHA256 over `<unix time>.<body>`, in the form both providers use."""
-    mac = hmac.new(secret.encode(), f"{signed_at}.".encode() + payload, hashlib.sha256)
-    return f"t={signed_at},v1={mac.hexdigest()}"
+    sign: Callable[[str, int, bytes], str] = signature
 
 
 class WebhookDelivery:
@@ -185,7 +187,7 @@ class WebhookDelivery:
         signed_at = int(time.time()) - row["signed_age_s"]
         secret = row["signed_with"] or self._endpoint.secret
         try:
-            status, error = self._post(row["payload"], signature(secret, signed_at, row["payload"])), None
+            status, error = self._post(row["payload"], self._endpoint.sign(secret, signed_at, row["payload"])), None
         except (OSError, http.client.HTTPException) as failure:
             status, error = None, f"{type(failure).__name__}: {failure}"
         self._record(row, status, error)

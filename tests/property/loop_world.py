@@ -5,7 +5,6 @@ system: notes in people's hands, what was answered under each operation id.
 """
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from io import StringIO
@@ -15,7 +14,6 @@ from chalicelib.adapters.dynamo.outbox import effect_of
 from chalicelib.catalogue import PricedBy, create_listing
 from chalicelib.composition import Application
 from chalicelib.entrypoints.effects import EFFECT_HANDLERS, MINUTE_JOBS, load
-from chalicelib.entrypoints.effects.messages import BeingSent
 from chalicelib.entrypoints.http.resource import Body, Call, carry_out
 from chalicelib.entrypoints.runner import Answer, run
 from chalicelib.identity import Actor, PartyId, Role, SessionId, register_party, register_staff
@@ -216,8 +214,7 @@ class LoopWorld:
         load()
         try:
             for item in [one for one in self.table.everything() if one["pk"].startswith("OUT#")]:
-                with suppress(BeingSent):  # a worker died over it: the queue gives it out again when his time is over
-                    EFFECT_HANDLERS[item["kind"]](self.app, effect_of(item))
+                EFFECT_HANDLERS[item["kind"]](self.app, effect_of(item))
             for job in MINUTE_JOBS.values():
                 job(self.app)
         except (Crash, DomainError):

@@ -73,10 +73,13 @@ def listed(work: UnitOfWork, kind: type[E], query: Query, cursor: str | None) ->
     return Page([entity_of(kind, item) for item in page.entries], page.next_cursor)
 
 
-def listed_items(work: UnitOfWork, query: Query, cursor: str | None) -> Page[Item]:
+def listed_items(work: UnitOfWork, query: Query, cursor: str | None, *, at_most: str | None = None) -> Page[Item]:
     """One page of an index, `gsi1` unless the query names another.
 
     The cursor says where in it the last page ended, but not in whose: that is the caller's right.
+
+    Args:
+        at_most: only sort keys up to this.
 
     Raises:
         InvalidInput: a cursor of another listing.
@@ -86,6 +89,9 @@ def listed_items(work: UnitOfWork, query: Query, cursor: str | None) -> Page[Ite
     start = None if cursor is None else {**read_cursor(cursor), of: query.pk}
     if start is not None and start.keys() != {"pk", "sk", of, at}:
         raise InvalidInput("Con trỏ trang không hợp lệ.", "Not a cursor of this listing.", field="cursor")
-    page = work.query(Query(query.pk, index, query.prefix, limit=query.limit, descending=query.descending, start=start))
+    first = None if at_most is None else "0"
+    page = work.query(
+        Query(query.pk, index, query.prefix, first, at_most, limit=query.limit, descending=query.descending, start=start)
+    )
     following = page.next_start and write_cursor({n: v for n, v in page.next_start.items() if n != of})
     return Page(page.items, following or None)

@@ -30,6 +30,11 @@ class DynamoOutbox:
         """Whether the effect waits to be done; settled ones are gone."""
         return self._work.get(self.key(effect)) is not None
 
+    def find(self, kind: str, key: str) -> Effect | None:
+        """The effect, if it waits to be done."""
+        item = self._work.get(Key(join("OUT", kind), key))
+        return None if item is None else effect_of(item)
+
     def waiting(self, kind: str) -> Iterator[Effect]:
         """Every effect of the kind that is still to be done."""
         start = None

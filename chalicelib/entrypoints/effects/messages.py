@@ -1,88 +1,177 @@
-"""The effect `message`: a message is given to a provider, and what became of it is kept."""
+"""The effect `message`, and what goes on with messages by the minute: a channel at a time, each given at most once.
+
+What the worker is to do is decided and committed before it does it. One that dies in between has perhaps given the message
+to the provider: it is never given there again. Whoever comes next waits for the provider's word, and goes on as the rules of
+`chalicelib.messages` say.
+"""
 
 import logging
 
 from chalicelib.composition import Application, Work
-from chalicelib.entrypoints.effects import effect
+from chalicelib.entrypoints.effects import effect, minute_job
+from chalicelib.entrypoints.effects.one_by_one import one_by_one
+from chalicelib.entrypoints.metrics import Metric, measured
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import PartyId, find_party
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.messages import (
     EFFECT,
+    TEMPLATES,
+    Ask,
+    Attempt,
+    AttemptState,
+    Channel,
+    Give,
     Language,
     Message,
-    MessageState,
+    MessageId,
+    NotTaken,
+    Recipient,
+    Taken,
+    ToSend,
     Undeliverable,
-    begin_sending,
     cheapest,
+    effect_of,
+    end_without_code,
+    failure_share,
+    record_arrival,
+    record_away,
     record_failed,
     record_sent,
-    record_try,
+    record_unknown,
+    take_step,
+    template_id_of,
     text_of,
     to_send,
+    tracking_id_of,
+    zalo_values,
 )
 
 log = logging.getLogger("xu_lang.messages")
 
-TOO_LATE = "too_late"
 ACTOR = "messages"
-
-
-class BeingSent(Exception):
-    """Another worker has the message; the queue gives it out again."""
+MOST_STEPS = 8
+"""In one go: three channels, each given and asked about; what is left goes on in a minute."""
+BATCH = 200
+EVERY_MINUTES = 5
+LEAST_COUNTED = 20
+SHARES = {Channel.ZALO: Metric.ZALO_FAILURE_SHARE, Channel.SMS: Metric.SMS_FAILURE_SHARE}
 
 
 @effect(EFFECT)
 def deliver_message(app: Application, order: Effect) -> None:
-    """Once, however often the effect is delivered; only a worker that dies between provider and record sends it again.
+    """However often the effect is delivered, each channel gets the message at most once."""
+    _drive(app, order)
 
-    One that stood in a queue past its time is not sent: a one-time code that comes when it is no longer good only confuses,
-    and after an outage there may be thousands.
-    """
-    asked, worker = to_send(order), app.entropy.take(8).hex()
-    taken = run(app, lambda work: _begin(work, order, worker), actor=ACTOR)
-    if taken is None:
-        raise BeingSent(order.key)
-    if taken.state is not MessageState.QUEUED:
-        run(app, lambda work: work.outbox.settle(order), actor=ACTOR)
-    elif asked.until is not None and app.clock.now() >= asked.until:
-        _fail(app, order, TOO_LATE)
+
+@minute_job("go_on_with_messages")
+def go_on_with_messages(app: Application) -> int:
+    """What waited for the morning, for a provider that was away, or for a word that did not come."""
+    due = app.open_work().messages.store.due(app.clock.now(), BATCH)
+    return one_by_one(due, lambda message_id: _go_on(app, message_id))
+
+
+@minute_job("measure_messages")
+def measure_messages(app: Application) -> int:
+    """The share of failures of each channel, for the alarms."""
+    if app.clock.now().minute % EVERY_MINUTES:
+        return 0
+    work = app.open_work()
+    measured(app, {metric: failure_share(work.messages, one, least=LEAST_COUNTED) for one, metric in SHARES.items()})
+    return 1
+
+
+def _go_on(app: Application, message_id: MessageId) -> bool:
+    work = app.open_work()
+    kept = work.messages.store.find(message_id)
+    if kept is None or kept.due_at is None or kept.due_at > work.now:
+        return False
+    order = work.outbox.find(EFFECT, message_id)
+    if order is None and TEMPLATES[kept.kind].secret:
+        run(app, lambda work: end_without_code(work.messages, message_id), actor=ACTOR)
     else:
-        _send(app, order, taken, cheapest(text_of(asked.kind, taken.language, asked.values)))
+        _drive(app, order or effect_of(kept))
+    return True
 
 
-def _begin(work: Work, order: Effect, worker: str) -> Message | None:
-    """The number and language are looked up now, so that no use case waits for them."""
+def _drive(app: Application, order: Effect) -> None:
+    worker = app.entropy.take(8).hex()
+    for _ in range(MOST_STEPS):
+        taken = run(app, lambda work: _take(work, order, worker), actor=ACTOR)
+        if isinstance(taken.step, Give):
+            _give(app, to_send(order), taken.message)
+        elif isinstance(taken.step, Ask):
+            _ask(app, taken.message)
+        else:
+            return
+
+
+def _take(work: Work, order: Effect, worker: str) -> Taken:
+    """The next step. The effect is settled once the message is kept; a code, which never is, stays in it until the end."""
     asked = to_send(order)
-    if asked.to.startswith("+"):
-        return begin_sending(work.messages, asked, phone=asked.to, language=Language.VI, worker=worker)
-    party = find_party(work.identity, PartyId(asked.to))
-    return begin_sending(work.messages, asked, phone=party.phone, language=party.language, worker=worker)
+    taken = take_step(work.messages, asked, _recipient(work, asked.to), worker=worker)
+    if taken.message.due_at is None or not TEMPLATES[asked.kind].secret:
+        work.outbox.settle(order)
+    return taken
 
 
-def _send(app: Application, order: Effect, taken: Message, text: str) -> None:
+def _recipient(work: Work, to: str) -> Recipient:
+    """Number and language are looked up now, so that no use case waits for them."""
+    if to.startswith("+"):
+        return Recipient(to, Language.VI)
+    party = find_party(work.identity, PartyId(to))
+    return Recipient(party.phone, party.language)
+
+
+def _give(app: Application, asked: ToSend, message: Message) -> None:
+    attempt = message.attempts[-1]
+    name = (message.message_id, attempt.channel, attempt.round)
     try:
-        provider_id = app.sms.send(phone=taken.phone, text=text)
+        provider_id = _sent(app, asked, message, attempt)
     except Undeliverable as refusal:
-        _fail(app, order, refusal.reason)
+        reason = refusal.reason
+        log.warning("%s is refused by %s: %s", message.message_id, attempt.channel.value, reason)
+        run(app, lambda work: record_failed(work.messages, *name, reason), actor=ACTOR)
+    except NotTaken as refusal:
+        reason = refusal.reason
+        run(app, lambda work: record_away(work.messages, *name, reason), actor=ACTOR)
+    except Exception:
+        log.exception("whether %s went by %s is not known", message.message_id, attempt.channel.value)
+        run(app, lambda work: record_unknown(work.messages, *name), actor=ACTOR)
+    else:
+        run(app, lambda work: record_sent(work.messages, *name, provider_id), actor=ACTOR)
+
+
+def _sent(app: Application, asked: ToSend, message: Message, attempt: Attempt) -> str:
+    """Give the message to the channel's provider; its id there."""
+    language = message.language
+    if attempt.channel is Channel.ZALO:
+        template_id = template_id_of(app.open_work().messages, asked.kind, language)
+        if app.zalo is None or template_id is None:
+            raise Undeliverable("zalo_template")
+        values = zalo_values(asked.kind, language, asked.values)
+        tracking_id = tracking_id_of(message, attempt)
+        return app.zalo.send(phone=message.phone, template_id=template_id, values=values, tracking_id=tracking_id)
+    return app.sms.send(phone=message.phone, text=cheapest(text_of(asked.kind, language, asked.values)))
+
+
+def _ask(app: Application, message: Message) -> None:
+    """Ask Zalo whether it came to the phone; without an answer the rules go on as if it had not."""
+    attempt = message.this_round[-1]
+    if app.zalo is None or attempt.provider_id is None:
         return
-    except Exception as error:
-        reason = type(error).__name__
-        run(app, lambda work: record_try(work.messages, taken.message_id, reason), actor=ACTOR)
-        raise
+    try:
+        at = app.zalo.arrived_at(message_id=attempt.provider_id, phone=message.phone)
+    except Exception:
+        log.exception("Zalo does not say what became of %s", message.message_id)
+        return
+    if at is None:
+        return
 
     def use_case(work: Work) -> None:
-        record_sent(work.messages, taken.message_id, provider_id)
-        work.outbox.settle(order)
-
-    run(app, use_case, actor=ACTOR)
-
-
-def _fail(app: Application, order: Effect, reason: str) -> None:
-    log.warning("a message is not sent: %s, %s", order.key, reason)
-
-    def use_case(work: Work) -> None:
-        record_failed(work.messages, to_send(order).message_id, reason)
-        work.outbox.settle(order)
+        was = work.messages.store.find(message.message_id)
+        one = None if was is None else next((one for one in was.attempts if one.provider_id == attempt.provider_id), None)
+        if was is not None and one is not None:
+            record_arrival(work.messages, was, one, AttemptState.DELIVERED, at)
 
     run(app, use_case, actor=ACTOR)

@@ -1,29 +1,46 @@
-"""The desk's messages: what people were not told and why, sent again where that may help."""
+"""The desk's messages: what people were told on which channel, what not and why, sent again where it helps."""
 
 from typing import Any
 
-from chalicelib.entrypoints.http.messages import MessagesView, MessageView, list_messages, post_resending
-from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.http.messages import (
+    AttemptView,
+    MessagesView,
+    MessageView,
+    ResendingBody,
+    list_messages,
+    post_resending,
+)
 from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.identity import Permission
+from chalicelib.messages import REASONS
 
 desk_message_pages = Pages(__name__)
 ROOM = f"{HOME}/tin-nhan"
 
 STATES = {
     "failed": ("Không gửi được", "stop"),
-    "queued": ("Đang chờ gửi", "wait"),
+    "waiting": ("Đang chờ gửi", "wait"),
     "sent": ("Đã giao nhà mạng", "good"),
+    "delivered": ("Đã tới máy", "good"),
+    "read": ("Đã xem", "good"),
+    "suppressed": ("Không cần gửi", "wait"),
+    "expired": ("Quá hạn", "stop"),
 }
-REASONS = {
-    "invalid_number": "nhà mạng không có số này",
-    "too_late": "mã đã hết hạn trước khi gửi",
+ATTEMPTS = {
+    "given": "đang gửi",
+    "away": "chưa gửi được",
+    "unknown": "không rõ",
+    "sent": "đã giao",
+    "delivered": "đã tới",
+    "read": "đã xem",
+    "failed": "không được",
 }
-"""What a provider's or our own word means; another is shown as it is."""
+CHANNELS = {"": "Mọi kênh", "zalo": "Zalo", "sms": "SMS", "email": "Thư"}
+AGES = {"": "Mọi lúc", "900": "Quá 15 phút", "3600": "Quá 1 giờ", "86400": "Quá 1 ngày"}
 
 
 def columns_of(rows: list[MessageView]) -> list[Column[MessageView]]:
@@ -34,7 +51,8 @@ def columns_of(rows: list[MessageView]) -> list[Column[MessageView]]:
         Column("Nội dung", said_text),
         Column("Trạng thái", lambda row: STATES[row.state][0]),
         Column("Vì sao", said_reason),
-        Column("Số lần thử", lambda row: row.tries),
+        Column("Các kênh", lambda row: "; ".join(map(said_attempt, row.attempts))),
+        Column("Gửi lại vì", lambda row: row.resent_for or ""),
         Column("Từ lúc", lambda row: said_time(row.queued_at)),
     ]
 
@@ -47,12 +65,29 @@ def said_reason(row: MessageView) -> str:
     return REASONS.get(row.reason, row.reason) if row.reason else ""
 
 
+def said_attempt(one: AttemptView) -> str:
+    """`Zalo: đã tới 14:05`, or why not."""
+    at = one.read_at or one.delivered_at or one.sent_at
+    why = REASONS.get(one.reason, one.reason) if one.reason else ""
+    return (
+        f"{CHANNELS[one.channel]}: {ATTEMPTS[one.state]}" + (f" {said_time(at)}" if at else "") + (f", {why}" if why else "")
+    )
+
+
 @desk_message_pages.page("/dieu-hanh/tin-nhan", "desk_messages.html", allow=SEE)
 def desk_messages_page(visit: Visit) -> dict[str, Any] | Download:
+    asked = {name: visit.query.get(name, "") for name in ("kenh", "qua")}
     state = visit.query.get("trang-thai", "failed")
 
     def fetch(cursor: str | None, limit: str | None) -> MessagesView:
-        return visit.read(list_messages, state=state, cursor=cursor, limit=limit)
+        return visit.read(
+            list_messages,
+            state=state,
+            channel=asked["kenh"] or None,
+            older_than_s=asked["qua"] or None,
+            cursor=cursor,
+            limit=limit,
+        )
 
     found = listed(visit, ROOM, "tin-nhan", fetch, columns_of)
     if isinstance(found, Download):
@@ -60,9 +95,14 @@ def desk_messages_page(visit: Visit) -> dict[str, Any] | Download:
     return {
         "list": found,
         "asked": state,
+        "channel": asked["kenh"],
+        "older": asked["qua"],
         "states": STATES,
+        "channels": CHANNELS,
+        "ages": AGES,
         "said_text": said_text,
         "said_reason": said_reason,
+        "said_attempt": said_attempt,
         "may_operate": may_operate(visit),
         "now": visit.work.now,
     }
@@ -70,5 +110,5 @@ def desk_messages_page(visit: Visit) -> dict[str, Any] | Download:
 
 @desk_message_pages.form("/dieu-hanh/tin-nhan/{message_id}/gui-lai", allow=Permission.OPERATE)
 def resend_message_form(visit: Visit) -> Redirect:
-    visit.do(post_resending, Nothing())
-    return Redirect(f"{ROOM}?trang-thai=queued")
+    visit.do(post_resending, ResendingBody(why=visit.values.get("vi-sao", "")))
+    return Redirect(f"{ROOM}?trang-thai=waiting")

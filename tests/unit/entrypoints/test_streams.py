@@ -138,12 +138,15 @@ def test_an_effect_that_fails_stays_and_the_others_are_done(world: World) -> Non
     assert world.pending(unknown)
 
 
-def test_an_effect_whose_provider_is_away_is_delivered_again(world: World) -> None:
+def test_an_effect_whose_worker_raises_is_delivered_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(app: Application, effect: Effect) -> None:
+        raise ConnectionError("the provider does not answer")
+
     world.stage(SMS)
-    world.sms.down = True
-    assert failures(deliver_effects(queue_event(SMS))) == ["m0"]
+    with monkeypatch.context() as patched:
+        patched.setitem(EFFECT_HANDLERS, EFFECT, broken)
+        assert failures(deliver_effects(queue_event(SMS))) == ["m0"]
     assert world.pending(SMS)
-    world.sms.down = False
     assert deliver_effects(queue_event(SMS)) == {"batchItemFailures": []}
     assert len(world.sms.sent) == 1
 

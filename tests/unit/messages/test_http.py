@@ -4,7 +4,7 @@ from chalicelib.identity import PartyId, Role
 from chalicelib.messages import Kind, message
 from tests.builders_identity import household
 from tests.caller import Caller
-from tests.unit.messages.test_sending import PAID, PHONE, World
+from tests.unit.messages.world import PAID, PHONE, World
 
 SOMEBODY = PartyId("pty_01KAR3NDEKTSV4RRFFQ69G5FAX")
 
@@ -25,11 +25,14 @@ def test_operations_see_what_failed_and_send_it_again() -> None:
     ]
     assert (shown[0]["text"], "7K3M9QWT" in shown[1]["text"]) == ("", True)
     world.sms.unknown.clear()
-    assert desk.post(f"/messages/{PAID.key}/resending").body["state"] == "queued"
+    assert desk.post(f"/messages/{PAID.key}/resending", {"why": "khách hỏi"}).body["state"] == "waiting"
     world.deliver(PAID)
     assert desk.get("/messages?state=sent").body["entries"][0]["id"] == PAID.key
-    assert desk.post(f"/messages/{PAID.key}/resending").body["code"] == "message_moved"
-    assert desk.get("/messages?state=lost").status == 422
+    assert desk.post(f"/messages/{PAID.key}/resending", {"why": "khách hỏi"}).body["code"] == "message_moved"
+    for wrong in ("state=lost", "channel=pigeon", "older_than_s=-1", "older_than_s=99999999999"):
+        assert desk.get(f"/messages?{wrong}").status == 422
+    assert desk.get("/messages?state=sent&channel=sms&older_than_s=0").body["entries"][0]["attempts"][1]["channel"] == "sms"
+    assert desk.post(f"/messages/{PAID.key}/resending", {"why": ""}).status == 422
 
 
 def test_who_may_look_and_who_may_send() -> None:
@@ -37,10 +40,10 @@ def test_who_may_look_and_who_may_send() -> None:
     assert Caller(world.app, SOMEBODY, frozenset({Role.AUDITOR})).get("/messages").status == 200
     for role in (Role.AUDITOR, Role.BUYER, Role.HOUSEHOLD, Role.TELLER, Role.SUPERVISOR):
         caller = Caller(world.app, SOMEBODY, frozenset({role}))
-        assert caller.post(f"/messages/{PAID.key}/resending").status == 403
+        assert caller.post(f"/messages/{PAID.key}/resending", {"why": "khách hỏi"}).status == 403
     assert Caller(world.app, SOMEBODY, frozenset({Role.HOUSEHOLD})).get("/messages").status == 403
     desk = Caller(world.app, SOMEBODY, frozenset({Role.OPERATIONS}))
-    assert desk.post(f"/messages/{PAID.key}/resending").body["code"] == "message_not_found"
+    assert desk.post(f"/messages/{PAID.key}/resending", {"why": "khách hỏi"}).body["code"] == "message_not_found"
 
 
 def test_everybody_chooses_the_language_of_messages() -> None:

@@ -3,7 +3,7 @@
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.identity import Role
 from chalicelib.messages import Kind, message
-from tests.unit.messages.test_sending import PAID, PHONE, World
+from tests.unit.messages.world import PAID, PHONE, World
 from tests.unit.pages.desk_visitor import Visitor
 from tests.unit.pages.test_desk_rooms import rows_of
 
@@ -20,7 +20,7 @@ def test_a_failed_message_is_seen_with_its_cause_and_sent_again() -> None:
     desk = Visitor(world.app, Role.OPERATIONS)
     room = desk.get(ROOM)
     assert "*** *** 678" in room.text
-    assert "nhà mạng không có số này" in room.text
+    assert "không có số này" in room.text
     assert "mã dùng một lần, không lưu" in room.text
     assert room.html.count("/gui-lai") == 1, "a code is not sent again"
     assert "739154" not in room.html
@@ -28,8 +28,8 @@ def test_a_failed_message_is_seen_with_its_cause_and_sent_again() -> None:
     found = {row[0]: row for row in rows_of(desk.get(f"{ROOM}?tep=tin-nhan"))[1:]}
     assert found.keys() == {PAID.key, code.key}
     world.sms.unknown.clear()
-    assert desk.send(f"{ROOM}/{PAID.key}/gui-lai", {}).leads_to == f"{ROOM}?trang-thai=queued"
-    assert "7K3M9QWT" in desk.get(f"{ROOM}?trang-thai=queued").text
+    assert desk.send(f"{ROOM}/{PAID.key}/gui-lai", {"vi-sao": "khách hỏi"}).leads_to == f"{ROOM}?trang-thai=waiting"
+    assert "7K3M9QWT" in desk.get(f"{ROOM}?trang-thai=waiting").text
     world.deliver(PAID)
     assert "7K3M9QWT" in desk.get(f"{ROOM}?trang-thai=sent&loc=7k3m").text
 
