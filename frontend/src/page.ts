@@ -1,5 +1,6 @@
 // What every page does when script is there: nothing that reading or buying needs.
 import { enhanceAmount } from "./parts/amount";
+import { followKeptCopy } from "./parts/kept";
 import { enhancePlaces } from "./parts/places";
 
 document.querySelectorAll<HTMLInputElement>("input[data-amount]").forEach(enhanceAmount);
@@ -48,8 +49,9 @@ function fetchAhead(event: Event): void {
 document.addEventListener("touchstart", fetchAhead, { passive: true });
 document.addEventListener("pointerdown", fetchAhead, { passive: true });
 
-// Pages that were seen are kept for when there is no network.
+// Pages that were seen are kept for when there is no network, or next to none.
 if ("serviceWorker" in navigator) {
+  followKeptCopy();
   window.addEventListener("load", () => {
     navigator.serviceWorker.register("/sw.js").catch(() => undefined); // a page without it works all the same
   });

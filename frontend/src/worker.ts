@@ -1,5 +1,6 @@
 // Keeps a copy of the shop's pages that were seen, for when there is no network. Nothing of money or of an account is kept,
-// and a kept page says so, says when it was fetched, and cannot be bought from.
+// and a kept page says so, says when it was fetched, and cannot be bought from. A copy of the last minutes that
+// is the same for everybody is shown at once while the page is asked for again: what came, or that nothing did, is told to the page (parts/kept.ts).
 
 const PAGES = "pages-1";
 const FILES = "files-1";
@@ -10,19 +11,28 @@ const LASTING = /^\/(?:media\/photos|static)\//;
 const MOST_PAGES = 60;
 const MOST_FILES = 240;
 const PATIENCE_MS = 6000;
+const AT_ONCE_MS = 10 * 60_000;
 
 interface Happening extends Event {
   waitUntil(work: Promise<unknown>): void;
 }
+interface Told extends Happening {
+  readonly data: unknown;
+}
+interface Window {
+  postMessage(message: unknown): void;
+}
 interface Fetching extends Happening {
   readonly request: Request;
+  readonly resultingClientId: string;
   respondWith(answer: Promise<Response>): void;
 }
 const worker = self as unknown as {
   skipWaiting(): Promise<void>;
-  clients: { claim(): Promise<void> };
+  clients: { claim(): Promise<void>; get(id: string): Promise<Window | undefined> };
   addEventListener(kind: "install" | "activate", listener: (event: Happening) => void): void;
   addEventListener(kind: "fetch", listener: (event: Fetching) => void): void;
+  addEventListener(kind: "message", listener: (event: Told) => void): void;
 };
 
 worker.addEventListener("install", (event) => {
@@ -49,6 +59,19 @@ worker.addEventListener("fetch", (event) => {
   else event.respondWith(fetch(request).catch(async () => nothingKept(await caches.open(PAGES))));
 });
 
+// The first page came before there was a worker: it is kept as well, from the browser's own copy.
+worker.addEventListener("message", (event) => {
+  const url = new URL(String(event.data), location.origin);
+  if (url.origin !== location.origin || !PUBLIC.test(url.pathname)) return;
+  event.waitUntil(
+    caches.open(PAGES).then(async (pages) => {
+      if (await pages.match(url.href)) return;
+      const answer = await fetch(url.href, { cache: "force-cache" });
+      if (isPage(answer)) await keep(pages, url.href, answer);
+    }),
+  );
+});
+
 async function fromKeptFiles(request: Request, event: Happening): Promise<Response> {
   const files = await caches.open(FILES);
   const known = await files.match(request.url);
@@ -58,16 +81,59 @@ async function fromKeptFiles(request: Request, event: Happening): Promise<Respon
   return answer;
 }
 
-async function page(request: Request, event: Happening): Promise<Response> {
+async function page(request: Request, event: Fetching): Promise<Response> {
   const pages = await caches.open(PAGES);
   const known = await pages.match(request.url);
+  if (known && request.cache === "default" && isEverybodys(known) && Date.now() - keptAt(known) < AT_ONCE_MS) {
+    event.waitUntil(renew(pages, request, known.clone()).then((news) => tell(event.resultingClientId, news)));
+    return known;
+  }
   try {
     const answer = await patiently(fetch(request), known ? PATIENCE_MS : 0);
-    if (answer.ok && answer.type === "basic" && !answer.redirected) event.waitUntil(keep(pages, request.url, answer.clone()));
+    if (isPage(answer)) event.waitUntil(keep(pages, request.url, answer.clone()));
     return answer;
   } catch {
     return known ? asKept(known) : nothingKept(pages);
   }
+}
+
+/** What asking again brought: nothing new, a page with other words in it, or no answer. */
+async function renew(pages: Cache, request: Request, known: Response): Promise<"same" | "newer" | "unreachable"> {
+  try {
+    const answer = await patiently(fetch(request.url, { credentials: "same-origin" }), PATIENCE_MS);
+    if (answer.status >= 500) return "unreachable";
+    if (!isPage(answer)) {
+      await pages.delete(request.url); // gone, or elsewhere
+      return "newer";
+    }
+    const old = await known.text();
+    const now = await answer.clone().text();
+    await keep(pages, request.url, answer);
+    return old === now ? "same" : "newer";
+  } catch {
+    return "unreachable";
+  }
+}
+
+async function tell(client: string, news: string): Promise<void> {
+  for (let tries = 0; news !== "same" && tries < 40; tries++) {
+    const window = await worker.clients.get(client);
+    if (window) return window.postMessage(news);
+    await new Promise((done) => setTimeout(done, 250));
+  }
+}
+
+function isPage(answer: Response): boolean {
+  return answer.ok && answer.type === "basic" && !answer.redirected;
+}
+
+/** Nothing of a basket or a person is on it. */
+function isEverybodys(known: Response): boolean {
+  return /\bpublic\b/.test(known.headers.get("cache-control") ?? "");
+}
+
+function keptAt(known: Response): number {
+  return Date.parse(known.headers.get("x-kept-at") ?? "") || 0;
 }
 
 /** The answer, or a failure after so many milliseconds; 0 waits for as long as it takes. */

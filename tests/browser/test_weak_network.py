@@ -12,6 +12,9 @@ CONTROLLED = """navigator.serviceWorker.ready.then(() => navigator.serviceWorker
   new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done)))"""
 KEPT = "caches.open('pages-1').then((c) => c.keys()).then((keys) => keys.map((key) => new URL(key.url).pathname))"
 
+FIRST_SHOWN = """document.addEventListener("DOMContentLoaded", () => {
+  sessionStorage.first = sessionStorage.first || document.querySelector("main").innerText; })"""
+
 
 @pytest.fixture
 def listing(town: Town) -> str:
@@ -54,6 +57,29 @@ def test_seen_pages_are_there_without_a_network(open_screen: Give, listing: str)
     buyer.go(goods)
     assert buyer.page.locator(".saved").count() == 0
     assert buyer.page.locator("form.buy").count() == 1
+
+
+def test_a_page_of_a_moment_ago_is_there_at_once_and_goes_over_to_what_is_new(open_screen: Give, town: Town) -> None:
+    household = town.household("Hộ Nông Thị Sen")
+    listing = town.listing(household, "Mận đổi giá", price=65_000, stock=20)
+    buyer = open_screen(PHONE_SCREEN)
+    buyer.go(f"/san-pham/{listing['id']}")
+    goods = buyer.page.evaluate("location.pathname")
+    buyer.page.evaluate(f"{CONTROLLED}.then(() => undefined)")
+    buyer.page.wait_for_function(f"({KEPT}).then((paths) => paths.includes({goods!r}))")
+    household.visitor.do(f"/listings/{listing['id']}/revisions", {"unit_price": 71_000})
+    buyer.page.wait_for_timeout(2_100)  # for two seconds the browser's own copy is as good as new
+    buyer.context.add_init_script(FIRST_SHOWN)
+    buyer.go(goods)
+    buyer.sees("71.000")
+    assert "65.000" in buyer.page.evaluate("sessionStorage.first")
+
+    household.visitor.do(f"/listings/{listing['id']}/revisions", {"unit_price": 73_000})
+    buyer.page.wait_for_timeout(2_100)
+    buyer.context.add_init_script("document.addEventListener('DOMContentLoaded', () => dispatchEvent(new Event('keydown')))")
+    buyer.go(goods)
+    buyer.page.get_by_role("link", name="Xem bản mới").click()
+    buyer.sees("73.000")
 
 
 def test_the_next_page_is_fetched_when_the_finger_touches_the_link(open_screen: Give, listing: str) -> None:
