@@ -109,6 +109,7 @@ from chalicelib.catalogue.season_price import SeasonPrice
 from chalicelib.catalogue.season_prices import days_reduced, end_season_price, season_price_for, set_season_price
 from chalicelib.catalogue.service import (
     accept_photo,
+    check_offer,
     create_listing,
     find_listing,
     find_own,
@@ -126,7 +127,7 @@ from chalicelib.catalogue.service import (
     take_stock,
 )
 from chalicelib.catalogue.suspicion import FLAG_NAMES_VI, Flag
-from chalicelib.catalogue.traits import GRADE_NAMES_VI, Grade, PricedBy, Traits, Weighing
+from chalicelib.catalogue.traits import GRADE_NAMES_VI, Grade, PricedBy, Traits, Weighing, gtin_of
 from chalicelib.catalogue.variety import COLD_CATEGORIES, FRESH_CATEGORIES, VARIETIES
 from chalicelib.catalogue.wards import TODAYS_WARDS, TodaysWard, todays_ward
 
@@ -225,6 +226,7 @@ __all__ = [
     "accept_photo",
     "awaits_document",
     "category_for_listing",
+    "check_offer",
     "children_of",
     "claim_certificate",
     "close_ended_season",
@@ -242,6 +244,7 @@ __all__ = [
     "find_origin",
     "find_own",
     "find_review",
+    "gtin_of",
     "in_season",
     "listing_if_any",
     "listings_of",

@@ -52,6 +52,15 @@ def create_listing(
     return listing
 
 
+def check_offer(catalogue: Catalogue, seller_id: PartyId, offer: Offer, *, listing_id: ListingId) -> None:
+    """Nothing is staged: what `create_listing` would refuse by the words alone.
+
+    Raises:
+        InvalidInput, NotFound: see `create_listing`.
+    """
+    drafted(offer, catalogue.sellers.find(seller_id), listing_id, catalogue.now)
+
+
 def revise_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId, revision: Revision) -> Listing:
     """Stage a change; a draft that has become complete goes on sale.
 

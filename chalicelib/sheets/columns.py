@@ -5,6 +5,7 @@ A cell that is read and written again is the same text, so that a sheet which wa
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from chalicelib.catalogue import (
@@ -16,6 +17,7 @@ from chalicelib.catalogue import (
     Listing,
     ListingId,
     PricedBy,
+    gtin_of,
     settled,
 )
 from chalicelib.identity import phone_of
@@ -28,6 +30,7 @@ OWN_CODE_LETTERS = 40
 KEEP = object()
 _WHOLE = re.compile(r"(\d+|\d{1,3}(?:[., ]\d{3})+)(?:[.,]0{1,2})?")
 _STATES_VI = {"draft": "nháp", "on_sale": "đang bán", "paused": "tạm dừng", "sold_out": "hết hàng", "season_over": "hết mùa"}
+_OF_LOT = "vụ đang bán sửa ở trang sản phẩm, mục “Lô và mùa vụ”"
 _PRICED_BY_VI = {PricedBy.PIECE: "theo đơn vị", PricedBy.WEIGHT: "theo cân"}
 
 
@@ -41,6 +44,7 @@ class Column:
         show: the cell of a value.
         of: the value as a listing has it now; None for what only a sheet tells.
         part: whether it may be set in a new listing alone (`offer`) or always (`both`); `key` and `told` are never set.
+        instead: what to do where it may be set in a new listing alone.
         empty: the value of an empty cell; `KEEP` leaves the listing's as it is.
         also: other names it may have, folded.
     """
@@ -53,6 +57,7 @@ class Column:
     part: str = "both"
     empty: Any = KEEP
     also: tuple[str, ...] = ()
+    instead: str = "hãy bán thành sản phẩm mới"
 
 
 def whole_number(text: str) -> int:
@@ -196,6 +201,35 @@ def _shown_months(months: tuple[int, ...]) -> str:
     return ", ".join(map(str, months))
 
 
+def _day(text: str) -> date:
+    """`1/9/2026`, `01-09-2026`, or as programs write it, `2026-09-01`."""
+    match = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text, re.ASCII)
+    try:
+        return date(int(match[3]), int(match[2]), int(match[1])) if match else date.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidInput("Ghi ngày như 01/09/2026.", "A day such as 01/09/2026.") from error
+
+
+def _shown_day(day: date) -> str:
+    return day.strftime("%d/%m/%Y")
+
+
+def _of_harvest(listing: Listing) -> date | None:
+    return listing.lot.harvested_on
+
+
+def _of_begin(listing: Listing) -> date | None:
+    return listing.lot.window.begins_on if listing.lot.window else None
+
+
+def _of_end(listing: Listing) -> date | None:
+    return listing.lot.window.ends_on if listing.lot.window else None
+
+
+def _shown_cap(cap: int) -> str:
+    return str(cap) if cap else ""
+
+
 def _of_months(listing: Listing) -> tuple[int, ...]:
     return listing.harvest.months
 
@@ -229,6 +263,7 @@ COLUMNS: dict[str, Column] = {
         Column("variety", "Giống", str, of=lambda one: one.traits.variety, empty=""),
         Column("grade", "Phân loại", _grade, _shown_grade, lambda one: one.traits.grade, empty=None, also=("loai",)),
         Column("pack", "Đóng gói", str, of=lambda one: one.traits.pack, empty="", also=("quy cach",)),
+        Column("gtin", "Mã vạch (GTIN)", gtin_of, of=lambda one: one.traits.gtin, empty="", also=("gtin", "ma vach", "ean")),
         Column("unit", "Đơn vị", _unit, _shown_unit, lambda one: one.unit, "offer", also=("don vi tinh",)),
         Column("priced_by", "Tính tiền", _priced_by, _shown_pricing, lambda one: one.priced_by),
         Column("unit_price", "Đơn giá", whole_number, of=_of_unit_price, also=("gia",)),
@@ -242,6 +277,11 @@ COLUMNS: dict[str, Column] = {
         Column("description", "Mô tả", str, of=lambda one: one.description, empty=""),
         Column("harvest_note", "Vụ thu hoạch", str, of=lambda one: one.harvest.note, empty="", also=("mua vu",)),
         Column("harvest_months", "Tháng thu hoạch", _months, _shown_months, _of_months, empty=(), also=("thang",)),
+        Column("lot_code", "Mã lô", str, of=lambda one: one.lot.code, part="told"),
+        Column("harvested_on", "Ngày đã thu hoạch", _day, _shown_day, _of_harvest, "offer", instead=_OF_LOT),
+        Column("begins_on", "Bắt đầu hái", _day, _shown_day, _of_begin, "offer", also=("tu ngay",), instead=_OF_LOT),
+        Column("ends_on", "Hái đến hết ngày", _day, _shown_day, _of_end, "offer", also=("den ngay",), instead=_OF_LOT),
+        Column("presale_cap", "Nhận đặt trước", whole_number, _shown_cap, lambda one: one.lot.cap, "offer", instead=_OF_LOT),
         Column("state", "Tình trạng", str, _shown_state, lambda one: one.state.value, "told"),
         Column("version", "Lần sửa", whole_number, of=lambda one: one.version, part="key"),
     )

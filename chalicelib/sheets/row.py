@@ -123,7 +123,7 @@ def change_of(words: Words, was: Listing, now: datetime) -> Change:
     for name, column in COLUMNS.items():
         if column.part == "offer" and column.of is not None and words.values.get(name, column.of(was)) != column.of(was):
             raise InvalidInput(
-                f"“{column.header}” không đổi được; hãy bán thành sản phẩm mới.", f"{name} is never changed.", field=name
+                f"“{column.header}” không đổi được bằng tệp; {column.instead}.", f"{name} is never changed.", field=name
             )
     wanted = revised(was, _revision({name: value for name, value in words.values.items() if _settable(name)}), now)
     before: dict[str, str] = {}

@@ -6,6 +6,7 @@ from dataclasses import replace
 from chalicelib.catalogue import (
     Listing,
     ListingId,
+    check_offer,
     commune_of,
     create_listing,
     find_category,
@@ -241,9 +242,12 @@ def _apply(sheets: Sheets, sheet: SheetImport, row: Row, words: Words, sellers: 
     was = listing_if_any(sheets.catalogue, listing_id_of(seller.party_id, words))
     if was is not None:
         return _revise(sheets, sheet, words, was)
+    made_id = listing_id_of(seller.party_id, words)
     if sheet.state is ImportState.IMPORTING:
-        made = create_listing(sheets.catalogue, seller.party_id, offer, listing_id=listing_id_of(seller.party_id, words))
+        made = create_listing(sheets.catalogue, seller.party_id, offer, listing_id=made_id)
         _keep(sheets, sheet, words, Outcome.CREATED, made, move=made.stock)
+    else:
+        check_offer(sheets.catalogue, seller.party_id, offer, listing_id=made_id)
     return Outcome.CREATED
 
 

@@ -61,6 +61,7 @@ EXAMPLE = {
     "category": "Na Chi Lăng",
     "variety": "Na dai",
     "grade": "Loại 1",
+    "gtin": "8936000000011",
     "unit": "kg",
     "unit_price": "65.000",
     "stock": "50",

@@ -76,6 +76,9 @@ FREEZERS = {"night": "việc kiểm tra ban đêm", "verifier": "bộ kiểm tra
 
 PARTIES = frozenset({"pty"})
 CASE_FACTS = {
+    "order_id": "Đơn hàng",
+    "seller_id": "Hộ bán",
+    "cod": "Thu tiền khi giao",
     "batch": "Bảng kê",
     "told": "Bảng kê ghi",
     "received": "Tiền đã về",

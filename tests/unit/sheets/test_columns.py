@@ -1,5 +1,6 @@
 """Cells: every way in which people write them, and what is said of those that cannot be read."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -33,6 +34,13 @@ from chalicelib.sheets import COLUMNS
         ("ships_cold", "khong", False),
         ("commune_code", "06463", "06463"),
         ("commune_code", "6463", "06463"),
+        ("gtin", "8930000000019", "08930000000019"),
+        ("gtin", "8930 0000 00019", "08930000000019"),
+        ("gtin", "614141000036", "00614141000036"),
+        ("begins_on", "1/9/2026", date(2026, 9, 1)),
+        ("ends_on", "01-09-2026", date(2026, 9, 1)),
+        ("harvested_on", "2026-09-01", date(2026, 9, 1)),
+        ("presale_cap", "1.200", 1_200),
         ("harvest_months", "7-9", (7, 8, 9)),
         ("harvest_months", "11 – 2", (1, 2, 11, 12)),
         ("harvest_months", "9; 7, 8, 8", (7, 8, 9)),
@@ -59,6 +67,12 @@ def test_a_cell_is_read(column: str, cell: str, value: Any) -> None:
         ("harvest_months", "13", "tháng"),
         ("harvest_months", "tháng tám", "tháng"),
         ("code", "na-1", "Mã"),
+        ("gtin", "8930000000018", "Mã vạch"),
+        ("gtin", "8.93E+12", "Mã vạch"),
+        ("begins_on", "31/2/2026", "01/09/2026"),
+        ("begins_on", "tháng chín", "01/09/2026"),
+        ("begins_on", "٠١/٠٩/٢٠٢٦", "01/09/2026"),
+        ("presale_cap", "vài thùng", "số nguyên"),
     ],
 )
 def test_a_cell_that_cannot_be_read_says_how_to_mend_it(column: str, cell: str, said: str) -> None:

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,11 +12,13 @@ from chalicelib.catalogue import Listing, ListingState, Revision, revise_listing
 from chalicelib.composition import Work
 from chalicelib.entrypoints.effects import sheets as worker
 from chalicelib.entrypoints.runner import run
+from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import Unavailable
 from chalicelib.sheets import ImportState, SheetFormat, SheetId, SheetImport, SheetMoved, Sheets, begin_import, check_import
 from infra.local.memory_table import MemoryTable
 from tests.builders_orders import PAO_PHONE, Fair, deliver_effects
 from tests.builders_sheets import (
+    HEADERS,
     announced,
     changed,
     checked,
@@ -30,6 +33,8 @@ from tests.builders_sheets import (
     undone,
 )
 from tests.fakes.faulty_table import Crash, Fault, FaultyTable
+
+GTIN = "8930000000019"
 
 
 @pytest.fixture
@@ -114,6 +119,65 @@ def test_an_export_that_was_changed_changes_what_was_changed(market: Fair) -> No
     assert sheet.counts == {"revised": 1, "unchanged": 1}
     na = titled(market, market.na.title)
     assert (na.unit_price, na.description, na.stock) == (70_000, "", market.na.stock)
+
+
+LOT_HEADERS = (*HEADERS, "Mã vạch (GTIN)", "Bắt đầu hái", "Hái đến hết ngày", "Nhận đặt trước")
+
+
+def day_in(market: Fair, days: int) -> str:
+    return (business_date(market.app.clock.now()) + timedelta(days=days)).strftime("%d/%m/%Y")
+
+
+def lot_row(market: Fair, number: int, *, gtin: str = GTIN, begins: int = 20, ends: int = 50, cap: str = "120") -> list[str]:
+    return [*row_of(number, stock=""), gtin, day_in(market, begins), day_in(market, ends), cap]
+
+
+def test_a_lot_sold_ahead_and_a_barcode_come_with_a_new_listing(market: Fair) -> None:
+    sheet = imported(market, csv_of([lot_row(market, 1)], LOT_HEADERS))
+    assert sheet.counts == {"created": 1}
+    na = titled(market, "Na số 1")
+    assert (na.lot.cap, na.stock, na.traits.gtin) == (120, 120, "0" + GTIN)
+    assert na.lot.ahead_on(business_date(market.app.clock.now()))
+    assert imported(market, csv_of([lot_row(market, 1)], LOT_HEADERS)).counts == {"unchanged": 1}
+
+
+@pytest.mark.parametrize("format_", list(SheetFormat))
+def test_lots_and_barcodes_go_out_and_come_in_unchanged(market: Fair, format_: SheetFormat) -> None:
+    imported(market, csv_of([lot_row(market, 1), lot_row(market, 2, gtin="", cap="")], LOT_HEADERS))
+    run(market.app, lambda work: take_stock(work.catalogue, {titled(market, "Na số 1").listing_id: 7}))
+    content, before = exported(market, format_), listings(market)
+    assert imported(market, content, format_).counts == {"unchanged": 4}
+    assert listings(market) == before
+    assert exported(market, format_) == content, "byte for byte"
+
+
+def test_what_is_wrong_with_a_lot_or_barcode_is_told_in_its_column(market: Fair) -> None:
+    rows = [
+        lot_row(market, 1, gtin="8930000000018"),
+        lot_row(market, 2, begins=30, ends=20),
+        lot_row(market, 3, begins=-5, ends=20),
+        [*lot_row(market, 4)[:-2], "", ""],
+    ]
+    sheet = checked(market, csv_of(rows, LOT_HEADERS))
+    assert [(one.row, one.column) for one in faults(market, sheet, ImportState.CHECKING)] == [
+        (2, "Mã vạch (GTIN)"),
+        (3, "Hái đến hết ngày"),
+        (4, "Nhận đặt trước"),
+        (5, "Hái đến hết ngày"),
+    ]
+
+
+def test_a_barcode_may_change_and_a_lot_in_sale_may_not(market: Fair) -> None:
+    imported(market, csv_of([lot_row(market, 1)], LOT_HEADERS))
+    content = exported(market)
+    sheet = imported(market, changed(content, **{"Na số 1": {"gtin": "96385074"}}))
+    assert sheet.counts == {"revised": 1, "unchanged": 2}
+    assert titled(market, "Na số 1").traits.gtin == "00000096385074"
+    undone(market, sheet)
+    assert titled(market, "Na số 1").traits.gtin == "0" + GTIN
+    later = imported(market, changed(exported(market), **{"Na số 1": {"ends_on": day_in(market, 60)}}))
+    (fault,) = faults(market, later, ImportState.IMPORTING)
+    assert (fault.column, "Lô và mùa vụ" in fault.message_vi) == ("Hái đến hết ngày", True)
 
 
 def test_what_was_sold_since_the_export_stays_sold(market: Fair) -> None:
