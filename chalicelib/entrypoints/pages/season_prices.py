@@ -25,9 +25,9 @@ from chalicelib.kernel.money import format_vnd
 season_price_pages = Pages(__name__)
 TAKEN = (
     ("Phí sàn", "fee"),
-    ("Thuế GTGT của phí sàn", "fee_vat"),
-    ("Thuế GTGT nộp thay", "vat"),
-    ("Thuế TNCN nộp thay", "pit"),
+    ("GTGT của phí", "fee_vat"),
+    ("Thuế GTGT", "vat"),
+    ("Thuế TNCN", "pit"),
 )
 
 
@@ -45,10 +45,10 @@ def wish_of(visit: Visit) -> SeasonPriceWish:
 
 def rows_of(told: SeasonPriceQuoteView) -> list[tuple[str, str, str]]:
     """What the buyer pays for one, what is taken of it, and what is left to the household."""
-    rows = [("Người mua trả tiền hàng", format_vnd(told.before.price), format_vnd(told.after.price))]
+    rows = [("Người mua trả", format_vnd(told.before.price), format_vnd(told.after.price))]
     for name, part in TAKEN:
         rows.append((name, f"−{format_vnd(getattr(told.before, part))}", f"−{format_vnd(getattr(told.after, part))}"))
-    rows.append(("Cước gửi nhà mình chịu", format_vnd(0), format_vnd(0)))
+    rows.append(("Cước gửi", format_vnd(0), format_vnd(0)))
     return [*rows, ("Nhà mình được", format_vnd(told.before.seller), format_vnd(told.after.seller))]
 
 
