@@ -113,6 +113,7 @@ from chalicelib.orders.parcel import (
 )
 from chalicelib.orders.ports import CashDesk, CodBatchStore, Orders, OrderStore, ThreadStore
 from chalicelib.orders.pricing import OrderLine, Shares, shares_of
+from chalicelib.orders.promoting import NOBODY, Buyer, Chosen
 from chalicelib.orders.recipient import Recipient, destination_of, recipient_of
 from chalicelib.orders.refusals import (
     BEARERS,
@@ -126,6 +127,7 @@ from chalicelib.orders.service import (
     ParcelQuote,
     PaymentNews,
     Placed,
+    Quoted,
     Wish,
     find_order,
     orders_of,
@@ -143,6 +145,7 @@ __all__ = [
     "MAX_LISTINGS",
     "MAX_PARCELS",
     "MOST_LINES",
+    "NOBODY",
     "OPEN",
     "SMALL_WIDTH",
     "UNDER_WAY",
@@ -152,10 +155,12 @@ __all__ = [
     "BasketLine",
     "BasketTooLarge",
     "Bearer",
+    "Buyer",
     "CarrierMoney",
     "CashDesk",
     "CashNotDue",
     "CashNotHere",
+    "Chosen",
     "ClaimTooLate",
     "CodBatch",
     "CodBatchExists",
@@ -200,6 +205,7 @@ __all__ = [
     "Placed",
     "PriceChanged",
     "Progress",
+    "Quoted",
     "Reading",
     "Recipient",
     "Refusal",

@@ -1,6 +1,6 @@
 """What a buyer keeps of a parcel and pays, and what is then left of its shares."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib.kernel.errors import InvalidInput
@@ -74,10 +74,11 @@ def kept_shares(shares: Shares, lines: Sequence[OrderLine], kept: KeptGoods) -> 
 
     Each share is rounded down and the household has the remainder, as when the order was placed; so parts given back one
     after the other add up to the whole, and of nothing kept nothing is left. Only the household's may grow, by the four đồng
-    that the others' rounding leaves it. Of a line that is kept in part the province pays that part of its discount, rounded
+    that the others' rounding leaves it. Of a line that is kept in part who pays its discount pays that part of it, rounded
     down: what goes back to the buyer is never more than was paid for it.
     """
     goods = sum(kept.amounts)
+    seller_off = _part_of_each(lines, kept, lambda line: line.borne)
 
     def part(recorded: Money) -> Money:
         return recorded * goods // shares.goods
@@ -91,7 +92,13 @@ def kept_shares(shares: Shares, lines: Sequence[OrderLine], kept: KeptGoods) -> 
         fee_vat=fee_vat,
         vat=vat,
         pit=pit,
-        seller=goods - fee - fee_vat - vat - pit,
-        goods_off=sum(line.discount * amount // line.amount for line, amount in zip(lines, kept.amounts, strict=True)),
+        seller=goods - seller_off - fee - fee_vat - vat - pit,
+        seller_off=seller_off,
+        goods_off=_part_of_each(lines, kept, lambda line: line.discount),
         delivery_off=shares.delivery_off if kept.delivery else 0,
     )
+
+
+def _part_of_each(lines: Sequence[OrderLine], kept: KeptGoods, off: Callable[[OrderLine], Money]) -> Money:
+    """What is left of what was taken off each line, rounded down: what goes back is never more than was paid."""
+    return sum(off(line) * amount // line.amount for line, amount in zip(lines, kept.amounts, strict=True))

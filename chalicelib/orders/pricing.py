@@ -23,6 +23,7 @@ class OrderLine:
         back: units that were delivered, and are to come back.
         discount: đồng that the province pays of the line as ordered.
         lot: code of the harvest that was sold; empty for orders from before it was kept.
+        borne: đồng that the household takes off the line as ordered, by a coupon of its own.
         list_price: what `unit_price`, of goods paid by weight `kg_price`, is without the season price that held; else 0.
     """
 
@@ -42,6 +43,7 @@ class OrderLine:
     discount: Money = 0
     lot: str = ""
     list_price: Money = 0
+    borne: Money = 0
 
     @property
     def amount(self) -> Money:
@@ -74,14 +76,16 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """How a parcel's money is shared, in đồng; `total` is what the buyer pays, and the province pays the rest of it.
+    """How a parcel's money is shared, in đồng; `total` is what the buyer pays, `discount` what is paid for the buyer.
 
     Attributes:
+        goods: their price, before the household's own coupon; seller_off: what that takes off.
         fee: the marketplace's, without VAT; fee_vat: VAT on it.
-        vat, pit: withheld for the seller from the goods' full price.
+        vat, pit: withheld for the seller from the goods' price, whoever pays it.
         seller: the rest of the goods' price.
         policy_version: the rates these were counted by.
-        goods_off, delivery_off: what the province pays of goods and delivery; coupon: for which; empty for none.
+        goods_off, delivery_off: what the province, or a fund, pays of goods and delivery.
+        coupon: the promotion's code; empty for none. fund: the commune whose fund pays; empty for the province.
     """
 
     goods: Money
@@ -95,6 +99,8 @@ class Shares:
     goods_off: Money = 0
     delivery_off: Money = 0
     coupon: str = ""
+    seller_off: Money = 0
+    fund: str = ""
 
     @property
     def discount(self) -> Money:
@@ -106,7 +112,7 @@ class Shares:
 
     @property
     def total(self) -> Money:
-        return self.gross - self.discount
+        return self.gross - self.discount - self.seller_off
 
 
 def frozen_line(seen: Listing, count: int, day: date) -> OrderLine:
@@ -133,10 +139,11 @@ def shares_of(lines: Sequence[OrderLine], policy: Policy, *, delivery: Money) ->
 
     Source: the marketplace's terms; Decree 117/2025/NĐ-CP for what is withheld (the policy names the rates).
     """
-    goods = sum(line.amount for line in lines)
-    fee = share(goods, policy.marketplace_fee_bp)
+    goods, seller_off = sum(line.amount for line in lines), sum(line.borne for line in lines)
+    price = goods - seller_off
+    fee = share(price, policy.marketplace_fee_bp)
     fee_vat = share(fee, policy.fee_vat_bp)
-    vat, pit = share(goods, policy.seller_vat_bp), share(goods, policy.seller_pit_bp)
+    vat, pit = share(price, policy.seller_vat_bp), share(price, policy.seller_pit_bp)
     return Shares(
         goods=goods,
         delivery=delivery,
@@ -144,6 +151,7 @@ def shares_of(lines: Sequence[OrderLine], policy: Policy, *, delivery: Money) ->
         fee_vat=fee_vat,
         vat=vat,
         pit=pit,
-        seller=goods - fee - fee_vat - vat - pit,
+        seller=price - fee - fee_vat - vat - pit,
         policy_version=policy.version,
+        seller_off=seller_off,
     )

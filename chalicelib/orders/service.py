@@ -33,7 +33,18 @@ from chalicelib.orders.parcel import (
 )
 from chalicelib.orders.ports import Orders
 from chalicelib.orders.pricing import OrderLine, Shares, frozen_line, shares_of
-from chalicelib.orders.promoting import count_order, expect_coupon, forget_order, part_of, taken_off, used_of
+from chalicelib.orders.promoting import (
+    NOBODY,
+    Buyer,
+    Chosen,
+    choose,
+    count_order,
+    expect_promotions,
+    forget_order,
+    part_of,
+    taken_off,
+    used_of,
+)
 from chalicelib.orders.recipient import Recipient
 from chalicelib.payments import (
     Payment,
@@ -45,7 +56,6 @@ from chalicelib.payments import (
     new_reference,
     open_payment,
 )
-from chalicelib.promotions import coupon_of, discounts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,14 +113,28 @@ class ParcelQuote:
     lacking: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What a basket costs, by parcel, and the promotion that was chosen for it."""
+
+    parcels: list[ParcelQuote]
+    chosen: Chosen
+
+
 def quote_order(
-    orders: Orders, lines: Iterable[BasketLine], destination: Destination | None = None, *, coupon: str = ""
-) -> list[ParcelQuote]:
+    orders: Orders,
+    lines: Iterable[BasketLine],
+    destination: Destination | None = None,
+    *,
+    coupon: str = "",
+    buyer: Buyer = NOBODY,
+) -> Quoted:
     """What a basket would cost now, by parcel; nothing is kept for anybody.
 
     Args:
         destination: None while it is not known; the delivery is then at most what is told.
         coupon: as it was typed; that its cap holds, and for whom it is, only the order can say.
+        buyer: for whom first orders and what is used once are looked up; only of who is signed in.
 
     Raises:
         InvalidInput: an empty basket, or a count that is none.
@@ -121,26 +145,34 @@ def quote_order(
         NoSuchCoupon, CouponNotNow, CouponUsedUp, CouponNotForBasket: nothing is to be had for the coupon.
     """
     demand = demand_of(lines)
-    expect_coupon(orders, coupon)
+    expect_promotions(orders, coupon, buyer)
     prefetch(orders.catalogue, demand)
     listings = {listing_id: find_listing(orders.catalogue, listing_id) for listing_id in demand}
-    return _all_quoted(orders, _by_seller(listings, demand), destination, coupon)
+    return _all_quoted(orders, _by_seller(listings, demand), destination, coupon, buyer)
 
 
 def _all_quoted(
-    orders: Orders, parts: Sequence[Sequence[tuple[Listing, int]]], destination: Destination | None, coupon: str
-) -> list[ParcelQuote]:
+    orders: Orders,
+    parts: Sequence[Sequence[tuple[Listing, int]]],
+    destination: Destination | None,
+    coupon: str,
+    buyer: Buyer,
+) -> Quoted:
     """The one price of basket, checkout and order."""
     quotes = [_quoted(orders, part, destination) for part in parts]
-    if not coupon:
-        return quotes
-    basket = [part_of(listings, quote.lines, quote.shares.delivery) for listings, quote in zip(parts, quotes, strict=True)]
-    offs = discounts_of(coupon_of(orders.promotions, coupon), basket)
-    return [
-        replace(quote, lines=lines, shares=shares)
-        for quote, off in zip(quotes, offs, strict=True)
-        for lines, shares in [taken_off(quote.lines, quote.shares, coupon, off)]
+    basket = [
+        part_of(listings, quote.lines, quote.shares.delivery, orders.policy, destination, quote.delivery.zone)
+        for listings, quote in zip(parts, quotes, strict=True)
     ]
+    chosen = choose(orders, coupon, buyer, basket)
+    if chosen.promotion is None:
+        return Quoted(quotes, chosen)
+    cheaper = [
+        replace(quote, lines=lines, shares=shares)
+        for quote, off in zip(quotes, chosen.offs, strict=True)
+        for lines, shares in [taken_off(quote.lines, quote.shares, chosen.promotion, off, orders.policy)]
+    ]
+    return Quoted(cheaper, chosen)
 
 
 def _quoted(orders: Orders, part: Sequence[tuple[Listing, int]], destination: Destination | None) -> ParcelQuote:
@@ -227,16 +259,17 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
         orders.payments.circuit.expect()
     if wish.method is PaymentMethod.COD:
         expect_cod(orders, wish.recipient.phone)
-    expect_coupon(orders, wish.coupon, wish.recipient.phone)
+    buyer = Buyer(wish.recipient.phone, wish.buyer_id)
+    expect_promotions(orders, wish.coupon, buyer)
     unpaid = caps_of(orders, wish.recipient.phone, wish.address) if wish.buyer_id is None else []
     listings = take_stock(orders.catalogue, demand)
     if wish.method is PaymentMethod.COD:
         require_cod(orders, wish.recipient.phone)
-    parts = _all_quoted(orders, _by_seller(listings, demand), wish.recipient.destination, wish.coupon)
-    order = _order(orders, wish, parts)
-    parcels = [_parcel(order, number, part) for number, part in enumerate(parts, start=1)]
+    quoted = _all_quoted(orders, _by_seller(listings, demand), wish.recipient.destination, wish.coupon, buyer)
+    order = _order(orders, wish, quoted)
+    parcels = [_parcel(order, number, part) for number, part in enumerate(quoted.parcels, start=1)]
     orders.store.add(order, parcels)
-    count_order(orders, order)
+    count_order(orders, order, quoted.chosen.promotion, wish.coupon)
     payment = open_payment(
         orders.payments,
         payment_id=order.payment_id,
@@ -255,11 +288,12 @@ def place_order(orders: Orders, wish: Wish) -> Placed:
     return Placed(order, parcels, payment)
 
 
-def _order(orders: Orders, wish: Wish, parts: Sequence[ParcelQuote]) -> Order:
+def _order(orders: Orders, wish: Wish, quoted: Quoted) -> Order:
     """
     Raises:
         PriceChanged: it costs more than the buyer agreed to, or the goods other than seen.
     """
+    parts = quoted.parcels
     accepted = wish.method in (PaymentMethod.COD, PaymentMethod.BALANCE)
     order = Order(
         order_id=wish.order_id,
@@ -273,7 +307,7 @@ def _order(orders: Orders, wish: Wish, parts: Sequence[ParcelQuote]) -> Order:
         state=OrderState.ACCEPTED if accepted else OrderState.AWAITING_PAYMENT,
         placed_at=orders.now,
         policy_version=orders.policy.version,
-        coupon=used_of(wish.coupon, [part.shares for part in parts]),
+        coupon=used_of(quoted.chosen),
     )
     if wish.agreed is not None and order.total > wish.agreed:
         raise PriceChanged(order.total, wish.agreed)

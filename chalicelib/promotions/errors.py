@@ -112,6 +112,20 @@ class PromotionExists(Conflict):
         super().__init__("Mã này đã dùng cho một khuyến mãi. Mời chọn mã khác.", "The code is taken.", field="code")
 
 
+class TooManyAutomatic(Refused):
+    """Every order looks at all that need no code."""
+
+    code = "too_many_automatic"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Đang có {most} khuyến mãi tự động. Mời dừng bớt một, hoặc dùng mã.",
+            f"There are {most} promotions without a code; stop one, or use a code.",
+            field="automatic",
+            details={"most": most},
+        )
+
+
 class PromotionStopped(Conflict):
     """It was stopped before."""
 

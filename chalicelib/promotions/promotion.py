@@ -1,6 +1,7 @@
-"""A promotion: what a coupon takes off, for whom, in which days, how often, and how much it may cost the province."""
+"""A promotion: what it takes off, for whom, in which days, how often, how much it may cost, and who pays."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,6 +11,8 @@ from chalicelib.kernel.money import BASIS_POINTS, Money, amount_of
 from chalicelib.kernel.records import dataclass
 
 MOST_USES = 1_000_000
+ZONES = frozenset({"district", "province", "north", "far"})
+"""Ways of delivery, as orders call them."""
 _CODE = re.compile(r"[A-Z0-9]{4,16}")
 
 
@@ -40,8 +43,13 @@ class Promotion:
         rate_bp: of the goods, for a percentage; else 0.
         most: đồng that one order gets at most; of an amount, the amount.
         min_goods: đồng of goods in the whole basket, before anything is taken off.
-        first_order: only for the first order of a phone number.
+        first_order: only for the first order of a phone number, and of who is signed in.
+        once: one use a phone number; else any number.
+        automatic: chosen without a code being typed, wherever it takes off the most.
         categories, communes: of which goods, and from where; empty for all.
+        to_zones, to_communes: on which ways, and where to in Lạng Sơn; empty for all.
+        fund: the commune whose fund pays; empty for the province.
+        seller_id: the household that bears it, of its own goods; empty for what is paid for it.
         begins_at, ends_at: from, and until but not at.
         uses: how many orders may use it; budget: đồng that they may cost in all.
         opened_by: who asked for it and who approved it.
@@ -64,10 +72,21 @@ class Promotion:
     first_order: bool = False
     categories: tuple[str, ...] = ()
     communes: tuple[str, ...] = ()
+    once: bool = True
+    automatic: bool = False
+    to_zones: tuple[str, ...] = ()
+    to_communes: tuple[str, ...] = ()
+    fund: str = ""
+    seller_id: str = ""
     used: int = 0
     spent: Money = 0
     stopped_at: datetime | None = None
     stopped_by: str | None = None
+
+    @property
+    def payer(self) -> str:
+        """The household, or the commune of a fund; empty for the province."""
+        return self.seller_id or self.fund
 
     def state_at(self, now: datetime) -> PromotionState:
         if self.stopped_at is not None:
@@ -80,11 +99,34 @@ class Promotion:
 
 
 @dataclass(frozen=True, slots=True)
+class Automatic:
+    """What needs no code: few, so that every order can look at them.
+
+    Attributes:
+        codes: by code, from when until when.
+        version: 0 before it is stored.
+    """
+
+    codes: Mapping[str, tuple[datetime, datetime]]
+    version: int = 0
+
+    def live_at(self, now: datetime) -> list[str]:
+        return sorted(code for code, (begins_at, ends_at) in self.codes.items() if begins_at <= now < ends_at)
+
+
+@dataclass(frozen=True, slots=True)
 class CouponUse:
-    """What an order got for its coupon, in đồng, of the province's money."""
+    """What an order got by a promotion, in đồng.
+
+    Attributes:
+        once: the phone number cannot use it again.
+        payer: the household, or the commune of a fund; empty for the province.
+    """
 
     code: str
     amount: Money
+    once: bool = True
+    payer: str = ""
 
 
 def code_of(text: str) -> str:
@@ -119,7 +161,22 @@ def require_sound(promotion: Promotion) -> None:
         amount_of(promotion.min_goods, field="min_goods")
     if promotion.ends_at <= promotion.begins_at:
         raise InvalidInput("Ngày kết thúc phải sau ngày bắt đầu.", "It ends after it begins.", field="ends_at")
+    _require_known(promotion)
+
+
+def _require_known(promotion: Promotion) -> None:
+    """
+    Raises:
+        InvalidInput: a category, commune or zone that is none.
+    """
     for category in promotion.categories:
         category_for_listing(category, field="categories")
-    for commune in promotion.communes:
-        commune_of(commune, field="communes")
+    for field, communes in (("communes", promotion.communes), ("to_communes", promotion.to_communes)):
+        for commune in communes:
+            commune_of(commune, field=field)
+    if promotion.fund:
+        commune_of(promotion.fund, field="fund")
+    if not set(promotion.to_zones) <= ZONES:
+        raise InvalidInput("Vùng giao không có.", f"Zones: {', '.join(sorted(ZONES))}.", field="to_zones")
+    if promotion.first_order and not promotion.once:
+        raise InvalidInput("Đơn đầu tiên thì chỉ một lần.", "A first order is once.", field="once")

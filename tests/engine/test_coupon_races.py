@@ -15,6 +15,7 @@ from chalicelib.entrypoints.runner import Answer, run
 from chalicelib.kernel.ids import OperationId
 from chalicelib.orders import OrderId, cancel_order, token_of
 from chalicelib.payments import PaymentMethod
+from chalicelib.promotions import PromotionKind
 from tests.builders import application_on
 from tests.builders_catalogue import listed
 from tests.builders_promotions import CODE, coupon, kept
@@ -29,7 +30,9 @@ def app(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Appl
     return application_on(table, clock=SystemClock(), entropy=SystemEntropy())
 
 
-def order_with(app: Application, listing_id: str, code: str = CODE, phone: str = "") -> Answer:
+def order_with(
+    app: Application, listing_id: str, code: str = CODE, phone: str = "", method: PaymentMethod = PaymentMethod.VIETQR
+) -> Answer:
     now = app.clock.now()
     order_id = str(OrderId.make(now, app.entropy))
     phone = phone or f"09{int(sha256(order_id.encode()).hexdigest(), 16) % 10**8:08d}"
@@ -37,7 +40,7 @@ def order_with(app: Application, listing_id: str, code: str = CODE, phone: str =
         order_id=order_id,
         lines=[BasketLineBody(listing_id=listing_id, count=1)],
         recipient=RecipientBody(name="Trần Thị Mai", phone=phone, address="12 Hàng Bông, Hà Nội"),
-        method=PaymentMethod.VIETQR,
+        method=method,
         coupon=code,
     )
     call = Call(None, {}, {}, str(OperationId.make(now, app.entropy)))
@@ -96,3 +99,28 @@ def test_cancelled_many_times_at_once_it_is_given_back_once(app: Application) ->
     results = at_once([cancel] * 8)
     assert Counter(isinstance(one, str) for one in results) == {True: 7, False: 1}, results
     assert kept(app) == (1, OFF)
+
+
+@pytest.mark.pain(13)
+def test_fifty_orders_of_one_number_at_once_are_one_first_order(app: Application) -> None:
+    """Nothing was typed: the others go on without it, and no order is refused."""
+    terms: dict[str, Any] = {"kind": PromotionKind.AMOUNT, "rate_bp": 0, "most": 30_000, "automatic": True}
+    coupon(app, code="DONDAU", first_order=True, uses=100, budget=10**6, **terms)
+    listing = str(listed(app, stock=60).listing_id)
+    at_the_door = PaymentMethod.COD
+    answers = at_once([lambda: order_with(app, listing, code="", phone="0911 111 111", method=at_the_door)] * 50)
+    assert told(answers) == {"placed": 50}
+    assert Counter(answer.body["discount"] for answer in answers) == {0: 49, 30_000: 1}
+    assert kept(app, "DONDAU") == (1, 30_000)
+
+
+@pytest.mark.pain(13)
+def test_a_funds_budget_is_never_overdrawn(app: Application) -> None:
+    """Shipping for six orders and a half: six have it, and the others pay it themselves."""
+    terms: dict[str, Any] = {"kind": PromotionKind.DELIVERY, "rate_bp": 0, "most": 10_000, "automatic": True, "once": False}
+    coupon(app, code="GIAOXA", fund="06523", uses=100, budget=65_000, **terms)
+    listing = str(listed(app, stock=60).listing_id)
+    answers = at_once([lambda: order_with(app, listing, code="")] * 40)
+    assert told(answers) == {"placed": 40}
+    assert Counter(answer.body["discount"] for answer in answers) == {10_000: 6, 0: 34}
+    assert kept(app, "GIAOXA") == (6, 60_000)

@@ -182,8 +182,8 @@ def check_coupons(items: list[dict[str, Any]], headers: list[dict[str, Any]]) ->
     posted: dict[str, int] = defaultdict(int)
     for header in headers:
         for account, side, amount in header["legs"]:
-            if account.startswith("5070:coupon-"):
-                posted[account.removeprefix("5070:coupon-")] += signed(account, side, amount)
+            if account.startswith(("5070:coupon-", "5070:fund-")):
+                posted[account.rpartition("-")[2]] += signed(account, side, amount)
     for item in items:
         if item["pk"].startswith("PROMO#") and item["sk"] == "P":
             code = item["code"]
@@ -191,5 +191,6 @@ def check_coupons(items: list[dict[str, Any]], headers: list[dict[str, Any]]) ->
             assert item["used"] <= item["uses"]
             assert item["spent"] <= item["budget"]
             assert 0 <= posted[code] <= sum(held[code]), f"{code} cost {posted[code]} of {held[code]}"
+            assert not (item["seller_id"] and posted[code]), "a household bears its own coupon without a posting"
             marks = [one for one in items if one["pk"].startswith(f"PROMO#{code}#")]
             assert len(marks) == item["used"]

@@ -53,7 +53,7 @@ def order_item(order: Order) -> Item:
         "state": order.state.value,
         "placed_at": to_text(order.placed_at),
         "policy": order.policy_version,
-        "coupon": None if order.coupon is None else [order.coupon.code, order.coupon.amount],
+        "coupon": None if order.coupon is None else _use_item(order.coupon),
     }
     if order.buyer_id is not None:
         item |= {"gsi1pk": join("ORDERS", order.buyer_id), "gsi1sk": join(to_text(order.placed_at), order.order_id)}
@@ -76,6 +76,10 @@ def order_of(item: Item) -> Order:
         coupon=CouponUse(*item["coupon"]) if item.get("coupon") else None,
         version=item["version"],
     )
+
+
+def _use_item(use: CouponUse) -> list[Any]:
+    return [use.code, use.amount, use.once, use.payer]
 
 
 def _recipient_item(recipient: Recipient) -> list[Any]:
@@ -152,6 +156,7 @@ def _line_item(line: OrderLine) -> list[Any]:
         line.discount,
         line.lot,
         line.list_price,
+        line.borne,
     ]
     while len(parts) > SHORTEST_LINE and not parts[-1]:
         parts.pop()
@@ -171,6 +176,8 @@ def _shares_item(shares: Shares) -> list[Any]:
         shares.goods_off,
         shares.delivery_off,
         shares.coupon,
+        shares.seller_off,
+        shares.fund,
     ]
 
 

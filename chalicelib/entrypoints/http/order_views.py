@@ -4,6 +4,7 @@ from chalicelib.catalogue import FAULTS_VI, Photo, PhotoState, commune_of, lot_p
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.payments import PaymentView, payment_view
 from chalicelib.entrypoints.http.resource import View
+from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import to_text
 from chalicelib.orders import (
     CANCELLABLE,
@@ -12,11 +13,12 @@ from chalicelib.orders import (
     Order,
     OrderLine,
     Parcel,
-    ParcelQuote,
     ParcelState,
     Placed,
+    Quoted,
     progress_of,
 )
+from chalicelib.promotions import Promotion, total_of
 
 
 class LineView(View, frozen=True, kw_only=True):
@@ -74,7 +76,7 @@ class ClaimPhotoView(View, frozen=True, kw_only=True):
 class ParcelView(View, frozen=True, kw_only=True):
     """One household's part, for the buyer. `times` says when each state was reached; `releases_at` when escrow releases;
     `given_back` what of `total` went back, or is not collected: goods that were cancelled, weighed less, or were not as
-    ordered; `ended_for` why the household could not send them. The province pays `discount` of it, and the buyer `total`.
+    ordered; `ended_for` why the household could not send them. `discount` of it is taken off, and the buyer pays `total`.
     """
 
     id: str
@@ -118,7 +120,8 @@ class RecipientView(View, frozen=True, kw_only=True):
 class OrderView(View, frozen=True, kw_only=True):
     """An order. `token` opens its page without signing in; it is given only to who may see the order.
 
-    `coupon` is what was used, `discount` what the province pays for it.
+    `coupon` is the promotion that was used, `discount` what it takes off, `paid_by` who pays that: `province`, `fund` or
+    `household`.
     """
 
     id: str
@@ -131,6 +134,7 @@ class OrderView(View, frozen=True, kw_only=True):
     delivery: int
     coupon: str
     discount: int
+    paid_by: str
     total: int
     payment: PaymentView
     can_cancel: bool
@@ -174,14 +178,32 @@ class ParcelQuoteView(View, frozen=True, kw_only=True):
     lacking: list[str]
 
 
+class ChosenView(View, frozen=True, kw_only=True):
+    """A promotion as buyers see it: at most `most` an order. `paid_by`: `province`, `fund` (of the commune `fund`) or
+    `household`.
+    """
+
+    code: str
+    title: str
+    automatic: bool
+    paid_by: str
+    fund: str
+    most: int
+
+
 class QuoteView(View, frozen=True, kw_only=True):
-    """What a basket would cost now. The province pays `discount` of it for a coupon, the buyer pays `total`."""
+    """What a basket would cost now. `discount` is taken off by `promotion`, if there is one, and the buyer pays `total`.
+
+    `perhaps` may take off more, once it is known who orders.
+    """
 
     parcels: list[ParcelQuoteView]
     goods: int
     delivery: int
     delivery_least: int
     discount: int
+    promotion: ChosenView | None
+    perhaps: list[ChosenView]
     total: int
     can_order: bool
 
@@ -200,6 +222,7 @@ def order_view(work: Work, placed: Placed, *, token: str = "") -> OrderView:
         delivery=order.delivery,
         coupon=order.coupon.code if order.coupon else "",
         discount=order.discount,
+        paid_by=paid_by(order.coupon.payer if order.coupon else ""),
         total=order.total,
         payment=payment_view(work, placed.payment),
         can_cancel=any(parcel.state in CANCELLABLE for parcel in parcels),
@@ -232,7 +255,7 @@ def parcel_view(parcel: Parcel) -> ParcelView:
         goods=parcel.shares.goods,
         delivery=parcel.shares.delivery,
         way=delivery_view(parcel.delivery),
-        discount=parcel.shares.discount,
+        discount=parcel.shares.discount + parcel.shares.seller_off,
         total=parcel.shares.total,
         state=parcel.state.value,
         times=dict(parcel.times),
@@ -303,7 +326,26 @@ def delivery_view(delivery: Delivery) -> DeliveryView:
     )
 
 
-def quote_view(quotes: list[ParcelQuote]) -> QuoteView:
+def chosen_view(promotion: Promotion) -> ChosenView:
+    return ChosenView(
+        code=promotion.code,
+        title=promotion.title,
+        automatic=promotion.automatic,
+        paid_by=paid_by(promotion.payer),
+        fund=promotion.fund,
+        most=promotion.most,
+    )
+
+
+def paid_by(payer: str) -> str:
+    """Who pays, of a promotion's `payer`."""
+    if not payer:
+        return "province"
+    return "household" if payer.startswith(PartyId.prefix) else "fund"
+
+
+def quote_view(quoted: Quoted) -> QuoteView:
+    quotes, chosen = quoted.parcels, quoted.chosen
     parcels = [
         ParcelQuoteView(
             seller_id=quote.seller_id,
@@ -320,13 +362,15 @@ def quote_view(quotes: list[ParcelQuote]) -> QuoteView:
         for quote in quotes
     ]
     goods, delivery = sum(parcel.goods for parcel in parcels), sum(parcel.delivery for parcel in parcels)
-    discount = sum(quote.shares.discount for quote in quotes)
+    discount = total_of(chosen.offs)
     return QuoteView(
         parcels=parcels,
         goods=goods,
         delivery=delivery,
         delivery_least=sum(parcel.delivery_least for parcel in parcels),
         discount=discount,
+        promotion=chosen_view(chosen.promotion) if chosen.promotion else None,
+        perhaps=[chosen_view(one) for one in chosen.perhaps],
         total=goods + delivery - discount,
         can_order=not any(parcel.lacking for parcel in parcels),
     )

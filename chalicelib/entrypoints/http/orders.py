@@ -16,11 +16,13 @@ from chalicelib.entrypoints.http.order_views import (
     quote_view,
 )
 from chalicelib.entrypoints.http.resource import Body, Call, Resource
-from chalicelib.identity import PartyId
+from chalicelib.identity import PartyId, phone_of
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.orders import (
     MAX_LISTINGS,
+    NOBODY,
     BasketLine,
+    Buyer,
     OrderId,
     ParcelId,
     Wish,
@@ -73,11 +75,15 @@ class DestinationBody(Body, frozen=True, kw_only=True):
 
 
 class BasketBody(Body, frozen=True, kw_only=True):
-    """A basket; two lines of one listing are one demand. Without a destination the delivery is at most what is told."""
+    """A basket; two lines of one listing are one demand. Without a destination the delivery is at most what is told.
+
+    `phone` is the recipient's; with it, who is signed in is told what first orders get.
+    """
 
     lines: Lines
     destination: DestinationBody | None = None
     coupon: Coupon = ""
+    phone: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
 class RecipientBody(Body, frozen=True, kw_only=True):
@@ -151,7 +157,9 @@ def reveal_token(work: Work, call: Call, answer: Any) -> dict[str, Any]:
 def show_quote(work: Work, call: Call, body: BasketBody) -> QuoteView:
     where = body.destination
     destination = destination_of(where.commune_code, where.address, where.ward_code) if where else None
-    return quote_view(quote_order(work.orders, basket_of(body.lines), destination, coupon=body.coupon))
+    # Of somebody who is not signed in nothing is told: anybody could ask whether a number has ordered.
+    known = Buyer(phone_of(body.phone), call.actor.party_id) if call.actor and body.phone else NOBODY
+    return quote_view(quote_order(work.orders, basket_of(body.lines), destination, coupon=body.coupon, buyer=known))
 
 
 @order_routes.command(

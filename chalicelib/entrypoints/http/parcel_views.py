@@ -18,7 +18,8 @@ from chalicelib.softatm import masked_name
 class SharesView(View, frozen=True, kw_only=True):
     """How what is paid of a parcel is shared, in đồng: `goods` = `fee` + `fee_vat` + `vat` + `pit` + `seller`.
 
-    Of `goods` and `delivery`, `discount` is paid by the province for the buyer's `coupon`; the household gets the same.
+    Of `goods` and `delivery`, `discount` is paid by the province, or by the fund of the commune `fund`, for the buyer's
+    `coupon`: the household gets the same. `borne` is taken off by a coupon of the household's own, before all other shares.
     """
 
     goods: int
@@ -30,6 +31,8 @@ class SharesView(View, frozen=True, kw_only=True):
     seller: int
     discount: int
     coupon: str
+    fund: str
+    borne: int
     policy_version: str
 
 
@@ -125,6 +128,8 @@ def household_view(parcel: Parcel) -> HouseholdParcelView:
             seller=shares.seller,
             discount=shares.discount,
             coupon=shares.coupon,
+            fund=shares.fund,
+            borne=shares.seller_off,
             policy_version=shares.policy_version,
         ),
         cod=parcel.cod,

@@ -12,9 +12,10 @@ promotion_routes = Resource(__name__, tag="promotions")
 
 
 class PromotionView(View, frozen=True, kw_only=True):
-    """A promotion that the province pays for. `kind`: `percent` takes `rate_bp` off the goods, `amount` as much as `most`,
-    `delivery` what the delivery costs; never more than `most` an order. `used` and `spent` are of `uses` and `budget`, by
-    orders that did not end unpaid; `funded_by` is who pays. Empty `categories` and `communes` mean all.
+    """A promotion. `kind`: `percent` takes `rate_bp` off the goods, `amount` as much as `most`, `delivery` what the delivery
+    costs; never more than `most` an order. `used` and `spent` are of `uses` and `budget`, by orders that did not end unpaid.
+    `funded_by`: `platform` (the province), `fund` (of the commune `fund`) or `household` (`seller_id`). Empty `categories`,
+    `communes`, `to_zones` and `to_communes` mean all. `automatic`: nothing is typed; `again`: more than once a phone number.
     """
 
     code: str
@@ -26,6 +27,10 @@ class PromotionView(View, frozen=True, kw_only=True):
     first_order: bool
     categories: list[str]
     communes: list[str]
+    automatic: bool
+    again: bool
+    to_zones: list[str]
+    to_communes: list[str]
     begins_at: str
     ends_at: str
     uses: int
@@ -33,6 +38,8 @@ class PromotionView(View, frozen=True, kw_only=True):
     budget: int
     spent: int
     funded_by: str
+    fund: str
+    seller_id: str
     state: str
     opened_at: str
     opened_by: list[str]
@@ -83,13 +90,19 @@ def promotion_view(work: Work, one: Promotion) -> PromotionView:
         first_order=one.first_order,
         categories=list(one.categories),
         communes=list(one.communes),
+        automatic=one.automatic,
+        again=not one.once,
+        to_zones=list(one.to_zones),
+        to_communes=list(one.to_communes),
         begins_at=to_text(one.begins_at),
         ends_at=to_text(one.ends_at),
         uses=one.uses,
         used=one.used,
         budget=one.budget,
         spent=one.spent,
-        funded_by="platform",
+        funded_by="household" if one.seller_id else "fund" if one.fund else "platform",
+        fund=one.fund,
+        seller_id=one.seller_id,
         state=one.state_at(work.now).value,
         opened_at=to_text(one.opened_at),
         opened_by=list(one.opened_by),

@@ -28,9 +28,10 @@ class SaleStepView(View, frozen=True, kw_only=True):
 
 
 class SaleMoneyView(View, frozen=True, kw_only=True):
-    """What became of a parcel's money. The buyer paid `paid_by_buyer` and the province `paid_by_province`, for `coupon`:
-    together `goods` and `delivery`, the latter for the carrier. `season_off` is what the goods cost less by a season price,
-    borne by the household. `reached` is what is left of it all on the household's balance.
+    """What became of a parcel's money. The buyer paid `paid_by_buyer`; the province, or the fund of the commune `fund`,
+    `paid_by_province` for `coupon`: together `goods` less `coupon_off`, and `delivery`, which is for the carrier. The
+    household bears `coupon_off`, by a coupon of its own, and `season_off`, by which the goods are cheaper through a season.
+    `reached` is what is left of it all on the household's balance.
     """
 
     parcel_id: str
@@ -41,6 +42,8 @@ class SaleMoneyView(View, frozen=True, kw_only=True):
     coupon: str
     goods: int
     season_off: int
+    coupon_off: int
+    fund: str
     delivery: int
     reached: int
     steps: list[SaleStepView]
@@ -80,6 +83,8 @@ def explain_own_sale(work: Work, call: Call) -> SaleMoneyView:
         coupon=sale.parcel.shares.coupon,
         goods=sale.parcel.shares.goods,
         season_off=sale.reduced,
+        coupon_off=sale.parcel.shares.seller_off,
+        fund=sale.parcel.shares.fund,
         delivery=sale.delivery,
         reached=sale.reached,
         steps=steps,

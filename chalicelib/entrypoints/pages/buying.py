@@ -41,6 +41,7 @@ from chalicelib.entrypoints.pages.address import Address, address_of, require_cl
 from chalicelib.entrypoints.pages.goods import basket_groups, basket_lines, change_basket, goods_of
 from chalicelib.entrypoints.pages.order_rows import claim_photos_in, context_of, way_in_words
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
+from chalicelib.entrypoints.pages.promotion_words import chosen_words, sound_phone
 from chalicelib.entrypoints.pages.rating_words import rateable_rows
 from chalicelib.entrypoints.pages.till import id_of
 from chalicelib.entrypoints.pages.words import PAYMENT_METHODS
@@ -57,14 +58,21 @@ CARD_PAGES = "https://checkout.stripe.com"
 """Where the button that pays by card leads. Source: docs.stripe.com/payments/checkout, read 2026-11."""
 
 
-def quote_of(visit: Visit, lines: list[Any], address: Address | None = None, coupon: str = "") -> QuoteView | None:
-    """What the basket would cost, to the address if one was typed; None while it is empty."""
+def quote_of(
+    visit: Visit, lines: list[Any], address: Address | None = None, coupon: str = "", phone: str = ""
+) -> QuoteView | None:
+    """What the basket would cost, to the address if one was typed; None while it is empty.
+
+    Args:
+        phone: the recipient's, as far as it was typed.
+    """
     if not lines:
         return None
     body = BasketBody(
         lines=[BasketLineBody(listing_id=listing.id, count=count) for listing, count in lines],
         destination=DestinationBody(address=address.line, ward_code=address.ward_code) if address else None,
         coupon=coupon,
+        phone=phone,
     )
     return visit.act(show_quote, body)
 
@@ -126,13 +134,13 @@ def ordered_lines(visit: Visit) -> list[tuple[str, int]]:
     return lines
 
 
-def quoted(visit: Visit, lines: list[Any], address: Address | None) -> tuple[QuoteView | None, str]:
+def quoted(visit: Visit, lines: list[Any], address: Address | None, phone: str) -> tuple[QuoteView | None, str]:
     """What the checkout would cost, and the coupon that takes something off it; what stands in the way is shown instead."""
     refused_before = visit.problem is not None and visit.problem.get("field") == "coupon"
     coupon = "" if refused_before else visit.text("coupon")
     for _ in ("coupon", "address"):
         try:
-            return quote_of(visit, lines, address, coupon), coupon
+            return quote_of(visit, lines, address, coupon, phone), coupon
         except Refused as refused:
             visit.problem = visit.problem or problem_of(refused)
             if refused.field == "coupon":
@@ -141,17 +149,19 @@ def quoted(visit: Visit, lines: list[Any], address: Address | None) -> tuple[Quo
                 address = None
             else:
                 raise
-    return quote_of(visit, lines, address, coupon), coupon
+    return quote_of(visit, lines, address, coupon, phone), coupon
 
 
 @buying_pages.page("/dat-hang", "checkout.html", submit=place)
 def checkout_page(visit: Visit) -> dict[str, Any]:
     lines = basket_lines(visit)
     address = address_of(visit)
-    quote_, coupon = quoted(visit, lines, address if visit.text("province") and len(address.line) > 1 else None)
+    me = visit.read(show_me).party if visit.actor else None
+    phone = sound_phone(visit.text("recipient.phone") or (me.phone if me else ""))
+    typed = address if visit.text("province") and len(address.line) > 1 else None
+    quote_, coupon = quoted(visit, lines, typed, phone)
     if quote_ is None:
         raise InvalidInput("Giỏ hàng đang trống.", "The basket is empty.")
-    me = visit.read(show_me).party if visit.actor else None
     balance = visit.read(show_balance).available if visit.actor and visit.actor.may(Permission.OWN_MONEY) else None
     methods = {method.method.value: method for method in visit.read(show_payment_methods).entries}
     hidden = {name for name, method in methods.items() if not method.offered} | ({"balance"} if balance is None else set())
@@ -162,6 +172,9 @@ def checkout_page(visit: Visit) -> dict[str, Any]:
         "delivery": quote_.delivery,
         "delivery_least": quote_.delivery_least,
         "discount": quote_.discount,
+        "off": chosen_words(quote_.promotion),
+        "not_used": coupon if quote_.promotion and quote_.promotion.automatic else "",
+        "perhaps": [one.title for one in quote_.perhaps],
         "coupon": coupon,
         "total": quote_.total,
         "parcels": [

@@ -15,6 +15,8 @@ from chalicelib.kernel.money import format_vnd
 ROOM = f"{HOME}/khuyen-mai"
 _KIND = Field(name="kind", label="Giảm gì", kind="choice", options=tuple(PROMOTION_KINDS.items()))
 _DAYS = {"first_on": "Từ ngày", "last_on": "Đến hết ngày"}
+_ZONES = {"district": "trong huyện", "province": "trong tỉnh", "north": "miền Bắc", "far": "xa"}
+_ZONES_HINT = f"{', '.join(f'{code} ({name})' for code, name in _ZONES.items())}; để trống là mọi vùng."
 _FIELDS = (
     Field(name="code", label="Mã", extra='maxlength="16" autocomplete="off"', hint="4 đến 16 chữ cái không dấu, chữ số."),
     Field(name="title", label="Tên khuyến mãi", extra='maxlength="100"'),
@@ -30,12 +32,18 @@ _FIELDS = (
         hint="Như trên địa chỉ trang nhóm hàng, ví dụ: na hoi; cách nhau bằng dấu cách. Để trống là mọi nhóm.",
     ),
     Field(name="communes", label="Mã xã của người bán", required=False, hint="Để trống là mọi xã."),
+    Field(name="to_zones", label="Giao tới vùng", required=False, hint=_ZONES_HINT),
+    Field(name="to_communes", label="Mã xã nhận hàng", required=False, hint="Để trống là mọi nơi."),
+    Field(name="fund", label="Mã xã có quỹ trả", required=False, extra='maxlength="5"', hint="Để trống là tỉnh trả."),
+    Field(name="automatic", label="Tự giảm, không cần gõ mã", kind="yes", required=False),
+    Field(name="again", label="Một số điện thoại dùng được nhiều lần", kind="yes", required=False),
     *(Field(name=name, label=label, extra='type="date"') for name, label in _DAYS.items()),
     Field(name="uses", label="Số lượt", kind="count"),
     Field(name="budget", label="Ngân sách", kind="amount"),
 )
 _SAYS = (
-    "Tỉnh trả phần giảm; người bán vẫn nhận đủ giá. Mỗi số điện thoại dùng một lần. Mở rồi không sửa được, chỉ dừng được."
+    "Tỉnh hoặc quỹ xã trả phần giảm; người bán vẫn nhận đủ giá. Mỗi đơn một khuyến mãi, chọn cái giảm nhiều nhất. "
+    "Mở rồi không sửa được, chỉ dừng được."
 )
 
 
@@ -46,8 +54,8 @@ def promotion_form(visit: Visit, act: str, given: Given) -> Form:
                 date.fromisoformat(visit.text(name))
             except ValueError as error:
                 raise InvalidInput(f"{label}: viết như 2027-01-23.", "A day like 2027-01-23.", field=name) from error
-        said = {name: visit.text(name) for name in ("code", "title", *_DAYS)}
-        lists = {name: visit.text(name).split() for name in ("categories", "communes")}
+        said = {name: visit.text(name) for name in ("code", "title", "fund", *_DAYS)}
+        lists = {name: visit.text(name).split() for name in ("categories", "communes", "to_zones", "to_communes")}
         return {
             **said,
             **lists,
@@ -55,7 +63,7 @@ def promotion_form(visit: Visit, act: str, given: Given) -> Form:
             "rate_bp": number_in(visit, "percent", "Phần trăm") * 100,
             "most": visit.number("most", "Mỗi đơn giảm nhiều nhất"),
             "min_goods": number_in(visit, "min_goods", "Tiền hàng"),
-            "first_order": bool(visit.text("first_order")),
+            **{name: bool(visit.text(name)) for name in ("first_order", "automatic", "again")},
             "uses": visit.number("uses", "Số lượt"),
             "budget": visit.number("budget", "Ngân sách"),
         }
@@ -78,6 +86,11 @@ def terms_in_words(words: Mapping[str, Any]) -> str:
         f"đơn từ {format_vnd(words['min_goods'])}" if words["min_goods"] else "",
         f"nhóm hàng {', '.join(words['categories'])}" if words["categories"] else "",
         f"hàng của xã {', '.join(words['communes'])}" if words["communes"] else "",
+        f"giao {', '.join(_ZONES[zone] for zone in words['to_zones'])}" if words.get("to_zones") else "",
+        f"giao tới xã {', '.join(words['to_communes'])}" if words.get("to_communes") else "",
+        "không cần mã" if words.get("automatic") else "",
+        "dùng được nhiều lần" if words.get("again") else "",
+        f"quỹ xã {words['fund']} trả" if words.get("fund") else "",
     ]
     return "; ".join(["Giảm " + off, *filter(None, for_whom)])
 

@@ -9,6 +9,7 @@ from chalicelib.entrypoints.http.disputes import ClaimPhotoAddresses, ClaimPhoto
 from chalicelib.entrypoints.http.order_views import ClaimPhotoView, DeliveryView, LineView, OrderView, ParcelView
 from chalicelib.entrypoints.http.payments import PaymentView
 from chalicelib.entrypoints.pages.page import Visit
+from chalicelib.entrypoints.pages.promotion_words import used_words
 from chalicelib.entrypoints.pages.rating_words import STAR_NAMES
 from chalicelib.entrypoints.pages.render import qr_svg, said_kg
 from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS, REFUSALS, TRACK, ZONE_NAMES
@@ -128,6 +129,7 @@ def context_of(order: OrderView, seen: Mapping[str, ClaimPhotoAddresses]) -> dic
         "held_until": payment.closes_at if order.state == "awaiting_payment" else None,
         "card_form": f"/don-hang/{order.id}/the{proof}" if awaiting_card else "",
         "parcels": [parcel_row(parcel, seen, cod=payment.method == "cod") for parcel in order.parcels],
+        "off": used_words(order.coupon, order.paid_by),
         "method_name": next(way["name"] for way in PAYMENT_METHODS if way["value"] == payment.method),
         "recipient": f"{order.recipient.name}, {order.recipient.place}",
         "refunded": payment.refunded,

@@ -93,7 +93,7 @@ def test_placing_from_the_balance(measured: Measured) -> None:
     asked = wish(measured.market, PaymentMethod.BALANCE, buyer_id=buyer, pin=PIN)
     cost = measured.command(lambda work: place_order(work.orders, asked))
     assert trips(cost) == (1, 0, 1, 0)
-    assert cost.items == 19, cost.kinds
+    assert cost.items == 20, cost.kinds
 
 
 def test_a_transfer_that_pays(measured: Measured) -> None:

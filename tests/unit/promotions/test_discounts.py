@@ -12,7 +12,7 @@ from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import share
 from chalicelib.kernel.policy import POLICIES
 from chalicelib.kernel.quantity import Unit
-from chalicelib.orders import KeptGoods, OrderLine, shares_of
+from chalicelib.orders import KeptGoods, OrderLine, Shares, shares_of
 from chalicelib.orders.kept import all_of, kept_shares
 from chalicelib.orders.promoting import taken_off
 from chalicelib.promotions import CouponNotForBasket, Part, Promotion, PromotionKind, PromotionState, discounts_of
@@ -136,15 +136,22 @@ def test_whatever_is_given_back_the_buyer_never_gets_more_than_was_paid(
     lines: list[OrderLine], rate_bp: int, data: st.DataObject
 ) -> None:
     """I14, I16 with a coupon: refunds by line are differences, and the province's part goes down with the goods."""
-    part = Part(CHI_LANG, tuple(("na", one.amount) for one in lines), 35_000)
+    goods, own = sum(one.amount for one in lines), data.draw(st.sampled_from(["", "pty_van"]))
+    part = Part(CHI_LANG, tuple(("na", one.amount) for one in lines), 35_000, seller_id="pty_van", may_bear=goods // 2)
+    asked = promotion(rate_bp=rate_bp, most=10**9, seller_id=own)
     try:
-        (off,) = discounts_of(promotion(rate_bp=rate_bp, most=10**9), [part])
+        (off,) = discounts_of(asked, [part])
     except CouponNotForBasket:
         return
     plain = shares_of(lines, POLICIES[0], delivery=35_000)
-    cheaper, before = taken_off(lines, plain, "hoixuan", off)
-    assert before.seller == plain.seller, "the household gets its full price"
-    assert before.total + before.discount == before.gross == plain.total
+    cheaper, before = taken_off(lines, plain, asked, off, POLICIES[0])
+    if own:
+        assert before.discount == 0
+        assert before.seller_off == off.total <= goods // 2, "the law's bound"
+        assert before.seller == plain.seller - off.total + sum(_taken(plain)) - sum(_taken(before))
+    else:
+        assert before.seller == plain.seller, "the household gets its full price"
+    assert before.total + before.discount + before.seller_off == before.gross == plain.total
     had, counts = kept_shares(before, cheaper, all_of(cheaper)), tuple(one.count for one in cheaper)
     assert had == before
     back = 0
@@ -154,10 +161,16 @@ def test_whatever_is_given_back_the_buyer_never_gets_more_than_was_paid(
         left = kept_shares(before, cheaper, KeptGoods(counts, amounts, delivery=any(counts)))
         assert 0 <= left.discount <= had.discount
         assert left.total <= had.total
-        assert left.fee + left.fee_vat + left.vat + left.pit + left.seller + left.delivery == left.total + left.discount
+        assert 0 <= left.seller_off <= had.seller_off
+        assert left.seller >= 0
+        assert sum(_taken(left)) + left.seller + left.delivery == left.total + left.discount
         back += had.total - left.total
         had = left
-    assert (back, had.total, had.discount) == (before.total, 0, 0)
+    assert (back, had.total, had.discount, had.seller_off) == (before.total, 0, 0, 0)
+
+
+def _taken(shares: Shares) -> tuple[int, ...]:
+    return shares.fee, shares.fee_vat, shares.vat, shares.pit
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The act that opens a promotion: the province's money, so two people."""
+"""The act that opens a promotion: the province's or a commune's money, so two people."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
@@ -11,6 +11,7 @@ from chalicelib.entrypoints.http.promotions import PromotionView, promotion_view
 from chalicelib.entrypoints.http.resource import Body
 from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.orders import Zone
 from chalicelib.oversight import Approval
 from chalicelib.promotions import Promotion, PromotionKind, code_of, open_promotion
 
@@ -20,10 +21,12 @@ Amount = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
 
 
 class NewPromotion(Body, frozen=True, kw_only=True):
-    """A coupon that the province pays for, from the first day through the last.
+    """A promotion that the province, or the `fund` of a commune, pays for, from the first day through the last.
 
     `percent` takes `rate_bp` off the goods, `amount` as much as `most`, `delivery` what the delivery costs; never more than
-    `most` an order. `min_goods` is of the whole basket; `categories` and `communes` say which goods it is for, none: all.
+    `most` an order. `min_goods` is of the whole basket; `categories` and `communes` say which goods it is for, `to_zones`
+    and `to_communes` which ways, none: all. `automatic`: nothing is typed; the code is its name. `again`: a phone number may
+    use it more than once.
     """
 
     code: Annotated[str, msgspec.Meta(min_length=4, max_length=16)]
@@ -39,6 +42,11 @@ class NewPromotion(Body, frozen=True, kw_only=True):
     first_order: bool = False
     categories: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=40)], ...], msgspec.Meta(max_length=20)] = ()
     communes: Annotated[tuple[Annotated[str, msgspec.Meta(pattern="^[0-9]{5}$")], ...], msgspec.Meta(max_length=200)] = ()
+    automatic: bool = False
+    again: bool = False
+    to_zones: Annotated[tuple[Zone, ...], msgspec.Meta(max_length=4)] = ()
+    to_communes: Annotated[tuple[Annotated[str, msgspec.Meta(pattern="^[0-9]{5}$")], ...], msgspec.Meta(max_length=200)] = ()
+    fund: Annotated[str, msgspec.Meta(pattern="^([0-9]{5})?$")] = ""
 
     def __post_init__(self) -> None:
         if not OPENING <= self.first_on <= self.last_on < LATEST:
@@ -68,6 +76,11 @@ def perform_opening(work: Work, words: NewPromotion, approval: Approval) -> Prom
         first_order=words.first_order,
         categories=words.categories,
         communes=words.communes,
+        once=not words.again,
+        automatic=words.automatic,
+        to_zones=tuple(zone.value for zone in words.to_zones),
+        to_communes=words.to_communes,
+        fund=words.fund,
     )
     return promotion_view(work, open_promotion(work.promotions, opened))
 
