@@ -114,6 +114,7 @@ from chalicelib.orders.parcel import (
 from chalicelib.orders.ports import CashDesk, CodBatchStore, Orders, OrderStore, ThreadStore
 from chalicelib.orders.pricing import OrderLine, Shares, shares_of
 from chalicelib.orders.promoting import NOBODY, Buyer, Chosen
+from chalicelib.orders.quoting import ParcelQuote, Quoted, quote_order
 from chalicelib.orders.recipient import Recipient, destination_of, recipient_of
 from chalicelib.orders.refusals import (
     BEARERS,
@@ -124,15 +125,12 @@ from chalicelib.orders.refusals import (
 )
 from chalicelib.orders.season_terms import SeasonTerms, agree_season_price, season_terms
 from chalicelib.orders.service import (
-    ParcelQuote,
     PaymentNews,
     Placed,
-    Quoted,
     Wish,
     find_order,
     orders_of,
     place_order,
-    quote_order,
     token_of,
 )
 from chalicelib.orders.unpaid import Unpaid
