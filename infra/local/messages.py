@@ -1,14 +1,17 @@
-"""The text messages that the AWS emulator kept instead of sending, newest first.
+"""The messages that the AWS emulator and the Zalo simulator kept instead of sending, newest first.
 
 The emulator keeps them by phone number and without a time, so the first look at a message is written down: its time is the
 moment at which somebody first could read it.
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+from chalicelib.messages import Kind, Language, text_of
 
 
 @dataclass(frozen=True)
@@ -17,12 +20,14 @@ class TextMessage:
 
     Attributes:
         phone: `+84…`.
+        by: `SMS`, `Zalo` or `thư`.
         seen_at: when it was first seen here.
     """
 
     message_id: str
     phone: str
     text: str
+    by: str
     seen_at: datetime
 
 
@@ -30,17 +35,18 @@ class Messages:
     """What the emulator kept.
 
     Args:
-        fetch: the emulator's answer at `/_ministack/sns/sms-messages`.
+        fetch: what was kept, by id: `{id: [phone, text, by]}`.
         seen: file of message ids and times, one a line, in the order in which they were first seen; only appended to.
     """
 
-    def __init__(self, fetch: Callable[[], bytes], seen: Path, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, fetch: Callable[[], dict[str, tuple[str, str, str]]], seen: Path, now: Callable[[], datetime]
+    ) -> None:
         self._fetch, self._seen, self._now = fetch, seen, now
 
     def newest(self, most: int) -> list[TextMessage]:
         """The last messages, newest first."""
-        kept = json.loads(self._fetch())["sms_messages"]
-        texts = {one["MessageId"]: (phone, one["Message"]) for phone, many in kept.items() for one in many}
+        texts = self._fetch()
         seen = self._remember(texts)
         return [TextMessage(key, *texts[key], seen[key]) for key in list(seen)[::-1] if key in texts][:most]
 
@@ -57,3 +63,24 @@ class Messages:
                 file.write("".join(f"{key} {now.isoformat()}\n" for key in new))
             seen.update(dict.fromkeys(new, now))
         return seen
+
+
+def of_sns(answer: bytes) -> dict[str, tuple[str, str, str]]:
+    """What the emulator answers at `/_ministack/sns/sms-messages`."""
+    kept = json.loads(answer)["sms_messages"]
+    return {one["MessageId"]: (phone, one["Message"], "SMS") for phone, many in kept.items() for one in many}
+
+
+def of_zalo(answer: bytes, templates: Mapping[str, str]) -> dict[str, tuple[str, str, str]]:
+    """What the Zalo simulator answers at `/_control/messages`, in the words of the templates.
+
+    Args:
+        templates: as in the secret: the id at Zalo of each kind, or `kind.en`.
+    """
+    kinds = {template_id: name.partition(".") for name, template_id in templates.items()}
+    rows: list[dict[str, Any]] = json.loads(answer)["data"]
+    return {
+        one["msg_id"]: (f"+{one['phone']}", text_of(Kind(kind), Language(language or "vi"), one["data"]), "Zalo")
+        for one in rows
+        for kind, _, language in (kinds[one["template_id"]],)
+    }

@@ -13,7 +13,7 @@ from string import Template
 from urllib.parse import parse_qs
 
 from infra.local.http_exchange import HttpRequest, HttpResponse
-from infra.local.messages import Messages, TextMessage
+from infra.local.messages import Messages, TextMessage, of_sns, of_zalo
 
 HOME = "/_local/"
 MOST_SHOWN = 30
@@ -108,7 +108,7 @@ def _message(message: TextMessage, names: Mapping[str, str]) -> str:
     national = "0" + message.phone.removeprefix("+84")
     to = f"{national[:4]} {national[4:7]} {national[7:]}" + (f" · {names[message.phone]}" if message.phone in names else "")
     at = message.seen_at.astimezone(_VIETNAM).strftime("%H:%M:%S")
-    said = f'<div class="soft small">{escape(to)} · {at}</div><p class="said">{escape(message.text)}</p>'
+    said = f'<div class="soft small">{escape(to)} · {message.by} · {at}</div><p class="said">{escape(message.text)}</p>'
     return f'<li><div class="grow">{said}</div></li>'
 
 
@@ -153,13 +153,19 @@ def _tablets(tablets: list[dict[str, str]]) -> str:
 
 def from_environment(environment: Mapping[str, str], static_folder: Path) -> Welcome:
     """As the local stack's web server has it."""
-    address = f"{environment.get('AWS_ENDPOINT_URL', '')}/_ministack/sns/sms-messages"
+    home = Path(environment["XL_HOME"])
+    emulator, zalo = environment.get("AWS_ENDPOINT_URL", ""), environment.get("ZALO_API_BASE", "")
 
-    def fetch() -> bytes:
+    def answer(address: str) -> bytes:
         with urllib.request.urlopen(address, timeout=5) as answered:
             content: bytes = answered.read()
             return content
 
-    messages = Messages(fetch, Path(environment["XL_HOME"]) / "messages-seen.txt", lambda: datetime.now(UTC))
+    def fetch() -> dict[str, tuple[str, str, str]]:
+        templates = json.loads(json.loads((home / "keys.json").read_text("utf-8"))["zalo_templates"])
+        texts = of_sns(answer(f"{emulator}/_ministack/sns/sms-messages"))
+        return {**texts, **of_zalo(answer(f"{zalo}/_control/messages"), templates)}
+
+    messages = Messages(fetch, home / "messages-seen.txt", lambda: datetime.now(UTC))
     sheet = Path(environment["XL_SIGN_IN_FILE"]).with_suffix(".json")
     return Welcome(messages, sheet, environment["BANK_API_BASE"], static_folder)

@@ -44,6 +44,7 @@ from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.promotion_words import chosen_words, sound_phone
 from chalicelib.entrypoints.pages.rating_words import rateable_rows
 from chalicelib.entrypoints.pages.till import id_of
+from chalicelib.entrypoints.pages.told_messages import told_lines
 from chalicelib.entrypoints.pages.words import PAYMENT_METHODS
 from chalicelib.entrypoints.problems import problem_of
 from chalicelib.entrypoints.runner import run
@@ -213,6 +214,7 @@ def order_context(visit: Visit) -> dict[str, Any]:
     return {
         **context_of(order, claim_photos_of(visit, order)),
         "rateable": rateable_rows(visit, order),
+        "was_told": told_lines(visit, order.recipient.phone, [order.id, *(parcel.id for parcel in order.parcels)]),
         "link_form": f"/don-hang/{order.id}/trang-chuyen?token={quote(order.token)}" if link else "",
     }
 

@@ -13,6 +13,7 @@ from chalicelib.entrypoints.http.notes import (
     show_parcel_notes,
 )
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.told_messages import told_lines
 from chalicelib.identity import Permission
 from chalicelib.kernel.ids import OperationId
 from chalicelib.orders import WRITABLE, OrderId, ParcelId
@@ -61,4 +62,6 @@ def write_as_household(visit: Visit) -> Redirect:
 def household_notes_page(visit: Visit) -> dict[str, Any]:
     notes = visit.read(show_parcel_notes, dict(visit.path))
     here = f"/ban-hang/kien/{notes.parcel_id}/nhan"
-    return {**_thread(visit, notes, "household"), "back": "/ban-hang/don-hang", "back_name": "Đơn hàng", "here": here}
+    told = told_lines(visit, visit.actor.party_id, [notes.parcel_id]) if visit.actor else []
+    own = {"back": "/ban-hang/don-hang", "back_name": "Đơn hàng", "here": here, "was_told": told}
+    return {**_thread(visit, notes, "household"), **own}

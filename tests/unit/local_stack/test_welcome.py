@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.http_exchange import HttpRequest, HttpResponse
-from infra.local.messages import Messages
+from infra.local.messages import Messages, of_sns, of_zalo
 from infra.local.welcome import Welcome
 
 PERSON = {
@@ -34,10 +34,10 @@ class Emulator:
         many = self.kept.setdefault(phone, [])
         many.append({"MessageId": f"{phone}-{len(many)}", "Message": text})
 
-    def fetch(self) -> bytes:
+    def fetch(self) -> dict[str, tuple[str, str, str]]:
         if self.away:
             raise ConnectionRefusedError("refused")
-        return json.dumps({"sms_messages": self.kept}).encode()
+        return of_sns(json.dumps({"sms_messages": self.kept}).encode())
 
     def now(self) -> datetime:
         return datetime(2026, 11, 23, 1, 0, tzinfo=UTC) + timedelta(minutes=self.minutes)
@@ -78,7 +78,7 @@ def test_the_page_says_everything_and_trusts_no_text(emulator: Emulator, ask: Ca
     emulator.publish("+84912000000", "Mã <b>123456</b>")
     page = ask("GET", "/_local/").body.decode()
     for words in (
-        "0912 000 000 · Hoàng &lt;Vân&gt; · 08:00:00",
+        "0912 000 000 · Hoàng &lt;Vân&gt; · SMS · 08:00:00",
         "Mã &lt;b&gt;123456&lt;/b&gt;",
         "246810",
         "http://bank.test/app",
@@ -116,3 +116,14 @@ def test_without_a_world_or_an_emulator_it_says_so(emulator: Emulator, ask: Call
     page = ask("GET", "/_local/", world=False).body.decode()
     assert "does not answer" in page
     assert page.count("No demo world was loaded") == 2
+
+
+def test_what_zalo_carried_is_shown_in_the_words_of_its_template() -> None:
+    templates = {"sign_in_code": "400000", "order_paid.en": "400041"}
+    sent = [
+        {"msg_id": "a", "phone": "84912000000", "template_id": "400000", "data": {"otp": "123456"}},
+        {"msg_id": "b", "phone": "84912000000", "template_id": "400041", "data": {"code": "K7"}},
+    ]
+    shown = of_zalo(json.dumps({"data": sent}).encode(), templates)
+    assert shown["a"] == ("+84912000000", "Xứ Lạng: mã của bạn là 123456, dùng trong 5 phút. Đừng đưa cho ai.", "Zalo")
+    assert shown["b"][1] == "Xu Lang: order K7 is paid in full. Thank you."
