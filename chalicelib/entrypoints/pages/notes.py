@@ -27,6 +27,7 @@ def _thread(visit: Visit, notes: ParcelNotesView, me: str) -> dict[str, Any]:
         "other": notes.seller_name if me == "buyer" else "người mua",
         "notes": [{"mine": note.author == me, "text": note.text, "at": note.at} for note in notes.notes],
         "open": notes.state in WRITABLE,
+        "was_told": [],
         "op": OperationId.make(visit.application.clock.now(), visit.application.entropy),
     }
 
