@@ -93,7 +93,17 @@ from chalicelib.catalogue.photo import (
     upload_key,
     upload_of,
 )
-from chalicelib.catalogue.ports import Catalogue, CatalogueStore, ListingFeed, Seller, Sellers, UploadForm, Uploads
+from chalicelib.catalogue.ports import (
+    Catalogue,
+    CatalogueStore,
+    ListingFeed,
+    ListingNews,
+    ListingObserver,
+    Seller,
+    Sellers,
+    UploadForm,
+    Uploads,
+)
 from chalicelib.catalogue.review import (
     COMPLAINTS_VI,
     GROUNDS_VI,
@@ -179,6 +189,8 @@ __all__ = [
     "ListingHeld",
     "ListingId",
     "ListingIncomplete",
+    "ListingNews",
+    "ListingObserver",
     "ListingState",
     "Lot",
     "LotRevision",

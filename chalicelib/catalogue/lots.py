@@ -8,8 +8,8 @@ from chalicelib.catalogue.errors import TooManyLots
 from chalicelib.catalogue.listing import MOVES, Listing, ListingId, ListingState, stock_of
 from chalicelib.catalogue.lot import MAX_LOTS, Lot, cap_of, harvested_of, lot_code, window_of
 from chalicelib.catalogue.offer import stock_under
-from chalicelib.catalogue.ports import Catalogue
-from chalicelib.catalogue.reviews import looked_at, noted
+from chalicelib.catalogue.ports import Catalogue, ListingNews
+from chalicelib.catalogue.reviews import looked_at, noted, tell_if_new
 from chalicelib.catalogue.service import find_listing, find_own, incomplete, on_sale_if_ready, season_over, sold_out
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
@@ -71,6 +71,10 @@ def open_lot(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId, fo
         listing = looked_at(catalogue, listing, was)
     catalogue.store.save(listing, was)
     noted(catalogue, listing, ActKind.LOT_OPENED, {"lot": lot.code})
+    if was.stored is ListingState.DRAFT:
+        tell_if_new(catalogue, listing, was)
+    elif lot.cap and listing.stored is ListingState.ON_SALE:
+        catalogue.observer.on_news(listing, ListingNews.SOLD_AHEAD)
     catalogue.feed.changed([listing_id])
     return listing
 

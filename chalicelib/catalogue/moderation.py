@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.catalogue.act import ActKind
 from chalicelib.catalogue.errors import AlreadyReported, GroundNeeded, NoSuchReview, ReviewMoved
 from chalicelib.catalogue.listing import MOVES, Listing, ListingId, ListingState, settled
-from chalicelib.catalogue.ports import Catalogue
+from chalicelib.catalogue.ports import Catalogue, ListingNews
 from chalicelib.catalogue.review import (
     GROUNDS_EN,
     GROUNDS_VI,
@@ -98,6 +98,9 @@ def decide_listing(
         catalogue.feed.changed([listing_id])
     if ground is None and Flag.NEW_SELLER in review.flags:
         catalogue.reviews.count_passed(was.seller_id)
+    held_from_the_first = Flag.NEW_SELLER in review.flags or review.opened_at == was.created_at
+    if held_from_the_first and was.stored is ListingState.HELD and listing.stored is ListingState.ON_SALE:
+        catalogue.observer.on_news(listing, ListingNews.SOLD_AHEAD if listing.lot.cap else ListingNews.LISTED)
     noted(catalogue, listing, ActKind.HELD if ground else ActKind.PASSED, {"ground": ground.value} if ground else None)
     if ground or review.hidden:
         _tell_listing(catalogue, decided)

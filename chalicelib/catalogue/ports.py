@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.catalogue.act import Act
@@ -189,6 +190,25 @@ class ActStore(Protocol):
         ...
 
 
+class ListingNews(StrEnum):
+    """What followers of a household want to hear of a listing."""
+
+    LISTED = "listed"
+    SOLD_AHEAD = "sold_ahead"
+
+
+class ListingObserver(Protocol):
+    """Who wants to know what is new of a household, in the same unit of work."""
+
+    def expect(self, seller_id: PartyId) -> None:
+        """Read what is needed along with whatever the unit of work reads first."""
+        ...
+
+    def on_news(self, listing: Listing, news: ListingNews) -> None:
+        """Buyers can buy something from the commit on that they could not."""
+        ...
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """What the catalogue's use cases work with, for one unit of work.
@@ -206,6 +226,7 @@ class Catalogue:
     reviews: ReviewStore
     acts: ActStore
     certificates: CertificateStore
+    observer: ListingObserver
     outbox: Outbox
     policy: Callable[[], Policy]
     now: datetime

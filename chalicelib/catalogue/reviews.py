@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from chalicelib.catalogue.act import ACT_NAMES_VI, Act, ActKind
 from chalicelib.catalogue.listing import Listing, ListingState
-from chalicelib.catalogue.ports import Catalogue
+from chalicelib.catalogue.ports import Catalogue, ListingNews
 from chalicelib.catalogue.review import Review, SubjectKind
 from chalicelib.catalogue.suspicion import HIDING, Flag, became_other, suspicions_in
 from chalicelib.messages import Kind, Value, message
@@ -48,6 +48,13 @@ def looked_at(catalogue: Catalogue, listing: Listing, was: Listing | None = None
     hidden = listing.stored is ListingState.HELD or first or bool(HIDING & set(flags))
     open_review(catalogue, listing, flags, hidden=hidden)
     return replace(listing, stored=ListingState.HELD) if hidden else listing
+
+
+def tell_if_new(catalogue: Catalogue, listing: Listing, was: Listing | None) -> None:
+    """Tell the observer if the listing goes on sale for the first time; what is held is told once it was passed."""
+    first = was is None or was.stored is ListingState.DRAFT
+    if first and listing.stored is ListingState.ON_SALE:
+        catalogue.observer.on_news(listing, ListingNews.SOLD_AHEAD if listing.lot.cap else ListingNews.LISTED)
 
 
 def open_review(catalogue: Catalogue, listing: Listing, flags: tuple[Flag, ...], *, hidden: bool) -> Review:

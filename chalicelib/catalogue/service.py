@@ -20,7 +20,7 @@ from chalicelib.catalogue.offer import Offer, Revision, drafted, revised
 from chalicelib.catalogue.photo import MAX_PHOTOS, ImageType, Photo, PhotoFault, PhotoId, PhotoState, upload_key
 from chalicelib.catalogue.photo import MOVES as PHOTO_MOVES
 from chalicelib.catalogue.ports import Catalogue, UploadForm
-from chalicelib.catalogue.reviews import looked_at, noted, open_review
+from chalicelib.catalogue.reviews import looked_at, noted, open_review, tell_if_new
 from chalicelib.catalogue.suspicion import Flag
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
@@ -42,12 +42,14 @@ def create_listing(
         NotFound: nobody has the seller's id.
     """
     catalogue.reviews.expect_passed(seller_id)
+    catalogue.observer.expect(seller_id)
     seller = catalogue.sellers.find(seller_id)
     listing_id = listing_id or ListingId.make(catalogue.now, catalogue.entropy)
     listing = drafted(offer, seller, listing_id, catalogue.now)
     listing = looked_at(catalogue, on_sale_if_ready(listing))
     catalogue.store.add(listing)
     noted(catalogue, listing, ActKind.OFFERED)
+    tell_if_new(catalogue, listing, None)
     catalogue.feed.changed([listing.listing_id])
     return listing
 
@@ -89,6 +91,7 @@ def revise_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
         catalogue.store.save_with_stock_moved(listing, was, move, sold_out(was, -move))
     else:
         catalogue.store.save(listing, was)
+    tell_if_new(catalogue, listing, was)
     catalogue.feed.changed([listing.listing_id])
     return listing
 
@@ -332,6 +335,7 @@ def _moved(catalogue: Catalogue, was: Listing, to: ListingState, act: ActKind) -
     listing = looked_at(catalogue, listing, was) if was.stored is ListingState.DRAFT else listing
     catalogue.store.save(listing, was)
     noted(catalogue, listing, act)
+    tell_if_new(catalogue, listing, was)
     catalogue.feed.changed([listing.listing_id])
     return listing
 

@@ -12,6 +12,7 @@ from chalicelib.adapters.dynamo.card_circuit import DynamoCardCircuit
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
 from chalicelib.adapters.dynamo.catalogue_certificates import DynamoCertificates
 from chalicelib.adapters.dynamo.catalogue_reviews import DynamoActs, DynamoReviews
+from chalicelib.adapters.dynamo.follows import DynamoFollows
 from chalicelib.adapters.dynamo.idempotency import Receipts
 from chalicelib.adapters.dynamo.identity import DynamoPeople
 from chalicelib.adapters.dynamo.identity_consents import DynamoConsents
@@ -66,6 +67,7 @@ from chalicelib.composition.bridges import (
     ShiftCashDesk,
 )
 from chalicelib.composition.clients import own_accounts
+from chalicelib.follows import Follows, NewsOfHouseholds
 from chalicelib.identity import Identity
 from chalicelib.insight import Insight
 from chalicelib.kernel.clock import Entropy
@@ -173,6 +175,7 @@ class Work:
             reviews=DynamoReviews(work),
             acts=DynamoActs(work, entropy),
             certificates=DynamoCertificates(work),
+            observer=NewsOfHouseholds(lambda: self.follows),
             outbox=self.outbox,
             policy=lambda: self.policy,
             now=now,
@@ -240,6 +243,11 @@ class Work:
             policy=self.policy,
             link_key=self.application.keys["code_pepper"],
         )
+
+    @cached_property
+    def follows(self) -> Follows:
+        store = DynamoFollows(self.unit_of_work)
+        return Follows(store, self.catalogue, self.identity, self.outbox, self.now, self.policy)
 
     @cached_property
     def ratings(self) -> Ratings:

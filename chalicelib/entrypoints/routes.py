@@ -19,6 +19,7 @@ from chalicelib.entrypoints.http.desk import desk_routes
 from chalicelib.entrypoints.http.desk_lookup import desk_lookup_routes
 from chalicelib.entrypoints.http.desk_tills import desk_till_routes
 from chalicelib.entrypoints.http.disputes import dispute_routes
+from chalicelib.entrypoints.http.follows import follow_routes
 from chalicelib.entrypoints.http.freezes import freeze_routes
 from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.held_money import held_money_routes
@@ -74,6 +75,7 @@ ALL_ROUTES = (
     assisted_routes,
     origin_routes,
     household_routes,
+    follow_routes,
     search_routes,
     search_dictionary_routes,
     sheet_routes,

@@ -30,6 +30,7 @@ class Policy:
         lease_unsynced_s: a tablet that was silent for longer pays nothing.
         lost_tablet_window_s: vouchers of a lost tablet wait so long after their end for a decision.
         message_kept_s: what was told to whom is kept so long, then forgotten.
+        follows_most: a buyer follows at most so many households.
         rating_window_s: a line can be rated so long after its delivery; rating_change_window_s: and a rating be changed so
             long after it was given.
         message_order_codes, message_order_money, message_order_other: the channels in the order in which they are tried, one
@@ -159,6 +160,7 @@ class Policy:
     ocop_validity_months: int
     certificate_validity_months_most: int
     consent_lifetime_s: int
+    follows_most: int
     rating_window_s: int
     rating_change_window_s: int
     season_price_off_most_bp: int
@@ -276,6 +278,7 @@ POLICIES: tuple[Policy, ...] = (
         ocop_validity_months=36,
         certificate_validity_months_most=60,
         consent_lifetime_s=180 * 86_400,
+        follows_most=200,
         rating_window_s=60 * 86_400,
         rating_change_window_s=30 * 86_400,
         season_price_off_most_bp=5_000,

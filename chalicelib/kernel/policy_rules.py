@@ -210,6 +210,7 @@ RULES: dict[str, Rule] = {
     "message_price_zalo": _dong("Giá một tin Zalo", 0, 10_000, PRICES),
     "message_price_sms": _dong("Giá một phần tin SMS", 0, 10_000, PRICES),
     "parcel_notes_most": _count("Số lời nhắn nhiều nhất của một kiện", 2, 100, OWN_RULE),
+    "follows_most": _count("Một người theo dõi nhiều nhất (nhà)", 1, 10_000, OWN_RULE),
     "rating_window_s": _seconds("Được đánh giá sau khi giao trong", DAY_S, 366 * DAY_S, MARKET_TERMS),
     "rating_change_window_s": _seconds("Được sửa đánh giá trong", DAY_S, 366 * DAY_S, MARKET_TERMS),
     "note_told_again_s": _seconds("Nhắn liền nhau thì báo lại sau", 60, DAY_S, f"{OWN_RULE}: each message costs"),

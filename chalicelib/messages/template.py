@@ -77,6 +77,8 @@ class Kind(StrEnum):
     CERTIFICATE_APPROVED = "certificate_approved"
     CERTIFICATE_REFUSED = "certificate_refused"
     CERTIFICATE_REVOKED = "certificate_revoked"
+    HOUSEHOLD_NEWS = "household_news"
+    HOUSEHOLD_PRESALE = "household_presale"
     TRANSFER_SENT = "transfer_sent"
     TRANSFER_SENT_FEE = "transfer_sent_fee"
     TRANSFER_RECEIVED = "transfer_received"
@@ -275,6 +277,14 @@ TEMPLATES: dict[Kind, Template] = {
         "Xứ Lạng: chứng nhận {title} đã bị gỡ. {ground} {words}",
         "Xu Lang: certificate {title} was taken down. {ground} {words}",
         topic=Topic.SALES,
+    ),
+    Kind.HOUSEHOLD_NEWS: Template(
+        "Xứ Lạng: {household} có món mới: {title}. Không muốn nhận tin, mời tắt ở mục Theo dõi.",
+        "Xu Lang: {household} has something new: {title}. To stop these, see Theo dõi.",
+    ),
+    Kind.HOUSEHOLD_PRESALE: Template(
+        "Xứ Lạng: {household} nhận đặt trước: {title}. Không muốn nhận tin, mời tắt ở mục Theo dõi.",
+        "Xu Lang: {household} takes orders ahead for: {title}. To stop these, see Theo dõi.",
     ),
     Kind.TRANSFER_SENT: Template(
         "Xứ Lạng: bạn đã chuyển {amount} cho {counterpart}.",

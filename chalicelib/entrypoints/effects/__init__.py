@@ -47,6 +47,7 @@ MODULES = (
     "liquidity",
     "catalogue",
     "sheets",
+    "follows",
 )
 """Modules of this package with handlers and jobs, in the order in which the jobs run."""
 

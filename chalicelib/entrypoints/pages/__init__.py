@@ -26,6 +26,7 @@ from chalicelib.entrypoints.pages.desk_sheets import desk_sheet_pages
 from chalicelib.entrypoints.pages.desk_tablets import desk_tablet_pages
 from chalicelib.entrypoints.pages.desk_tills import desk_till_pages
 from chalicelib.entrypoints.pages.desk_trail import desk_trail_pages
+from chalicelib.entrypoints.pages.follows import follow_pages
 from chalicelib.entrypoints.pages.for_engines import engine_pages
 from chalicelib.entrypoints.pages.goods import goods_pages
 from chalicelib.entrypoints.pages.helping import helping_pages
@@ -49,6 +50,7 @@ ALL_PAGES = (
     goods_pages,
     origin_pages,
     household_pages,
+    follow_pages,
     engine_pages,
     buying_pages,
     account_pages,

@@ -73,6 +73,7 @@ def tile(card: CardView, month: int) -> dict[str, Any]:
         "photo": photo_id_of(card),
         "colour": card.photo.colour if card.photo else "",
         "in_stock": card.stock > 0,
+        "ahead": False,
         "ripe": month in card.months,
         "marks": [f"OCOP {card.ocop} sao"] if card.ocop else [],
     }
@@ -95,6 +96,7 @@ def listing_tile(listing: ListingView, month: int) -> dict[str, Any]:
         "photo": cover.id if cover else None,
         "colour": cover.colour if cover else "",
         "in_stock": listing.state == "on_sale",
+        "ahead": listing.lot.sold_ahead,
         "ripe": month in listing.harvest_months,
         "marks": [mark.name for mark in listing.marks],
     }

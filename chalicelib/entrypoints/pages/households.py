@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.catalogue import COMMUNES, season_words
+from chalicelib.entrypoints.http.follows import show_following
 from chalicelib.entrypoints.http.households import HouseholdView, show_household, show_household_listings
 from chalicelib.entrypoints.http.ratings import show_household_ratings
 from chalicelib.entrypoints.pages.addresses import (
@@ -18,7 +19,7 @@ from chalicelib.entrypoints.pages.page import Moved, Pages, Visit
 from chalicelib.entrypoints.pages.rating_words import expect_tally, tally_words
 from chalicelib.entrypoints.pages.shop import address_with, first_photo
 from chalicelib.entrypoints.pages.told import HOME, Step, page_told
-from chalicelib.identity import PartyId
+from chalicelib.identity import PartyId, Permission
 
 household_pages = Pages(__name__)
 PAGE, RATINGS = 24, 3
@@ -36,6 +37,7 @@ def delivered_words(household: HouseholdView) -> str:
 def household_page(visit: Visit) -> dict[str, Any] | Moved:
     party_id = PartyId.parse(id_in(visit.path["household_id"]))
     expect_tally(visit, party_id)
+    visit.work.follows.store.expect(party_id, visit.actor.party_id if visit.actor else None)
     household = visit.read(show_household, {"household_id": party_id})
     address = household_address(household.id, household.name)
     if visit.path["household_id"] != address.rpartition("/")[2]:
@@ -67,6 +69,9 @@ def household_page(visit: Visit) -> dict[str, Any] | Moved:
         "season_words": season_words(months),
         "month": visit.month,
         "hits": hits,
+        "signed_in": visit.actor is not None and visit.actor.may(Permission.BUY),
+        "following": visit.read(show_following, {"household_id": household.id}),
+        "follow_address": f"{address}/theo-doi",
         "rated": tally_words(ratings.tally),
         "ratings": ratings.entries,
         "ratings_address": household_ratings_address(household.id, household.name),
