@@ -1,6 +1,7 @@
 # Needs Python 3.11+ and make; everything else is installed here, in .venv and .local (XL_HOME).
 #   make run      the product on this machine, until Ctrl-C   (XL_HTTP_PORT=8080 XL_GATEWAY_PORT=8081 XL_BANK_PORT=8082
-#                                                              XL_TABLE_PORT=8083 XL_AWS_PORT=8084 XL_ZALO_PORT=8085 XL_WORLD=demo|none)
+#                                                              XL_TABLE_PORT=8083 XL_AWS_PORT=8084 XL_ZALO_PORT=8085 XL_LINKS_PORT=8086
+#                                                              XL_WORLD=demo|none)
 #   make test     every check and every suite                  (PYTEST_ARGS="-k loop" runs less)
 #   make check    the checks that start nothing: style, types, imports, sizes, documents, the package
 #   make package  the zip of a deployment                      (STAGE=dev)

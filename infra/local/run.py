@@ -97,6 +97,7 @@ def announce(stack: LocalStack) -> None:
         f"\n  card gateway     {stack.gateway_origin}/"
         f"\n  bank switch      {stack.bank_origin}/"
         f"\n  Zalo             {stack.zalo_origin}/"
+        f"\n  payment links    {stack.links_origin}/"
         f"\n  AWS emulator     {stack.aws_endpoint}/"
         f"\n  table engine     {stack.table_endpoint}/"
         f"\n  data and logs    {stack.folder}\n"

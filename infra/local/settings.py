@@ -23,6 +23,7 @@ PURPOSES = {
     "table": ("table engine", "XL_TABLE_PORT", 8083),
     "aws": ("AWS emulator", "XL_AWS_PORT", 8084),
     "zalo": ("Zalo simulator", "XL_ZALO_PORT", 8085),
+    "links": ("payment link simulator", "XL_LINKS_PORT", 8086),
 }
 
 
@@ -36,6 +37,7 @@ class Ports:
     table: int
     aws: int
     zalo: int
+    links: int
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Ports":

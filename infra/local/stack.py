@@ -94,6 +94,11 @@ class LocalStack:
         return f"http://{LOOPBACK}:{self.ports.zalo}"
 
     @property
+    def links_origin(self) -> str:
+        """Where the simulator of payment links answers."""
+        return f"http://{LOOPBACK}:{self.ports.links}"
+
+    @property
     def environment(self) -> dict[str, str]:
         """The environment of the application's processes, as a function of the deployment would see it.
 
@@ -116,6 +121,7 @@ class LocalStack:
             "STRIPE_API_BASE": self.gateway_origin,
             "BANK_API_BASE": self.bank_origin,
             "ZALO_API_BASE": self.zalo_origin,
+            "PAYOS_API_BASE": self.links_origin,
             "AWS_REGION": REGION,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_ACCESS_KEY_ID": KEY,
@@ -199,10 +205,12 @@ class LocalStack:
         gateway = self._start("card gateway", self._gateway_command())
         bank = self._start("bank switch", self._bank_command())
         zalo = self._start("Zalo", self._zalo_command())
+        links = self._start("payment links", self._links_command())
         web = self._start("web server", self._web_command())
         pump = self._start("event pump", ["infra.local.pump"])
-        addresses = ((gateway, self.gateway_origin), (bank, self.bank_origin), (zalo, self.zalo_origin), (web, self.origin))
-        for child, address in addresses:
+        outside = (gateway, bank, zalo, links)
+        origins = (self.gateway_origin, self.bank_origin, self.zalo_origin, self.links_origin)
+        for child, address in (*zip(outside, origins, strict=True), (web, self.origin)):
             child.wait_for(answers(f"{address}/"))
         pump.wait_for(lambda: "pump: " in pump.log.read_text("utf-8", "replace"))
 
@@ -252,6 +260,12 @@ class LocalStack:
         command += ["--refresh-token", self.keys["zalo_refresh_token"], "--users", self.zalo_users, "--chaos", self.chaos]
         command += ["--webhook-secret", self.keys["zalo_webhook_key"]]
         return [*command, "--webhook-url", f"{self.origin}/webhooks/zalo"]
+
+    def _links_command(self) -> list[str]:
+        command = ["infra.simulators.payment_links", "--port", str(self.ports.links), "--home", str(self.data / "links")]
+        command += ["--api-key", self.keys["payos_api_key"], "--chaos", self.chaos, "--bank", self.bank_origin]
+        command += ["--account", self.keys["bank_account"], "--webhook-secret", self.keys["payos_checksum_key"]]
+        return [*command, "--webhook-url", f"{self.origin}/webhooks/payos"]
 
     def _web_command(self) -> list[str]:
         options = ["--host", LOOPBACK, "--port", str(self.ports.http), "--interface", "wsgi", "--no-ws"]

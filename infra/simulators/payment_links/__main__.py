@@ -11,6 +11,7 @@ def main() -> None:
     parser = arguments("infra.simulators.payment_links", "A stand-in for a domestic gateway of payment links.")
     parser.add_argument("--api-key", required=True, help="what callers say in x-api-key")
     parser.add_argument("--account", required=True, help="the bank account that is watched")
+    parser.add_argument("--bank", default="", help="address of the bank switch simulator that books the transfers")
     given = parser.parse_args()
     settings = Settings(
         port=given.port,
@@ -21,6 +22,7 @@ def main() -> None:
         account=given.account,
         seed=given.seed,
         chaos=given.chaos,
+        bank=given.bank,
     )
     try:
         server = PaymentLinks(settings)

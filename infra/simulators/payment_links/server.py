@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 import time
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +18,8 @@ from infra.simulators.chaos import Chaos
 from infra.simulators.database import Database
 from infra.simulators.delivery_control import add_delivery_control, add_fault_control
 from infra.simulators.faults import FaultPlan
-from infra.simulators.http_service import HangUp, HttpService, Reply, Request, Routes, json_reply
+from infra.simulators.http_service import HangUp, HttpService, Reply, Request, Routes, html_reply, json_reply, see_other
+from infra.simulators.payment_links.pages import closed_page, link_page, way_back
 from infra.simulators.webhook_delivery import SCHEMA as DELIVERY_SCHEMA
 from infra.simulators.webhook_delivery import Endpoint, WebhookDelivery
 
@@ -27,6 +29,8 @@ SCHEMA = (
 )
 LONGEST_DESCRIPTION, LARGEST_CODE = 25, 2**53
 SIGNED = ("amount", "cancelUrl", "description", "orderCode", "returnUrl")
+OURS = frozenset({"returnUrl", "cancelUrl", "account"})
+"""Kept with a link for its page, and not told."""
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
@@ -38,6 +42,7 @@ class Settings:
         port: 0 picks a free one.
         checksum_key: signs what is created and what is told.
         account: the merchant's bank account, into which buyers transfer.
+        bank: address of the bank that keeps it, where a transfer is booked first; empty for a bank that nobody asks.
     """
 
     port: int
@@ -48,6 +53,7 @@ class Settings:
     account: str
     seed: int = 1
     chaos: Chaos = "normal"
+    bank: str = ""
 
 
 def signature(key: str, data: Mapping[str, Any]) -> str:
@@ -70,6 +76,8 @@ class PaymentLinks:
         self._routes.add("POST", "/v2/payment-requests", self._create)
         self._routes.add("GET", "/v2/payment-requests/{id}", self._show)
         self._routes.add("POST", "/v2/payment-requests/{id}/cancel", self._cancel)
+        self._routes.add("GET", "/web/{id}", self._page)
+        self._routes.add("POST", "/web/{id}", self._answer_page)
         self._routes.add("GET", "/_control/health", lambda _request: json_reply(200, {"ok": True}))
         self._routes.add("POST", "/_control/links/{id}/pay", self._pay)
         add_delivery_control(self._routes, self._delivery)
@@ -130,6 +138,9 @@ class PaymentLinks:
             "transactions": [],
             "canceledAt": None,
             "cancellationReason": None,
+            "returnUrl": order["returnUrl"],
+            "cancelUrl": order["cancelUrl"],
+            "account": self._settings.account,
         }
         try:
             with self._database.unit() as connection:
@@ -162,13 +173,39 @@ class PaymentLinks:
                 _save(connection, link)
         return _done(link)
 
-    def _pay(self, request: Request) -> Reply:
-        """A buyer transfers `amount` (what is missing when left out) from `payer_account` of `payer_bank`."""
-        order = request.json()
+    def _page(self, request: Request) -> Reply:
         with self._database.unit() as connection:
             link = _found(connection, request.params["id"])
+        if link is None or link["status"] != "PENDING":
+            return html_reply(200 if link else 404, closed_page(link))
+        return html_reply(200, link_page(link))
+
+    def _answer_page(self, request: Request) -> Reply:
+        """The buyer pays all that is missing, or will not."""
+        with self._database.unit() as connection:
+            link = _found(connection, request.params["id"])
+        if link is None or link["status"] != "PENDING":
+            return html_reply(200 if link else 404, closed_page(link))
+        if request.form().get("answer") == "pay":
+            self._take(link["id"], {})
+        else:
+            self._cancel(request)
+        with self._database.unit() as connection:
+            link = _found(connection, request.params["id"])
+        assert link is not None
+        return see_other(way_back(link))
+
+    def _pay(self, request: Request) -> Reply:
+        """A buyer transfers `amount` (what is missing when left out) from `payer_account` of `payer_bank`."""
+        came = self._take(request.params["id"], request.json())
+        return json_reply(404, {"message": "no such link"}) if came is None else json_reply(200, came)
+
+    def _take(self, link_id: str, order: Mapping[str, Any]) -> dict[str, Any] | None:
+        """A transfer comes for the link; None when there is none."""
+        with self._database.unit() as connection:
+            link = _found(connection, link_id)
             if link is None:
-                return json_reply(404, {"message": "no such link"})
+                return None
             came = {
                 "reference": str(order.get("reference") or f"FT{os.urandom(5).hex().upper()}"),
                 "amount": int(order.get("amount", link["amountRemaining"])),
@@ -182,6 +219,8 @@ class PaymentLinks:
                 "virtualAccountName": None,
                 "virtualAccountNumber": None,
             }
+            if self._settings.bank:
+                came["reference"] = _booked(self._settings.bank, came)
             paid = link["amountPaid"] + came["amount"]
             done = paid >= link["amount"] and link["status"] == "PENDING"
             link |= {"transactions": [*link["transactions"], came], "amountPaid": paid}
@@ -189,7 +228,7 @@ class PaymentLinks:
             _save(connection, link)
             self._delivery.enqueue(connection, f"{link['id']}-{came['reference']}", self._notice(link, came))
         self._delivery.wake()
-        return json_reply(200, {"reference": came["reference"], "status": link["status"]})
+        return {"reference": came["reference"], "status": link["status"]}
 
     def _notice(self, link: dict[str, Any], came: dict[str, Any]) -> bytes:
         data = {
@@ -202,6 +241,20 @@ class PaymentLinks:
         }
         told = {"code": "00", "desc": "success", "success": True, "data": data}
         return json.dumps({**told, "signature": signature(self._settings.checksum_key, data)}, ensure_ascii=False).encode()
+
+
+def _booked(bank: str, came: Mapping[str, Any]) -> str:
+    """The bank's reference of the transfer; the bank tells its customer of it by itself."""
+    order = {
+        "amount": came["amount"],
+        "content": came["description"],
+        "payer_account": came["counterAccountNumber"],
+        "payer_bank_bin": came["counterAccountBankId"],
+        "payer_name": came["counterAccountName"],
+    }
+    asked = urllib.request.Request(f"{bank}/_control/incoming", data=json.dumps(order).encode(), method="POST")
+    with urllib.request.urlopen(asked, timeout=10) as answer:
+        return str(json.load(answer)["bank_ref"])
 
 
 def _found(connection: sqlite3.Connection, name: str) -> dict[str, Any] | None:
@@ -223,7 +276,8 @@ def _save(connection: sqlite3.Connection, link: dict[str, Any]) -> None:
 def _done(link: dict[str, Any] | None) -> Reply:
     if link is None:
         return json_reply(200, {"code": "101", "desc": "Mã thanh toán không tồn tại", "data": None})
-    return json_reply(200, {"code": "00", "desc": "success", "data": link})
+    told = {name: value for name, value in link.items() if name not in OURS}
+    return json_reply(200, {"code": "00", "desc": "success", "data": told})
 
 
 def _now() -> str:
