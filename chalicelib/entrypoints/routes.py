@@ -39,6 +39,7 @@ from chalicelib.entrypoints.http.orders import order_routes
 from chalicelib.entrypoints.http.origins import origin_routes
 from chalicelib.entrypoints.http.outlets import outlet_routes
 from chalicelib.entrypoints.http.oversight import oversight_routes
+from chalicelib.entrypoints.http.own_coupons import own_coupon_routes
 from chalicelib.entrypoints.http.parcels import parcel_routes
 from chalicelib.entrypoints.http.payments import payment_routes
 from chalicelib.entrypoints.http.places import place_routes
@@ -70,6 +71,7 @@ ALL_ROUTES = (
     catalogue_routes,
     lot_routes,
     season_price_routes,
+    own_coupon_routes,
     moderation_routes,
     certificate_routes,
     assisted_routes,

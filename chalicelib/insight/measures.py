@@ -73,7 +73,7 @@ def of_parcel(parcel: Parcel | None) -> Tally:
     if parcel is None or parcel.state in _NO_SALE:
         return {}
     day, commune = business_date(parcel.placed_at), parcel.commune_code
-    return {Cell(Measure.PARCELS, day, commune): 1, Cell(Measure.SALES, day, commune): parcel.paid_shares.goods}
+    return {Cell(Measure.PARCELS, day, commune): 1, Cell(Measure.SALES, day, commune): parcel.paid_shares.price}
 
 
 def cash_of(entries: Iterable[JournalEntry]) -> Tally:

@@ -97,6 +97,7 @@ from chalicelib.orders.notes import (
     write_to_household,
 )
 from chalicelib.orders.order import Order, OrderState, Progress, order_id_of, payment_id_of, progress_of
+from chalicelib.orders.own_coupons import CouponTerms, OwnCoupon, agree_coupon, coupon_terms
 from chalicelib.orders.parcel import (
     CANCELLABLE,
     CUTTABLE,
@@ -169,6 +170,7 @@ __all__ = [
     "CodNotOffered",
     "CodRefusals",
     "Costs",
+    "CouponTerms",
     "Delivery",
     "Destination",
     "Earnings",
@@ -193,6 +195,7 @@ __all__ = [
     "OrderState",
     "OrderStore",
     "Orders",
+    "OwnCoupon",
     "Parcel",
     "ParcelId",
     "ParcelMoved",
@@ -224,6 +227,7 @@ __all__ = [
     "WeightOff",
     "Wish",
     "Zone",
+    "agree_coupon",
     "agree_season_price",
     "amend_line",
     "apply_line",
@@ -237,6 +241,7 @@ __all__ = [
     "confirm_parcel",
     "confirm_receipt",
     "costs_of",
+    "coupon_terms",
     "deliver_parcel",
     "delivery_quote",
     "demand_of",

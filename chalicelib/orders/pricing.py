@@ -107,6 +107,11 @@ class Shares:
         return self.goods_off + self.delivery_off
 
     @property
+    def price(self) -> Money:
+        """What the goods are sold for: commission and taxes are of it."""
+        return self.goods - self.seller_off
+
+    @property
     def gross(self) -> Money:
         return self.goods + self.delivery
 

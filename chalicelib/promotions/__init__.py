@@ -23,7 +23,15 @@ from chalicelib.promotions.errors import (
     TooManyAutomatic,
 )
 from chalicelib.promotions.ports import Promotions, PromotionStore
-from chalicelib.promotions.promotion import Automatic, CouponUse, Promotion, PromotionKind, PromotionState, code_of
+from chalicelib.promotions.promotion import (
+    Automatic,
+    CouponUse,
+    Promotion,
+    PromotionKind,
+    PromotionState,
+    code_of,
+    require_sound,
+)
 from chalicelib.promotions.service import (
     automatic_for,
     coupon_of,
@@ -66,6 +74,7 @@ __all__ = [
     "open_promotion",
     "promotions_listed",
     "promotions_of",
+    "require_sound",
     "stop_promotion",
     "take_use",
     "total_of",

@@ -49,7 +49,8 @@ def discounts_of(promotion: Promotion, parts: Sequence[Part]) -> list[Discount]:
     """
     bases = [tuple(price if _meant(promotion, part, category) else 0 for category, price in part.lines) for part in parts]
     base = sum(map(sum, bases))
-    goods = sum(price for part in parts for _, price in part.lines)
+    own = [part for part in parts if promotion.seller_id in ("", part.seller_id)]
+    goods = sum(price for part in own for _, price in part.lines)
     if not base or goods < promotion.min_goods:
         raise CouponNotForBasket(promotion.code, promotion.min_goods)
     none = [(0,) * len(part.lines) for part in parts]

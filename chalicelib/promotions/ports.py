@@ -64,8 +64,8 @@ class PromotionStore(Protocol):
         """The household's own, the newest first (an index)."""
         ...
 
-    def listed(self, *, cursor: str | None, limit: int) -> Page[Promotion]:
-        """The newest first (an index)."""
+    def listed(self, *, own: bool, cursor: str | None, limit: int) -> Page[Promotion]:
+        """Those that are paid for households, or those that households bear; the newest first (an index)."""
         ...
 
 

@@ -42,7 +42,8 @@ class Promotion:
         code: what buyers type; means one promotion for ever.
         rate_bp: of the goods, for a percentage; else 0.
         most: đồng that one order gets at most; of an amount, the amount.
-        min_goods: đồng of goods in the whole basket, before anything is taken off.
+        min_goods: đồng of goods in the whole basket, of a household's own promotion of its goods, before anything is taken
+            off.
         first_order: only for the first order of a phone number, and of who is signed in.
         once: one use a phone number; else any number.
         automatic: chosen without a code being typed, wherever it takes off the most.

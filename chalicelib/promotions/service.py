@@ -73,13 +73,18 @@ def stop_promotion(promotions: Promotions, code: str, *, by: str, seller_id: str
     return stopped
 
 
-def promotions_listed(promotions: Promotions, *, cursor: str | None = None, limit: int | None = None) -> Page[Promotion]:
-    """All of them with what they have cost, the newest first.
+def promotions_listed(
+    promotions: Promotions, *, own: bool = False, cursor: str | None = None, limit: int | None = None
+) -> Page[Promotion]:
+    """Promotions with what they have cost, the newest first.
+
+    Args:
+        own: those that households bear; else those that are paid for them.
 
     Raises:
         InvalidInput: a cursor or limit we did not give.
     """
-    return promotions.store.listed(cursor=cursor, limit=page_size(limit))
+    return promotions.store.listed(own=own, cursor=cursor, limit=page_size(limit))
 
 
 def promotions_of(

@@ -68,6 +68,7 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
 """Each story, and the commands that are told in it for the first time."""
 
 IN_PROCESS = {
+    "agree_own_coupon",
     "agree_season_price",
     "amend_dictionary",
     "end_season_price",
@@ -101,6 +102,7 @@ IN_PROCESS = {
     "write_to_buyer",
     "write_to_household",
     "amend_cod_line",
+    "stop_own_coupon",
     "stop_promotion",
     "fund_cod_batch",
     "tell_cod_batch",

@@ -6,7 +6,6 @@ system: notes in people's hands, what was answered under each operation id.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -26,17 +25,16 @@ from infra.local.memory_table import MemoryTable
 from tests.builders import FakeClock
 from tests.builders_catalogue import offer
 from tests.builders_identity import CHI_LANG, PIN, at_till, household, quick_application, till
-from tests.builders_promotions import coupon
 from tests.builders_softatm import OFFICE
 from tests.fakes.bank_switch import FakeBankSwitch
 from tests.fakes.card_gateway import FakeCardGateway
 from tests.fakes.faulty_table import Crash, Fault, FaultyTable
 from tests.fakes.sms import FakeSms
+from tests.property.promotion_world import promotions_open
 
 SAFE = 300_000_000
 STOCK = 40
 """Of each of the three listings, at the beginning."""
-COUPON_USES = 4
 PHONES = {"van": "+84912345678", "pao": "+84913456789", "mai": "+84911111111"}
 
 
@@ -104,8 +102,7 @@ class LoopWorld:
                 expected_g=2_150,
             ),
         }
-        uses, budget = COUPON_USES, COUPON_USES * 90_000
-        coupon(fine, rate_bp=1_333, most=90_000, uses=uses, budget=budget, ends_at=fine.clock.now() + timedelta(days=9_000))
+        promotions_open(fine, str(self.parties["van"].party_id))
         self._open_outlet()
         self.table_under_test = FaultyTable(self.table, plan=self._plan, crash_after=self._crash)
         self.app = self._with(self.table_under_test)

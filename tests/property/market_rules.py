@@ -62,13 +62,13 @@ from chalicelib.payments import (
 from chalicelib.softatm import CashPaymentId
 from tests.builders import TEST_KEYS
 from tests.builders_identity import PIN
-from tests.builders_promotions import CODE
 from tests.fakes.faulty_table import Crash
-from tests.property.counter_rules import CounterRules
 from tests.property.market_steps import STEPS, body_of, path_of
+from tests.property.promotion_rules import PromotionRules
+from tests.property.promotion_world import COUPONS
 
 
-class MarketRules(CounterRules):
+class MarketRules(PromotionRules):
     """Orders, money that comes, parcels; cash on delivery ends in a till."""
 
     orders: list[dict[str, Any]]
@@ -80,7 +80,7 @@ class MarketRules(CounterRules):
         na=st.integers(0, 3),
         hoi=st.integers(0, 3),
         vit=st.integers(0, 2),
-        coupon=st.sampled_from(["", CODE]),
+        coupon=st.sampled_from(COUPONS),
         phone=st.integers(0, 5),
     )
     def buyer_orders(self, method: PaymentMethod, na: int, hoi: int, vit: int, coupon: str = "", phone: int = 0) -> None:
@@ -106,7 +106,7 @@ class MarketRules(CounterRules):
         na=st.integers(0, 2),
         hoi=st.integers(1, 2),
         vit=st.integers(0, 2),
-        coupon=st.sampled_from(["", CODE]),
+        coupon=st.sampled_from(COUPONS),
         data=st.data(),
     )
     def a_whole_sale(self, method: PaymentMethod, na: int, hoi: int, vit: int, coupon: str, data: st.DataObject) -> None:

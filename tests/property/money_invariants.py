@@ -3,9 +3,11 @@
 from collections import defaultdict
 from typing import Any
 
+from chalicelib.adapters.dynamo.orders_items import parcel_of
 from chalicelib.kernel.clock import business_date, from_text
 from chalicelib.kernel.policy import POLICIES
 from chalicelib.ledger import CHART, Side, account_of
+from tests.property.promotion_world import check_shares
 
 CASH = {"1110", "1120", "1130", "1140"}
 FRESH, CUT = 7, 11
@@ -171,6 +173,13 @@ def check_stock(items: list[dict[str, Any]], at_first: int) -> None:
             listing = item["pk"].partition("#")[2]
             assert item["stock"] + taken[listing] == at_first, f"{listing}: {item['stock']} left, {taken[listing]} taken"
             assert item["stock"] >= 0
+
+
+def check_parcels(items: list[dict[str, Any]]) -> None:
+    """Every đồng of every parcel is somebody's."""
+    for item in items:
+        if item["pk"].startswith("PCL#") and item["sk"] == "P":
+            check_shares(parcel_of(item))
 
 
 def check_coupons(items: list[dict[str, Any]], headers: list[dict[str, Any]]) -> None:

@@ -25,6 +25,7 @@ from tests.property.money_invariants import (
     check_keys_are_used_once,
     check_limits,
     check_orders_add_up,
+    check_parcels,
     check_stock,
     check_trial_balance,
     headers_of,
@@ -93,6 +94,7 @@ class Loop(MarketRules, RuleBasedStateMachine):
         check_limits(headers, self.world.owner_of)
         check_stock(items, STOCK)
         check_coupons(items, headers)
+        check_parcels(items)
 
     def teardown(self) -> None:
         """Cash is conserved; and when the network is well again everything can still be brought to an end."""

@@ -1,7 +1,7 @@
 """Promotions in the one table.
 
 PROMO#{code}          / P             a promotion with its counters; gsi1 `PROMOTIONS` by when it was opened; a household's
-                                      own `PROMOTIONS#{party id}`
+                                      own `PROMOTIONS#{party id}`, all of these in gsi2 `PROMOTIONS#own`
 PROMO#{code}#{hash}   / U             the use of a phone number, with its order; gone when that order ends unpaid. Of what
                                       can be used again, of the order
 AUTOMATIC#promotions  / L             codes of what needs none to be typed, with their days
@@ -27,7 +27,7 @@ from chalicelib.promotions import (
     PromotionStopped,
 )
 
-ALL = "PROMOTIONS"
+ALL, OWN = "PROMOTIONS", join("PROMOTIONS", "own")
 AUTOMATIC = Key(join("AUTOMATIC", "promotions"), "L")
 
 
@@ -86,7 +86,9 @@ class DynamoPromotions:
 
     def add(self, promotion: Promotion) -> None:
         whose = join(ALL, promotion.seller_id) if promotion.seller_id else ALL
-        index = {"gsi1pk": whose, "gsi1sk": join(to_text(promotion.opened_at), promotion.code)}
+        opened = join(to_text(promotion.opened_at), promotion.code)
+        index = {"gsi1pk": whose, "gsi1sk": opened}
+        index |= {"gsi2pk": OWN, "gsi2sk": opened} if promotion.seller_id else {}
         item = item_of(promotion_key(promotion.code), promotion, **index)
         self._work.stage(Put(item, when=(Absent(),), otherwise=PromotionExists()))
 
@@ -123,5 +125,6 @@ class DynamoPromotions:
         own = Query(join(ALL, seller_id), index="gsi1", limit=limit, descending=True)
         return listed(self._work, Promotion, own, cursor)
 
-    def listed(self, *, cursor: str | None, limit: int) -> Page[Promotion]:
-        return listed(self._work, Promotion, Query(ALL, index="gsi1", limit=limit, descending=True), cursor)
+    def listed(self, *, own: bool, cursor: str | None, limit: int) -> Page[Promotion]:
+        pk, index = (OWN, "gsi2") if own else (ALL, "gsi1")
+        return listed(self._work, Promotion, Query(pk, index=index, limit=limit, descending=True), cursor)

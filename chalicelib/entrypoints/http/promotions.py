@@ -60,10 +60,11 @@ class PromotionsView(View, frozen=True, kw_only=True):
     answer=PromotionsView,
     summary="Promotions with their uses and what they have cost, the newest first",
     allow=Permission.SEE_PROVINCE,
-    query=PAGED,
+    query={**PAGED, "own": "`1`: those that households bear themselves."},
 )
 def show_promotions(work: Work, call: Call) -> PromotionsView:
-    page = promotions_listed(work.promotions, cursor=call.query.get("cursor"), limit=limit_of(call))
+    own = call.query.get("own") == "1"
+    page = promotions_listed(work.promotions, own=own, cursor=call.query.get("cursor"), limit=limit_of(call))
     return PromotionsView(entries=[promotion_view(work, one) for one in page.entries], next_cursor=page.next_cursor)
 
 

@@ -37,7 +37,7 @@ class SeasonPriceAgreement(Body, frozen=True, kw_only=True):
 
 
 class UnitMoneyView(View, frozen=True, kw_only=True):
-    """How the price of one unit is shared: commission and its VAT, tax withheld, and what the household gets."""
+    """How a price is shared: commission and its VAT, tax withheld, and what the household gets."""
 
     price: int
     fee: int
@@ -72,8 +72,8 @@ def quote_season_price(work: Work, call: Call, body: SeasonPriceWish) -> SeasonP
     listing_id = ListingId.parse(call.path["listing_id"])
     told = season_terms(work.orders, call.signed_in.party_id, listing_id, body.price, body.first_on, body.last_on)
     return SeasonPriceQuoteView(
-        before=_of_one(told.before),
-        after=_of_one(told.after),
+        before=money_view(told.before),
+        after=money_view(told.after),
         borne=told.borne,
         days_used=told.days_used,
         days_most=told.days_most,
@@ -108,9 +108,10 @@ def post_season_price_end(work: Work, call: Call, body: Nothing) -> ListingView:
     return listing_view(ended, work.now)
 
 
-def _of_one(shares: Shares) -> UnitMoneyView:
+def money_view(shares: Shares) -> UnitMoneyView:
+    """What the buyer pays for the goods, and what becomes of it."""
     return UnitMoneyView(
-        price=shares.goods,
+        price=shares.price,
         fee=shares.fee,
         fee_vat=shares.fee_vat,
         vat=shares.vat,

@@ -34,6 +34,7 @@ from chalicelib.entrypoints.pages.households import household_pages
 from chalicelib.entrypoints.pages.notes import note_pages
 from chalicelib.entrypoints.pages.order_again import order_again_pages
 from chalicelib.entrypoints.pages.origins import origin_pages
+from chalicelib.entrypoints.pages.own_coupons import own_coupon_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
 from chalicelib.entrypoints.pages.ratings import rating_pages
 from chalicelib.entrypoints.pages.reporting import reporting_pages
@@ -55,6 +56,7 @@ ALL_PAGES = (
     buying_pages,
     account_pages,
     season_price_pages,
+    own_coupon_pages,
     selling_pages,
     note_pages,
     rating_pages,

@@ -35,8 +35,10 @@ def columns_of(rows: list[PromotionView]) -> list[Column[PromotionView]]:
 
 @desk_promotion_pages.page("/dieu-hanh/khuyen-mai", "desk_promotions.html", allow=SEE)
 def desk_promotions_page(visit: Visit) -> dict[str, Any] | Download:
+    own = "1" if visit.query.get("cua") == "ho" else None
+
     def fetch(cursor: str | None, limit: str | None) -> PromotionsView:
-        return visit.read(show_promotions, cursor=cursor, limit=limit)
+        return visit.read(show_promotions, cursor=cursor, limit=limit, own=own)
 
     found = listed(visit, ROOM, "khuyen-mai", fetch, columns_of)
     if isinstance(found, Download):
@@ -46,6 +48,7 @@ def desk_promotions_page(visit: Visit) -> dict[str, Any] | Download:
         "terms": {row.code: terms_in_words(msgspec.to_builtins(row)) for row in found.rows},
         "states": PROMOTION_STATES,
         "people": names_of(visit, [one for row in found.rows for one in (*row.opened_by, row.stopped_by)]),
+        "own": own is not None,
         "spent": sum(row.spent for row in found.rows),
         "may_operate": may_operate(visit),
     }

@@ -3,6 +3,7 @@
 from typing import Any
 
 from chalicelib.catalogue import ListingId
+from chalicelib.entrypoints.http.own_coupons import OwnCouponQuoteView
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.season_prices import (
     SeasonPriceAgreement,
@@ -43,8 +44,8 @@ def wish_of(visit: Visit) -> SeasonPriceWish:
     return SeasonPriceWish(price=price, first_on=first_on, last_on=last_on)
 
 
-def rows_of(told: SeasonPriceQuoteView) -> list[tuple[str, str, str]]:
-    """What the buyer pays for one, what is taken of it, and what is left to the household."""
+def rows_of(told: SeasonPriceQuoteView | OwnCouponQuoteView) -> list[tuple[str, str, str]]:
+    """What the buyer pays for the goods, what is taken of it, and what is left to the household; old beside new."""
     rows = [("Người mua trả", format_vnd(told.before.price), format_vnd(told.after.price))]
     for name, part in TAKEN:
         rows.append((name, f"−{format_vnd(getattr(told.before, part))}", f"−{format_vnd(getattr(told.after, part))}"))
