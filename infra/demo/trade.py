@@ -44,6 +44,7 @@ from chalicelib.payments import (
 )
 from infra.demo.market import Market
 from infra.demo.names import buyer_name, city_address
+from infra.demo.opinions import Opinions
 from infra.demo.people import MONEY_PIN, People
 from infra.demo.province import Province
 
@@ -66,6 +67,7 @@ class Trade:
     province: Province
     people: People
     market: Market
+    opinions: Opinions
     has_money: dict[PartyId, Party] = field(default_factory=dict)
     payers: dict[PartyId, Party] = field(default_factory=dict)
     placed: int = 0
@@ -293,6 +295,7 @@ class Trade:
             self._step(parcel, 20, 60, self._remit, opens=8, closes=17)
         if province.chance(45):
             self._step(parcel, 1, 36, self._receive)
+        self.opinions.hear(parcel)
 
     def _remit(self, parcel: Parcel) -> None:
         """The carrier pays the cash of the door into the bank, a batch a day."""

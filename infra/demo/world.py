@@ -13,6 +13,7 @@ from chalicelib.kernel.clock import VIETNAM
 from infra.demo.cash import even_out
 from infra.demo.counters import MARKET_DAYS, Business, Counters
 from infra.demo.market import Market, put_on_sale, specialities
+from infra.demo.opinions import Opinions
 from infra.demo.people import FAMOUS, People, register_buyer, register_household, settle_province
 from infra.demo.province import Province
 from infra.demo.showcase import SHELVES, Showcase
@@ -90,7 +91,9 @@ def build(
         listings, orders = listings - len(SHELVES), orders - len(STORIES)
     _open_market(province, people, market, listings=listings, households=max(households, len(FAMOUS)), trading=trading)
     _invite_buyers(province, people, buyers)
-    trade = Trade(province, people, market)
+    opinions = Opinions(province, people)
+    opinions.begin()
+    trade = Trade(province, people, market, opinions)
     let_buyers_order(trade, orders, trading)
     Counters(province, people, trade, business).open_for(trading_days)
     province.keep_going(trading)

@@ -47,7 +47,8 @@ def test_storefront_pages(open_screen: Give, town: Town, listing: str, size: tup
     )
     wrong = []
     lists = ("/", "/danh-muc/na", "/danh-muc/na?con=1", "/tim?q=na", "/tim?q=khong-co-gi-ca", *places)
-    for path in (*lists, goods, household, origin, "/gio-hang", "/tra-cuu", "/ngoai-mang"):
+    said = (f"{goods}/danh-gia", f"{household}/danh-gia")
+    for path in (*lists, goods, household, *said, origin, "/gio-hang", "/tra-cuu", "/ngoai-mang"):
         buyer.go(path)
         wrong += findings(buyer)
         assert weight(buyer, path) <= SHOP_BUDGET
@@ -65,7 +66,7 @@ def test_household_pages(open_screen: Give, town: Town) -> None:
     made = household.offer("Na xem trang của hộ", "na", "65000", "20")
     wrong = []
     paths = ("/ban-hang", "/ban-hang/dang-tin", f"/ban-hang/tin/{made}", f"/ban-hang/tin/{made}/sua", "/ban-hang/don-hang")
-    for path in (*paths, "/ban-hang/thu-nhap", "/rut-tien", "/so-du", "/ma-pin", "/toi"):
+    for path in (*paths, "/ban-hang/thu-nhap", "/rut-tien", "/so-du", "/ma-pin", "/toi", "/theo-doi", "/ban-hang/danh-gia"):
         household.go(path)
         wrong += findings(household)
         assert weight(household, path) <= HOUSEHOLD_BUDGET

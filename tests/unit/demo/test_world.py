@@ -244,3 +244,15 @@ def test_the_desk_has_a_handful_of_cases(world: World) -> None:
     kinds = Counter(item["kind"] for item in items(world, "CASE"))
     assert sum(kinds.values()) <= 12
     assert kinds["two_outlets"] <= 3
+
+
+def test_buyers_say_what_they_think_and_households_answer(world: World) -> None:
+    ratings = items(world, "RTG", "R")
+    assert len(ratings) > 10
+    assert {item["stars"] for item in ratings} >= {4, 5}
+    assert any("answer" in item for item in ratings)
+    counted = Counter(item["seller_id"] for item in ratings)
+    store = world.application.open_work().ratings.store
+    assert {seller: store.tally(seller).count for seller in counted} == counted
+    followers = [item["followers"] for item in items(world, "FOLLOWED", "N") if item["sk"] == "N"]
+    assert sum(followers) == len(items(world, "FLW")) > 0
