@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.end_to_end import (
+    after_stories,
     cash_stories,
     catalogue_stories,
     counter_stories,
     desk_stories,
     field_stories,
+    payment_stories,
     refund_stories,
     stories,
 )
@@ -60,6 +62,23 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
         "claim_certificate", "request_document", "take_certificate_review", "decide_certificate",
         "revoke_certificate", "withdraw_certificate",
     },
+    after_stories.half_wanted_and_not_taken: {
+        "write_to_household", "write_to_buyer", "cancel_lines", "refuse_parcel", "return_parcel",
+    },
+    after_stories.shown_and_rated: {
+        "request_claim_photo", "give_rating", "change_rating", "answer_rating", "hide_rating", "show_rating",
+        "remove_rating",
+    },
+    after_stories.offered_for_less: {
+        "agree_season_price", "end_season_price", "language_choice", "follow_household", "unfollow_household",
+    },
+    after_stories.by_sheet: {
+        "announce_sheet_import", "check_sheet_import", "begin_sheet_import", "undo_sheet_import", "order_sheet_export",
+        "amend_dictionary", "restore_dictionary",
+    },
+    payment_stories.cash_by_a_carriers_batch: {
+        "tell_cod_batch", "fund_cod_batch", "amend_cod_line", "announce_statement", "import_statement",
+    },
     catalogue_stories.helped: {
         "ask_consent", "confirm_consent", "create_listing_for", "revise_listing_for", "pause_listing_for",
         "resume_listing_for", "request_photo_for", "withdraw_consent",
@@ -69,43 +88,14 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
 
 IN_PROCESS = {
     "agree_own_coupon",
-    "agree_season_price",
-    "amend_dictionary",
-    "end_season_price",
-    "answer_rating",
-    "announce_sheet_import",
-    "announce_statement",
     "ask_for_taxes",
-    "begin_sheet_import",
-    "cancel_lines",
-    "change_rating",
-    "check_sheet_import",
     "close_day",
-    "follow_household",
-    "give_rating",
-    "hide_rating",
-    "import_statement",
-    "language_choice",
-    "order_sheet_export",
-    "refuse_parcel",
-    "remove_rating",
-    "request_claim_photo",
     "resend_message",
     "resend_refund",
     "resolve_push",
-    "restore_dictionary",
-    "return_parcel",
-    "take_break",
-    "show_rating",
-    "undo_sheet_import",
-    "unfollow_household",
-    "write_to_buyer",
-    "write_to_household",
-    "amend_cod_line",
     "stop_own_coupon",
     "stop_promotion",
-    "fund_cod_batch",
-    "tell_cod_batch",
+    "take_break",
 }
 """Commands without a story on the running stack: `tests.caller.Caller` sends each one twice wherever a test sends it."""
 
