@@ -51,7 +51,8 @@ from tests.capacity import Cost, Meter
 from tests.fakes.seals import MemorySeals
 from tests.fixtures_world import TODAY
 
-ORDERS, LISTINGS, HOUSEHOLDS = 42_800, 19_500, 6_000
+ORDERS, LISTINGS, HOUSEHOLDS = 42_850, 19_500, 6_000
+"""A few of these orders find nothing left to buy: 42,800 are placed."""
 DAYS = 365
 EVERY_DAY = Business(every_days=1, customers=(26, 38), market_days=1, on_market_days=(26, 38))
 """Eighty tills, twelve in thirteen days open, thirty-two customers a day of whom many find no money: over 300,000 a year."""
