@@ -96,12 +96,17 @@ def publish(files: Files, listings: Iterable[Listing], day: date) -> tuple[str, 
         its name, and how many listings it shows.
     """
     ordered = sorted(listings, key=lambda listing: listing.listing_id)
-    lines = b"".join(map(line_of, ordered))
-    name = f"snapshot-{FORMAT}-{hashlib.sha256(lines + _dated(ordered, day)).hexdigest()[:24]}"
+    content, packed = hashlib.sha256(), io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=_COMPRESSION, mtime=0) as lines:
+        for line in map(line_of, ordered):  # not all at once: they are longer than the listings
+            content.update(line)
+            lines.write(line)
+    content.update(_dated(ordered, day))
+    name = f"snapshot-{FORMAT}-{content.hexdigest()[:24]}"
     with TemporaryDirectory(prefix="search-build-") as folder:
         count = build((one for listing in ordered if (one := document_of(listing, day)) is not None), Path(folder))
         archive = _packed(Path(folder))
-    files.write(_lines_key(name), gzip.compress(lines, _COMPRESSION, mtime=0), content_type="application/gzip")
+    files.write(_lines_key(name), packed.getvalue(), content_type="application/gzip")
     files.write(_archive_key(name), archive, content_type="application/gzip")
     return name, count
 
