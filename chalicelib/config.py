@@ -12,6 +12,7 @@ class Settings:
     Attributes:
         public_origin: scheme and host that people see, no trailing slash.
         stripe_api_base, payos_api_base, zalo_api_base: empty for the providers themselves.
+        mail_from: the address from which e-mail comes; empty for none. mail_events: the configuration set that tells of it.
         edge_key: what the edge says in `X-Edge-Key`; empty where there is no edge.
     """
 
@@ -30,6 +31,8 @@ class Settings:
     edge_key: str = ""
     payos_api_base: str = ""
     zalo_api_base: str = ""
+    mail_from: str = ""
+    mail_events: str = ""
 
 
 def from_environment() -> Settings:
@@ -51,4 +54,6 @@ def from_environment() -> Settings:
         edge_key=read("EDGE_KEY", ""),
         payos_api_base=read("PAYOS_API_BASE", ""),
         zalo_api_base=read("ZALO_API_BASE", ""),
+        mail_from=read("MAIL_FROM", ""),
+        mail_events=read("MAIL_EVENTS", ""),
     )

@@ -60,6 +60,10 @@ class AwsClients:
         return self.client("sns", retries=0)
 
     @cached_property
+    def mail(self) -> Any:
+        return self.client("sesv2", retries=0)
+
+    @cached_property
     def streams(self) -> Any:
         return self.client("dynamodbstreams")
 

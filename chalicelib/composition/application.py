@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from chalicelib.adapters.dynamo.search import DynamoListings
 from chalicelib.adapters.dynamo.table import Table
@@ -17,6 +17,7 @@ from chalicelib.composition.clients import (
     DeadLetters,
     EffectsQueue,
     Keys,
+    MailSender,
     SleepingClock,
     SmsSender,
     Stream,
@@ -37,6 +38,7 @@ from chalicelib.search import SearchEngine
 from chalicelib.sheets import Row, SheetFormat
 
 if TYPE_CHECKING:
+    from chalicelib.adapters.mail import MailNews
     from chalicelib.adapters.photo_renditions import Renditions
 
 
@@ -55,6 +57,7 @@ class Application:
         pin_cost: int = PIN_COST,
         sms: SmsSender | None = None,
         zalo: ZaloSender | None = None,
+        mail: MailSender | None = None,
         effects_queue: EffectsQueue | None = None,
         dead_letters: DeadLetters | None = None,
         table_stream: Stream | None = None,
@@ -82,6 +85,7 @@ class Application:
         self.pin_cost = pin_cost
         self._sms = sms
         self._zalo = zalo
+        self._mail = mail
         self._effects_queue = effects_queue
         self._dead_letters = dead_letters
         self._table_stream = table_stream
@@ -150,6 +154,21 @@ class Application:
             clock=self.clock,
             api_base=self.settings.zalo_api_base,
         )
+
+    @cached_property
+    def mail(self) -> MailSender | None:
+        """None where the stage has no address to send from."""
+        if self._mail is not None or not self.settings.mail_from:
+            return self._mail
+        from chalicelib.adapters.mail import SesMail
+
+        return SesMail(self.aws.mail, sender=self.settings.mail_from, events=self.settings.mail_events)
+
+    def read_mail_news(self, notice: dict[str, Any]) -> "MailNews | None":
+        """What SES tells of a letter; see `adapters.mail`."""
+        from chalicelib.adapters.mail import read_mail_news
+
+        return read_mail_news(notice)
 
     @cached_property
     def zalo_templates(self) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from chalicelib.identity import Actor
 from chalicelib.kernel.clock import Clock
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import Account, account, chart
-from chalicelib.messages import News
+from chalicelib.messages import Letter, News
 
 
 class SleepingClock(Clock, Protocol):
@@ -61,6 +61,12 @@ class ZaloSender(Protocol):
     def arrived_at(self, *, message_id: str, phone: str) -> datetime | None: ...
 
     def read_news(self, payload: bytes, signature: str) -> News | None: ...
+
+
+class MailSender(Protocol):
+    def send(self, *, to: str, letter: Letter, tracking_id: str) -> str:
+        """Hand a letter over; the provider's id of it. Raises as `SmsSender`."""
+        ...
 
 
 class EffectsQueue(Protocol):

@@ -27,7 +27,7 @@ from chalicelib.adapters.dynamo.ledger_freezes import DynamoFreezes
 from chalicelib.adapters.dynamo.ledger_seals import DynamoSeals
 from chalicelib.adapters.dynamo.ledger_totals import DynamoTotals
 from chalicelib.adapters.dynamo.ledger_verification import DynamoVerifications
-from chalicelib.adapters.dynamo.messages import DynamoMessages
+from chalicelib.adapters.dynamo.messages import DynamoMessages, DynamoPreferences
 from chalicelib.adapters.dynamo.offline import DynamoJournals, DynamoLeases, DynamoVoucherKeys, DynamoVouchers
 from chalicelib.adapters.dynamo.orders import DynamoOrders
 from chalicelib.adapters.dynamo.orders_cod_batches import DynamoCodBatches
@@ -137,7 +137,17 @@ class Work:
     @cached_property
     def messages(self) -> Messages:
         app = self.application
-        return Messages(DynamoMessages(self.unit_of_work), self.outbox, self.now, self.policy, lambda: app.zalo_templates)
+        return Messages(
+            DynamoMessages(self.unit_of_work),
+            self.outbox,
+            self.now,
+            self.policy,
+            lambda: app.zalo_templates,
+            app.mail is not None,
+            DynamoPreferences(self.unit_of_work),
+            self.entropy,
+            lambda: app.keys["code_pepper"],
+        )
 
     @cached_property
     def ledger(self) -> Ledger:

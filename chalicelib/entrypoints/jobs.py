@@ -30,7 +30,12 @@ def deliver_effects(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def _deliver(app: Application, message: dict[str, Any]) -> None:
-    """Do one effect, unless it was settled: queues deliver twice."""
+    """Do one effect, unless it was settled: queues deliver twice. What SNS puts beside them is news of letters."""
+    if message.get("Type") == "Notification":
+        from chalicelib.entrypoints.effects.messages import hear_mail
+
+        hear_mail(app, message)
+        return
     effect = Effect(message["kind"], message["key"], message["payload"])
     if not app.open_work().outbox.pending(effect):
         return

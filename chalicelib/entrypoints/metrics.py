@@ -21,8 +21,8 @@ class Metric(StrEnum):
         SEAL_MISMATCHES: 1 if a look at the seals found a broken one, at which it stops.
         OLDEST_UNAPPLIED_HOURS: how long the oldest money that matches nothing has waited.
         FROZEN_BOOKS: frozen accounts, at most a hundred of them counted, and one for a frozen ledger.
-        ZALO_FAILURE_SHARE, SMS_FAILURE_SHARE: of a hundred attempts of this hour and the last, how many failed by the
-            channel's fault and not the recipient's; 0 when there were fewer than twenty.
+        ZALO_FAILURE_SHARE, SMS_FAILURE_SHARE, MAIL_FAILURE_SHARE: of a hundred attempts of this hour and the last, how
+            many failed by the channel's fault and not the recipient's; 0 when there were fewer than twenty.
     """
 
     LEDGER_IMBALANCE = "LedgerImbalance"
@@ -32,6 +32,7 @@ class Metric(StrEnum):
     FROZEN_BOOKS = "FrozenBooks"
     ZALO_FAILURE_SHARE = "ZaloFailureShare"
     SMS_FAILURE_SHARE = "SmsFailureShare"
+    MAIL_FAILURE_SHARE = "MailFailureShare"
 
 
 def measured(application: Application, figures: dict[Metric, int]) -> None:

@@ -44,6 +44,7 @@ from chalicelib.entrypoints.http.parcels import parcel_routes
 from chalicelib.entrypoints.http.payments import payment_routes
 from chalicelib.entrypoints.http.places import place_routes
 from chalicelib.entrypoints.http.policies import policy_routes
+from chalicelib.entrypoints.http.preferences import preference_routes
 from chalicelib.entrypoints.http.promotions import promotion_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
 from chalicelib.entrypoints.http.ratings import rating_routes
@@ -94,6 +95,7 @@ ALL_ROUTES = (
     seal_routes,
     operations_routes,
     message_routes,
+    preference_routes,
     lookup_routes,
     order_routes,
     order_again_routes,

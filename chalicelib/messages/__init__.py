@@ -13,7 +13,8 @@ A use case stages `message(...)` as an effect with its cause; the worker makes o
 
 from chalicelib.messages.channel import OF_THE_RECIPIENT, REASONS, Channel, NotTaken, Undeliverable, channels_of
 from chalicelib.messages.delivery import Ask, End, Give, Rest, Wait, quiet_until
-from chalicelib.messages.errors import ForgedNews, MessageMoved, NoSuchMessage
+from chalicelib.messages.errors import ForgedNews, MessageMoved, NoSuchMessage, TooManyMailCodes, WrongMailCode
+from chalicelib.messages.letter import Letter, letter_of
 from chalicelib.messages.message import (
     EFFECT,
     Attempt,
@@ -30,7 +31,19 @@ from chalicelib.messages.message import (
     to_send,
     tracking_id_of,
 )
-from chalicelib.messages.ports import Messages, MessageStore
+from chalicelib.messages.ports import Messages, MessageStore, PreferenceStore
+from chalicelib.messages.preferences import (
+    FREE_TOPICS,
+    Preferences,
+    ask_email,
+    choose,
+    confirm_email,
+    forget_email,
+    preferences_of,
+    stop_mail,
+    stop_mail_of,
+    stop_token,
+)
 from chalicelib.messages.service import (
     News,
     Recipient,
@@ -55,6 +68,7 @@ from chalicelib.messages.zalo import zalo_values
 
 __all__ = [
     "EFFECT",
+    "FREE_TOPICS",
     "OF_THE_RECIPIENT",
     "REASONS",
     "TEMPLATES",
@@ -67,6 +81,7 @@ __all__ = [
     "Give",
     "Kind",
     "Language",
+    "Letter",
     "Message",
     "MessageId",
     "MessageMoved",
@@ -76,26 +91,36 @@ __all__ = [
     "News",
     "NoSuchMessage",
     "NotTaken",
+    "PreferenceStore",
+    "Preferences",
     "Recipient",
     "Rest",
     "Taken",
     "Template",
     "ToSend",
+    "TooManyMailCodes",
     "Topic",
     "Undeliverable",
     "Value",
     "Wait",
+    "WrongMailCode",
+    "ask_email",
     "attempt_named",
     "channels_of",
     "cheapest",
+    "choose",
+    "confirm_email",
     "effect_of",
     "end_without_code",
     "failure_share",
+    "forget_email",
     "hear_news",
+    "letter_of",
     "message",
     "messages_in",
     "only_until",
     "parts_of",
+    "preferences_of",
     "quiet_until",
     "record_arrival",
     "record_away",
@@ -103,6 +128,9 @@ __all__ = [
     "record_sent",
     "record_unknown",
     "resend",
+    "stop_mail",
+    "stop_mail_of",
+    "stop_token",
     "subject_of",
     "take_step",
     "template_id_of",

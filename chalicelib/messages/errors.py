@@ -1,6 +1,6 @@
 """What messages refuse."""
 
-from chalicelib.kernel.errors import Conflict, NotAuthenticated, NotFound
+from chalicelib.kernel.errors import Conflict, NotAuthenticated, NotFound, Refused
 
 
 class NoSuchMessage(NotFound):
@@ -19,3 +19,15 @@ class ForgedNews(NotAuthenticated):
     """A notice about a message that its provider did not sign."""
 
     code = "forged_message_notice"
+
+
+class WrongMailCode(Refused):
+    """Not the code that was sent to the address, too late, or tried too often."""
+
+    code = "wrong_mail_code"
+
+
+class TooManyMailCodes(Refused):
+    """Addresses are proven a few times a day only: each code is a letter to somebody who may not have asked."""
+
+    code = "too_many_mail_codes"

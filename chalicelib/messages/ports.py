@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
@@ -12,9 +13,16 @@ from chalicelib.kernel.unit_of_work import Outbox
 from chalicelib.messages.channel import Channel
 from chalicelib.messages.message import Message, MessageId, MessageState
 
+if TYPE_CHECKING:
+    from chalicelib.messages.preferences import Preferences
+
 
 class MessageStore(Protocol):
     def find(self, message_id: MessageId) -> Message | None: ...
+
+    def find_named(self, name: str) -> Message | None:
+        """The message by a name that may be anything."""
+        ...
 
     def add(self, message: Message) -> None:
         """The commit is tried again if the id was taken meanwhile."""
@@ -64,6 +72,14 @@ class MessageStore(Protocol):
         ...
 
 
+class PreferenceStore(Protocol):
+    def find(self, phone: str) -> "Preferences | None": ...
+
+    def save(self, chosen: "Preferences", *, even_if_refused: bool = False) -> None:
+        """The commit is tried again if they changed since they were read."""
+        ...
+
+
 @dataclass(frozen=True)
 class Messages:
     """What the use cases of messages work with, for one unit of work.
@@ -71,6 +87,7 @@ class Messages:
     Attributes:
         zalo_templates: the ids of the templates that Zalo approved, by kind, or `kind.en`; empty without a contract.
         mails: whether the stage sends e-mail.
+        pepper: the stage's secret, under which codes and links of letters are hashed.
     """
 
     store: MessageStore
@@ -78,4 +95,7 @@ class Messages:
     now: datetime
     policy: Policy
     zalo_templates: Callable[[], Mapping[str, str]]
-    mails: bool = False
+    mails: bool
+    preferences: PreferenceStore
+    entropy: Entropy
+    pepper: Callable[[], str]

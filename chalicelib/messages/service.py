@@ -37,7 +37,7 @@ from chalicelib.messages.message import (
     moved,
 )
 from chalicelib.messages.ports import Messages
-from chalicelib.messages.template import TEMPLATES, Kind, Language, text_of
+from chalicelib.messages.template import TEMPLATES, Kind, Language, Topic, text_of
 from chalicelib.messages.text import cheapest, parts_of
 
 LEASE = timedelta(seconds=60)
@@ -49,12 +49,15 @@ class Recipient:
     """Who is told, as it stands now.
 
     Attributes:
-        email: a confirmed address that takes mail.
+        email: a proven address that takes mail.
+        off: channels that he does not want; muted: what he does not want to be told.
     """
 
     phone: str
     language: Language
     email: str | None = None
+    off: frozenset[Channel] = frozenset()
+    muted: frozenset[Topic] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +76,20 @@ def take_step(messages: Messages, asked: ToSend, recipient: Recipient, *, worker
     """
     known = messages.store.find(asked.message_id)
     if known is None:
-        return _staged(messages, _new(messages, asked, recipient), asked, worker, new=True)
+        return _staged(messages, _new(messages, asked, recipient), asked, recipient, worker, new=True)
     last = known.this_round[-1] if known.this_round else None
     if last is not None and last.state is AttemptState.GIVEN and known.taken_by == worker:
         return Taken(known, Give(last.channel))
     if known.state in OVER or (known.state is MessageState.FAILED and known.due_at is None):
         return Taken(known, Rest())
     fresh = replace(known, phone=recipient.phone, language=recipient.language, email=recipient.email)
-    return _staged(messages, fresh, asked, worker, new=False)
+    return _staged(messages, fresh, asked, recipient, worker, new=False)
 
 
-def _staged(messages: Messages, was: Message, asked: ToSend, worker: str, *, new: bool) -> Taken:
+def _staged(messages: Messages, was: Message, asked: ToSend, recipient: Recipient, worker: str, *, new: bool) -> Taken:
     now = messages.now
     message = lapsed(was, now, messages.policy)
-    ways = _ways(messages, asked, message)
+    ways = _ways(messages, asked, message, recipient)
     step = next_step(message, ways, now, messages.policy)
     after = _after(message, step, worker, now)
     if isinstance(step, Give):
@@ -322,7 +325,10 @@ def template_id_of(messages: Messages, kind: Kind, language: Language) -> str | 
     return messages.zalo_templates().get(kind.value if language is Language.VI else f"{kind.value}.{language.value}")
 
 
-def _ways(messages: Messages, asked: ToSend, message: Message) -> Ways:
+def _reached(messages: Messages, asked: ToSend, message: Message, recipient: Recipient) -> tuple[Channel, ...]:
+    """The channels in their order; what he cannot do without comes by text message if he switched off everything else."""
+    if asked.kind is Kind.EMAIL_CODE:
+        return (Channel.EMAIL,) if messages.mails and message.email is not None else ()
     template, policy = TEMPLATES[asked.kind], messages.policy
     order = policy.message_order_other
     if template.essential:
@@ -332,15 +338,23 @@ def _ways(messages: Messages, asked: ToSend, message: Message) -> Ways:
         reached.add(Channel.ZALO)
     if messages.mails and message.email is not None:
         reached.add(Channel.EMAIL)
+    wanted = tuple(one for one in channels_of(order) if one in reached - recipient.off)
+    return wanted or ((Channel.SMS,) if template.essential else ())
+
+
+def _ways(messages: Messages, asked: ToSend, message: Message, recipient: Recipient) -> Ways:
+    template, policy = TEMPLATES[asked.kind], messages.policy
+    if template.topic in recipient.muted and not template.essential:
+        return Ways((), {}, why_none="muted")
     text = cheapest(text_of(asked.kind, message.language, asked.values))
     costs = {
         Channel.ZALO: policy.message_price_zalo,
         Channel.SMS: policy.message_price_sms * parts_of(text),
         Channel.EMAIL: 0,
     }
-    channels = tuple(one for one in channels_of(order) if one in reached)
+    channels = _reached(messages, asked, message, recipient)
     spent = 0 if template.essential else messages.store.spent(message.to, business_date(messages.now))
-    return Ways(channels, costs, spent)
+    return Ways(channels, costs, spent, why_none="muted" if recipient.off else "no_channel")
 
 
 def _new(messages: Messages, asked: ToSend, recipient: Recipient) -> Message:

@@ -47,6 +47,7 @@ class Kind(StrEnum):
 
     SIGN_IN_CODE = "sign_in_code"
     CONSENT_CODE = "consent_code"
+    EMAIL_CODE = "email_code"
     CONSENT_GIVEN = "consent_given"
     DONE_ON_BEHALF = "done_on_behalf"
     PARCEL_NEW_PAID = "parcel_new_paid"
@@ -133,6 +134,12 @@ TEMPLATES: dict[Kind, Template] = {
         "Không đồng ý thì bỏ qua. Mã này không rút được tiền.",
         "Xu Lang: {helper} asks to act for you: {scopes}. If you agree, read them the code {otp}. "
         "If not, do nothing. This code takes no money.",
+        topic=Topic.CODES,
+        urgent=True,
+    ),
+    Kind.EMAIL_CODE: Template(
+        "Xứ Lạng: mã xác nhận địa chỉ thư là {otp}, dùng trong 15 phút. Nếu bạn không xin, hãy bỏ qua thư này.",
+        "Xu Lang: your code to confirm this address is {otp}, good for 15 minutes. If you did not ask for it, do nothing.",
         topic=Topic.CODES,
         urgent=True,
     ),

@@ -19,6 +19,7 @@ OPERATIONS = {
     # Signing an upload form looks at CreateBucket, whatever the policy allows.
     "s3": ("CopyObject", "CreateBucket", "DeleteObject", "GetObject", "HeadObject", "ListObjectsV2", "PutObject"),
     "secretsmanager": ("GetSecretValue",),
+    "sesv2": ("SendEmail",),
     "sns": ("Publish",),
     "sqs": (
         "ChangeMessageVisibility", "DeleteMessage", "DeleteMessageBatch", "GetQueueAttributes", "ReceiveMessage",

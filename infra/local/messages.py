@@ -1,4 +1,4 @@
-"""The messages that the AWS emulator and the Zalo simulator kept instead of sending, newest first.
+"""The messages that the AWS emulator and the Zalo simulator kept instead of sending, letters among them, newest first.
 
 The emulator keeps them by phone number and without a time, so the first look at a message is written down: its time is the
 moment at which somebody first could read it.
@@ -84,3 +84,10 @@ def of_zalo(answer: bytes, templates: Mapping[str, str]) -> dict[str, tuple[str,
         for one in rows
         for kind, _, language in (kinds[one["template_id"]],)
     }
+
+
+def of_mail(answer: bytes) -> dict[str, tuple[str, str, str]]:
+    """What the emulator answers at `/_ministack/ses/messages`."""
+    accounts: dict[str, list[dict[str, Any]]] = json.loads(answer)["messages"]
+    letters = (one for many in accounts.values() for one in many)
+    return {one["MessageId"]: (one["To"][0], f"{one['Subject']}\n{one['BodyText']}", "thư") for one in letters}

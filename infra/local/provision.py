@@ -3,6 +3,7 @@
 The table goes to the table engine; buckets, queues and secret to the AWS emulator, by its own CloudFormation.
 """
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -86,6 +87,12 @@ def make_resources(endpoint: str, table_name: str) -> tuple[Resources, bool]:
         secret_name=f"{STACK_NAME}-settings",
     )
     return resources, changed
+
+
+def allow_mail(endpoint: str, address: str) -> None:
+    """The emulator takes letters from this address."""
+    with contextlib.suppress(botocore.exceptions.ClientError):  # it is known after a restart
+        client("sesv2", endpoint).create_email_identity(EmailIdentity=address)
 
 
 def put_secret(endpoint: str, name: str, settings: Mapping[str, str]) -> bool:

@@ -16,12 +16,13 @@ from infra.local.aws_emulator import start_aws_emulator
 from infra.local.errors import LocalStackError
 from infra.local.keys import local_keys
 from infra.local.processes import Child, Children, answers
-from infra.local.provision import Resources, enable_stream, make_resources, make_table, put_secret
+from infra.local.provision import Resources, allow_mail, enable_stream, make_resources, make_table, put_secret
 from infra.local.settings import LOOPBACK, Ports, home_from_environment, plain_environment
 from infra.local.table_engine import KEY, REGION, start_table_engine
 from infra.local.toolchain import Toolchain
 
 LEAST_FREE_BYTES = 1_000_000_000
+MAIL_FROM = "tin@xulang.example"
 WEB_WORKERS = 2
 WEB_THREADS = 4
 
@@ -120,6 +121,7 @@ class LocalStack:
             "PUBLIC_ORIGIN": self.origin,
             "STRIPE_API_BASE": self.gateway_origin,
             "BANK_API_BASE": self.bank_origin,
+            "MAIL_FROM": MAIL_FROM,
             "ZALO_API_BASE": self.zalo_origin,
             "PAYOS_API_BASE": self.links_origin,
             "AWS_REGION": REGION,
@@ -179,6 +181,7 @@ class LocalStack:
         self._table.wait_for(answers(self.table_endpoint))
         table_name = make_table(self.table_endpoint, with_stream=not loading)
         self.resources, changed = make_resources(self.aws_endpoint, table_name)
+        allow_mail(self.aws_endpoint, MAIL_FROM)
         changed |= put_secret(self.aws_endpoint, self.resources.secret_name, self.keys)
         if changed and self.lasting:
             self._save_aws()

@@ -13,7 +13,7 @@ from string import Template
 from urllib.parse import parse_qs
 
 from infra.local.http_exchange import HttpRequest, HttpResponse
-from infra.local.messages import Messages, TextMessage, of_sns, of_zalo
+from infra.local.messages import Messages, TextMessage, of_mail, of_sns, of_zalo
 
 HOME = "/_local/"
 MOST_SHOWN = 30
@@ -106,7 +106,8 @@ def _style(manifest: Path) -> str:
 
 def _message(message: TextMessage, names: Mapping[str, str]) -> str:
     national = "0" + message.phone.removeprefix("+84")
-    to = f"{national[:4]} {national[4:7]} {national[7:]}" + (f" · {names[message.phone]}" if message.phone in names else "")
+    number = message.phone if "@" in message.phone else f"{national[:4]} {national[4:7]} {national[7:]}"
+    to = number + (f" · {names[message.phone]}" if message.phone in names else "")
     at = message.seen_at.astimezone(_VIETNAM).strftime("%H:%M:%S")
     said = f'<div class="soft small">{escape(to)} · {message.by} · {at}</div><p class="said">{escape(message.text)}</p>'
     return f'<li><div class="grow">{said}</div></li>'
@@ -164,7 +165,8 @@ def from_environment(environment: Mapping[str, str], static_folder: Path) -> Wel
     def fetch() -> dict[str, tuple[str, str, str]]:
         templates = json.loads(json.loads((home / "keys.json").read_text("utf-8"))["zalo_templates"])
         texts = of_sns(answer(f"{emulator}/_ministack/sns/sms-messages"))
-        return {**texts, **of_zalo(answer(f"{zalo}/_control/messages"), templates)}
+        letters = of_mail(answer(f"{emulator}/_ministack/ses/messages"))
+        return {**texts, **letters, **of_zalo(answer(f"{zalo}/_control/messages"), templates)}
 
     messages = Messages(fetch, home / "messages-seen.txt", lambda: datetime.now(UTC))
     sheet = Path(environment["XL_SIGN_IN_FILE"]).with_suffix(".json")

@@ -4,6 +4,7 @@ MSG#{message}  / M                 a message with its attempts; gsi2 `MSG#{state
                                    `DUE#message` by the time at which something is to be decided; forgotten by policy
 MSG#{message}  / NEWS#{digest}     a provider's notice, as it came
 MSGOF#{subject} / {time}#{message} that there is a message about a parcel, an order, a listing
+WANTS#{phone}  / P                 what a person wants to be told, and by which channels; the address of mail
 MSGSPENT#{to}  / {day}             what messages but those of money and codes have cost for a person
 MSGCOUNT#{channel}#{hour} / {0-7}  how many attempts ended, and of how many the channel failed
 """
@@ -12,12 +13,13 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.adapters.dynamo.fields import entity_of, item_of, listed_items
 from chalicelib.adapters.dynamo.kept import Kept
-from chalicelib.adapters.dynamo.table import Absent, AtMost, Item, Key, Put, Query, Update, join
+from chalicelib.adapters.dynamo.table import Absent, AtMost, Equals, Item, Key, Put, Query, Update, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page
-from chalicelib.messages import Channel, Message, MessageId, MessageState, subject_of
+from chalicelib.messages import Channel, Message, MessageId, MessageState, Preferences, subject_of
 
 DUE = join("DUE", "message")
 MOST_ABOUT = 50
@@ -41,6 +43,12 @@ class DynamoMessages:
 
     def find(self, message_id: MessageId) -> Message | None:
         return self._kept.find(message_key(message_id))
+
+    def find_named(self, name: str) -> Message | None:
+        try:
+            return self.find(MessageId.parse(name))
+        except InvalidInput:
+            return None
 
     def add(self, message: Message) -> None:
         self._kept.add(message)
@@ -107,6 +115,28 @@ class DynamoMessages:
         item = {"pk": key.pk, "sk": key.sk, "raw": raw, "forget_at": forget_at}
         self._work.stage(Put(item, when=(Absent(),)))
         return True
+
+
+class DynamoPreferences:
+    """`messages.PreferenceStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def find(self, phone: str) -> Preferences | None:
+        item = self._work.get(_wanted_key(phone))
+        return None if item is None else entity_of(Preferences, item)
+
+    def save(self, chosen: Preferences, *, even_if_refused: bool = False) -> None:
+        key = _wanted_key(chosen.phone)
+        before = self._work.get(key)
+        version = 0 if before is None else int(before["version"])
+        when = (Equals("version", version) if version else Absent(),)
+        self._work.stage(Put(item_of(key, chosen, version=version + 1), when=when), even_if_refused=even_if_refused)
+
+
+def _wanted_key(phone: str) -> Key:
+    return Key(join("WANTS", phone), "P")
 
 
 def _item(message: Message) -> Item:

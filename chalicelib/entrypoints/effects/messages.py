@@ -6,6 +6,7 @@ to the provider: it is never given there again. Whoever comes next waits for the
 """
 
 import logging
+from typing import Any
 
 from chalicelib.composition import Application, Work
 from chalicelib.entrypoints.effects import effect, minute_job
@@ -22,6 +23,7 @@ from chalicelib.messages import (
     AttemptState,
     Channel,
     Give,
+    Kind,
     Language,
     Message,
     MessageId,
@@ -34,11 +36,16 @@ from chalicelib.messages import (
     effect_of,
     end_without_code,
     failure_share,
+    hear_news,
+    letter_of,
+    preferences_of,
     record_arrival,
     record_away,
     record_failed,
     record_sent,
     record_unknown,
+    stop_mail,
+    stop_token,
     take_step,
     template_id_of,
     text_of,
@@ -55,13 +62,32 @@ MOST_STEPS = 8
 BATCH = 200
 EVERY_MINUTES = 5
 LEAST_COUNTED = 20
-SHARES = {Channel.ZALO: Metric.ZALO_FAILURE_SHARE, Channel.SMS: Metric.SMS_FAILURE_SHARE}
+SHARES = {
+    Channel.ZALO: Metric.ZALO_FAILURE_SHARE,
+    Channel.SMS: Metric.SMS_FAILURE_SHARE,
+    Channel.EMAIL: Metric.MAIL_FAILURE_SHARE,
+}
 
 
 @effect(EFFECT)
 def deliver_message(app: Application, order: Effect) -> None:
     """However often the effect is delivered, each channel gets the message at most once."""
     _drive(app, order)
+
+
+def hear_mail(app: Application, notice: dict[str, Any]) -> None:
+    """What SES tells of a letter, by SNS; only its topic may write to the queue."""
+    told = app.read_mail_news(notice)
+    if told is None:
+        return
+
+    def use_case(work: Work) -> None:
+        if hear_news(work.messages, told.news) and told.stops:
+            kept = work.messages.store.find(told.news.message_id)
+            if kept is not None:
+                stop_mail(work.messages, kept.phone, kept.email, told.stops)
+
+    run(app, use_case, actor="mail")
 
 
 @minute_job("go_on_with_messages")
@@ -109,18 +135,21 @@ def _drive(app: Application, order: Effect) -> None:
 def _take(work: Work, order: Effect, worker: str) -> Taken:
     """The next step. The effect is settled once the message is kept; a code, which never is, stays in it until the end."""
     asked = to_send(order)
-    taken = take_step(work.messages, asked, _recipient(work, asked.to), worker=worker)
+    taken = take_step(work.messages, asked, _recipient(work, asked), worker=worker)
     if taken.message.due_at is None or not TEMPLATES[asked.kind].secret:
         work.outbox.settle(order)
     return taken
 
 
-def _recipient(work: Work, to: str) -> Recipient:
-    """Number and language are looked up now, so that no use case waits for them."""
-    if to.startswith("+"):
-        return Recipient(to, Language.VI)
-    party = find_party(work.identity, PartyId(to))
-    return Recipient(party.phone, party.language)
+def _recipient(work: Work, asked: ToSend) -> Recipient:
+    """Number, language and wishes are looked up now, so that no use case waits for them."""
+    phone, language = asked.to, Language.VI
+    if not asked.to.startswith("+"):
+        party = find_party(work.identity, PartyId(asked.to))
+        phone, language = party.phone, party.language
+    wants = preferences_of(work.messages, phone)
+    email = wants.asked_email if asked.kind is Kind.EMAIL_CODE else wants.mail_to
+    return Recipient(phone, language, email, frozenset(wants.off), frozenset(wants.muted))
 
 
 def _give(app: Application, asked: ToSend, message: Message) -> None:
@@ -145,6 +174,12 @@ def _give(app: Application, asked: ToSend, message: Message) -> None:
 def _sent(app: Application, asked: ToSend, message: Message, attempt: Attempt) -> str:
     """Give the message to the channel's provider; its id there."""
     language = message.language
+    if attempt.channel is Channel.EMAIL:
+        if app.mail is None or message.email is None:
+            raise Undeliverable("bad_address")
+        stop = f"{app.settings.public_origin}/tin-nhan/thoi/{stop_token(app.open_work().messages, message.message_id)}"
+        letter = letter_of(asked.kind, language, asked.values, stop)
+        return app.mail.send(to=message.email, letter=letter, tracking_id=tracking_id_of(message, attempt))
     if attempt.channel is Channel.ZALO:
         template_id = template_id_of(app.open_work().messages, asked.kind, language)
         if app.zalo is None or template_id is None:

@@ -44,6 +44,7 @@ from chalicelib.entrypoints.pages.shop import shop_pages
 from chalicelib.entrypoints.pages.till import till_pages
 from chalicelib.entrypoints.pages.till_orders import till_order_pages
 from chalicelib.entrypoints.pages.verify import verify_pages
+from chalicelib.entrypoints.pages.wanted import wanted_pages
 from chalicelib.entrypoints.pages.withdrawing import withdrawing_pages
 
 ALL_PAGES = (
@@ -85,6 +86,7 @@ ALL_PAGES = (
     desk_refund_pages,
     desk_rating_pages,
     desk_message_pages,
+    wanted_pages,
     desk_month_pages,
     desk_chargeback_pages,
     desk_promotion_pages,

@@ -10,6 +10,7 @@ from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.messages import EFFECT, AttemptState, Channel, Kind, Message, MessageId, News, hear_news, message, resend
 from tests.builders import TEST_KEYS, FakeClock
 from tests.builders_identity import quick_application
+from tests.fakes.mail import FakeMail
 from tests.fakes.sms import FakeSms
 from tests.fakes.zalo import FakeZalo
 
@@ -24,14 +25,15 @@ TEMPLATES_AT_ZALO = {kind.value: f"4{number:05d}" for number, kind in enumerate(
 class World:
     """Args:
     zalo: None where the stage has no official account.
+    mail: None where it sends no letters.
     """
 
-    def __init__(self, zalo: FakeZalo | None = None) -> None:
+    def __init__(self, zalo: FakeZalo | None = None, mail: FakeMail | None = None) -> None:
         load()
-        self.sms, self.zalo = FakeSms(), zalo
+        self.sms, self.zalo, self.mail = FakeSms(), zalo, mail
         keys = {**TEST_KEYS, "zalo_templates": json.dumps(TEMPLATES_AT_ZALO)}
         self.clock = FakeClock()
-        self.app: Application = quick_application(sms=self.sms, zalo=zalo, keys=keys, clock=self.clock)
+        self.app: Application = quick_application(sms=self.sms, zalo=zalo, mail=mail, keys=keys, clock=self.clock)
 
     def stage(self, *told: Effect) -> None:
         for one in told:
