@@ -47,6 +47,8 @@ SUBJECTS: dict[Kind, tuple[str, str]] = {
     Kind.CERTIFICATE_APPROVED: ("Chứng nhận {title} đã được duyệt", "Certificate {title} was approved"),
     Kind.CERTIFICATE_REFUSED: ("Chứng nhận {title} chưa được duyệt", "Certificate {title} was not approved"),
     Kind.CERTIFICATE_REVOKED: ("Chứng nhận {title} đã bị gỡ", "Certificate {title} was taken down"),
+    Kind.HOUSEHOLD_NEWS: ("{household} có món mới", "{household} has something new"),
+    Kind.HOUSEHOLD_PRESALE: ("{household} nhận đặt trước", "{household} takes orders ahead"),
     Kind.TRANSFER_SENT: ("Bạn đã chuyển {amount}", "You sent {amount}"),
     Kind.TRANSFER_SENT_FEE: ("Bạn đã chuyển {amount}", "You sent {amount}"),
     Kind.TRANSFER_RECEIVED: ("Bạn đã nhận {amount}", "You received {amount}"),

@@ -26,7 +26,7 @@ LONGEST_ADDRESS = 100
 _ADDRESS = re.compile(r"[a-z0-9._%+\-]{1,64}@(?:[a-z0-9](?:[a-z0-9\-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
 """What people in earnest have; neither quotes nor other scripts, which SES refuses too."""
 
-FREE_TOPICS = frozenset({Topic.ORDERS, Topic.NOTES, Topic.SALES})
+FREE_TOPICS = frozenset({Topic.ORDERS, Topic.NOTES, Topic.SALES, Topic.FOLLOWS})
 """Those that can be switched off."""
 
 

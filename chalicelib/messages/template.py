@@ -96,6 +96,7 @@ class Topic(StrEnum):
     ORDERS = "orders"
     NOTES = "notes"
     SALES = "sales"
+    FOLLOWS = "follows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,10 +289,12 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.HOUSEHOLD_NEWS: Template(
         "Xứ Lạng: {household} có món mới: {title}. Không muốn nhận tin, mời tắt ở mục Theo dõi.",
         "Xu Lang: {household} has something new: {title}. To stop these, see Theo dõi.",
+        topic=Topic.FOLLOWS,
     ),
     Kind.HOUSEHOLD_PRESALE: Template(
         "Xứ Lạng: {household} nhận đặt trước: {title}. Không muốn nhận tin, mời tắt ở mục Theo dõi.",
         "Xu Lang: {household} takes orders ahead for: {title}. To stop these, see Theo dõi.",
+        topic=Topic.FOLLOWS,
     ),
     Kind.TRANSFER_SENT: Template(
         "Xứ Lạng: bạn đã chuyển {amount} cho {counterpart}.",

@@ -35,7 +35,7 @@ class Wanted(Body, frozen=True, kw_only=True):
     """Channels that are not to be used, and kinds that are not to be told; all others are."""
 
     off: Annotated[list[Channel], msgspec.Meta(max_length=3)]
-    muted: Annotated[list[Topic], msgspec.Meta(max_length=5)]
+    muted: Annotated[list[Topic], msgspec.Meta(max_length=6)]
 
 
 class NewMailAddress(Body, frozen=True, kw_only=True):

@@ -26,6 +26,7 @@ TOPICS = {
     Topic.ORDERS: "Đơn hàng: nhận, gửi, giao, huỷ",
     Topic.NOTES: "Lời nhắn của người mua, hộ bán",
     Topic.SALES: "Tin rao, chứng nhận, người giúp bán",
+    Topic.FOLLOWS: "Món mới của hộ đang theo dõi",
 }
 
 

@@ -207,7 +207,7 @@ def test_the_page_and_the_api_of_wishes(world: World) -> None:
     assert own.send("/tin-nhan", {"kenh-sms": "1", "loai-orders": "1"}).leads_to == "/tin-nhan?xong=1"
     caller = Caller(world.app, van.party_id, frozenset({Role.BUYER, Role.HOUSEHOLD}))
     body = caller.get("/me/messages").body
-    assert (body["off"], body["muted"]) == (["zalo", "email"], ["notes", "sales"])
+    assert (body["off"], body["muted"]) == (["zalo", "email"], ["notes", "sales", "follows"])
     refused = own.send("/tin-nhan/dia-chi", {"address": "không phải"})
     assert (refused.status, "Địa chỉ thư chưa đúng" in refused.text) == (422, True)
     assert own.send("/tin-nhan/dia-chi", {"address": f" {ADDRESS.upper()} "}).leads_to == "/tin-nhan"
