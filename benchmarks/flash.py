@@ -68,12 +68,12 @@ def placing(wish: Wish) -> Callable[[Work], Answer]:
     return use_case
 
 
-def sell(scene: Scene, listing_id: ListingId, table: Table) -> Sale:
+def sell(scene: Scene, listing_id: ListingId, table: Table, buyers: int = BUYERS, in_flight: int = IN_FLIGHT) -> Sale:
     """All buyers at once, until each has an answer that stands."""
     watched = Watched(table)
     app = application_on(watched, clock=SystemClock(), entropy=SystemEntropy(), keys=scene.app.keys)
     app.policies.at(app.clock.now())
-    queue = deque((buyer, wish_of(app, listing_id, buyer)) for buyer in range(BUYERS))
+    queue = deque((buyer, wish_of(app, listing_id, buyer)) for buyer in range(buyers))
     endings: Counter[str] = Counter()
     waits: dict[str, list[float]] = {"sold": [], "sold_out": []}
     again = [0]
@@ -97,8 +97,8 @@ def sell(scene: Scene, listing_id: ListingId, table: Table) -> Sale:
             waits[ending].append(time.monotonic() - began)
 
     began = time.monotonic()
-    with ThreadPoolExecutor(IN_FLIGHT) as threads:
-        for done in [threads.submit(caller) for _ in range(IN_FLIGHT)]:
+    with ThreadPoolExecutor(in_flight) as threads:
+        for done in [threads.submit(caller) for _ in range(in_flight)]:
             done.result()
     seconds = time.monotonic() - began
     found = app.open_work().catalogue.store.find(listing_id)
