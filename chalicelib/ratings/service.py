@@ -80,7 +80,7 @@ def give_rating(
     ratings.store.expect([rating_id])
     placed = find_order(ratings.orders, order_id, viewer=buyer.viewer, token=buyer.token)
     parcel, line = _delivered_line(placed, listing_id)
-    _require_stranger(ratings, placed, parcel)
+    _require_stranger(ratings, placed, parcel, buyer)
     was = ratings.store.find(rating_id)
     if was is not None and was.state is not RatingState.REMOVED:
         if (was.stars, was.text) == (given, said):
@@ -227,14 +227,15 @@ def _delivered_line(placed: Placed, listing_id: str) -> tuple[Parcel, OrderLine]
     raise NotRateable
 
 
-def _require_stranger(ratings: Ratings, placed: Placed, parcel: Parcel) -> None:
+def _require_stranger(ratings: Ratings, placed: Placed, parcel: Parcel, buyer: Buyer) -> None:
     """
     Raises:
-        OwnGoods: the buyer, or who has the recipient's number, is the household or works where the parcel was handled.
+        OwnGoods: the buyer, who asks, or who has the recipient's number, is the household or works where the parcel was
+            handled.
     """
     by_phone = ratings.identity.people.party_id_of(phone_of(placed.order.recipient.phone))
     handled = {parcel.outlet_code, parcel.commune_code}
-    for person in {placed.order.buyer_id, by_phone} - {None}:
+    for person in {placed.order.buyer_id, buyer.viewer, by_phone} - {None}:
         assert person is not None
         if person == parcel.seller_id or handled & outlets_of(ratings.identity, person):
             raise OwnGoods

@@ -106,6 +106,19 @@ class RatingView(View, frozen=True, kw_only=True):
     answer: AnswerView | None
 
 
+class RatingDoneView(View, frozen=True, kw_only=True):
+    """A rating after it was given, changed, removed, answered, hidden or shown.
+
+    Without anybody's words or name: answers of commands are kept for ever, and a buyer may take his words back.
+    """
+
+    id: str
+    listing_id: str
+    stars: int
+    state: RatingState
+    answered: bool
+
+
 class TallyView(View, frozen=True, kw_only=True):
     """How many ratings, the average in tenths of a star (0 without any), and how many have one star, two … five."""
 
@@ -174,14 +187,14 @@ class LookedAtRatingsView(View, frozen=True, kw_only=True):
     "/orders/{order_id}/ratings",
     kind="give_rating",
     body=NewRating,
-    answer=RatingView,
+    answer=RatingDoneView,
     summary="Rate a line of an order that was delivered",
     guests=True,
 )
-def post_rating(work: Work, call: Call, body: NewRating) -> RatingView:
+def post_rating(work: Work, call: Call, body: NewRating) -> RatingDoneView:
     order_id = OrderId.parse(call.path["order_id"], field="order_id")
     listing_id, who = ListingId.parse(body.listing_id, field="listing_id"), Buyer(viewer_of(call), body.token)
-    return rating_view(give_rating(work.ratings, order_id, listing_id, who, stars=body.stars, text=body.text))
+    return done_view(give_rating(work.ratings, order_id, listing_id, who, stars=body.stars, text=body.text))
 
 
 @rating_routes.query(
@@ -201,25 +214,25 @@ def show_order_ratings(work: Work, call: Call) -> RateablesView:
     "/ratings/{rating_id}/revisions",
     kind="change_rating",
     body=RatingRevision,
-    answer=RatingView,
+    answer=RatingDoneView,
     summary="Change one's rating",
     guests=True,
 )
-def post_rating_revision(work: Work, call: Call, body: RatingRevision) -> RatingView:
+def post_rating_revision(work: Work, call: Call, body: RatingRevision) -> RatingDoneView:
     who = Buyer(viewer_of(call), body.token)
-    return rating_view(change_rating(work.ratings, rating_id_in(call), who, stars=body.stars, text=body.text))
+    return done_view(change_rating(work.ratings, rating_id_in(call), who, stars=body.stars, text=body.text))
 
 
 @rating_routes.command(
     "/ratings/{rating_id}/removal",
     kind="remove_rating",
     body=RatingProof,
-    answer=RatingView,
+    answer=RatingDoneView,
     summary="Take one's rating back; of it nothing is kept",
     guests=True,
 )
-def post_rating_removal(work: Work, call: Call, body: RatingProof) -> RatingView:
-    return rating_view(remove_rating(work.ratings, rating_id_in(call), Buyer(viewer_of(call), body.token)))
+def post_rating_removal(work: Work, call: Call, body: RatingProof) -> RatingDoneView:
+    return done_view(remove_rating(work.ratings, rating_id_in(call), Buyer(viewer_of(call), body.token)))
 
 
 @rating_routes.query(
@@ -265,12 +278,12 @@ def my_ratings(work: Work, call: Call) -> RatingsView:
     "/ratings/{rating_id}/answer",
     kind="answer_rating",
     body=RatingAnswer,
-    answer=RatingView,
+    answer=RatingDoneView,
     summary="Answer a rating of one's own goods",
     allow=Permission.SELL,
 )
-def post_rating_answer(work: Work, call: Call, body: RatingAnswer) -> RatingView:
-    return rating_view(answer_rating(work.ratings, rating_id_in(call), call.signed_in.party_id, body.text))
+def post_rating_answer(work: Work, call: Call, body: RatingAnswer) -> RatingDoneView:
+    return done_view(answer_rating(work.ratings, rating_id_in(call), call.signed_in.party_id, body.text))
 
 
 @rating_routes.query(
@@ -290,26 +303,26 @@ def list_ratings(work: Work, call: Call) -> LookedAtRatingsView:
     "/ratings/{rating_id}/hiding",
     kind="hide_rating",
     body=RatingHiding,
-    answer=RatingView,
+    answer=RatingDoneView,
     summary="Take a rating out of sight and out of the average",
     allow=Permission.OPERATE,
 )
-def post_rating_hiding(work: Work, call: Call, body: RatingHiding) -> RatingView:
+def post_rating_hiding(work: Work, call: Call, body: RatingHiding) -> RatingDoneView:
     rating_id, by, seen = rating_id_in(call), call.signed_in.party_id, body.version_seen
-    return rating_view(hide_rating(work.ratings, rating_id, by, body.ground, words=body.words, version_seen=seen))
+    return done_view(hide_rating(work.ratings, rating_id, by, body.ground, words=body.words, version_seen=seen))
 
 
 @rating_routes.command(
     "/ratings/{rating_id}/showing",
     kind="show_rating",
     body=RatingShowing,
-    answer=RatingView,
+    answer=RatingDoneView,
     summary="Show a hidden rating again",
     allow=Permission.OPERATE,
 )
-def post_rating_showing(work: Work, call: Call, body: RatingShowing) -> RatingView:
+def post_rating_showing(work: Work, call: Call, body: RatingShowing) -> RatingDoneView:
     by, seen = call.signed_in.party_id, body.version_seen
-    return rating_view(show_rating(work.ratings, rating_id_in(call), by, version_seen=seen))
+    return done_view(show_rating(work.ratings, rating_id_in(call), by, version_seen=seen))
 
 
 def state_of(text: str | None) -> RatingState:
@@ -348,6 +361,16 @@ def rating_view(rating: Rating) -> RatingView:
         given_at=to_text(rating.given_at),
         changed_at=to_text(rating.changed_at) if rating.changed_at else None,
         answer=AnswerView(text=rating.answer.text, at=to_text(rating.answer.at)) if rating.answer else None,
+    )
+
+
+def done_view(rating: Rating) -> RatingDoneView:
+    return RatingDoneView(
+        id=rating.rating_id,
+        listing_id=rating.listing_id,
+        stars=rating.stars,
+        state=rating.state,
+        answered=rating.answer is not None,
     )
 
 

@@ -97,18 +97,21 @@ def test_over_http(market: Fair) -> None:
     token, order = token_for(market, placed), placed.order.order_id
     wish = {"listing_id": market.na.listing_id, "stars": 5, "text": "Ngon", "token": token}
     rating = ok(anybody.post(f"/orders/{order}/ratings", wish))
-    assert (rating["stars"], rating["by"], rating["answer"]) == (5, "Trần T. M.", None)
+    assert (rating["stars"], rating["state"], rating["answered"]) == (5, "shown", False)
+    (kept,) = ok(anybody.get(f"/listings/{market.na.listing_id}/ratings"))["entries"]
+    assert (kept["text"], kept["by"], kept["answer"]) == ("Ngon", "Trần T. M.", None)
     assert anybody.post(f"/orders/{order}/ratings", {**wish, "stars": 1}).body["code"] == "rating_exists"
     assert anybody.post(f"/orders/{order}/ratings", {**wish, "token": ""}).body["code"] == "no_such_order"
     revised = ok(anybody.post(f"/ratings/{rating['id']}/revisions", {"stars": 3, "token": token}))
-    assert (revised["stars"], revised["text"]) == (3, "")
+    assert revised["stars"] == 3
     own = ok(anybody.get(f"/orders/{order}/ratings?token={token}"))["entries"]
     assert [one["rating"] and one["rating"]["stars"] for one in own] == [3, None]
     listed = ok(anybody.get(f"/listings/{market.na.listing_id}/ratings"))
     assert listed["tally"] == {"count": 1, "tenths": 30, "by_star": [0, 0, 1, 0, 0]}
     assert ok(anybody.get(f"/households/{market.van.party_id}/ratings"))["entries"] == listed["entries"]
     removed = ok(anybody.post(f"/ratings/{rating['id']}/removal", {"token": token}))
-    assert removed["text"] == ""
+    assert (removed["stars"], removed["state"]) == (0, "removed")
+    assert not any("Ngon" in str(item) or "Trần T. M." in str(item) for item in market.table.everything()), "nothing is kept"
     assert ok(anybody.get(f"/listings/{market.na.listing_id}/ratings"))["entries"] == []
 
 

@@ -125,6 +125,8 @@ def test_neither_household_nor_its_post_office_rates_its_goods(market: Fair) -> 
     with pytest.raises(OwnGoods):
         rated(market, mine, buyer=Buyer(market.van.party_id))
     placed = delivered(market)
+    with pytest.raises(OwnGoods):
+        rated(market, placed, buyer=Buyer(market.van.party_id, buyer_of(market, placed).token))
     staff_at(CHI_LANG)(market)
     with pytest.raises(OwnGoods):
         rated(market, placed)
