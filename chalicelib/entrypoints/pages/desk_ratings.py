@@ -2,9 +2,8 @@
 
 from typing import Any
 
+from chalicelib.entrypoints.http.rating_views import LookedAtRatingsView, LookedAtRatingView
 from chalicelib.entrypoints.http.ratings import (
-    LookedAtRatingsView,
-    LookedAtRatingView,
     RatingHiding,
     RatingShowing,
     list_ratings,

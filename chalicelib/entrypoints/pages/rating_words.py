@@ -4,7 +4,8 @@ from typing import Any
 
 from chalicelib.catalogue import ListingId
 from chalicelib.entrypoints.http.order_views import OrderView
-from chalicelib.entrypoints.http.ratings import RateableView, TallyView, show_order_ratings
+from chalicelib.entrypoints.http.rating_views import RateableView, TallyView
+from chalicelib.entrypoints.http.ratings import show_order_ratings
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.identity import PartyId
 from chalicelib.ratings import HidingGround

@@ -4,12 +4,12 @@ from typing import Any
 
 from chalicelib.catalogue import ListingId
 from chalicelib.entrypoints.http.households import show_household
+from chalicelib.entrypoints.http.rating_views import RatingsView
 from chalicelib.entrypoints.http.ratings import (
     NewRating,
     RatingAnswer,
     RatingProof,
     RatingRevision,
-    RatingsView,
     my_ratings,
     post_rating,
     post_rating_answer,

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalicelib.catalogue import SHARED_WIDTH, PhotoState
 from chalicelib.entrypoints.http.listing_views import ListingView
-from chalicelib.entrypoints.http.ratings import RatingsView
+from chalicelib.entrypoints.http.rating_views import RatingsView
 from chalicelib.entrypoints.pages.addresses import goods_address, household_address
 from chalicelib.kernel.money import format_vnd
 from chalicelib.kernel.quantity import UNIT_NAMES_VI
