@@ -66,6 +66,7 @@ def test_household_pages(open_screen: Give, town: Town) -> None:
     made = household.offer("Na xem trang của hộ", "na", "65000", "20")
     wrong = []
     paths = ("/ban-hang", "/ban-hang/dang-tin", f"/ban-hang/tin/{made}", f"/ban-hang/tin/{made}/sua", "/ban-hang/don-hang")
+    paths += (f"/ban-hang/tin/{made}/gia-mua-vu", "/ban-hang/ma-giam-gia")
     for path in (*paths, "/ban-hang/thu-nhap", "/rut-tien", "/so-du", "/ma-pin", "/toi", "/theo-doi", "/ban-hang/danh-gia"):
         household.go(path)
         wrong += findings(household)
