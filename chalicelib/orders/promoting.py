@@ -111,7 +111,7 @@ def part_of(
         delivery,
         seller_id=str(first.seller_id),
         zone=zone.value if destination else "",
-        to_commune=(destination.commune_code or "") if destination else "",
+        to_commune=(destination.commune_code or destination.ward_code or "") if destination else "",
         may_bear=max(0, share(before, policy.season_price_off_most_bp) - reduced),
     )
 

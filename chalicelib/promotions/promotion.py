@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.catalogue import category_for_listing, commune_of
+from chalicelib.catalogue import COMMUNES, category_for_listing, commune_of, todays_ward
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import BASIS_POINTS, Money, amount_of
 from chalicelib.kernel.records import dataclass
@@ -48,7 +48,8 @@ class Promotion:
         once: one use a phone number; else any number.
         automatic: chosen without a code being typed, wherever it takes off the most.
         categories, communes: of which goods, and from where; empty for all.
-        to_zones, to_communes: on which ways, and where to in Lạng Sơn; empty for all.
+        to_zones, to_communes: on which ways, and where to in Lạng Sơn, by the codes of communes of 2022 and of today's
+            wards; empty for all.
         fund: the commune whose fund pays; empty for the province.
         seller_id: the household that bears it, of its own goods; empty for what is paid for it.
         begins_at, ends_at: from, and until but not at.
@@ -172,9 +173,11 @@ def _require_known(promotion: Promotion) -> None:
     """
     for category in promotion.categories:
         category_for_listing(category, field="categories")
-    for field, communes in (("communes", promotion.communes), ("to_communes", promotion.to_communes)):
-        for commune in communes:
-            commune_of(commune, field=field)
+    for commune in promotion.communes:
+        commune_of(commune, field="communes")
+    for place in promotion.to_communes:
+        if place not in COMMUNES:
+            todays_ward(place, field="to_communes")
     if promotion.fund:
         commune_of(promotion.fund, field="fund")
     if not set(promotion.to_zones) <= ZONES:

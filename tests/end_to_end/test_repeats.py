@@ -88,8 +88,10 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
 
 IN_PROCESS = {
     "agree_own_coupon",
+    "agree_season_price_for",
     "ask_for_taxes",
     "close_day",
+    "end_season_price_for",
     "resend_message",
     "resend_refund",
     "resolve_push",

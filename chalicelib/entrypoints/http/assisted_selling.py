@@ -190,7 +190,7 @@ def show_listings_for(work: Work, call: Call) -> ListingsView:
     allow=Permission.HELP_SELL,
 )
 def post_revision_for(work: Work, call: Call, body: ListingRevision) -> ListingView:
-    catalogue, was = _helped(work, call, Scope.REVISE)
+    catalogue, was = helped(work, call, Scope.REVISE)
     return listing_view(revise_listing(catalogue, was.seller_id, was.listing_id, revision_of(body)), work.now)
 
 
@@ -203,7 +203,7 @@ def post_revision_for(work: Work, call: Call, body: ListingRevision) -> ListingV
     allow=Permission.HELP_SELL,
 )
 def post_pause_for(work: Work, call: Call, body: Nothing) -> ListingView:
-    catalogue, was = _helped(work, call, Scope.PAUSE)
+    catalogue, was = helped(work, call, Scope.PAUSE)
     return listing_view(pause_listing(catalogue, was.seller_id, was.listing_id), work.now)
 
 
@@ -216,7 +216,7 @@ def post_pause_for(work: Work, call: Call, body: Nothing) -> ListingView:
     allow=Permission.HELP_SELL,
 )
 def post_resumption_for(work: Work, call: Call, body: Nothing) -> ListingView:
-    catalogue, was = _helped(work, call, Scope.PAUSE)
+    catalogue, was = helped(work, call, Scope.PAUSE)
     return listing_view(resume_listing(catalogue, was.seller_id, was.listing_id), work.now)
 
 
@@ -229,7 +229,7 @@ def post_resumption_for(work: Work, call: Call, body: Nothing) -> ListingView:
     allow=Permission.HELP_SELL,
 )
 def post_photo_for(work: Work, call: Call, body: NewPhoto) -> UploadView:
-    catalogue, was = _helped(work, call, Scope.PHOTO)
+    catalogue, was = helped(work, call, Scope.PHOTO)
     redirect_to = work.application.settings.public_origin + body.return_to if body.return_to else None
     _, photo, form = request_photo(catalogue, was.seller_id, was.listing_id, body.content_type, redirect_to=redirect_to)
     return upload_view(work, was.listing_id, photo.photo_id, body.content_type, form)
@@ -245,7 +245,13 @@ def behalf(work: Work, call: Call, household_id: PartyId, scope: Scope) -> Catal
     return replace(work.catalogue, behalf=consent.helper_name)
 
 
-def _helped(work: Work, call: Call, scope: Scope) -> tuple[Catalogue, Listing]:
+def helped(work: Work, call: Call, scope: Scope) -> tuple[Catalogue, Listing]:
+    """The catalogue in the helper's hands, and the listing that the address names.
+
+    Raises:
+        NoSuchListing: no listing has the id.
+        NoConsent: its household has not consented to this, or no longer; also at the commit.
+    """
     was = find_listing(work.catalogue, ListingId.parse(call.path["listing_id"]))
     return behalf(work, call, was.seller_id, scope), was
 

@@ -1,5 +1,6 @@
 """Season prices over HTTP: what one costs its household to the đồng, the agreement to exactly that, and its end."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
@@ -7,10 +8,11 @@ import msgspec
 
 from chalicelib.catalogue import ListingId, end_season_price
 from chalicelib.composition import Work
+from chalicelib.entrypoints.http.assisted_selling import helped
 from chalicelib.entrypoints.http.listing_views import ListingView, listing_view
 from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
-from chalicelib.identity import Permission
-from chalicelib.orders import Shares, agree_season_price, season_terms
+from chalicelib.identity import Permission, Scope
+from chalicelib.orders import SeasonTerms, Shares, agree_season_price, season_terms
 
 season_price_routes = Resource(__name__, tag="catalogue")
 
@@ -71,14 +73,7 @@ class SeasonPriceQuoteView(View, frozen=True, kw_only=True):
 def quote_season_price(work: Work, call: Call, body: SeasonPriceWish) -> SeasonPriceQuoteView:
     listing_id = ListingId.parse(call.path["listing_id"])
     told = season_terms(work.orders, call.signed_in.party_id, listing_id, body.price, body.first_on, body.last_on)
-    return SeasonPriceQuoteView(
-        before=money_view(told.before),
-        after=money_view(told.after),
-        borne=told.borne,
-        days_used=told.days_used,
-        days_most=told.days_most,
-        terms=told.terms,
-    )
+    return _quoted(told)
 
 
 @season_price_routes.command(
@@ -106,6 +101,58 @@ def post_season_price(work: Work, call: Call, body: SeasonPriceAgreement) -> Lis
 def post_season_price_end(work: Work, call: Call, body: Nothing) -> ListingView:
     ended = end_season_price(work.catalogue, call.signed_in.party_id, ListingId.parse(call.path["listing_id"]))
     return listing_view(ended, work.now)
+
+
+@season_price_routes.action(
+    "/helped-listings/{listing_id}/season-price-quotes",
+    kind="quote_season_price_for",
+    body=SeasonPriceWish,
+    answer=SeasonPriceQuoteView,
+    summary="What a season price would leave a household of each unit, to be shown to it",
+    allow=Permission.HELP_SELL,
+)
+def quote_season_price_for(work: Work, call: Call, body: SeasonPriceWish) -> SeasonPriceQuoteView:
+    catalogue, was = helped(work, call, Scope.REVISE)
+    orders = replace(work.orders, catalogue=catalogue)
+    return _quoted(season_terms(orders, was.seller_id, was.listing_id, body.price, body.first_on, body.last_on))
+
+
+@season_price_routes.command(
+    "/helped-listings/{listing_id}/season-price",
+    kind="agree_season_price_for",
+    body=SeasonPriceAgreement,
+    answer=ListingView,
+    summary="Sell a household's goods for less through a season, as it agreed; it is told at once",
+    allow=Permission.HELP_SELL,
+)
+def post_season_price_for(work: Work, call: Call, body: SeasonPriceAgreement) -> ListingView:
+    catalogue, was = helped(work, call, Scope.REVISE)
+    orders, days = replace(work.orders, catalogue=catalogue), (body.first_on, body.last_on)
+    return listing_view(agree_season_price(orders, was.seller_id, was.listing_id, body.price, *days, body.terms), work.now)
+
+
+@season_price_routes.command(
+    "/helped-listings/{listing_id}/season-price-end",
+    kind="end_season_price_for",
+    body=Nothing,
+    answer=ListingView,
+    summary="End a household's season price",
+    allow=Permission.HELP_SELL,
+)
+def post_season_price_end_for(work: Work, call: Call, body: Nothing) -> ListingView:
+    catalogue, was = helped(work, call, Scope.REVISE)
+    return listing_view(end_season_price(catalogue, was.seller_id, was.listing_id), work.now)
+
+
+def _quoted(told: SeasonTerms) -> SeasonPriceQuoteView:
+    return SeasonPriceQuoteView(
+        before=money_view(told.before),
+        after=money_view(told.after),
+        borne=told.borne,
+        days_used=told.days_used,
+        days_most=told.days_most,
+        terms=told.terms,
+    )
 
 
 def money_view(shares: Shares) -> UnitMoneyView:

@@ -33,7 +33,12 @@ _FIELDS = (
     ),
     Field(name="communes", label="Mã xã của người bán", required=False, hint="Để trống là mọi xã."),
     Field(name="to_zones", label="Giao tới vùng", required=False, hint=_ZONES_HINT),
-    Field(name="to_communes", label="Mã xã nhận hàng", required=False, hint="Để trống là mọi nơi."),
+    Field(
+        name="to_communes",
+        label="Mã xã nhận hàng",
+        required=False,
+        hint="Xã năm 2022 và xã, phường ngày nay; để trống là mọi nơi.",
+    ),
     Field(name="fund", label="Mã xã có quỹ trả", required=False, extra='maxlength="5"', hint="Để trống là tỉnh trả."),
     Field(name="automatic", label="Tự giảm, không cần gõ mã", kind="yes", required=False),
     Field(name="again", label="Một số điện thoại dùng được nhiều lần", kind="yes", required=False),

@@ -1,6 +1,7 @@
 """Consent: asked by a message, given by its code, used with a trace, ended at once."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from chalicelib.identity import (
     require_consent,
     withdraw_consent,
 )
+from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import DomainError
 from chalicelib.messages import Kind
 from tests.builders import FakeClock, application_on
@@ -230,3 +232,17 @@ def test_over_the_pages(app: Application) -> None:
     assert van.send(f"/ban-hang/nguoi-giup/{LAN}/thu-lai", {}).status == 303
     assert "Phép đã hết hoặc hộ đã thu lại" in lan.get(page).text
     assert lan.get(f"/giup-ban/{OTHER_SELLER}").status == 404
+
+
+def test_a_season_price_with_consent_and_the_household_is_told(app: Application, lan: Caller, van: Caller) -> None:
+    """The helper shows the household what it will get, and agrees to exactly that for it."""
+    at = f"/helped-listings/{van.post('/listings', WISH).body['id']}"
+    day = business_date(app.clock.now())
+    asked = {"price": 55_000, "first_on": str(day), "last_on": str(day + timedelta(days=6))}
+    assert lan.post(f"{at}/season-price-quotes", asked).body["code"] == "no_consent"
+    _consented(app, Scope.REVISE)
+    terms = lan.post(f"{at}/season-price-quotes", asked).body["terms"]
+    assert lan.post(f"{at}/season-price", {**asked, "terms": "others"}).body["code"] == "terms_changed"
+    assert lan.post(f"{at}/season-price", {**asked, "terms": terms}).body["season_price"]["price"] == 55_000
+    assert any("thay mặt bạn: đặt giá mùa vụ" in one for one in _texts(app, Kind.DONE_ON_BEHALF))
+    assert lan.post(f"{at}/season-price-end").body["season_price"] is None

@@ -1,5 +1,6 @@
 """What needs no code: a first order, shipping by a fund; which one an order has, who pays, what it may cost."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,11 +8,12 @@ import pytest
 
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import PartyId
+from chalicelib.kernel.errors import StaleVersion
 from chalicelib.ledger import account, chart, trace
-from chalicelib.orders import cancel_order, token_of
+from chalicelib.orders import BasketLine, Wish, cancel_order, place_order, token_of
 from chalicelib.payments import PaymentMethod
 from chalicelib.promotions import PromotionKind, TooManyAutomatic, stop_promotion
-from tests.builders_orders import Fair, fair
+from tests.builders_orders import BUYER, Fair, fair
 from tests.builders_promotions import CODE, coupon, kept
 from tests.caller import Caller
 from tests.unit.orders.over_http import body, ok, placed, signed_in
@@ -116,10 +118,13 @@ def test_it_is_paid_wholly_or_up_to_so_much_on_its_ways(market: Fair) -> None:
 
 
 def test_and_to_its_communes(market: Fair) -> None:
-    shipping(market, to_communes=("06325",))
+    """By the commune of 2022, or by today's ward with which the address ends."""
+    shipping(market, to_communes=("06325", "05986"))
     to = {"name": "Trần Thị Mai", "phone": "0911111111", "address": "thôn 1"}
     assert placed(market, recipient={**to, "commune_code": "06325"})["discount"] == 43_000
     assert placed(market, recipient={**to, "commune_code": "06040"})["discount"] == 0
+    ward = {**to, "address": "số 1, Phường Tam Thanh, Lạng Sơn", "ward_code": "05986"}
+    assert placed(market, recipient=ward)["discount"] == 43_000
 
 
 def test_its_budget_ends_with_orders_that_go_on_without(market: Fair) -> None:
@@ -204,3 +209,46 @@ def test_paid_from_the_balance_and_at_the_door_alike(market: Fair) -> None:
     first_order(market)
     placed = market.place(PaymentMethod.COD)
     assert placed.payment.amount == placed.order.total == 315_000 - 30_000
+
+
+def both_read_before_either_wrote(market: Fair, *wishes: Wish) -> None:
+    """The second is overtaken: the edge decides it anew, and it goes on without."""
+    works = []
+    for wish in wishes:
+        work = market.work()
+        assert place_order(work.orders, wish).order.discount
+        works.append(work)
+    works[0].unit_of_work.commit()
+    with pytest.raises(StaleVersion):
+        works[1].unit_of_work.commit()
+
+
+def wish_of(market: Fair, phone: str, buyer_id: PartyId | None = None) -> Wish:
+    return Wish(
+        order_id=market.order_id(),
+        lines=[BasketLine(market.na.listing_id, 1)],
+        recipient=replace(BUYER, phone=phone),
+        method=PaymentMethod.COD,
+        buyer_id=buyer_id,
+    )
+
+
+def test_two_first_orders_at_once_are_one(market: Fair) -> None:
+    """Of one who is signed in, for two numbers; and of one number, by two who are not."""
+    first_order(market)
+    mai = market.buyer.party_id
+    both_read_before_either_wrote(market, wish_of(market, "+84911111111", mai), wish_of(market, "+84922222222", mai))
+    both_read_before_either_wrote(market, wish_of(market, "+84933333333"), wish_of(market, "+84933333333"))
+    assert kept(market.app, FIRST) == (2, 60_000)
+
+
+def test_the_last_of_a_budget_is_spent_once(market: Fair) -> None:
+    shipping(market, budget=50_000, most=30_000)
+    both_read_before_either_wrote(market, wish_of(market, "+84911111111"), wish_of(market, "+84922222222"))
+    assert kept(market.app, SHIP) == (1, 30_000)
+
+
+def test_the_last_use_is_had_once(market: Fair) -> None:
+    shipping(market, uses=1)
+    both_read_before_either_wrote(market, wish_of(market, "+84911111111"), wish_of(market, "+84922222222"))
+    assert kept(market.app, SHIP)[0] == 1
