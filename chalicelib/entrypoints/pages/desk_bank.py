@@ -4,20 +4,22 @@ from typing import Any
 
 from chalicelib.banking import ALL_HAS, ALL_OWES, CUSTODY_HAS, CUSTODY_OWES
 from chalicelib.entrypoints.http.breaks import BreaksView, BreakView, list_breaks, post_break_owner, show_break
-from chalicelib.entrypoints.http.held_money import Match, post_match, show_unmatched
+from chalicelib.entrypoints.http.held_money import Match, MoneyView, UnmatchedView, post_match, show_unmatched
 from chalicelib.entrypoints.http.oversight import list_approvals
 from chalicelib.entrypoints.http.remittances import CoverageView, list_own_moves, show_coverage
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.statements import (
+    BankStatementView,
     LinesView,
     LineView,
+    StatementsView,
     list_statements,
     post_import,
     show_bank_statement,
     show_statement_lines,
 )
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
-from chalicelib.entrypoints.pages.desk_lists import Column, listed
+from chalicelib.entrypoints.pages.desk_lists import Column, Listed, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import (
     APPROVAL_STATES,
@@ -70,6 +72,45 @@ def break_columns(visit: Visit, rows: list[BreakView]) -> list[Column[BreakView]
     ]
 
 
+MONEY_COLUMNS: tuple[Column[MoneyView], ...] = (
+    Column("Số bút toán", lambda row: row.bank_ref),
+    Column("Nội dung", lambda row: row.content),
+    Column("Người chuyển", lambda row: f"{row.payer_name} {row.payer_account}"),
+    Column("Lúc", lambda row: said_time(row.booked_at)),
+    Column("Số tiền", lambda row: row.amount),
+)
+FILE_COLUMNS: tuple[Column[BankStatementView], ...] = (
+    Column("Tệp", lambda row: row.name),
+    Column("Nhận lúc", lambda row: said_time(row.requested_at)),
+    Column("Tài khoản", lambda row: row.account),
+    Column("Từ ngày", lambda row: row.from_on or ""),
+    Column("Tới ngày", lambda row: row.to_on or ""),
+    Column("Tình trạng", lambda row: STATEMENT_STATES[row.state][0]),
+    Column("Số dư đầu", lambda row: row.opening),
+    Column("Số dư cuối", lambda row: row.closing),
+    Column("Dòng", lambda row: row.lines_total),
+    Column("Đã nhập", lambda row: row.lines_done),
+)
+
+
+def unknown_money(visit: Visit) -> Listed[MoneyView] | Download:
+    """Money that is nobody's yet, by the same filter; the page's cursor is the first list's."""
+
+    def fetch(cursor: str | None, limit: str | None) -> UnmatchedView:
+        return visit.read(show_unmatched, cursor=cursor if limit else None, limit=limit or "100")
+
+    return listed(visit, ROOM, "tien-chua-ro", fetch, lambda rows: MONEY_COLUMNS)
+
+
+def statements_listed(visit: Visit) -> Listed[BankStatementView] | Download:
+    """Statements, by the same filter."""
+
+    def fetch(cursor: str | None, limit: str | None) -> StatementsView:
+        return visit.read(list_statements, cursor=cursor if limit else None, limit=limit or "24")
+
+    return listed(visit, ROOM, "sao-ke", fetch, lambda rows: FILE_COLUMNS)
+
+
 @desk_bank_pages.page("/dieu-hanh/sao-ke", "desk_bank.html", allow=SEE)
 def desk_bank_page(visit: Visit) -> dict[str, Any] | Download:
     coverage = visit.read(show_coverage, limit="1").now
@@ -80,7 +121,12 @@ def desk_bank_page(visit: Visit) -> dict[str, Any] | Download:
     breaks = listed(visit, ROOM, "chenh-lech", fetch, lambda rows: break_columns(visit, rows))
     if isinstance(breaks, Download):
         return breaks
-    unknown = visit.read(show_unmatched, limit="100") if may_operate(visit) else None
+    unknown = unknown_money(visit) if may_operate(visit) else None
+    if isinstance(unknown, Download):
+        return unknown
+    statements = statements_listed(visit)
+    if isinstance(statements, Download):
+        return statements
     return {
         "coverage": coverage,
         "split": split_of(coverage),
@@ -90,9 +136,9 @@ def desk_bank_page(visit: Visit) -> dict[str, Any] | Download:
         "total": sum(one.amount for one in breaks.rows),
         "kinds": BREAK_KINDS,
         "names": names_of(visit, [one.owner_id for one in breaks.rows]),
-        "unknown": unknown.entries if unknown else [],
-        "unknown_total": sum(one.amount for one in unknown.entries) if unknown else 0,
-        "statements": visit.read(list_statements, limit="24").entries,
+        "unknown": unknown,
+        "unknown_total": sum(one.amount for one in unknown.rows) if unknown else 0,
+        "statements": statements,
         "states": STATEMENT_STATES,
         "may_operate": may_operate(visit),
     }

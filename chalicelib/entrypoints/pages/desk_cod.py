@@ -1,10 +1,11 @@
 """The desk's cash on delivery: what the carrier still has, its batches and their lines, and a batch told by a list."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from chalicelib.entrypoints.http.cod_batches import (
     CodAmendment,
+    CodBatchesView,
+    CodBatchView,
     CodFunding,
     NewCodBatch,
     list_cod_batches,
@@ -16,10 +17,12 @@ from chalicelib.entrypoints.http.cod_batches import (
 )
 from chalicelib.entrypoints.http.held_money import show_unmatched
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
+from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_sales_words import COD_LINES, COD_STATES
 from chalicelib.entrypoints.pages.desk_words import HOME
-from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.identity import Permission
 from chalicelib.orders import CodBatchId
 
@@ -36,16 +39,33 @@ def tell(visit: Visit) -> Redirect:
     return Redirect(f"{ROOM}/{done.body['batch']['id']}")
 
 
+def columns_of(rows: list[CodBatchView]) -> list[Column[CodBatchView]]:
+    return [
+        Column("Số", lambda row: row.reference),
+        Column("Gửi lúc", lambda row: said_time(row.told_at)),
+        Column("Tình trạng", lambda row: COD_STATES[row.state][0]),
+        Column("Kiện", lambda row: row.lines_total),
+        Column("Dòng lệch", lambda row: row.lines_odd),
+        Column("Bảng kê", lambda row: row.told),
+        Column("Tiền đã về", lambda row: row.received),
+        Column("Đã gạch nợ", lambda row: row.taken),
+    ]
+
+
 @desk_cod_pages.page("/dieu-hanh/thu-ho", "desk_cod.html", allow=SEE, submit=tell)
-def desk_cod_page(visit: Visit) -> dict[str, Any]:
-    page = visit.read(list_cod_batches, cursor=visit.query.get("trang"))
+def desk_cod_page(visit: Visit) -> dict[str, Any] | Download:
+    def fetch(cursor: str | None, limit: str | None) -> CodBatchesView:
+        return visit.read(list_cod_batches, cursor=cursor, limit=limit)
+
+    found = listed(visit, ROOM, "bang-ke", fetch, columns_of)
+    if isinstance(found, Download):
+        return found
     return {
         "cash": visit.read(show_carrier_cash),
-        "batches": page.entries,
+        "list": found,
         "states": COD_STATES,
         "may_operate": may_operate(visit),
         "now": visit.work.now,
-        "next": f"{ROOM}?{urlencode({'trang': page.next_cursor})}" if page.next_cursor else "",
     }
 
 

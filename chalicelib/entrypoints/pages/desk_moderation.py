@@ -1,12 +1,12 @@
 """The desk's room of moderation: what waits, by age; one thing at a time, decided by keys or by touch."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from chalicelib.catalogue import ACT_NAMES_VI, CATEGORIES, COMPLAINTS_VI, FLAG_NAMES_VI, GROUNDS_VI, Ground, ListingId
 from chalicelib.entrypoints.http.listing_views import ListingView
 from chalicelib.entrypoints.http.moderation import (
     ListingDecision,
+    ReviewsView,
     ReviewView,
     list_acts,
     list_reviews,
@@ -15,10 +15,12 @@ from chalicelib.entrypoints.http.moderation import (
     show_listing_review,
 )
 from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.listing_words import price_words, season_words, trait_rows
-from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.selling import photo_row
 from chalicelib.entrypoints.pages.words import LISTING_STATES
 from chalicelib.identity import Permission
@@ -44,16 +46,35 @@ def flag_names(review: ReviewView) -> list[str]:
     return [FLAG_NAMES_VI[flag] for flag in review.flags]
 
 
+def columns_of(visit: Visit, rows: list[ReviewView]) -> list[Column[ReviewView]]:
+    names = names_of(visit, [name for row in rows for name in (row.owner_id, row.seller_id)])
+    return [
+        Column("Tin", lambda row: row.title),
+        Column("Mã", lambda row: row.subject),
+        Column("Hộ bán", lambda row: names[row.seller_id]),
+        Column("Vì sao", lambda row: "; ".join(flag_names(row))),
+        Column("Người mua báo", lambda row: row.reports),
+        Column("Người mua thấy", lambda row: "không" if row.hidden else "có"),
+        Column("Người nhận", lambda row: names[row.owner_id] or "chưa ai nhận"),
+        Column("Chờ từ", lambda row: said_time(row.opened_at)),
+    ]
+
+
 @desk_moderation_pages.page("/dieu-hanh/kiem-duyet", "desk_reviews.html", allow=SEE)
-def desk_reviews_page(visit: Visit) -> dict[str, Any]:
-    page = visit.read(list_reviews, cursor=visit.query.get("trang"))
+def desk_reviews_page(visit: Visit) -> dict[str, Any] | Download:
+    def fetch(cursor: str | None, limit: str | None) -> ReviewsView:
+        return visit.read(list_reviews, cursor=cursor, limit=limit)
+
+    found = listed(visit, ROOM, "kiem-duyet", fetch, lambda rows: columns_of(visit, rows))
+    if isinstance(found, Download):
+        return found
     return {
-        "reviews": [(one, address_of(one), flag_names(one)) for one in page.entries],
-        "names": names_of(visit, [name for one in page.entries for name in (one.owner_id, one.seller_id)]),
-        "nobodys": sum(1 for one in page.entries if one.owner_id is None),
-        "hidden": sum(1 for one in page.entries if one.hidden),
+        "list": found,
+        "reviews": [(one, address_of(one), flag_names(one)) for one in found.rows],
+        "names": names_of(visit, [name for one in found.rows for name in (one.owner_id, one.seller_id)]),
+        "nobodys": sum(1 for one in found.rows if one.owner_id is None),
+        "hidden": sum(1 for one in found.rows if one.hidden),
         "now": visit.work.now,
-        "next": f"{ROOM}?{urlencode({'trang': page.next_cursor})}" if page.next_cursor else "",
     }
 
 

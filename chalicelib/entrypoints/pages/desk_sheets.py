@@ -11,6 +11,7 @@ from chalicelib.entrypoints.http.sheets import (
     NewSheetExport,
     NewSheetImport,
     RowFaultView,
+    SheetImportsView,
     SheetImportView,
     list_sheet_exports,
     list_sheet_imports,
@@ -23,11 +24,12 @@ from chalicelib.entrypoints.http.sheets import (
     show_sheet_import,
     upload_of,
 )
-from chalicelib.entrypoints.pages.desk_lists import Column
+from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_lists import sheet as csv_file
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.quantity import UNIT_NAMES_VI
@@ -87,14 +89,31 @@ def announce(visit: Visit) -> Redirect:
     return Redirect(f"{ROOM}/{made}")
 
 
+def import_columns(visit: Visit, rows: list[SheetImportView]) -> list[Column[SheetImportView]]:
+    names = names_of(visit, [row.requested_by for row in rows])
+    return [
+        Column("Tệp", lambda row: row.name),
+        Column("Lúc", lambda row: said_time(row.requested_at)),
+        Column("Ai nhập", lambda row: names[row.requested_by]),
+        Column("Căn cứ", lambda row: row.reason),
+        Column("Tình trạng", lambda row: SHEET_STATES[row.state][0]),
+        Column("Kết quả", lambda row: "; ".join(f"{count} {SHEET_OUTCOMES[name]}" for name, count in row.counts.items())),
+        Column("Dòng", lambda row: row.rows_total),
+    ]
+
+
 @desk_sheet_pages.page("/dieu-hanh/nhap-xuat", "desk_sheets.html", allow=SEE, submit=announce)
-def desk_sheets_page(visit: Visit) -> dict[str, Any]:
-    imports = visit.read(list_sheet_imports, cursor=visit.query.get("trang"))
+def desk_sheets_page(visit: Visit) -> dict[str, Any] | Download:
+    def fetch(cursor: str | None, limit: str | None) -> SheetImportsView:
+        return visit.read(list_sheet_imports, cursor=cursor, limit=limit)
+
+    imports = listed(visit, ROOM, "lan-nhap", fetch, lambda rows: import_columns(visit, rows))
+    if isinstance(imports, Download):
+        return imports
     exports = visit.read(list_sheet_exports, limit="10").entries if may_operate(visit) else []
-    people = [one.requested_by for one in imports.entries] + [one.requested_by for one in exports]
+    people = [one.requested_by for one in imports.rows] + [one.requested_by for one in exports]
     return {
-        "imports": imports.entries,
-        "next": f"{ROOM}?{urlencode({'trang': imports.next_cursor})}" if imports.next_cursor else "",
+        "list": imports,
         "exports": exports,
         "states": SHEET_STATES,
         "outcomes": SHEET_OUTCOMES,

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from chalicelib.entrypoints.http.desk import show_trail
+from chalicelib.entrypoints.http.desk import StopView, show_trail
+from chalicelib.entrypoints.http.ledger import EntryView, LegView
+from chalicelib.entrypoints.pages.desk_lists import Column, sheet
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import BANK_CASH_STATES, DELIVERY_STATES, VOUCHER_STATES, WAYS, thing_name
-from chalicelib.entrypoints.pages.page import Pages, Visit
+from chalicelib.entrypoints.pages.page import Download, Pages, Visit
 from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.words import ORDER_STATES, WITHDRAWAL_STATES
 from chalicelib.kernel.money import format_vnd
@@ -39,14 +41,38 @@ PARCEL_ACTS = {
 }
 
 
+class Leg(NamedTuple):
+    """One line of the trail's file: a leg of an entry of a stop."""
+
+    stop: StopView
+    entry: EntryView
+    leg: LegView
+
+
+LEG_COLUMNS: tuple[Column[Leg], ...] = (
+    Column("Chặng", lambda row: row.stop.about),
+    Column("Chiều", lambda row: WAYS[row.stop.way]),
+    Column("Theo dấu", lambda row: row.stop.amount),
+    Column("Bút toán", lambda row: row.entry.entry_id),
+    Column("Loại", lambda row: row.entry.kind),
+    Column("Lúc", lambda row: said_time(row.entry.posted_at)),
+    Column("Tài khoản", lambda row: row.leg.account),
+    Column("Nợ", lambda row: row.leg.amount if row.leg.side == "D" else None),
+    Column("Có", lambda row: row.leg.amount if row.leg.side == "C" else None),
+)
+
+
 @desk_trail_pages.page("/dieu-hanh/theo-dau", "desk_trail.html", allow=SEE)
 def desk_trail_start_page(visit: Visit) -> dict[str, Any]:
     return {"about": "", "stops": [], "wishes": []}
 
 
 @desk_trail_pages.page("/dieu-hanh/theo-dau/{about}", "desk_trail.html", allow=SEE)
-def desk_trail_page(visit: Visit) -> dict[str, Any]:
+def desk_trail_page(visit: Visit) -> dict[str, Any] | Download:
     trail = visit.read(show_trail)
+    if visit.query.get("tep") == "theo-dau":
+        legs = [Leg(stop, entry, leg) for stop in trail.stops for entry in stop.entries for leg in entry.legs]
+        return sheet(f"theo-dau-{trail.about}", LEG_COLUMNS, legs)
     stops = [
         {
             "way": stop.way,
