@@ -6,13 +6,27 @@ from typing import Any
 
 import pytest
 
-from chalicelib.catalogue import Grade, Listing, ListingState, find_origin, shown_certificates
+from chalicelib.catalogue import (
+    WIDTHS,
+    Grade,
+    Listing,
+    ListingState,
+    Photo,
+    PhotoId,
+    PhotoState,
+    find_origin,
+    rendition_key,
+    shown_certificates,
+)
 from chalicelib.kernel.clock import business_date
-from chalicelib.orders import ParcelState, find_order, orders_of
+from chalicelib.orders import LARGE_WIDTH, SMALL_WIDTH, ParcelState, claim_key, find_order, orders_of
+from infra.demo.market import Market
 from infra.demo.showcase import COUPON, SHELVES
 from infra.demo.stories import STORIES
-from infra.demo.world import World
+from infra.demo.world import World, build
 from infra.local.memory_table import MemoryTable
+from tests.builders import FakeClock, application_on
+from tests.fakes.objects import MemoryObjects
 from tests.fixtures_world import SMALL, TODAY, world_of
 
 
@@ -87,3 +101,19 @@ def test_listings_say_grade_and_variety_where_their_titles_do(shown: World) -> N
     said = [item["traits"] for item in items(shown, "LST", "LISTING")]
     assert Counter(traits.get("grade") for traits in said)[Grade.FIRST.value] > len(said) / 20
     assert len({traits["variety"] for traits in said}) > 10
+
+
+def test_photos_of_the_claim_lie_where_claims_do() -> None:
+    objects = MemoryObjects()
+    names = ("pho_01KAR3NDEKTSV4RRFFQ69G5FA1", "pho_01KAR3NDEKTSV4RRFFQ69G5FA2")
+    photos = tuple(Photo(PhotoId(name), PhotoState.READY, "#c08040", 640, 480) for name in names)
+    for name in names:
+        for width in WIDTHS:
+            objects.write(rendition_key(name, width), f"{name} {width}".encode(), content_type="image/webp")
+    application = application_on(MemoryTable(), clock=FakeClock(TODAY), objects=objects)
+    world = build(application, **SMALL, showcase=True, market=Market(photos={"E006": photos}))
+    (claim,) = [item for item in items(world, "PCL", "P") if item.get("photos")]
+    assert claim["state"] == "disputed"
+    for name in names:
+        for width in (SMALL_WIDTH, LARGE_WIDTH):
+            assert objects.contents[claim_key(name, width)] == f"{name} {width}".encode()
