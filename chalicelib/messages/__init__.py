@@ -44,6 +44,7 @@ from chalicelib.messages.preferences import (
     stop_mail_of,
     stop_token,
 )
+from chalicelib.messages.sample import sample_values
 from chalicelib.messages.service import (
     News,
     Recipient,
@@ -64,7 +65,7 @@ from chalicelib.messages.service import (
 )
 from chalicelib.messages.template import TEMPLATES, Kind, Language, Template, Topic, Value, text_of
 from chalicelib.messages.text import cheapest, parts_of, without_contacts
-from chalicelib.messages.zalo import zalo_values
+from chalicelib.messages.zalo import zalo_text, zalo_values
 
 __all__ = [
     "EFFECT",
@@ -128,6 +129,7 @@ __all__ = [
     "record_sent",
     "record_unknown",
     "resend",
+    "sample_values",
     "stop_mail",
     "stop_mail_of",
     "stop_token",
@@ -139,5 +141,6 @@ __all__ = [
     "told_about",
     "tracking_id_of",
     "without_contacts",
+    "zalo_text",
     "zalo_values",
 ]

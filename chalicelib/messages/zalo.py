@@ -42,3 +42,11 @@ def zalo_values(kind: Kind, language: Language, values: Mapping[str, Value]) -> 
     """The parameters of the template."""
     names = sorted(names_in(template_of(kind, language)))
     return {name: cut(said(values[name], language), LETTERS[name]) or NOTHING for name in names}
+
+
+def zalo_text(kind: Kind, language: Language) -> str:
+    """The words to register with Zalo."""
+    text = template_of(kind, language)
+    for name in names_in(text):
+        text = text.replace(f"{{{name}}}", f"<{name}>")
+    return text

@@ -24,6 +24,7 @@ from chalicelib.entrypoints.pages.desk_refunds import desk_refund_pages
 from chalicelib.entrypoints.pages.desk_seals import desk_seal_pages
 from chalicelib.entrypoints.pages.desk_sheets import desk_sheet_pages
 from chalicelib.entrypoints.pages.desk_tablets import desk_tablet_pages
+from chalicelib.entrypoints.pages.desk_templates import desk_template_pages
 from chalicelib.entrypoints.pages.desk_tills import desk_till_pages
 from chalicelib.entrypoints.pages.desk_trail import desk_trail_pages
 from chalicelib.entrypoints.pages.follows import follow_pages
@@ -87,6 +88,7 @@ ALL_PAGES = (
     desk_rating_pages,
     desk_message_pages,
     wanted_pages,
+    desk_template_pages,
     desk_month_pages,
     desk_chargeback_pages,
     desk_promotion_pages,

@@ -5,8 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.messages import TEMPLATES, Kind, Language, Value, cheapest, message, parts_of, text_of, without_contacts
+from chalicelib.messages import (
+    TEMPLATES,
+    Kind,
+    Language,
+    Value,
+    cheapest,
+    message,
+    parts_of,
+    sample_values,
+    text_of,
+    without_contacts,
+    zalo_text,
+    zalo_values,
+)
 from chalicelib.messages.template import LONGEST, MOST_PARTS, names_in
+from chalicelib.messages.zalo import LETTERS
 
 CODE = Path(__file__).parents[3] / "chalicelib"
 
@@ -64,3 +78,26 @@ def test_a_value_has_the_words_of_the_readers_language() -> None:
 def test_a_value_cannot_pose_as_another() -> None:
     values: dict[str, Value] = {"household": "{amount}", "goods": "Na", "code": "K1", "amount": "5 ₫"}
     assert "(amount) chỉ gửi" in text_of(Kind.PARCEL_CUT_BY_SELLER, Language.VI, values)
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("kind", Kind)
+def test_zalo_takes_every_template_within_its_bounds(kind: Kind, language: Language) -> None:
+    """A paragraph of 9 to 400 letters, at most ten parameters of a known kind, none empty, none longer than its kind."""
+    text = zalo_text(kind, language)
+    names = names_in(TEMPLATES[kind].vi)
+    assert 9 <= len(text) <= 400
+    assert set(re.findall("<([a-z_]+)>", text)) == names <= LETTERS.keys()
+    assert len(names) <= 10
+    for values in (longest(kind), sample_values(kind), dict.fromkeys(names, "")):
+        filled = zalo_values(kind, language, values)
+        assert filled.keys() == names
+        assert all(0 < len(value) <= LETTERS[name] <= 200 for name, value in filled.items())
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_samples_fill_every_template_as_the_house_writes_amounts(kind: Kind) -> None:
+    values = sample_values(kind)
+    assert text_of(kind, Language.VI, values) != text_of(kind, Language.EN, values)
+    for name in {"amount", "fee", "taken"} & values.keys():
+        assert re.fullmatch("[0-9]{1,3}([.][0-9]{3})*\u00a0?\u2060? ?₫", str(values[name])), values[name]

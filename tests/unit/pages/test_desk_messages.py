@@ -3,6 +3,8 @@
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.identity import Role
 from chalicelib.messages import Kind, message
+from tests.fakes.mail import FakeMail
+from tests.fakes.zalo import FakeZalo
 from tests.unit.messages.world import PAID, PHONE, World
 from tests.unit.pages.desk_visitor import Visitor
 from tests.unit.pages.test_desk_rooms import rows_of
@@ -43,3 +45,14 @@ def test_an_auditor_looks_and_sends_nothing() -> None:
     assert "/gui-lai" not in auditor.get(ROOM).html
     assert auditor.get(f"{ROOM}?trang-thai=lost").status == 422
     assert "Không có tin nào như vậy." in auditor.get(f"{ROOM}?trang-thai=sent").text
+
+
+def test_every_template_is_shown_in_every_channel() -> None:
+    world = World(FakeZalo(), FakeMail())
+    desk = Visitor(world.app, Role.AUDITOR)
+    shown = desk.get(f"{ROOM}/mau")
+    assert all(kind.value in shown.text for kind in Kind)
+    assert "mã mẫu 400000" in shown.text
+    assert "Xứ Lạng: Đơn 7K3M9QWT-1 đã huỷ" in shown.text
+    assert "order 7K3M9QWT-1 was cancelled" in desk.get(f"{ROOM}/mau?tieng=en").text
+    assert Visitor(world.app, Role.HOUSEHOLD).get(f"{ROOM}/mau").status == 403
