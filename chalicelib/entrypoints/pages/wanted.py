@@ -30,6 +30,11 @@ TOPICS = {
 }
 
 
+def said_clock(seconds: int) -> str:
+    """Seconds of the day as people read a clock: `6:30`."""
+    return f"{seconds // 3600}:{seconds // 60 % 60:02d}"
+
+
 def choose_what(visit: Visit) -> Redirect:
     off = [one for one in Channel if not visit.text(f"kenh-{one.value}")]
     muted = [one for one in Topic if one in FREE_TOPICS and not visit.text(f"loai-{one.value}")]
@@ -46,6 +51,8 @@ def wanted_page(visit: Visit) -> dict[str, Any]:
         "email": wants.email,
         "stopped": REASONS[wants.email_stopped] if wants.email_stopped else "",
         "asked": wants.asked_email,
+        "quiet_from": said_clock(visit.work.policy.message_quiet_from_s),
+        "quiet_until": said_clock(visit.work.policy.message_quiet_until_s),
         "saved": "xong" in visit.query,
         "mails": visit.application.mail is not None,
     }

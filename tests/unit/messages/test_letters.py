@@ -203,7 +203,7 @@ def test_the_link_of_a_letter_stops_letters_without_a_sign_in(world: World) -> N
 def test_the_page_and_the_api_of_wishes(world: World) -> None:
     van = household(world.app, phone=PHONE)
     own = Visitor(world.app, Role.BUYER, Role.HOUSEHOLD, party_id=van.party_id)
-    assert "Tin nhắn của tôi" in own.get("/tin-nhan").text
+    assert "Tin không gấp không gửi từ 21:30 đến 6:30." in own.get("/tin-nhan").text
     assert own.send("/tin-nhan", {"kenh-sms": "1", "loai-orders": "1"}).leads_to == "/tin-nhan?xong=1"
     caller = Caller(world.app, van.party_id, frozenset({Role.BUYER, Role.HOUSEHOLD}))
     body = caller.get("/me/messages").body
