@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from chalice.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app import app as chalice_app
 from chalicelib.catalogue import upload_key
 from chalicelib.composition import Work, use
 from chalicelib.entrypoints.photos import render_photos
@@ -145,6 +147,15 @@ class TestPhotos:
             assert "Đang chờ ảnh tới" in page.text
         assert WHY in case.text
 
+    def test_the_browser_may_fetch_them_and_nothing_else_from_there(self, market: Fair, bucket: MemoryObjects) -> None:
+        parcel = delivered(market, (market.na, 2))
+        token = token_of(market.work().orders, parcel.order_id)
+        assert _pictures_from(market, f"/don-hang/{parcel.order_id}?token={token}") == "'self' data: blob:"
+        dispute(market, parcel)
+        uploaded(market, bucket, parcel, ok(asked(market, parcel))["photo_id"], encoded(scene()))
+        shown = _pictures_from(market, f"/don-hang/{parcel.order_id}?token={token}")
+        assert shown == "'self' data: blob: http://objects.test"
+
     def test_what_is_no_photo_makes_room(self, market: Fair, bucket: MemoryObjects) -> None:
         parcel = delivered(market, (market.na, 2))
         dispute(market, parcel)
@@ -161,6 +172,14 @@ class TestPhotos:
         dispute(market, parcel)
         uploaded(market, bucket, parcel, "pho_01KAR3NDEKTSV4RRFFQ69G5FAV", encoded(scene()))
         assert market.parcel(parcel.parcel_id).photos == ()
+
+
+def _pictures_from(market: Fair, path: str) -> str:
+    """What the page's policy says of pictures."""
+    use(market.app)
+    with Client(chalice_app) as client:
+        policy = client.http.get(path).headers["Content-Security-Policy"]
+    return next(rule for rule in policy.split("; ") if rule.startswith("img-src")).removeprefix("img-src ")
 
 
 class TestByWeight:
