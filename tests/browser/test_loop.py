@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.people import TABLET_SCREEN, Person
+from tests.browser.test_pages import findings
 from tests.end_to_end.town import HERE, STAFF_PIN, Town
 from tests.unit.catalogue.pictures import with_exif
 
@@ -71,6 +72,7 @@ def test_from_listing_to_banknotes_by_vietqr(open_screen: Give, town: Town, tabl
     buyer.sees("Người bán đang chuẩn bị")
     assert books.accounts(order)[f"2110:{order}"] == total
     deliver(van, pao, tablet)
+    order_page = buyer.page.url
     buyer.page.reload()
     buyer.press("Tôi đã nhận đủ hàng")
     buyer.sees("Hoàn tất")
@@ -80,10 +82,44 @@ def test_from_listing_to_banknotes_by_vietqr(open_screen: Give, town: Town, tabl
     assert len(earned) == 2
     van.go("/so-du")
     assert van.amount("h1 .num") in earned.values()
+    rate_by_keyboard(buyer, NA, "Ngọt, gói kỹ")
+    order_again(buyer)
+    answer_rating(van, "Cảm ơn, mời quay lại")
+    buyer.page.goto(order_page)
+    buyer.sees("Cảm ơn, mời quay lại")
     code = van.ask_for_cash("50000")
     tablet.pay_out(code, "50.000")
     close_without_variance(tablet, {**OPENING, 10_000: OPENING[10_000] - 5})
     see_the_desk(open_screen, town)
+
+
+def rate_by_keyboard(buyer: Person, title: str, words: str) -> None:
+    """Five stars and some words, without a finger on the glass."""
+    keys = buyer.page.keyboard
+    buyer.page.locator(f"summary:has-text('Đánh giá {title}')").focus()
+    for key in ("Enter", "Tab", "Space", *["ArrowRight"] * 4, "Tab"):
+        keys.press(key)
+    keys.type(words)
+    keys.press("Tab")
+    keys.press("Enter")
+    buyer.sees(f"Bạn đánh giá {title}: 5 sao")
+    assert findings(buyer) == []
+
+
+def order_again(buyer: Person) -> None:
+    buyer.press("Đặt lại")
+    buyer.sees("Đã cho vào giỏ những món còn bán")
+    assert findings(buyer) == []
+    buyer.press("Xem giỏ hàng")
+    buyer.sees(HOI)
+
+
+def answer_rating(household: Person, words: str) -> None:
+    household.go("/ban-hang/danh-gia")
+    household.page.locator("summary:has-text('Trả lời')").first.click()
+    household.page.locator("details[open] textarea").fill(words)
+    household.press("Gửi trả lời")
+    household.sees(words)
 
 
 def close_without_variance(tablet: Person, counts: dict[int, int]) -> None:

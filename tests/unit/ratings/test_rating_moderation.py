@@ -123,7 +123,10 @@ def test_the_household_answers_on_its_page_and_everybody_reads_it(market: Fair) 
     goods = f"/san-pham/{market.na.slug}-{market.na.listing_id}"
     assert "Nhà bán trả lời: Lần sau gửi quả to" in Visitor(market.app).get(goods).text
     order = f"/don-hang/{placed.order.order_id}?token={token_for(market, placed)}"
-    assert "Nhà bán trả lời: Lần sau gửi quả to" in Visitor(market.app).get(order).text
+    told = Visitor(market.app).get(order).text
+    answered, title = f"Nhà bán trả lời đánh giá {market.na.title}: Lần sau gửi quả to", market.na.title
+    assert answered in told
+    assert told.index(answered) < told.index(f"Bạn đánh giá {title}"), "seen without opening anything"
 
 
 def test_the_desk_hides_and_shows_by_plain_forms(market: Fair) -> None:
@@ -143,7 +146,7 @@ def test_the_desk_hides_and_shows_by_plain_forms(market: Fair) -> None:
     assert "Lời xúc phạm: gọi tên chửi" in kept.text
     order = f"/don-hang/{placed.order.order_id}?token={token_for(market, placed)}"
     told = Visitor(market.app).get(order).text
-    assert "Sàn tạm ẩn đánh giá này: lời xúc phạm." in told
+    assert f"Sàn tạm ẩn đánh giá {market.na.title} của bạn: lời xúc phạm." in told
     assert "gọi tên chửi" not in told
     assert desk.send(f"{ROOM}/{rating.rating_id}/hien", {"version_seen": kept.hidden["version_seen"]}).status == 303
     assert "Đồ lừa đảo" in desk.get(ROOM).text
