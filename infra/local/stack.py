@@ -6,6 +6,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -203,7 +204,14 @@ class LocalStack:
         self._table.wait_for(answers(self.table_endpoint))
 
     def start_servers(self) -> None:
-        """Starts simulators, web server and pump; each answers when this returns."""
+        """Starts simulators, web server and pump; each answers when this returns.
+
+        Raises:
+            LocalStackError: a server ends, or the table takes no policies.
+        """
+        settled = subprocess.run([sys.executable, "-m", "infra.local.all_hours"], env=self.environment, capture_output=True)
+        if settled.returncode:
+            raise LocalStackError(f"the table takes no policies: {settled.stderr.decode()[-600:]}")
         self._say("starting simulators, web server and event pump")
         gateway = self._start("card gateway", self._gateway_command())
         bank = self._start("bank switch", self._bank_command())
