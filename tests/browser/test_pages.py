@@ -13,6 +13,16 @@ Give = Callable[..., Person]
 SHOP_BUDGET, HOUSEHOLD_BUDGET, SCRIPT_BUDGET = 20_000, 25_000, 8_000
 """Bytes of page and script together, compressed, before photos. Source: performance budgets."""
 
+ADDRESS = {
+    "recipient.name": "Trần Thị Mai",
+    "recipient.phone": "{phone}",
+    "province": "Hà Nội",
+    "ward": "Hoàn Kiếm",
+    "recipient.address": "12 Hàng Bông",
+}
+SEEN = """(() => { const style = getComputedStyle(document.activeElement);
+ return style.outlineStyle !== "none" || style.boxShadow !== "none"; })()"""
+
 
 @pytest.fixture
 def listing(town: Town) -> str:
@@ -105,31 +115,49 @@ def test_till_pages(open_screen: Give, town: Town) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_searching_and_choosing_by_keyboard_alone(open_screen: Give, listing: str) -> None:
+def test_bought_by_keyboard_alone(open_screen: Give, town: Town, listing: str) -> None:
+    """From the shop's first page to the order, without a pointer; where one is can always be seen."""
     buyer = open_screen(PHONE_SCREEN)
     buyer.go("/")
-    keys = buyer.page.keyboard
+    page, keys = buyer.page, buyer.page.keyboard
     keys.press("Tab")
-    assert buyer.page.evaluate("document.activeElement.className") == "skip"
-    while buyer.page.evaluate("document.activeElement.id") != "find":
-        keys.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+
+    def tab_to(which: str) -> None:
+        """Press Tab until the element that has the focus is such."""
+        for _ in range(120):
+            if page.evaluate(f"document.activeElement.matches({which!r})"):
+                assert page.evaluate(SEEN), f"nobody sees the focus on {which}"
+                return
+            keys.press("Tab")
+        raise AssertionError(f"no Tab leads to {which} at {page.url}")
+
+    tab_to("#find")
     keys.type("na de xem trang")
     keys.press("Enter")
-    buyer.page.wait_for_url("**/tim?**")
-    buyer.page.wait_for_load_state()
-    for _ in range(30):
-        keys.press("Tab")
-        if listing in (buyer.page.evaluate("document.activeElement.href || ''")):
-            break
+    page.wait_for_url("**/tim?**")
+    page.wait_for_load_state()
+    tab_to(f"a[href*='{listing}']")
     keys.press("Enter")
-    buyer.page.wait_for_url(f"**/san-pham/*-{listing}")
-    while buyer.page.evaluate("document.activeElement.tagName") != "BUTTON" or "giỏ" not in buyer.page.evaluate(
-        "document.activeElement.textContent"
-    ):
-        keys.press("Tab")
+    page.wait_for_url(f"**/san-pham/*-{listing}")
+    page.wait_for_load_state()
+    tab_to("form.buy button")
     keys.press("Enter")
-    buyer.page.wait_for_url("**/gio-hang")
+    page.wait_for_url("**/gio-hang")
     buyer.sees("Na để xem trang")
+    tab_to("button[value=checkout]")
+    keys.press("Enter")
+    page.wait_for_url("**/dat-hang**")
+    for name, typed in ADDRESS.items():
+        tab_to(f"[name='{name}']")
+        keys.type(typed.format(phone=town.phone()))
+    tab_to("[name=method]")
+    while not page.is_checked("[name=method][value=cod]"):
+        keys.press("ArrowDown")
+    tab_to("main form button:not([name])")
+    keys.press("Enter")
+    page.wait_for_url("**/don-hang/**")
+    assert "Na để xem trang" in page.inner_text("main")
 
 
 def test_a_refusal_keeps_what_was_typed(open_screen: Give, town: Town, listing: str) -> None:
