@@ -29,13 +29,19 @@ def chromium(toolchain: Toolchain) -> Iterator[Browser]:
 
 @pytest.fixture
 def open_screen(chromium: Browser, town: Town) -> Iterator[Callable[..., Person]]:
-    """Gives somebody a machine of their own; script errors and crashes of the product fail the test."""
+    """Gives somebody a machine of their own; script errors and crashes of the product fail the test.
+
+    Without the worker each page is what the server says now: a kept one would go over to it in the middle of a step.
+    """
     contexts: list[BrowserContext] = []
     people: list[Person] = []
 
-    def give(size: tuple[int, int] = PHONE_SCREEN, *, script: bool = True) -> Person:
+    def give(size: tuple[int, int] = PHONE_SCREEN, *, script: bool = True, worker: bool = False) -> Person:
         context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]}, java_script_enabled=script, locale="vi-VN"
+            viewport={"width": size[0], "height": size[1]},
+            java_script_enabled=script,
+            locale="vi-VN",
+            service_workers="allow" if worker else "block",
         )
         context.set_default_timeout(20_000)
         contexts.append(context)

@@ -6,12 +6,17 @@ export function followKeptCopy(): void {
   let touched = false;
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (touched = true), { once: true });
   workers.addEventListener("message", (event) => {
-    if (event.data === "newer" && !touched && scrollY < 40) location.replace(location.href);
+    if (event.data === "newer" && !touched && scrollY < 40) whenLoaded(() => location.replace(location.href));
     else if (event.data === "newer") tell("Trang này vừa có bản mới. ", "Xem bản mới");
     else if (event.data === "unreachable") withoutNetwork();
   });
   workers.startMessages();
   if (!workers.controller) workers.ready.then((made) => made.active?.postMessage(location.href)).catch(() => undefined);
+}
+
+function whenLoaded(then: () => void): void {
+  if (document.readyState === "complete") then();
+  else addEventListener("load", () => setTimeout(then), { once: true });
 }
 
 function withoutNetwork(): void {
