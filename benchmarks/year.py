@@ -1,6 +1,6 @@
 """A year of the province, made through the use cases in memory, and then looked at as its auditors would.
 
-    python -m benchmarks.year                     42,800 orders, 300,000 cash operations: half an hour, 12 GB of memory
+    python -m benchmarks.year                     42,800 orders, 300,000 cash operations: an hour, 10 GB of memory
     python -m benchmarks.year --scale 10          a tenth of it
 
 The year is made by the demo world's own people: orders, parcels, releases, withdrawals, cash-ins, shifts with their counts,

@@ -67,7 +67,7 @@ class RestApi:
         make_thread_safe(app)
         self._app = app
         self._stage = stage
-        self._routes = _Routes(app.routes)
+        self._routes = RouteTable(app.routes)
         self._binary_types = list(app.api.binary_types)
 
     def answer(self, request: HttpRequest) -> HttpResponse:
@@ -148,7 +148,7 @@ class RestApi:
         return response
 
 
-class _Routes:
+class RouteTable:
     """Finds the most specific route: a fixed segment before a parameter before the rest of the path."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
