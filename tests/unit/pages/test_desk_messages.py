@@ -51,7 +51,7 @@ def test_every_template_is_shown_in_every_channel() -> None:
     world = World(FakeZalo(), FakeMail())
     desk = Visitor(world.app, Role.AUDITOR)
     shown = desk.get(f"{ROOM}/mau")
-    assert all(kind.value in shown.text for kind in Kind)
+    assert all(kind.value in shown.html.replace("<wbr>", "") for kind in Kind)
     assert "mã mẫu 400000" in shown.text
     assert "Xứ Lạng: Đơn 7K3M9QWT-1 đã huỷ" in shown.text
     assert "order 7K3M9QWT-1 was cancelled" in desk.get(f"{ROOM}/mau?tieng=en").text
