@@ -22,6 +22,10 @@ from tests.builders_shop import NOW
 
 TIMES = (1, 10, 100)
 ASKED = 30
+HEAD = """`--only growth` (an hour, 10 GB). CPU of the process; the index warm, each labelled query asked once, pages by the
+test client over a table of their own, the median of 30. An order is counted in a table that holds so many listings. Budgets: a
+page at most 1.5 times as long, an order at the same cost, a nightly build within a function's 900 s and 10 GB.
+"""
 PAGES = {
     "category page of 24": "/danh-muc/trai-cay",
     "search page of 24": f"/tim?q={quote('na chi lăng')}",
@@ -68,7 +72,7 @@ def growth_table(listings: int) -> str:
         costs = [row.cost for row in rows]
         cells = [f"{one.trips}; {one.items}; {one.wcu + one.index_wcu}; {float(one.rcu):g}" for one in costs]
         lines.append(_row(f"{rows[0].name}: trips; items; WCU; RCU", cells))
-    return "\n".join([*lines, "", f"Load of the machine: {os.getloadavg()[0]:.1f} at the end."])
+    return "\n".join([HEAD, *lines, "", f"Load of the machine: {os.getloadavg()[0]:.1f} at the end."])
 
 
 def _row(name: str, cells: Sequence[str]) -> str:
