@@ -23,8 +23,8 @@ from tests.builders_shop import NOW
 TIMES = (1, 10, 100)
 ASKED = 30
 HEAD = """`--only growth` (an hour, 10 GB). CPU of the process; the index warm, each labelled query asked once, pages by the
-test client over a table of their own, the median of 30. An order is counted in a table that holds so many listings. Budgets: a
-page at most 1.5 times as long, an order at the same cost, a nightly build within a function's 900 s and 10 GB.
+test client over a table of their own, the median of 30. An order is counted in a table that holds so many listings. Budgets:
+a page at most 1.5 times as long, an order at the same cost, a nightly build within a function's 900 s and 10 GB.
 """
 PAGES = {
     "category page of 24": "/danh-muc/trai-cay",
