@@ -161,7 +161,7 @@ ALLOWED = {
     "Summarise": {"read table", "write table", "bury records"},
     "DeliverEffects": {"read table", "write table", "read secret", "take effect", "send text"},
     "RenderPhotos": {"read table", "write table", "read upload", "write photo"},
-    "EveryMinute": {"read table", "write table", "read secret"},
+    "EveryMinute": {"read table", "write table", "read secret", "send text"},
     "CompactSearch": {"read table", "write table", "write search"},
 }
 
