@@ -73,7 +73,9 @@ def _rated(cast: Cast, order: Any, parcel: Any) -> None:
     given = cast.buyer.do(f"/orders/{order['id']}/ratings", wish)
     at = f"/ratings/{given['id']}"
     assert cast.buyer.do(f"{at}/revisions", {"stars": 4, "text": "Phơi thêm là được.", **proof})["stars"] == 4
-    assert cast.pao.visitor.do(f"{at}/answer", {"text": "Cảm ơn bác, mẻ sau nhà em sấy kỹ hơn."})["answer"]
+    assert cast.pao.visitor.do(f"{at}/answer", {"text": "Cảm ơn bác, mẻ sau nhà em sấy kỹ hơn."})["answered"]
+    (shown,) = cast.buyer.get(f"/listings/{cast.hoi['id']}/ratings")["entries"]
+    assert shown["answer"]["text"] == "Cảm ơn bác, mẻ sau nhà em sấy kỹ hơn."
     assert parcel["lines"][0]["listing_id"] == cast.hoi["id"]
     seen = _version_of(office, given)
     office.do(f"{at}/hiding", {"ground": "contact", "words": "Có số điện thoại.", "version_seen": seen})
