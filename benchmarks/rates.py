@@ -141,8 +141,9 @@ def cash_outs(made: Bench, callers: int, each: int) -> Callable[[int], Ask | Non
         duty, token = _teller(made, outlet)
         phone = f"09{random.SystemRandom().randrange(10**8):08d}"
         party = _customer(made.app, phone)
-        counter.give(party.party_id, each * 10_000)
-        issued = [counter.issue(party.party_id, 10_000, outlet=outlet) for _ in range(each)]
+        amounts = [10_000 + 1_000 * number for number in range(each)]  # the same again at once is asked about
+        counter.give(party.party_id, sum(amounts))
+        issued = [counter.issue(party.party_id, amount, outlet=outlet) for amount in amounts]
         asks.append(_cash_asks(token, str(duty.shift_id), [(str(w.withdrawal_id), w.customer) for w in issued]))
     return lambda number: next(asks[number], None)
 
