@@ -72,9 +72,7 @@ def cancel_lines(
         MoneyFrozen: the bank's word on the order's money is in doubt; now, or at the commit.
     """
     placed = find_order(orders, order_id, viewer=viewer, token=token)
-    found = next((parcel for parcel in placed.parcels if parcel.parcel_id == parcel_id), None)
-    if found is None:
-        raise NoSuchParcel
+    found = placed.parcel(parcel_id)
     after = _cut(orders, found, kept, by="buyer", why="")
     news = messages.cancelled(after) if after.state is ParcelState.CANCELLED else messages.cut_by_buyer(after)
     tell(orders, [news])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from chalicelib.catalogue import ImageType, Photo, PhotoId, PhotoState, TooManyPhotos, UploadForm, upload_key
 from chalicelib.identity import PartyId
-from chalicelib.orders.errors import NoSuchParcel, ParcelMoved
+from chalicelib.orders.errors import ParcelMoved
 from chalicelib.orders.parcel import OrderId, Parcel, ParcelId, ParcelState
 from chalicelib.orders.ports import Orders
 from chalicelib.orders.service import find_order
@@ -37,9 +37,7 @@ def request_claim_photo(
         TooManyPhotos: `MAX_CLAIM_PHOTOS` are there or awaited.
     """
     placed = find_order(orders, order_id, viewer=viewer, token=token)
-    parcel = next((one for one in placed.parcels if one.parcel_id == parcel_id), None)
-    if parcel is None:
-        raise NoSuchParcel
+    parcel = placed.parcel(parcel_id)
     if parcel.state is not ParcelState.DISPUTED:
         raise ParcelMoved("Kiện hàng không đang khiếu nại.", "The parcel is not complained of.")
     kept = tuple(photo for photo in parcel.photos if photo.state is not PhotoState.REFUSED)

@@ -47,9 +47,7 @@ def open_dispute(
     """
     said = require_reason(reason)
     placed = find_order(orders, order_id, viewer=viewer, token=token)
-    found = next((parcel for parcel in placed.parcels if parcel.parcel_id == parcel_id), None)
-    if found is None:
-        raise NoSuchParcel
+    found = placed.parcel(parcel_id)
     if found.received:
         raise ParcelMoved("Bạn đã xác nhận đủ hàng.", "The buyer has confirmed the receipt.")
     disputed = replace(moved(found, ParcelState.DISPUTED, orders.now), complaint=said)

@@ -43,7 +43,7 @@ def confirm_parcel(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> P
         NoSuchParcel: none of this household's.
         ParcelMoved: it is not to be confirmed.
     """
-    return _step(orders, _own(orders, parcel_id, seller_id), ParcelState.CONFIRMED)
+    return _step(orders, own_parcel(orders, parcel_id, seller_id), ParcelState.CONFIRMED)
 
 
 def pack_parcel(orders: Orders, parcel_id: ParcelId, seller_id: PartyId, weights: Mapping[str, int] | None = None) -> Parcel:
@@ -58,7 +58,7 @@ def pack_parcel(orders: Orders, parcel_id: ParcelId, seller_id: PartyId, weights
         InvalidInput: a weight of goods that are not paid by weight.
         WeightNeeded, WeightOff: goods that are paid by weight are not weighed, or weigh quite something else.
     """
-    parcel = _own(orders, parcel_id, seller_id)
+    parcel = own_parcel(orders, parcel_id, seller_id)
     packed = moved(parcel, ParcelState.PACKED, orders.now)
     lines = with_weights(parcel.lines, parcel.keeps.counts, weights or {}, orders.policy)
     packed = replace(packed, lines=lines)
@@ -317,17 +317,21 @@ def _step(orders: Orders, parcel: Parcel, to: ParcelState, *, outlet: str | None
     return parcel
 
 
-def _any(orders: Orders, parcel_id: ParcelId) -> Parcel:
+def own_parcel(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> Parcel:
+    """The household's parcel; one that is not paid is not yet its business.
+
+    Raises:
+        NoSuchParcel: none has the id, or it is another's.
+    """
     parcel = orders.store.find_parcel(parcel_id)
-    if parcel is None:
+    if parcel is None or parcel.seller_id != seller_id or parcel.state is ParcelState.AWAITING_PAYMENT:
         raise NoSuchParcel
     return parcel
 
 
-def _own(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> Parcel:
-    """The household's parcel; one that is not paid is not yet its business."""
+def _any(orders: Orders, parcel_id: ParcelId) -> Parcel:
     parcel = orders.store.find_parcel(parcel_id)
-    if parcel is None or parcel.seller_id != seller_id or parcel.state is ParcelState.AWAITING_PAYMENT:
+    if parcel is None:
         raise NoSuchParcel
     return parcel
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from chalicelib.identity import PartyId
 from chalicelib.orders import messages
 from chalicelib.orders.errors import NoSuchParcel, NotesClosed, NotesPrivate, TooManyNotes
+from chalicelib.orders.fulfilment import own_parcel
 from chalicelib.orders.note import Author, Note, Reading, Thread, note_text
 from chalicelib.orders.parcel import OPEN, OrderId, Parcel, ParcelId, ParcelState
 from chalicelib.orders.ports import Orders
@@ -28,7 +29,7 @@ def write_to_household(
         TooManyNotes: as many as a parcel has.
     """
     said = note_text(text)
-    parcel = _bought(orders, order_id, parcel_id, viewer, token)
+    parcel = find_order(orders, order_id, viewer=viewer, token=token).parcel(parcel_id)
     return _write(orders, parcel, Author.BUYER, said, to=parcel.seller_id)
 
 
@@ -42,7 +43,7 @@ def write_to_buyer(orders: Orders, parcel_id: ParcelId, seller_id: PartyId, text
         TooManyNotes: as many as a parcel has.
     """
     said = note_text(text)
-    parcel = _sold(orders, parcel_id, seller_id)
+    parcel = own_parcel(orders, parcel_id, seller_id)
     order = orders.store.find(parcel.order_id)
     to = order.buyer_id if order and order.buyer_id else parcel.recipient.phone
     return _write(orders, parcel, Author.HOUSEHOLD, said, to=to)
@@ -56,7 +57,7 @@ def notes_for_buyer(
         NoSuchOrder: none has the id, or it is not the viewer's.
         NoSuchParcel: not of this order.
     """
-    return _bought(orders, order_id, parcel_id, viewer, token), orders.threads.find(parcel_id)
+    return find_order(orders, order_id, viewer=viewer, token=token).parcel(parcel_id), orders.threads.find(parcel_id)
 
 
 def notes_for_household(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> tuple[Parcel, Thread]:
@@ -64,7 +65,7 @@ def notes_for_household(orders: Orders, parcel_id: ParcelId, seller_id: PartyId)
     Raises:
         NoSuchParcel: none has the id, or it is another's.
     """
-    return _sold(orders, parcel_id, seller_id), orders.threads.find(parcel_id)
+    return own_parcel(orders, parcel_id, seller_id), orders.threads.find(parcel_id)
 
 
 def read_notes(orders: Orders, parcel_id: ParcelId, reader_id: PartyId, reason: str) -> tuple[Parcel, Thread]:
@@ -98,18 +99,3 @@ def _write(orders: Orders, parcel: Parcel, author: Author, text: str, *, to: str
     if thread.wakes(author, orders.now, orders.policy.note_told_again_s):
         orders.outbox.stage(messages.written(parcel, author, text, number=len(after.notes), to=to))
     return after
-
-
-def _bought(orders: Orders, order_id: OrderId, parcel_id: ParcelId, viewer: PartyId | None, token: str) -> Parcel:
-    placed = find_order(orders, order_id, viewer=viewer, token=token)
-    found = next((parcel for parcel in placed.parcels if parcel.parcel_id == parcel_id), None)
-    if found is None:
-        raise NoSuchParcel
-    return found
-
-
-def _sold(orders: Orders, parcel_id: ParcelId, seller_id: PartyId) -> Parcel:
-    parcel = orders.store.find_parcel(parcel_id)
-    if parcel is None or parcel.seller_id != seller_id or parcel.state is ParcelState.AWAITING_PAYMENT:
-        raise NoSuchParcel
-    return parcel

@@ -13,7 +13,7 @@ from chalicelib.orders import messages
 from chalicelib.orders.basket import BasketLine, demand_of
 from chalicelib.orders.cod_trust import expect_cod, require_cod
 from chalicelib.orders.ending import end_parcels, tell
-from chalicelib.orders.errors import NoSuchOrder, PriceChanged
+from chalicelib.orders.errors import NoSuchOrder, NoSuchParcel, PriceChanged
 from chalicelib.orders.guests import caps_of, count_unpaid
 from chalicelib.orders.link import link_token, opens
 from chalicelib.orders.order import Order, OrderState, order_id_of
@@ -21,6 +21,7 @@ from chalicelib.orders.order import moved as order_moved
 from chalicelib.orders.parcel import (
     OrderId,
     Parcel,
+    ParcelId,
     ParcelState,
     moved,
     parcel_id_of,
@@ -80,6 +81,16 @@ class Placed:
     order: Order
     parcels: list[Parcel]
     payment: Payment
+
+    def parcel(self, parcel_id: ParcelId) -> Parcel:
+        """
+        Raises:
+            NoSuchParcel: not of this order.
+        """
+        for one in self.parcels:
+            if one.parcel_id == parcel_id:
+                return one
+        raise NoSuchParcel
 
 
 def place_order(orders: Orders, wish: Wish) -> Placed:

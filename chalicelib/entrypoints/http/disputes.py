@@ -88,10 +88,7 @@ def post_claim_photo(work: Work, call: Call, body: NewClaimPhoto) -> UploadView:
     allow=Permission.OPERATE,
 )
 def show_claim(work: Work, call: Call) -> ParcelView:
-    found = work.orders.store.find_parcel(ParcelId.parse(call.path["parcel_id"], field="parcel_id"))
-    if found is None or found.complaint is None:
-        raise NoSuchParcel
-    return parcel_view(found)
+    return parcel_view(_claimed(work, call))
 
 
 @dispute_routes.query(
@@ -101,10 +98,15 @@ def show_claim(work: Work, call: Call) -> ParcelView:
     allow=Permission.SEE_PROVINCE,
 )
 def show_claim_photos(work: Work, call: Call) -> ClaimPhotosView:
+    return _addresses(work, [_claimed(work, call)])
+
+
+def _claimed(work: Work, call: Call) -> Parcel:
+    """The parcel of the path, if somebody complains of it."""
     found = work.orders.store.find_parcel(ParcelId.parse(call.path["parcel_id"], field="parcel_id"))
     if found is None or found.complaint is None:
         raise NoSuchParcel
-    return _addresses(work, [found])
+    return found
 
 
 @dispute_routes.query(
