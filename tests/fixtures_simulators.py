@@ -8,6 +8,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -135,23 +136,29 @@ def _common(home: Path, inbox: Inbox) -> list[str]:
     return ["--port", "0", "--home", str(home), "--webhook-secret", WEBHOOK_SECRET, "--webhook-url", inbox.url]
 
 
-@pytest.fixture
-def gateway_with(tmp_path: Path, webhook_inbox: Inbox) -> Iterator[Callable[..., Simulator]]:
-    """Starts card gateways with the given further arguments."""
+@contextmanager
+def _starting(module: str, home: Path, inbox: Inbox, *own: str) -> Iterator[Callable[..., Simulator]]:
+    """Starts simulators of one kind with further arguments; all of them end with the test."""
     started: list[Simulator] = []
 
     def start(*further: str) -> Simulator:
-        simulator = Simulator(
-            "infra.simulators.gateway",
-            [*_common(tmp_path / "gateway", webhook_inbox), "--secret-key", SECRET_KEY, *further],
-        )
+        simulator = Simulator(f"infra.simulators.{module}", [*_common(home / module, inbox), *own, *further])
         simulator.start()
         started.append(simulator)
         return simulator
 
-    yield start
-    for simulator in started:
-        simulator.stop()
+    try:
+        yield start
+    finally:
+        for simulator in started:
+            simulator.stop()
+
+
+@pytest.fixture
+def gateway_with(tmp_path: Path, webhook_inbox: Inbox) -> Iterator[Callable[..., Simulator]]:
+    """Starts card gateways with the given further arguments."""
+    with _starting("gateway", tmp_path, webhook_inbox, "--secret-key", SECRET_KEY) as start:
+        yield start
 
 
 @pytest.fixture
@@ -163,28 +170,17 @@ def gateway_simulator(gateway_with: Callable[..., Simulator]) -> Simulator:
 @pytest.fixture
 def links_simulator(tmp_path: Path, webhook_inbox: Inbox) -> Iterator[Simulator]:
     """A gateway of payment links with a kind post."""
-    own = ["--api-key", LINKS_API_KEY, "--account", BANK_ACCOUNT, "--chaos", "none"]
-    simulator = Simulator("infra.simulators.payment_links", [*_common(tmp_path / "links", webhook_inbox), *own])
-    simulator.start()
-    yield simulator
-    simulator.stop()
+    own = ("--api-key", LINKS_API_KEY, "--account", BANK_ACCOUNT, "--chaos", "none")
+    with _starting("payment_links", tmp_path, webhook_inbox, *own) as start:
+        yield start()
 
 
 @pytest.fixture
 def zalo_with(tmp_path: Path, webhook_inbox: Inbox) -> Iterator[Callable[..., Simulator]]:
     """Starts stand-ins for Zalo with the given further arguments."""
-    started: list[Simulator] = []
-    own = ["--app-id", ZALO_APP_ID, "--secret-key", ZALO_SECRET_KEY, "--refresh-token", ZALO_REFRESH_TOKEN]
-
-    def start(*further: str) -> Simulator:
-        simulator = Simulator("infra.simulators.zalo", [*_common(tmp_path / "zalo", webhook_inbox), *own, *further])
-        simulator.start()
-        started.append(simulator)
-        return simulator
-
-    yield start
-    for simulator in started:
-        simulator.stop()
+    own = ("--app-id", ZALO_APP_ID, "--secret-key", ZALO_SECRET_KEY, "--refresh-token", ZALO_REFRESH_TOKEN)
+    with _starting("zalo", tmp_path, webhook_inbox, *own) as start:
+        yield start
 
 
 @pytest.fixture
@@ -196,18 +192,9 @@ def zalo_simulator(zalo_with: Callable[..., Simulator]) -> Simulator:
 @pytest.fixture
 def bank_with(tmp_path: Path, webhook_inbox: Inbox) -> Iterator[Callable[..., Simulator]]:
     """Starts bank switches with the given further arguments."""
-    started: list[Simulator] = []
-    own = ["--api-key", BANK_API_KEY, "--bank-account", BANK_ACCOUNT, "--bank-bin", BANK_BIN]
-
-    def start(*further: str) -> Simulator:
-        simulator = Simulator("infra.simulators.bank_switch", [*_common(tmp_path / "bank", webhook_inbox), *own, *further])
-        simulator.start()
-        started.append(simulator)
-        return simulator
-
-    yield start
-    for simulator in started:
-        simulator.stop()
+    own = ("--api-key", BANK_API_KEY, "--bank-account", BANK_ACCOUNT, "--bank-bin", BANK_BIN)
+    with _starting("bank_switch", tmp_path, webhook_inbox, *own) as start:
+        yield start
 
 
 @pytest.fixture
