@@ -10,7 +10,8 @@ _HASHED = re.compile(r"[.-](?=[\w-]*[0-9A-Z])[\w-]{8,}\.[a-z0-9]+(\.map)?$")
 # What mimetypes does not know on every machine, or calls by an older name.
 _TYPES = {
     ".avif": "image/avif", ".css": "text/css", ".js": "text/javascript", ".json": "application/json",
-    ".svg": "image/svg+xml", ".webmanifest": "application/manifest+json", ".webp": "image/webp", ".woff2": "font/woff2",
+    ".svg": "image/svg+xml", ".wasm": "application/wasm", ".webmanifest": "application/manifest+json", ".webp": "image/webp",
+    ".woff2": "font/woff2",
 }  # fmt: skip
 
 

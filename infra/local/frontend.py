@@ -41,12 +41,13 @@ def build(tools: Toolchain) -> bool:
 
 
 def check(tools: Toolchain) -> None:
-    """Lets the compiler look at the types.
+    """Lets the compiler look at the types, and runs the tests of what needs no page.
 
     Raises:
-        LocalStackError: they are wrong; its own words are above.
+        LocalStackError: something is wrong; its own words are above.
     """
     _npm(tools, "run", "--silent", "check")
+    _npm(tools, "run", "--silent", "test")
 
 
 def _source_files() -> Iterator[Path]:

@@ -1,0 +1,41 @@
+// What is connected to this tablet, kept on it: which printer, which paper, whether sounds are wanted.
+import type { Paper } from "./receipt";
+
+export type PrinterKind = "usb" | "bluetooth" | "page";
+
+export interface DeviceSettings {
+  printer: PrinterKind;
+  paper: Paper;
+  /** As the transport named it when it was connected, to find it again without asking. */
+  device: Record<string, unknown> | null;
+  muted: boolean;
+}
+
+const PLACE = "xl-till-devices";
+const FIRST: DeviceSettings = { printer: "page", paper: "58", device: null, muted: false };
+
+/** What was kept; anything that is not readable is as on the first day. */
+export function keptSettings(text: string | null): DeviceSettings {
+  let kept: Partial<DeviceSettings> | null = null;
+  try {
+    kept = text ? (JSON.parse(text) as Partial<DeviceSettings> | null) : null;
+  } catch {
+    kept = null;
+  }
+  return {
+    printer: kept?.printer === "usb" || kept?.printer === "bluetooth" ? kept.printer : FIRST.printer,
+    paper: kept?.paper === "80" ? "80" : FIRST.paper,
+    device: kept?.device && typeof kept.device === "object" ? kept.device : FIRST.device,
+    muted: kept?.muted === true,
+  };
+}
+
+export function deviceSettings(): DeviceSettings {
+  return keptSettings(localStorage.getItem(PLACE));
+}
+
+export function keepSettings(change: Partial<DeviceSettings>): DeviceSettings {
+  const settings = { ...deviceSettings(), ...change };
+  localStorage.setItem(PLACE, JSON.stringify(settings));
+  return settings;
+}
