@@ -1,4 +1,4 @@
-// Builds src/*.ts and src/*.css into hashed files with compressed twins, and a manifest that the pages read.
+// Builds src/*.ts, src/*.tsx and src/*.css into hashed files with compressed twins, and a manifest that the pages read.
 // XL_STATIC names the target; by default the folder that ships with the Lambda.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
@@ -8,7 +8,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const here = import.meta.dirname;
 const target = process.env.XL_STATIC ?? path.join(here, "../chalicelib/static");
-const entries = (await readdir(path.join(here, "src"))).filter((name) => /^[a-z-]+\.(ts|css)$/.test(name));
+const entries = (await readdir(path.join(here, "src"))).filter((name) => /^[a-z-]+\.(tsx?|css)$/.test(name));
 
 await rm(target, { recursive: true, force: true });
 await mkdir(target, { recursive: true });
@@ -42,9 +42,11 @@ for (const name of [...workers, ...entries.filter((each) => !workers.includes(ea
     target: targets[name] ?? ["chrome80", "safari14", "firefox78"],
     format: "iife",
     legalComments: "none",
+    jsx: "automatic",
+    jsxImportSource: "preact",
     define: addresses,
   });
-  const address = await keep(name.replace(/\.ts$/, ".js"), Buffer.from(outputFiles[0].contents));
+  const address = await keep(name.replace(/\.tsx?$/, ".js"), Buffer.from(outputFiles[0].contents));
   if (name === "scanner-worker.ts") addresses.SCANNER_WORKER = address;
 }
 await writeFile(path.join(target, "manifest.json"), JSON.stringify(manifest, null, 1));

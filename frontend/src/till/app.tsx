@@ -1,0 +1,102 @@
+// The frame around the screens: who serves where, whether the line is up, what was not sent yet, what is wrong with the machine.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../parts/say";
+import { Enrol, Locked, SignIn } from "./screens/doors";
+import { Home } from "./screens/home";
+import { taskOf, type ScreenProps } from "./tasks";
+import type { Till } from "./till";
+import type { Updates } from "./updates";
+import { useTill } from "./use";
+
+interface Place {
+  readonly screen: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+function placeOf(hash: string): Place {
+  const [screen = "", query = ""] = hash.replace(/^#/, "").split("?");
+  return { screen, params: Object.fromEntries(new URLSearchParams(query)) };
+}
+
+export function App({ till, updates }: { readonly till: Till; readonly updates: Updates }): JSX.Element {
+  useTill(till);
+  const [place, setPlace] = useState(() => placeOf(location.hash));
+  useEffect(() => {
+    const moved = (): void => setPlace(placeOf(location.hash));
+    addEventListener("hashchange", moved);
+    return () => removeEventListener("hashchange", moved);
+  }, []);
+  useEffect(() => scrollTo(0, 0), [place]);
+  const { door } = till.session;
+  const resting = door !== "in" || (place.screen === "" && till.journal.open().length === 0);
+  useEffect(() => updates.rest(resting), [resting]);
+  const go: ScreenProps["go"] = (screen, params = {}) => {
+    const query = new URLSearchParams(params).toString();
+    location.hash = screen + (query ? `?${query}` : "");
+  };
+  const props: ScreenProps = { till, params: place.params, go, home: () => go("") };
+  return (
+    <>
+      <Bar till={till} />
+      <Warnings till={till} updates={updates} resting={resting} />
+      <main id="main">
+        {door === "new" ? <Enrol till={till} /> : door === "out" ? <SignIn till={till} /> : null}
+        {door === "locked" ? <Locked till={till} /> : null}
+        {door === "in" || (door === "locked" && till.shift) ? <div hidden={door === "locked"}><Screen place={place} props={props} /></div> : null}
+      </main>
+    </>
+  );
+}
+
+function Screen({ place, props }: { readonly place: Place; readonly props: ScreenProps }): JSX.Element {
+  const task = taskOf(place.screen);
+  const Shown = task && (task.needs === "teller" || props.till.shift) ? task.screen : Home;
+  return <Shown key={place.screen} {...props} />;
+}
+
+function Bar({ till }: { readonly till: Till }): JSX.Element {
+  const { tablet, teller, door } = till.session;
+  const waiting = till.journal.open().filter((operation) => operation.teller === till.teller).length;
+  const line = till.reachable === false ? t("Mất mạng") : till.reachable ? t("Có mạng") : t("Đang kiểm tra mạng");
+  return (
+    <header class="bar">
+      <a class="where" href="#">
+        <b>{tablet?.outlet_name ?? t("Quầy Xứ Lạng")}</b>
+        <span>{door === "in" && teller ? teller.name : (tablet?.label ?? "")}</span>
+      </a>
+      <p class={`net ${till.reachable === false ? "off" : till.reachable ? "on" : ""}`} role="status">
+        <span class="dot" aria-hidden="true" />{line}{waiting ? ` · ${t("{n} việc chưa gửi xong", { n: waiting })}` : ""}
+      </p>
+      {door === "in" ? <button type="button" class="lock" onClick={() => till.lock()}>{t("Khoá máy")}</button> : null}
+    </header>
+  );
+}
+
+function Warnings({ till, updates, resting }: { readonly till: Till; readonly updates: Updates; readonly resting: boolean }): JSX.Element {
+  const wrong = till.clock_wrong_ms;
+  return (
+    <div class="warnings">
+      {wrong === null ? null : (
+        <p class="note stop" role="alert">
+          <b>{t("Sai giờ máy.")}</b>{" "}
+          {wrong > 0
+            ? t("Đồng hồ máy nhanh {n} phút so với bưu điện. Chỉnh lại giờ trong cài đặt máy.", { n: Math.round(wrong / 60_000) })
+            : t("Đồng hồ máy chậm {n} phút so với bưu điện. Chỉnh lại giờ trong cài đặt máy.", { n: Math.round(-wrong / 60_000) })}
+        </p>
+      )}
+      {till.lasting === false && till.session.door === "in" ? (
+        <p class="note wait slim">
+          {t("Trình duyệt chưa hứa giữ dữ liệu của quầy. Hãy cài ứng dụng lên máy rồi bấm hỏi lại.")}{" "}
+          <button type="button" class="link" onClick={() => void till.askToLast()}>{t("Hỏi lại")}</button>
+        </p>
+      ) : null}
+      {updates.waiting && resting ? (
+        <p class="note slim">
+          {t("Có bản mới của ứng dụng quầy.")}{" "}
+          <button type="button" class="link" onClick={() => updates.take()}>{t("Dùng bản mới")}</button>
+        </p>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+// The home screen: what waits, and what can be done.
+import type { JSX } from "preact";
+import { t } from "../../parts/say";
+import { StateTag, vnd } from "../parts";
+import type { Line } from "../queue";
+import { type ScreenProps, type Task, tiles } from "../tasks";
+
+export function Home({ till, go }: ScreenProps): JSX.Element {
+  const serving = till.shift?.next_step === "serve";
+  const queue = till.queue;
+  return (
+    <div class="home">
+      <section class="tasks" aria-label={t("Việc của quầy")}>
+        {tiles().map((task) => <Tile key={task.id} task={task} off={task.needs === "shift" && !serving} go={go} />)}
+      </section>
+      <section class="waiting" aria-labelledby="waiting">
+        <h2 id="waiting">{queue.length ? t("Việc đang chờ: {n}", { n: queue.length }) : t("Không có việc nào chờ")}</h2>
+        {till.shift === null ? <p class="soft">{t("Chưa mở ca. Đếm tiền trong ngăn rồi mở ca để bắt đầu.")}</p> : null}
+        <ul>{queue.map((line) => <QueueLine key={line.is === "hand" ? line.withdrawal.id : line.operation.key} line={line} go={go} />)}</ul>
+        {till.shift && queue.length === 0 ? <p class="soft">{t("Mọi thao tác đã được bưu điện nhận.")}</p> : null}
+      </section>
+    </div>
+  );
+}
+
+function Tile({ task, off, go }: { readonly task: Task; readonly off: boolean; readonly go: ScreenProps["go"] }): JSX.Element {
+  return (
+    <button type="button" class={`task${task.tile?.large ? " large" : ""}`} aria-disabled={off} onClick={() => off || go(task.id)}>
+      <svg viewBox="0 0 24 24" aria-hidden="true"><path d={task.icon} /></svg>
+      <span>
+        <b>{task.title()}</b>
+        <span class="about">{off ? t("Cần mở ca trước") : task.about()}</span>
+      </span>
+    </button>
+  );
+}
+
+function QueueLine({ line, go }: { readonly line: Line; readonly go: ScreenProps["go"] }): JSX.Element {
+  if (line.is === "hand") {
+    const { id, holder, amount } = line.withdrawal;
+    return (
+      <li class="line wait">
+        <button type="button" onClick={() => go("hand-over", { withdrawal: id })}>
+          <b>{t("Đã ghi sổ: đã đưa tiền chưa?")}</b>
+          <span>{holder} · <span class="num">{vnd(amount)}</span></span>
+        </button>
+      </li>
+    );
+  }
+  const { operation } = line;
+  return (
+    <li class={`line ${line.is === "unknown" || line.is === "refused" ? "stop" : line.is === "pin" ? "wait" : ""}`}>
+      <button type="button" onClick={() => go("operation", { key: operation.key })}>
+        <b>{line.is === "unknown" && operation.kind === "commit_withdrawal" ? t("ĐỪNG TRẢ TIỀN LẠI – đang kiểm tra") : operation.title}</b>
+        <span>{operation.who}{operation.who && operation.amount ? " · " : ""}{operation.amount ? <span class="num">{vnd(operation.amount)}</span> : null}</span>
+        {line.is === "pin" ? <span class="tag wait">{t("Chưa ghi sổ, cần bấm lại mã")}</span> : <StateTag operation={operation} />}
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,1 @@
+// Every task of the till; importing it hangs them all in.
