@@ -33,10 +33,15 @@ class EstimatedClock:
         self._device, self._store = device, store
 
     def set(self, at: datetime, *, sent: float | None = None) -> None:
-        """It was `at` at the server when the question was sent; or a supervisor says that the wall is right."""
+        """It was `at` at the server when the question was sent; or a supervisor says that the wall is right.
+
+        The server never believed more than its own time, so that an estimate that had run ahead of it may be forgotten.
+        """
         now = self._device.monotonic()
         passed = timedelta(seconds=now - (now if sent is None else sent))
         self._store.put(base_at=at + passed, base_wall=self._device.wall(), base_monotonic=now, boot=self._device.boot())
+        if sent is not None:
+            self._store.put(floor=at)
 
     @property
     def started_again(self) -> bool:
