@@ -116,7 +116,12 @@ class Tablet:
             self.store.put(paused=True)
         self.send_journal()
         sent = self._device.monotonic()
-        answer = self._server.sync(self._lease_id, {"shift_id": shift_id, **self._declaration(pause=pause)})
+        try:
+            answer = self._server.sync(self._lease_id, {"shift_id": shift_id, **self._declaration(pause=pause)})
+        except Declined as declined:
+            if declined.code == "lease_ended":
+                self._over("ended")
+            raise
         self._take_in(answer, sent)
         self.store.put(paused=pause, pay_shift=None if pause else shift_id, unlock_tries=0)
         self._decline_cancelled()
@@ -275,7 +280,7 @@ class Tablet:
     def _take_in(self, answer: Mapping[str, Any], sent: float) -> None:
         """Keys and stubs before the lease's new times: without them it only refuses more."""
         if answer["state"] != "active":
-            self.store.put(state=answer["state"], sent_through=0)
+            self._over(answer["state"])
             raise Declined("lease_ended")
         secrets = answer["secrets"]
         self.store.replace_keys({key["kid"]: key["public_key"] for key in secrets["keys"]})
@@ -290,6 +295,10 @@ class Tablet:
             **{name: answer[name] for name in ("state", "outlet_code", "number", "cash", "count")},
             **{name: from_text(answer[name]) for name in ("good_until", "silent_until")},
         )
+
+    def _over(self, state: str) -> None:
+        """Nothing is paid any more, and the whole journal goes out once more: the server keeps what it lacks."""
+        self.store.put(state=state, sent_through=0)
 
     def _decline_cancelled(self) -> None:
         """Write that a cancelled voucher will not be paid here, and send it: its owner's money is then free at once."""

@@ -101,7 +101,11 @@ export class Tablet {
     await this.sendJournal();
     const sent = clock.monotonic();
     const { lease_id } = await this.facts();
-    const answer = await server.sync(lease_id, { shift_id: shiftId, ...(await this.declaration(pause)) });
+    const body = { shift_id: shiftId, ...(await this.declaration(pause)) };
+    const answer = await server.sync(lease_id, body).catch(async (trouble: unknown) => {
+      if (trouble instanceof Declined && trouble.code === "lease_ended") await this.over("ended");
+      throw trouble;
+    });
     const changes = { paused: pause, pay_shift: pause ? "" : shiftId, unlock_tries: 0 };
     await this.takeIn(changes, answer, sent, await this.nextSeq(lease_id));
     await this.declineCancelled();
@@ -316,7 +320,7 @@ export class Tablet {
     const { store, clock } = this.parts;
     const before = await store.facts();
     if (answer.state !== "active" || !answer.secrets) {
-      await store.put({ state: answer.state, sent_through: 0 });
+      await this.over(answer.state);
       throw new Declined("lease_ended");
     }
     const { lease_key, unlock_hash, keys, stubs } = answer.secrets;
@@ -334,6 +338,11 @@ export class Tablet {
       ...changes,
     };
     await store.takeIn(facts as LeaseFacts, { keys, stubs });
+  }
+
+  /** Nothing is paid any more, and the whole journal goes out once more: the server keeps what it lacks. */
+  private over(state: string): Promise<void> {
+    return this.parts.store.put({ state, sent_through: 0 });
   }
 
   /** Write that a cancelled voucher will not be paid here, and send it: its owner's money is then free at once. */
