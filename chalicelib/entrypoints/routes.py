@@ -17,6 +17,7 @@ from chalicelib.entrypoints.http.customer_transfers import customer_transfer_rou
 from chalicelib.entrypoints.http.deliveries import delivery_routes
 from chalicelib.entrypoints.http.desk import desk_routes
 from chalicelib.entrypoints.http.desk_lookup import desk_lookup_routes
+from chalicelib.entrypoints.http.desk_stuck import desk_stuck_routes
 from chalicelib.entrypoints.http.desk_tills import desk_till_routes
 from chalicelib.entrypoints.http.disputes import dispute_routes
 from chalicelib.entrypoints.http.follows import follow_routes
@@ -84,6 +85,7 @@ ALL_ROUTES = (
     sheet_routes,
     desk_routes,
     desk_lookup_routes,
+    desk_stuck_routes,
     desk_till_routes,
     freeze_routes,
     health,

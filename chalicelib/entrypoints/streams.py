@@ -24,8 +24,9 @@ from chalicelib.ledger import summarise as add_to_sums
 
 log = logging.getLogger("xu_lang.streams")
 T = TypeVar("T")
-_WRITES_EACH = 3
-"""Writes that a journal entry may take beside the sums: its mark, its day and its commune among the measures."""
+_WRITES_EACH = 4
+"""Writes that a journal entry may take beside the sums: its mark; its day, its commune and its commune's week among the
+measures."""
 _SUBJECTS_AT_ONCE = 20
 """Each may take five writes: its mark, its household, its day, its commune, its commune's households."""
 

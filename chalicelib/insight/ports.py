@@ -62,11 +62,19 @@ class MeasureStore(Protocol):
         ...
 
     def province(self, days: Sequence[date | None]) -> list[dict[Measure, int]]:
-        """The province's measures of each day; None asks for the gauges. One round trip."""
+        """The province's measures of each day; None asks for the gauges. One round trip for each hundred."""
         ...
 
-    def communes(self, on: date | None) -> dict[str, dict[Measure, int]]:
-        """The measures of a day, or the gauges, by commune."""
+    def communes(self, on: date | None, *, week: bool = False) -> dict[str, dict[Measure, int]]:
+        """The measures of a day, of the week that begins on it, or the gauges (no day), by commune."""
+        ...
+
+    def commune(self, code: str, days: Sequence[date | None]) -> list[dict[Measure, int]]:
+        """One commune's measures of each day; None asks for the gauges. One round trip for each hundred."""
+        ...
+
+    def stage_gauges(self, on: date, gauges: Mapping[Measure, int]) -> None:
+        """Remember what the province's gauges showed at the end of the day."""
         ...
 
 

@@ -9,6 +9,7 @@ from chalicelib.identity import PartyId
 from chalicelib.insight.books import OpenAccount, Waiting, by_age, lines_before
 from chalicelib.insight.errors import TooManyDays
 from chalicelib.insight.measures import (
+    GAUGES,
     Cell,
     Measure,
     Tally,
@@ -116,11 +117,91 @@ def series(insight: Insight, days: int) -> list[Day]:
     Raises:
         TooManyDays: fewer than one or more than `MAX_DAYS`.
     """
+    wanted = last_days(insight.now, days)
+    return [Day(on, measures) for on, measures in zip(wanted, insight.store.province(wanted), strict=True)]
+
+
+def series_before(insight: Insight, days: int) -> list[Day]:
+    """The province's flows of as many days before those of `series`, for comparison.
+
+    Raises:
+        TooManyDays: fewer than one or more than `MAX_DAYS`.
+    """
+    wanted = days_before(insight.now, days)
+    return [Day(on, measures) for on, measures in zip(wanted, insight.store.province(wanted), strict=True)]
+
+
+def commune_series(insight: Insight, code: str, days: int) -> tuple[list[Day], list[Day], dict[Measure, int]]:
+    """One commune: its flows of the last days, of as many before, and its gauges.
+
+    Raises:
+        TooManyDays: fewer than one or more than `MAX_DAYS`.
+    """
+    now, before = last_days(insight.now, days), days_before(insight.now, days)
+    *flows, gauges = insight.store.commune(code, [*before, *now, None])
+    told = [Day(on, measures) for on, measures in zip([*before, *now], flows, strict=True)]
+    return told[len(before) :], told[: len(before)], gauges
+
+
+def over_days(insight: Insight, days: int) -> dict[str, dict[Measure, int]]:
+    """Each commune's flows of the last days together: whole weeks by their sums, the days at both ends one by one.
+
+    Raises:
+        TooManyDays: fewer than one or more than `MAX_DAYS`.
+    """
+    wanted = last_days(insight.now, days)
+    total: dict[str, dict[Measure, int]] = {}
+    for on, week in spans(wanted[0], wanted[-1]):
+        for code, flows in insight.store.communes(on, week=week).items():
+            mine = total.setdefault(code, {})
+            for measure, amount in flows.items():
+                mine[measure] = mine.get(measure, 0) + amount
+    return total
+
+
+def spans(first: date, last: date) -> list[tuple[date, bool]]:
+    """The days from the first to the last, whole weeks (from Monday) taken together and marked."""
+    found: list[tuple[date, bool]] = []
+    on = first
+    while on <= last:
+        week = on.weekday() == 0 and on + timedelta(days=6) <= last
+        found.append((on, week))
+        on += timedelta(days=7 if week else 1)
+    return found
+
+
+def last_days(now: datetime, days: int) -> list[date]:
+    """
+    Raises:
+        TooManyDays: fewer than one or more than `MAX_DAYS`.
+    """
     if not 1 <= days <= MAX_DAYS:
         raise TooManyDays(f"Từ 1 đến {MAX_DAYS} ngày.", f"1 to {MAX_DAYS} days.", field="days")
-    last = business_date(insight.now)
-    wanted = [last - timedelta(days=days - 1 - n) for n in range(days)]
-    return [Day(on, measures) for on, measures in zip(wanted, insight.store.province(wanted), strict=True)]
+    last = business_date(now)
+    return [last - timedelta(days=days - 1 - n) for n in range(days)]
+
+
+def days_before(now: datetime, days: int) -> list[date]:
+    """As many days, before those of `last_days`.
+
+    Raises:
+        TooManyDays: fewer than one or more than `MAX_DAYS`.
+    """
+    return [on - timedelta(days=days) for on in last_days(now, days)]
+
+
+def keep_gauges(insight: Insight) -> bool:
+    """Once a day: what the gauges showed when yesterday ended, so that they too have a history.
+
+    Returns:
+        whether they were kept now.
+    """
+    yesterday = business_date(insight.now) - timedelta(days=1)
+    kept, gauges = insight.store.province([yesterday, None])
+    if not gauges or kept.keys() & GAUGES:
+        return False
+    insight.store.stage_gauges(yesterday, {gauge: gauges.get(gauge, 0) for gauge in GAUGES})
+    return True
 
 
 def by_commune(insight: Insight, on: date | None = None) -> dict[str, dict[Measure, int]]:

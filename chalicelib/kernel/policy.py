@@ -42,6 +42,11 @@ class Policy:
         message_quiet_from_s, message_quiet_until_s: seconds of the Vietnamese day; what is not urgent waits between them.
         message_day_cost: what messages but those of money and codes may cost for one person and day, at message_price_zalo
             for one and message_price_sms for a part.
+        parcel_confirm_within_s, parcel_hand_in_within_s: a household's parcel is late when it is not confirmed, and not at
+            the post office, so long after it was to be confirmed; transfer_answer_within_s: a transfer without the bank's
+            answer.
+        case_urgent_within_s, case_within_s, review_within_s, bank_break_within_s, refund_stuck_within_s: what waits longer
+            in these queues of the desk is overdue.
         note_told_again_s: of several notes in a row the other one is told once, and again after so long.
         code_bound_above: a withdrawal code over this amount is good at one outlet only.
         chargeback_seller_bp: of its part of a card charge that was lost because of the goods, after the release, what a
@@ -165,6 +170,14 @@ class Policy:
     rating_change_window_s: int
     season_price_off_most_bp: int
     season_price_days_most: int
+    parcel_confirm_within_s: int
+    parcel_hand_in_within_s: int
+    transfer_answer_within_s: int
+    case_urgent_within_s: int
+    case_within_s: int
+    review_within_s: int
+    bank_break_within_s: int
+    refund_stuck_within_s: int
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -283,6 +296,14 @@ POLICIES: tuple[Policy, ...] = (
         rating_change_window_s=30 * 86_400,
         season_price_off_most_bp=5_000,
         season_price_days_most=120,
+        parcel_confirm_within_s=24 * 3600,
+        parcel_hand_in_within_s=72 * 3600,
+        transfer_answer_within_s=2 * 3600,
+        case_urgent_within_s=4 * 3600,
+        case_within_s=2 * 86_400,
+        review_within_s=86_400,
+        bank_break_within_s=2 * 86_400,
+        refund_stuck_within_s=86_400,
     ),
 )
 """In order of `begins_on`. A row states every value anew, so changes that began before it are over."""
@@ -300,6 +321,8 @@ ORDERED = (
     ("parcel_district_further_kg", "parcel_province_further_kg", "parcel_north_further_kg", "parcel_far_further_kg"),
     ("delivery_days_district", "delivery_days_province", "delivery_days_north", "delivery_days_far"),
     ("delivery_days_district", "fresh_days_most"),
+    ("parcel_confirm_within_s", "parcel_hand_in_within_s"),
+    ("case_urgent_within_s", "case_within_s"),
     ("message_patience_s", "message_last_patience_s"),
     ("customer_transfer_fee_least", "customer_transfer_fee_most"),
     ("bank_transfer_fee_least", "bank_transfer_fee_most"),

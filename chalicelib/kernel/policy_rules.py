@@ -213,6 +213,16 @@ RULES: dict[str, Rule] = {
     "follows_most": _count("Một người theo dõi nhiều nhất (nhà)", 1, 10_000, OWN_RULE),
     "rating_window_s": _seconds("Được đánh giá sau khi giao trong", DAY_S, 366 * DAY_S, MARKET_TERMS),
     "rating_change_window_s": _seconds("Được sửa đánh giá trong", DAY_S, 366 * DAY_S, MARKET_TERMS),
+    "parcel_confirm_within_s": _seconds("Hộ xác nhận đơn trong", HOUR_S, 30 * DAY_S, MARKET_TERMS),
+    "parcel_hand_in_within_s": _seconds("Hộ mang kiện tới bưu điện trong", HOUR_S, 30 * DAY_S, MARKET_TERMS),
+    "transfer_answer_within_s": _seconds(
+        "Ngân hàng trả lời lệnh chuyển trong", 60, 7 * DAY_S, f"{OWN_RULE}: NAPAS 247 answers in minutes"
+    ),
+    "case_urgent_within_s": _seconds("Vụ việc gấp phải xong trong", 60, 7 * DAY_S, OWN_RULE),
+    "case_within_s": _seconds("Vụ việc khác phải xong trong", HOUR_S, 30 * DAY_S, OWN_RULE),
+    "review_within_s": _seconds("Kiểm duyệt một tin trong", HOUR_S, 30 * DAY_S, OWN_RULE),
+    "bank_break_within_s": _seconds("Xử lý chênh lệch với ngân hàng trong", HOUR_S, 30 * DAY_S, OWN_RULE),
+    "refund_stuck_within_s": _seconds("Xử lý hoàn tiền bị kẹt trong", HOUR_S, 30 * DAY_S, OWN_RULE),
     "note_told_again_s": _seconds("Nhắn liền nhau thì báo lại sau", 60, DAY_S, f"{OWN_RULE}: each message costs"),
 }
 """Of every value, by its name; a test holds it complete."""

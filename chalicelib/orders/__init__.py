@@ -86,6 +86,7 @@ from chalicelib.orders.fulfilment import (
     remit_parcel_cash,
 )
 from chalicelib.orders.kept import KeptGoods
+from chalicelib.orders.late import late_from, late_parcels
 from chalicelib.orders.lookup import find_order_by_code
 from chalicelib.orders.note import Author, Note, Reading, Thread
 from chalicelib.orders.notes import (
@@ -104,6 +105,7 @@ from chalicelib.orders.parcel import (
     MAX_PARCELS,
     OPEN,
     UNDER_WAY,
+    WITH_HOUSEHOLD,
     NextAction,
     OrderId,
     Parcel,
@@ -148,6 +150,7 @@ __all__ = [
     "OPEN",
     "SMALL_WIDTH",
     "UNDER_WAY",
+    "WITH_HOUSEHOLD",
     "WRITABLE",
     "AgainLine",
     "Author",
@@ -258,6 +261,8 @@ __all__ = [
     "find_parcel",
     "fund_batch",
     "hand_in_parcel",
+    "late_from",
+    "late_parcels",
     "notes_for_buyer",
     "notes_for_household",
     "open_dispute",

@@ -82,6 +82,8 @@ CANCELLABLE = frozenset(state for state, to in MOVES.items() if _S.CANCELLED in 
 CUTTABLE = frozenset({_S.TO_CONFIRM, _S.CONFIRMED})
 """Some of its units can still be left out."""
 OPEN = frozenset(state for state, to in MOVES.items() if to)
+WITH_HOUSEHOLD = frozenset({_S.TO_CONFIRM, _S.CONFIRMED, _S.PACKED})
+"""Paid or to be paid at the door, and not yet at the post office."""
 UNDER_WAY = frozenset({_S.HANDED_IN, _S.IN_TRANSIT})
 """With the carrier, on its way to the recipient."""
 AT_THE_DOOR = frozenset({_S.DELIVERED, _S.DISPUTED})
@@ -162,6 +164,11 @@ class Parcel:
     @property
     def weight_g(self) -> int:
         return sum(line.weight_g * line.count for line in self.lines)
+
+    @property
+    def waits_since(self) -> str:
+        """When the household was first asked for it."""
+        return self.times.get(ParcelState.TO_CONFIRM.value) or to_text(self.placed_at)
 
     @property
     def next_action(self) -> NextAction:

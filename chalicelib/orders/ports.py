@@ -101,6 +101,10 @@ class OrderStore(Protocol):
         """The household's parcels that go on, the oldest first; or those that ended, the newest first (an index)."""
         ...
 
+    def with_household(self, until: datetime, *, cursor: str | None, limit: int) -> Page[Parcel]:
+        """Parcels that have waited for their household since `until` or longer, longest first (an index)."""
+        ...
+
     def due(self, until: datetime, limit: int) -> list[Parcel]:
         """Parcels whose escrow may be released by `until`, earliest first (an index: look again before deciding)."""
         ...

@@ -63,7 +63,7 @@ WALKS = [
     Walk("guest", ["/", "/tim?q=na", "/tro-giup", "/dang-nhap", "/gio-hang", "/ngoai-mang"], [PHONE_SCREEN, MIDDLE, WIDE]),
     Walk("household", ["/toi", "/ban-hang", "/so-du", "/"], [PHONE_SCREEN]),
     Walk("teller", ["/quay"], [TABLET_SCREEN, MIDDLE]),
-    Walk("desk", ["/dieu-hanh"], [WIDE, PHONE_SCREEN]),
+    Walk("desk", ["/dieu-hanh", "/dieu-hanh/hom-nay"], [WIDE, PHONE_SCREEN]),
 ]
 
 

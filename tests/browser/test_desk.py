@@ -12,7 +12,8 @@ from tests.end_to_end.visitor import Visitor, new_id
 Give = Callable[..., Person]
 DESK_SCREEN = (1280, 900)
 ROOMS = (
-    "", "/tim", "/tim?q=khong-co-gi", "/theo-dau", "/khoan-giu", "/khoan-giu/2510", "/duyet", "/vu-viec", "/ca",
+    "", "?ngay=92&so=rut", "/xa", f"/xa/{HERE}", "/kien-cham", "/hom-nay",
+    "/tim", "/tim?q=khong-co-gi", "/theo-dau", "/khoan-giu", "/khoan-giu/2510", "/duyet", "/vu-viec", "/ca",
     f"/diem/{HERE}", "/tien-mat", "/chuyen", f"/chuyen?diem={HERE}", "/may", f"/may/{HERE}", "/hoan-tien", "/tin-nhan",
     "/nop-thue", "/sao-ke", "/xin/post_correction", "/xin/move_own_money", "/xin/fund_vault", "/vu-viec?loc=tiền",
     "/can-doi", "/danh-gia", "/niem-phong", "/chinh-sach", "/chinh-sach/customer_day_cash",
@@ -64,6 +65,21 @@ def test_the_dong_is_followed_by_clicks_alone(open_screen: Give, town: Town, til
     assert desk.page.url.endswith(till.shift_id)
     desk.sees("Tiền qua quầy trong ca")
     assert desk.page.locator("main form[method=post]").count() == 0, "an auditor changes nothing"
+
+
+def test_the_dashboard_answers_by_links_alone(open_screen: Give, town: Town, till: Till) -> None:
+    """Another span, another figure, the commune behind a tile: without script, by an auditor."""
+    till.cash_in(town.household("Hộ Lý Thị Chài"), 400_000)
+    desk = at_desk(open_screen(DESK_SCREEN, script=False), town.auditor)
+    desk.go("/dieu-hanh")
+    desk.press("92 ngày")
+    desk.page.wait_for_url("**ngay=92**")
+    desk.press("Tiền mặt nạp")
+    desk.sees("Tiền mặt nạp từng ngày, 92 ngày qua")
+    desk.page.locator(f".map a[href='/dieu-hanh/xa/{HERE}']").click()
+    desk.page.wait_for_url(f"**/dieu-hanh/xa/{HERE}")
+    desk.sees("Hộ đang bán")
+    assert desk.page.locator("main form[method=post]").count() == 0
 
 
 def test_two_persons_settle_a_bag_that_was_short(open_screen: Give, town: Town) -> None:

@@ -132,7 +132,7 @@ def close_without_variance(tablet: Person, counts: dict[int, int]) -> None:
 def see_the_desk(open_screen: Give, town: Town) -> None:
     """The province's desk shows balanced books and a sale."""
     desk = open_screen((1280, 800))
-    desk.go("/dieu-hanh")
+    desk.go("/dieu-hanh/hom-nay")
     phone = town.phone()
     number = f"DH{phone[-6:]}"
     hired = {"staff_number": number, "phone": phone, "name": "Lê Văn Kiểm", "roles": ["auditor"]}

@@ -2,13 +2,14 @@
 
 MEA#{yyyymmdd}  / ALL          the province's flows of a day, one attribute a measure
 MEA#{yyyymmdd}  / C#{commune}  the same of one commune
+MEAW#{yyyymmdd} / C#{commune}  the same of the week that begins on that Monday, so that a quarter is read in a few queries
 MEA#now         / …            gauges, likewise
 CNT#{subject}   / M            what a listing, order or parcel counts for so far
 CNT#{party}     / M            how many listings a household has on sale, by commune
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue, listing_key, stock_key
@@ -71,8 +72,8 @@ class DynamoMeasures:
     def stage(self, added: Tally) -> None:
         additions: dict[Key, dict[str, int]] = {}
         for cell, amount in added.items():
-            for commune in {cell.commune, None}:
-                mine = additions.setdefault(_measure_key(cell.on, commune), {})
+            for key in _counted_at(cell):
+                mine = additions.setdefault(key, {})
                 mine[cell.measure.value] = mine.get(cell.measure.value, 0) + amount
         for key, amounts in additions.items():
             changes = {name: amount for name, amount in amounts.items() if amount}
@@ -80,14 +81,24 @@ class DynamoMeasures:
                 self._work.stage(Update(key, add=changes))
 
     def province(self, days: Sequence[date | None]) -> list[dict[Measure, int]]:
-        self._work.prefetch(_measure_key(day, None) for day in days)
-        return [_measures(self._work.get(_measure_key(day, None)) or {}) for day in days]
+        return self._of(days, None)
 
-    def communes(self, on: date | None) -> dict[str, dict[Measure, int]]:
+    def commune(self, code: str, days: Sequence[date | None]) -> list[dict[Measure, int]]:
+        return self._of(days, code)
+
+    def _of(self, days: Sequence[date | None], commune: str | None) -> list[dict[Measure, int]]:
+        self._work.prefetch(_measure_key(day, commune) for day in days)
+        return [_measures(self._work.get(_measure_key(day, commune)) or {}) for day in days]
+
+    def stage_gauges(self, on: date, gauges: Mapping[Measure, int]) -> None:
+        self._work.stage(Update(_measure_key(on, None), set={gauge.value: amount for gauge, amount in gauges.items()}))
+
+    def communes(self, on: date | None, *, week: bool = False) -> dict[str, dict[Measure, int]]:
         found: dict[str, dict[Measure, int]] = {}
+        pk = _week_key(on, "").pk if week and on is not None else _measure_key(on, None).pk
         start = None
         while True:
-            page = self._work.query(Query(_measure_key(on, None).pk, prefix="C#", limit=250, start=start, consistent=True))
+            page = self._work.query(Query(pk, prefix="C#", limit=250, start=start, consistent=not week))
             found |= {item["sk"].partition("#")[2]: _measures(item) for item in page.items}
             start = page.next_start
             if start is None:
@@ -130,6 +141,19 @@ def _mark_key(subject_id: str) -> Key:
 
 def _measure_key(on: date | None, commune: str | None) -> Key:
     return Key(join("MEA", _day(on) or "now"), "ALL" if commune is None else join("C", commune))
+
+
+def _week_key(monday: date, commune: str) -> Key:
+    return Key(join("MEAW", _day(monday)), join("C", commune))
+
+
+def _counted_at(cell: Cell) -> Iterator[Key]:
+    """Where it is added: the province, the commune, and the commune's week."""
+    yield _measure_key(cell.on, None)
+    if cell.commune is not None:
+        yield _measure_key(cell.on, cell.commune)
+        if cell.on is not None:
+            yield _week_key(cell.on - timedelta(days=cell.on.weekday()), cell.commune)
 
 
 def _day(on: date | None) -> str:

@@ -4,17 +4,19 @@ ORD#{order_id}   / O   an order; gsi1 of its buyer
 CODREF#{hash}    / R   parcels refused at the door, by phone number; forgotten by TTL
 UNPAID#{hash}    / U   orders of guests that may wait for money, by phone number or address; forgotten by TTL
 MISS#{order_id}  / {hour}   wrong phone numbers by which it was asked for; forgotten by TTL
-PCL#{parcel_id}  / P   a parcel; gsi1 of its household, open ones apart; gsi2 `DUE#release` while escrow waits for its time
+PCL#{parcel_id}  / P   a parcel; gsi1 of its household, open ones apart; gsi2 `DUE#release` while escrow waits for its time,
+                       `DUE#hand-in` while the household has it
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from chalicelib.adapters.dynamo.fields import entity_of, item_of
+from chalicelib.adapters.dynamo.fields import entity_of, item_of, listed_items
 from chalicelib.adapters.dynamo.kept import Kept
 from chalicelib.adapters.dynamo.ledger_freezes import keys_of_a_posting
 from chalicelib.adapters.dynamo.orders_items import (
     DUE_RELEASES,
+    HAND_INS,
     order_item,
     order_key,
     order_of,
@@ -168,6 +170,11 @@ class DynamoOrders:
         pk = join("PARCELS", seller_id, "ended" if ended else "open")
         page = self._work.query(Query(pk, index="gsi1", limit=limit, descending=ended, start=_start(cursor, "gsi1pk", pk)))
         return Page([parcel_of(item) for item in page.items], write_cursor(page.next_start) if page.next_start else None)
+
+    def with_household(self, until: datetime, *, cursor: str | None, limit: int) -> Page[Parcel]:
+        query = Query(HAND_INS, "gsi2", limit=limit)
+        page = listed_items(self._work, query, cursor, at_most=to_text(until))
+        return Page([parcel_of(item) for item in page.entries], page.next_cursor)
 
     def due(self, until: datetime, limit: int) -> list[Parcel]:
         query = Query(DUE_RELEASES, index="gsi2", at_least="0", at_most=to_text(until), limit=limit)

@@ -9,6 +9,7 @@ from chalicelib.kernel.clock import from_text, to_text
 from chalicelib.kernel.quantity import Unit
 from chalicelib.orders import (
     OPEN,
+    WITH_HOUSEHOLD,
     Delivery,
     KeptGoods,
     Order,
@@ -25,7 +26,7 @@ from chalicelib.orders import (
 from chalicelib.payments import PaymentMethod
 from chalicelib.promotions import CouponUse
 
-DUE_RELEASES = "DUE#release"
+DUE_RELEASES, HAND_INS = "DUE#release", "DUE#hand-in"
 SHORTEST_LINE = 6
 
 
@@ -115,6 +116,8 @@ def parcel_item(parcel: Parcel) -> Item:
     waits = parcel.state is ParcelState.DELIVERED and (parcel.remitted or not parcel.cod)
     if waits and parcel.due_at is not None:
         item |= {"gsi2pk": DUE_RELEASES, "gsi2sk": to_text(parcel.due_at)}
+    if parcel.state in WITH_HOUSEHOLD:
+        item |= {"gsi2pk": HAND_INS, "gsi2sk": parcel.waits_since}
     return item
 
 

@@ -45,6 +45,7 @@ MODULES = (
     "books",
     "offline",
     "liquidity",
+    "measures",
     "catalogue",
     "sheets",
     "follows",

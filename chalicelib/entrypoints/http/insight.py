@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from chalicelib.catalogue import COMMUNES
+from chalicelib.catalogue import COMMUNES, commune_of
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.resource import Call, Resource, View
 from chalicelib.identity import Permission
-from chalicelib.insight import Measure, by_commune, series, today
+from chalicelib.insight import Day, Measure, by_commune, commune_series, over_days, series, series_before, today
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import InvalidInput
 
@@ -58,6 +58,28 @@ class MeasuresView(View, frozen=True, kw_only=True):
     communes: list[CommuneMeasuresView]
 
 
+class PeriodDayView(View, frozen=True, kw_only=True):
+    """One Vietnamese day. The gauges are those at the day's end; None where none were kept, as for today."""
+
+    day: str
+    listings_on_sale: int | None
+    selling_households: int | None
+    flows: FlowsView
+
+
+class PeriodView(View, frozen=True, kw_only=True):
+    """The province, or one commune: now, day by day (the last is today), as many days before, and commune by commune over
+    all the days.
+    """
+
+    now: str
+    listings_on_sale: int
+    selling_households: int
+    days: list[PeriodDayView]
+    before: list[PeriodDayView]
+    communes: list[CommuneMeasuresView]
+
+
 @insight_routes.query(
     "/measures",
     answer=MeasuresView,
@@ -76,6 +98,51 @@ def show_measures(work: Work, call: Call) -> MeasuresView:
         day=on.isoformat(),
         communes=_communes(by_commune(work.insight), by_commune(work.insight, on)),
     )
+
+
+@insight_routes.query(
+    "/measures/period",
+    answer=PeriodView,
+    summary="The province over some days beside as many before, and what each commune counts over them",
+    allow=Permission.SEE_PROVINCE,
+    query={"days": "1 to 92 days up to today; 30 unless told"},
+)
+def show_period(work: Work, call: Call) -> PeriodView:
+    days = _count(call.query.get("days", "30"))
+    now, flows, before = today(work.insight), series(work.insight, days), series_before(work.insight, days)
+    return PeriodView(
+        now=to_text(work.now),
+        listings_on_sale=now[Measure.LISTINGS_ON_SALE],
+        selling_households=now[Measure.SELLING_HOUSEHOLDS],
+        days=[period_day(day) for day in flows],
+        before=[period_day(day) for day in before],
+        communes=_communes(by_commune(work.insight), over_days(work.insight, days)),
+    )
+
+
+@insight_routes.query(
+    "/measures/communes/{code}",
+    answer=PeriodView,
+    summary="One commune over some days beside as many before",
+    allow=Permission.SEE_PROVINCE,
+    query={"days": "1 to 92 days up to today; 30 unless told"},
+)
+def show_commune_period(work: Work, call: Call) -> PeriodView:
+    code = commune_of(call.path["code"], field="code").code
+    flows, before, gauges = commune_series(work.insight, code, _count(call.query.get("days", "30")))
+    return PeriodView(
+        now=to_text(work.now),
+        listings_on_sale=gauges.get(Measure.LISTINGS_ON_SALE, 0),
+        selling_households=gauges.get(Measure.SELLING_HOUSEHOLDS, 0),
+        days=[period_day(day) for day in flows],
+        before=[period_day(day) for day in before],
+        communes=[],
+    )
+
+
+def period_day(day: Day) -> PeriodDayView:
+    kept = {gauge: day.measures.get(gauge) for gauge in (Measure.LISTINGS_ON_SALE, Measure.SELLING_HOUSEHOLDS)}
+    return PeriodDayView(day=day.on.isoformat(), flows=_flows(day.measures), **kept)
 
 
 def _communes(gauges: dict[str, dict[Measure, int]], flows: dict[str, dict[Measure, int]]) -> list[CommuneMeasuresView]:

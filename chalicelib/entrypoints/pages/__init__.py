@@ -11,6 +11,7 @@ from chalicelib.entrypoints.pages.desk_books import desk_book_pages
 from chalicelib.entrypoints.pages.desk_cash import desk_cash_pages
 from chalicelib.entrypoints.pages.desk_chargebacks import desk_chargeback_pages
 from chalicelib.entrypoints.pages.desk_cod import desk_cod_pages
+from chalicelib.entrypoints.pages.desk_dashboard import desk_dashboard_pages
 from chalicelib.entrypoints.pages.desk_deliveries import desk_delivery_pages
 from chalicelib.entrypoints.pages.desk_dictionary import desk_dictionary_pages
 from chalicelib.entrypoints.pages.desk_messages import desk_message_pages
@@ -70,6 +71,7 @@ ALL_PAGES = (
     counter_pages,
     till_order_pages,
     desk_pages,
+    desk_dashboard_pages,
     desk_book_pages,
     desk_trail_pages,
     desk_ask_pages,

@@ -1,13 +1,12 @@
 """The province's desk: today's figures, held money, trial balance, what is stuck."""
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.entrypoints.http.breaks import list_breaks
 from chalicelib.entrypoints.http.desk import show_waiting
 from chalicelib.entrypoints.http.freezes import list_frozen
-from chalicelib.entrypoints.http.insight import DayView, show_measures
+from chalicelib.entrypoints.http.insight import show_measures
 from chalicelib.entrypoints.http.ledger import KindView, show_held_money, show_trial_balance
 from chalicelib.entrypoints.http.operations import redrive_dead_letters, show_dead_letters
 from chalicelib.entrypoints.http.oversight import list_approvals, list_cases
@@ -26,7 +25,6 @@ from chalicelib.kernel.money import format_vnd
 from chalicelib.ledger import By
 
 desk_pages = Pages(__name__)
-BAR_HEIGHT = 100
 MOST_COUNTED = "100"
 
 
@@ -55,34 +53,9 @@ def desk_sign_out(visit: Visit) -> Redirect:
     return Redirect("/dieu-hanh/dang-nhap")
 
 
-def bars_of(days: list[DayView]) -> list[dict[str, Any]]:
-    """Seven bars of an SVG of 420 x 130, the tallest of full height."""
-    top = max((day.flows.order_value for day in days), default=0) or 1
-    bars = []
-    for place, day in enumerate(days):
-        on = date.fromisoformat(day.day)
-        height = day.flows.order_value * BAR_HEIGHT // top
-        bars.append(
-            {
-                "x": place * 60 + 8,
-                "y": BAR_HEIGHT + 8 - height,
-                "height": height,
-                "day": f"{on.day}/{on.month}",
-                "says": f"{on.day}/{on.month}: {format_vnd(day.flows.order_value)}, {day.flows.orders} đơn",
-            }
-        )
-    return bars
-
-
-def week_row(day: DayView) -> dict[str, Any]:
-    flows = day.flows
-    row = {"orders": flows.orders, "value": flows.order_value, "cash_in": flows.cash_in, "cash_out": flows.cash_out}
-    return {"day": date.fromisoformat(day.day).strftime("%d/%m"), **row}
-
-
-@desk_pages.page("/dieu-hanh", "desk.html", allow=Permission.SEE_PROVINCE)
-def desk_page(visit: Visit) -> dict[str, Any]:
-    measures = visit.read(show_measures, days="7")
+@desk_pages.page("/dieu-hanh/hom-nay", "desk.html", allow=Permission.SEE_PROVINCE)
+def desk_today_page(visit: Visit) -> dict[str, Any]:
+    measures = visit.read(show_measures, days="1")
     held, trial = visit.read(show_held_money), visit.read(show_trial_balance)
     flows = measures.days[-1].flows
     return {
@@ -95,8 +68,6 @@ def desk_page(visit: Visit) -> dict[str, Any]:
             ("Tiền mặt nạp", format_vnd(flows.cash_in)),
             ("Tiền mặt rút", format_vnd(flows.cash_out)),
         ],
-        "bars": bars_of(measures.days),
-        "week": [week_row(day) for day in measures.days],
         "held": [(ACCOUNT_KINDS.get(kind.code, kind.name), kind.balance) for kind in held.kinds],
         "held_total": held.total,
         "to_do": to_do(visit),
@@ -177,4 +148,4 @@ def desk_trial_page(visit: Visit) -> dict[str, Any] | Download:
 @desk_pages.form("/dieu-hanh/loi/{queue}/chay-lai", allow=Permission.OPERATE)
 def redrive_form(visit: Visit) -> Redirect:
     visit.do(redrive_dead_letters, Nothing(), dict(visit.path))
-    return Redirect(HOME)
+    return Redirect(f"{HOME}/hom-nay")

@@ -44,7 +44,9 @@ THINGS: dict[str, tuple[str, str]] = {
 """By the prefix of an id: what it is, and under which address it has its page."""
 
 ROOMS: tuple[tuple[str, str, str], ...] = (
-    ("tong-quan", HOME, "Tổng quan"),
+    ("tong-quan", HOME, "Toàn tỉnh"),
+    ("hom-nay", f"{HOME}/hom-nay", "Hôm nay"),
+    ("kien-cham", f"{HOME}/kien-cham", "Kiện quá hạn"),
     ("tim", f"{HOME}/tim", "Tra cứu"),
     ("theo-dau", f"{HOME}/theo-dau", "Theo dấu đồng tiền"),
     ("khoan-giu", f"{HOME}/khoan-giu", "Khoản giữ & trung gian"),
