@@ -40,6 +40,8 @@ export class Sender {
     /** Party id of who is signed in and not locked out; null sends nothing. */
     private readonly teller: () => string | null,
     private readonly world: World = realWorld,
+    /** What goes out before anything that moves cash; false when nobody answered, and then nothing is sent. */
+    private readonly ahead: () => Promise<boolean> = () => Promise.resolve(true),
   ) {}
 
   /** Send this one now, with what was just keyed in. Its outcome is in the journal. */
@@ -104,6 +106,7 @@ export class Sender {
     if (operation.secret && !keyed) {
       return operation.state === "sending" ? this.settle(operation.key, await this.ask(operation)) : null;
     }
+    if (operation.amount && !(await this.ahead())) return { is: "unknown", why: "offline" };
     const sent = await this.journal.begin(operation.key);
     const outcome = await this.call("POST", operation.path, { ...operation.body, ...keyed }, operation.key);
     // The door is closed before anybody looks who stands behind it: an earlier sending may have gone through.

@@ -121,6 +121,21 @@ export class Session implements Bearer {
     return { is: "open" };
   }
 
+  /** Other secrets of this sign-in, under the key that its PIN opens. */
+  async close(text: string): Promise<Sealed> {
+    if (this.key === null) throw new Error("nobody is signed in");
+    return seal(this.key, text);
+  }
+
+  /** Null where this sign-in's key did not close it. */
+  async open(sealed: Sealed): Promise<string | null> {
+    try {
+      return this.key && (await unseal(this.key, sealed));
+    } catch {
+      return null;
+    }
+  }
+
   lock(): void {
     if (this.door === "in") this.to("locked");
   }

@@ -3,6 +3,7 @@
 import { anonymous, apiOf, type Call, type Listener } from "./api";
 import { wrongBy } from "./clock";
 import { isOver, Journal, type Draft, type Operation } from "./journal";
+import { OfflineCounter, type Place } from "./offline/counter";
 import { type Counter, type Line, queueOf, type Shift } from "./queue";
 import { Sender, type Secrets } from "./sender";
 import { Session } from "./session";
@@ -27,6 +28,7 @@ export class Till {
   journal!: Journal;
   sender!: Sender;
   things!: Things;
+  offline!: OfflineCounter;
   call!: Call;
   private readonly watchers = new Set<() => void>();
   private loading: Promise<void> | null = null;
@@ -39,10 +41,12 @@ export class Till {
     this.session = new Session(this.things, anonymous(listener), () => this.tell());
     this.call = apiOf(this.session, listener);
     this.journal = await Journal.open(operationShelf(database));
-    this.sender = new Sender(this.journal, this.call, () => (this.session.door === "in" ? this.session.teller!.party_id : null));
+    const teller = (): string | null => (this.session.door === "in" ? this.session.teller!.party_id : null);
+    this.sender = new Sender(this.journal, this.call, teller, undefined, () => this.offline.clear());
     this.journal.watch(() => this.tell());
     this.counter = (await this.things.get<Counter>(COUNTER)) ?? NOTHING;
     await this.session.start();
+    this.offline = await OfflineCounter.open(this.place());
     this.lasting = (await navigator.storage?.persisted?.()) ?? null;
     this.listen();
   }
@@ -102,6 +106,7 @@ export class Till {
     this.sender.wake();
     void this.askToLast();
     await this.refresh();
+    await this.offline.pulse();
   }
 
   lock(): void {
@@ -155,11 +160,34 @@ export class Till {
     this.journal.watch(() => {
       const fresh = this.journal.list().filter((o) => isOver(o) && !settled.has(o.key));
       fresh.forEach((operation) => settled.add(operation.key));
+      for (const operation of fresh) void this.offline.moved(operation);
       if (fresh.some((operation) => MOVES_COUNTER.has(operation.kind))) void this.refresh();
     });
   }
 
+  private place(): Place {
+    const till = this;
+    return {
+      call: (method, path, body, key) => till.call(method, path, body, key),
+      get deviceId() {
+        return till.session.tablet?.device_id ?? null;
+      },
+      get serving() {
+        return till.session.door === "in" && till.shift?.next_step === "serve" ? till.shift.id : null;
+      },
+      get shiftId() {
+        return till.shift?.id ?? null;
+      },
+      get reachable() {
+        return till.reachable === true;
+      },
+      seal: till.session,
+      changed: () => till.tell(),
+    };
+  }
+
   private pulse(): void {
+    void this.offline.pulse();
     if (this.session.door !== "in") return;
     if (Date.now() - this.touched_at > IDLE_MS) this.lock();
     else if (document.visibilityState === "visible" && Date.now() - this.counter.heard_at > FRESH_MS) void this.refresh();

@@ -20,6 +20,12 @@ export interface Seal<Sealed> {
   open(sealed: Sealed): Promise<string | null>;
 }
 
+/** A lease that was asked for and not answered: it is asked for again under the same id, by the same supervisor. */
+export interface Asked {
+  lease_id: string;
+  supervisor_number: string;
+}
+
 type Open = Omit<LeaseFacts, "lease_key" | "unlock_hash">;
 
 interface Kept extends Open {
@@ -32,6 +38,7 @@ interface Schema extends DBSchema {
   entries: { key: [string, number]; value: Entry & { voucher?: string }; indexes: { voucher: string } };
   tries: { key: string; value: number };
   device: { key: "pair"; value: CryptoKeyPair };
+  asked: { key: "lease"; value: Asked };
 }
 
 type Names = StoreNames<Schema>[];
@@ -45,6 +52,7 @@ export function openOfflineDatabase(name = "xu-lang-till-offline"): Promise<Offl
       database.createObjectStore("entries", { keyPath: ["lease_id", "seq"] }).createIndex("voucher", "voucher", { unique: true });
       database.createObjectStore("tries");
       database.createObjectStore("device");
+      database.createObjectStore("asked");
     },
   });
 }
@@ -133,6 +141,17 @@ export class KeptStore<Sealed> implements Store {
     await strictly(this.database, ["tries"], async (unit) => {
       const tries = (await unit.objectStore("tries").get(voucherId)) ?? 0;
       await unit.objectStore("tries").put(tries + 1, voucherId);
+    });
+  }
+
+  async asked(): Promise<Asked | null> {
+    return (await this.database.get("asked", "lease")) ?? null;
+  }
+
+  async ask(asked: Asked | null): Promise<void> {
+    await strictly(this.database, ["asked"], async (unit) => {
+      if (asked) await unit.objectStore("asked").put(asked, "lease");
+      else await unit.objectStore("asked").delete("lease");
     });
   }
 
