@@ -12,6 +12,7 @@ Terms:
     act: who did what to a listing, for whom.
     mark: what a listing shows of an approved certificate, until its last day.
     season price: a lower price from one day through another, borne by the household; `unit_price` stays the price it is off.
+    holiday: the household sells nothing for a while; what was on sale is then `AWAY`.
     commune: one of the 200 of 2022; the household's place.
     photo: awaited, then ready or refused; buyers see renditions, never what was uploaded.
 
@@ -65,6 +66,8 @@ from chalicelib.catalogue.errors import (
     UnknownCategory,
     UnknownCommune,
 )
+from chalicelib.catalogue.holiday import Holiday
+from chalicelib.catalogue.holidays import begin_holiday, end_due_holiday, end_holiday, follow_holiday, holiday_of
 from chalicelib.catalogue.listing import UNSEEN, Listing, ListingId, ListingState, settled, stock_of
 from chalicelib.catalogue.lot import Harvest, Lot, Window, lot_code
 from chalicelib.catalogue.lots import LotRevision, NextLot, close_ended_season, close_season, open_lot, revise_lot
@@ -183,6 +186,7 @@ __all__ = [
     "Ground",
     "GroundNeeded",
     "Harvest",
+    "Holiday",
     "ImageType",
     "Listing",
     "ListingFeed",
@@ -237,6 +241,7 @@ __all__ = [
     "Window",
     "accept_photo",
     "awaits_document",
+    "begin_holiday",
     "category_for_listing",
     "check_offer",
     "children_of",
@@ -249,6 +254,8 @@ __all__ = [
     "decide_certificate",
     "decide_listing",
     "end_document",
+    "end_due_holiday",
+    "end_holiday",
     "end_season_price",
     "find_category",
     "find_certificate",
@@ -256,7 +263,9 @@ __all__ = [
     "find_origin",
     "find_own",
     "find_review",
+    "follow_holiday",
     "gtin_of",
+    "holiday_of",
     "in_season",
     "listing_if_any",
     "listings_of",

@@ -14,6 +14,8 @@ class ActKind(StrEnum):
     REVISED = "revised"
     PAUSED = "paused"
     RESUMED = "resumed"
+    AWAY = "away"
+    BACK = "back"
     LOT_OPENED = "lot_opened"
     LOT_REVISED = "lot_revised"
     SEASON_CLOSED = "season_closed"
@@ -31,6 +33,8 @@ ACT_NAMES_VI: dict[ActKind, str] = {
     ActKind.REVISED: "Sửa tin",
     ActKind.PAUSED: "Tạm ngừng bán",
     ActKind.RESUMED: "Bán lại",
+    ActKind.AWAY: "Nghỉ bán cả nhà",
+    ActKind.BACK: "Cả nhà bán lại",
     ActKind.LOT_OPENED: "Mở vụ mới",
     ActKind.LOT_REVISED: "Sửa ngày thu hoạch",
     ActKind.SEASON_CLOSED: "Hết vụ",

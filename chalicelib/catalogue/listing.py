@@ -35,27 +35,29 @@ class ListingState(StrEnum):
     """`SOLD_OUT` is never stored: it is `ON_SALE` with nothing in stock, so that the last unit and a return need no move.
 
     `HELD` is hidden until somebody of the province has passed it; the household's edits do not bring it back by themselves.
+    `AWAY` was on sale when its household's holiday began, and will be when it ends.
     Of `SEASON_OVER` the page stays and says when it returns; the next lot brings it back.
     """
 
     DRAFT = "draft"
     ON_SALE = "on_sale"
     PAUSED = "paused"
+    AWAY = "away"
     SEASON_OVER = "season_over"
     HELD = "held"
     SOLD_OUT = "sold_out"
 
 
+_SOLD = frozenset({ListingState.ON_SALE, ListingState.SOLD_OUT})
 _SHOWN = frozenset({ListingState.PAUSED, ListingState.SEASON_OVER, ListingState.HELD})
 MOVES: dict[ListingState, frozenset[ListingState]] = {
-    ListingState.DRAFT: frozenset({ListingState.ON_SALE, ListingState.HELD}),
-    ListingState.ON_SALE: _SHOWN | {ListingState.SOLD_OUT},
-    ListingState.SOLD_OUT: _SHOWN | {ListingState.ON_SALE},
-    ListingState.PAUSED: frozenset(
-        {ListingState.ON_SALE, ListingState.SOLD_OUT, ListingState.SEASON_OVER, ListingState.HELD}
-    ),
-    ListingState.SEASON_OVER: frozenset({ListingState.ON_SALE, ListingState.SOLD_OUT, ListingState.HELD}),
-    ListingState.HELD: frozenset({ListingState.ON_SALE, ListingState.SOLD_OUT, ListingState.SEASON_OVER}),
+    ListingState.DRAFT: frozenset({ListingState.ON_SALE, ListingState.AWAY, ListingState.HELD}),
+    ListingState.ON_SALE: _SHOWN | {ListingState.SOLD_OUT, ListingState.AWAY},
+    ListingState.SOLD_OUT: _SHOWN | {ListingState.ON_SALE, ListingState.AWAY},
+    ListingState.PAUSED: _SOLD | {ListingState.SEASON_OVER, ListingState.HELD},
+    ListingState.AWAY: _SOLD | _SHOWN,
+    ListingState.SEASON_OVER: _SOLD | {ListingState.AWAY, ListingState.HELD},
+    ListingState.HELD: _SOLD | {ListingState.AWAY, ListingState.SEASON_OVER},
 }
 UNSEEN = frozenset({ListingState.DRAFT, ListingState.HELD})
 """Only the household itself and the province's desk see these."""

@@ -9,7 +9,7 @@ from chalicelib.catalogue.listing import MOVES, Listing, ListingId, ListingState
 from chalicelib.catalogue.lot import MAX_LOTS, Lot, cap_of, harvested_of, lot_code, window_of
 from chalicelib.catalogue.offer import stock_under
 from chalicelib.catalogue.ports import Catalogue, ListingNews
-from chalicelib.catalogue.reviews import looked_at, noted, tell_if_new
+from chalicelib.catalogue.reviews import home_while_away, looked_at, noted, tell_if_new
 from chalicelib.catalogue.service import find_listing, find_own, incomplete, on_sale_if_ready, season_over, sold_out
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
@@ -69,6 +69,7 @@ def open_lot(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId, fo
     listing = on_sale_if_ready(listing)
     if was.stored is ListingState.DRAFT:
         listing = looked_at(catalogue, listing, was)
+    listing = home_while_away(catalogue, listing, was)
     catalogue.store.save(listing, was)
     noted(catalogue, listing, ActKind.LOT_OPENED, {"lot": lot.code})
     if was.stored is ListingState.DRAFT:

@@ -16,7 +16,7 @@ from chalicelib.catalogue.review import (
     Review,
     ReviewState,
 )
-from chalicelib.catalogue.reviews import noted, open_review
+from chalicelib.catalogue.reviews import home_while_away, noted, open_review
 from chalicelib.catalogue.service import find_listing, show_listing
 from chalicelib.catalogue.suspicion import Flag
 from chalicelib.identity import PartyId
@@ -91,7 +91,7 @@ def decide_listing(
     if was.version != version_seen:
         raise ReviewMoved("Tin vừa thay đổi. Mời xem lại.", "The listing changed since you looked.")
     decided = decided_review(catalogue, review, moderator_id, ground, words)
-    listing = _sent_back(was) if ground else _passed(catalogue, was)
+    listing = _sent_back(was) if ground else home_while_away(catalogue, _passed(catalogue, was), was)
     if listing.stored is not was.stored:
         listing = replace(listing, version=was.version + 1, changed_at=catalogue.now)
         catalogue.store.save(listing, was)

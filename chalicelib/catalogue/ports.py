@@ -7,7 +7,8 @@ from typing import Protocol
 
 from chalicelib.catalogue.act import Act
 from chalicelib.catalogue.certificate import Certificate, CertificateId
-from chalicelib.catalogue.listing import Listing, ListingId
+from chalicelib.catalogue.holiday import Holiday
+from chalicelib.catalogue.listing import Listing, ListingId, ListingState
 from chalicelib.catalogue.lot import Lot
 from chalicelib.catalogue.photo import ImageType
 from chalicelib.catalogue.review import Report, Review
@@ -178,6 +179,32 @@ class CertificateStore(Protocol):
         ...
 
 
+class HolidayStore(Protocol):
+    def expect(self, seller_id: PartyId) -> None:
+        """Read the household's holiday along with whatever is read first."""
+        ...
+
+    def find(self, seller_id: PartyId) -> Holiday | None:
+        """The last one, over or not; strongly consistent."""
+        ...
+
+    def save(self, holiday: Holiday) -> None:
+        """The commit fails with `StaleVersion` if the last one is not the version before."""
+        ...
+
+    def require_unchanged(self, holiday: Holiday) -> None:
+        """The commit fails with `StaleVersion` if it is another by then."""
+        ...
+
+    def move(self, listing: Listing, to: ListingState) -> None:
+        """Another stored state, nothing else; the commit fails with `StaleVersion` if it is not the one that was read."""
+        ...
+
+    def due(self, day: date, limit: int) -> list[PartyId]:
+        """Households that are back on the day or before, the longest due first (an index: look again)."""
+        ...
+
+
 class ActStore(Protocol):
     def add(self, act: Act) -> None: ...
 
@@ -226,6 +253,7 @@ class Catalogue:
     reviews: ReviewStore
     acts: ActStore
     certificates: CertificateStore
+    holidays: HolidayStore
     observer: ListingObserver
     outbox: Outbox
     policy: Callable[[], Policy]

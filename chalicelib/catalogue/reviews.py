@@ -50,6 +50,13 @@ def looked_at(catalogue: Catalogue, listing: Listing, was: Listing | None = None
     return replace(listing, stored=ListingState.HELD) if hidden else listing
 
 
+def home_while_away(catalogue: Catalogue, listing: Listing, was: Listing | None = None) -> Listing:
+    """The listing as it comes back to sale: not before its household's holiday is over."""
+    comes = listing.stored is ListingState.ON_SALE and (was is None or was.stored is not ListingState.ON_SALE)
+    holiday = catalogue.holidays.find(listing.seller_id) if comes else None
+    return listing if holiday is None or holiday.over else replace(listing, stored=ListingState.AWAY)
+
+
 def tell_if_new(catalogue: Catalogue, listing: Listing, was: Listing | None) -> None:
     """Tell the observer if the listing goes on sale for the first time; what is held is told once it was passed."""
     first = was is None or was.stored is ListingState.DRAFT

@@ -20,7 +20,7 @@ from chalicelib.catalogue.offer import Offer, Revision, drafted, revised
 from chalicelib.catalogue.photo import MAX_PHOTOS, ImageType, Photo, PhotoFault, PhotoId, PhotoState, upload_key
 from chalicelib.catalogue.photo import MOVES as PHOTO_MOVES
 from chalicelib.catalogue.ports import Catalogue, UploadForm
-from chalicelib.catalogue.reviews import looked_at, noted, open_review, tell_if_new
+from chalicelib.catalogue.reviews import home_while_away, looked_at, noted, open_review, tell_if_new
 from chalicelib.catalogue.suspicion import Flag
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
@@ -43,10 +43,11 @@ def create_listing(
     """
     catalogue.reviews.expect_passed(seller_id)
     catalogue.observer.expect(seller_id)
+    catalogue.holidays.expect(seller_id)
     seller = catalogue.sellers.find(seller_id)
     listing_id = listing_id or ListingId.make(catalogue.now, catalogue.entropy)
     listing = drafted(offer, seller, listing_id, catalogue.now)
-    listing = looked_at(catalogue, on_sale_if_ready(listing))
+    listing = home_while_away(catalogue, looked_at(catalogue, on_sale_if_ready(listing)))
     catalogue.store.add(listing)
     noted(catalogue, listing, ActKind.OFFERED)
     tell_if_new(catalogue, listing, None)
@@ -85,7 +86,7 @@ def revise_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
     listing = on_sale_if_ready(given)
     if listing.stored is not ListingState.DRAFT and not listing.complete:
         raise incomplete()
-    listing = looked_at(catalogue, listing, was)
+    listing = home_while_away(catalogue, looked_at(catalogue, listing, was), was)
     noted(catalogue, listing, ActKind.REVISED, changes_of(was, listing))
     if revision.stock is not None and revision.stock_seen is not None:
         catalogue.store.save_with_stock_moved(listing, was, move, sold_out(was, -move))
@@ -107,7 +108,7 @@ def pause_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingI
 
 
 def resume_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId) -> Listing:
-    """Stage the sale's going on, or a draft's going on sale.
+    """Stage the sale's going on, or a draft's going on sale; in a holiday of the household, of this listing alone.
 
     Raises:
         NoSuchListing: none of this household's.

@@ -11,6 +11,7 @@ from chalicelib.adapters.dynamo.banking_statements import DynamoBreaks, DynamoSt
 from chalicelib.adapters.dynamo.card_circuit import DynamoCardCircuit
 from chalicelib.adapters.dynamo.catalogue import DynamoCatalogue
 from chalicelib.adapters.dynamo.catalogue_certificates import DynamoCertificates
+from chalicelib.adapters.dynamo.catalogue_holidays import DynamoHolidays
 from chalicelib.adapters.dynamo.catalogue_reviews import DynamoActs, DynamoReviews
 from chalicelib.adapters.dynamo.follows import DynamoFollows
 from chalicelib.adapters.dynamo.idempotency import Receipts
@@ -185,6 +186,7 @@ class Work:
             reviews=DynamoReviews(work),
             acts=DynamoActs(work, entropy),
             certificates=DynamoCertificates(work),
+            holidays=DynamoHolidays(work),
             observer=NewsOfHouseholds(lambda: self.follows),
             outbox=self.outbox,
             policy=lambda: self.policy,

@@ -24,6 +24,7 @@ from chalicelib.entrypoints.http.follows import follow_routes
 from chalicelib.entrypoints.http.freezes import freeze_routes
 from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.held_money import held_money_routes
+from chalicelib.entrypoints.http.holidays import holiday_routes
 from chalicelib.entrypoints.http.households import household_routes
 from chalicelib.entrypoints.http.identity import identity_routes
 from chalicelib.entrypoints.http.insight import insight_routes
@@ -79,6 +80,7 @@ ALL_ROUTES = (
     assisted_routes,
     origin_routes,
     household_routes,
+    holiday_routes,
     follow_routes,
     search_routes,
     search_dictionary_routes,

@@ -65,5 +65,5 @@ def _again(parcel: Parcel, line: OrderLine, listing: Listing | None) -> AgainLin
             return AgainLine(parcel, line, listing, 0, Lack.SOLD_OUT)
         case ListingState.SEASON_OVER:
             return AgainLine(parcel, line, listing, 0, Lack.SEASON_OVER)
-        case ListingState.PAUSED | ListingState.DRAFT | ListingState.HELD:
+        case ListingState.PAUSED | ListingState.AWAY | ListingState.DRAFT | ListingState.HELD:
             return AgainLine(parcel, line, listing, 0, Lack.PAUSED)

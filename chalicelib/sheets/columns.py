@@ -29,7 +29,14 @@ from chalicelib.kernel.spelling import fold
 OWN_CODE_LETTERS = 40
 KEEP = object()
 _WHOLE = re.compile(r"(\d+|\d{1,3}(?:[., ]\d{3})+)(?:[.,]0{1,2})?")
-_STATES_VI = {"draft": "nháp", "on_sale": "đang bán", "paused": "tạm dừng", "sold_out": "hết hàng", "season_over": "hết mùa"}
+_STATES_VI = {
+    "draft": "nháp",
+    "on_sale": "đang bán",
+    "paused": "tạm dừng",
+    "away": "nhà nghỉ bán",
+    "sold_out": "hết hàng",
+    "season_over": "hết mùa",
+}
 _OF_LOT = "vụ đang bán sửa ở trang sản phẩm, mục “Lô và mùa vụ”"
 _PRICED_BY_VI = {PricedBy.PIECE: "theo đơn vị", PricedBy.WEIGHT: "theo cân"}
 

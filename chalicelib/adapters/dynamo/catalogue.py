@@ -54,6 +54,7 @@ from chalicelib.kernel.quantity import Unit
 BUCKETS = 16
 """Partitions of the index of all listings."""
 PRICE_BEGINS, PRICE_ENDS = join("DUE", "price-begins"), join("DUE", "price-ends")
+_GOES_ON = frozenset({ListingState.ON_SALE, ListingState.PAUSED, ListingState.AWAY})
 _PRICES_KEPT = timedelta(days=10)
 """Longer than the oldest snapshot that search may answer from."""
 
@@ -137,7 +138,7 @@ class DynamoCatalogue:
         self._work.stage(
             Update(
                 stock_key(listing.listing_id),
-                set={"state": listing.stored.value},
+                set={"state": listing.stored.value} if listing.stored is not was.stored else {},
                 add={"stock": move},
                 when=(AtLeast("stock", max(0, -move)),),
                 otherwise=short,
@@ -257,7 +258,7 @@ def price_item_of(listing_id: str, season: SeasonPrice) -> Item:
 
 def _closes_on(listing: Listing) -> date | None:
     """When its sale closes by itself; None when it does not, or did."""
-    return listing.lot.ends_on if listing.stored in (ListingState.ON_SALE, ListingState.PAUSED) else None
+    return listing.lot.ends_on if listing.stored in _GOES_ON else None
 
 
 def _lot_item(lot: Lot) -> Item:

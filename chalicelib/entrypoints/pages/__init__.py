@@ -32,6 +32,7 @@ from chalicelib.entrypoints.pages.follows import follow_pages
 from chalicelib.entrypoints.pages.for_engines import engine_pages
 from chalicelib.entrypoints.pages.goods import goods_pages
 from chalicelib.entrypoints.pages.helping import helping_pages
+from chalicelib.entrypoints.pages.holidays import holiday_pages
 from chalicelib.entrypoints.pages.households import household_pages
 from chalicelib.entrypoints.pages.notes import note_pages
 from chalicelib.entrypoints.pages.order_again import order_again_pages
@@ -60,6 +61,7 @@ ALL_PAGES = (
     account_pages,
     season_price_pages,
     own_coupon_pages,
+    holiday_pages,
     selling_pages,
     note_pages,
     rating_pages,

@@ -16,6 +16,7 @@ from chalicelib.entrypoints.pages.addresses import (
     short_place,
 )
 from chalicelib.entrypoints.pages.cards import face_of, listing_price_words, tiles_of
+from chalicelib.entrypoints.pages.holidays import away_words, holiday_read
 from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.rating_words import expect_tally, tally_words
 from chalicelib.entrypoints.pages.render import said_plain_day
@@ -72,8 +73,12 @@ def harvest_words(listing: ListingView) -> str:
     return ""
 
 
-def why_not_sold(listing: ListingView) -> str:
-    """What stands where the button would; empty while it is on sale."""
+def why_not_sold(listing: ListingView, away: str = "") -> str:
+    """What stands where the button would; empty while it is on sale.
+
+    Args:
+        away: until when the household is on holiday, in words.
+    """
     match listing.state:
         case "on_sale":
             return ""
@@ -82,6 +87,8 @@ def why_not_sold(listing: ListingView) -> str:
             return f"Đã hết vụ. Vụ sau vào khoảng tháng {int(month)}/{year}." if month else "Đã hết vụ."
         case "sold_out":
             return "Món này vừa hết."
+        case "away":
+            return away or "Nhà này đang nghỉ bán."
         case _:
             return "Nhà bán đang nghỉ bán món này."
 
@@ -101,6 +108,7 @@ def product_page(visit: Visit) -> dict[str, Any] | Moved:
         return Moved(address)
     ready = [photo for photo in listing.photos if photo.state is PhotoState.READY]
     trail = trail_of(listing)
+    away = away_words(holiday_read(visit, listing.seller_id)) if listing.state == "away" else ""
     ratings = visit.read(show_listing_ratings, {"listing_id": listing.id}, limit=str(RATINGS))
     return {
         "listing": listing,
@@ -125,7 +133,7 @@ def product_page(visit: Visit) -> dict[str, Any] | Moved:
         "rated": tally_words(ratings.tally),
         "ratings": ratings.entries,
         "ratings_address": goods_ratings_address(listing.id, listing.slug),
-        "not_sold": why_not_sold(listing),
+        "not_sold": why_not_sold(listing, away),
         "related": related_to(visit, listing),
         "told": goods_told(visit.application.settings.public_origin, listing, trail, ratings),
     }

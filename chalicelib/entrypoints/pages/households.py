@@ -15,6 +15,7 @@ from chalicelib.entrypoints.pages.addresses import (
     short_place,
 )
 from chalicelib.entrypoints.pages.cards import face_of, listing_tile
+from chalicelib.entrypoints.pages.holidays import away_words, expect_holiday, holiday_read
 from chalicelib.entrypoints.pages.page import Moved, Pages, Visit
 from chalicelib.entrypoints.pages.rating_words import expect_tally, tally_words
 from chalicelib.entrypoints.pages.shop import address_with, first_photo
@@ -38,6 +39,7 @@ def household_page(visit: Visit) -> dict[str, Any] | Moved:
     party_id = PartyId.parse(id_in(visit.path["household_id"]))
     expect_tally(visit, party_id)
     visit.work.follows.store.expect(party_id, visit.actor.party_id if visit.actor else None)
+    expect_holiday(visit, party_id)
     household = visit.read(show_household, {"household_id": party_id})
     address = household_address(household.id, household.name)
     if visit.path["household_id"] != address.rpartition("/")[2]:
@@ -46,7 +48,7 @@ def household_page(visit: Visit) -> dict[str, Any] | Moved:
         show_household_listings, {"household_id": party_id}, cursor=visit.query.get("trang"), limit=str(PAGE)
     )
     ratings = visit.read(show_household_ratings, {"household_id": household.id}, limit=str(RATINGS))
-    shown = [one for one in listings.entries if one.state != "paused"]
+    shown = [one for one in listings.entries if one.state not in {"paused", "away"}]
     months = sorted({month for one in shown for month in one.harvest_months})
     marks = {mark.name: mark for one in shown for mark in one.marks}
     commune = COMMUNES[household.commune_code]
@@ -63,6 +65,7 @@ def household_page(visit: Visit) -> dict[str, Any] | Moved:
         "face": face_of(household.name, household.id),
         "commune": f"{household.commune}, {short_place(household.district)}",
         "since_year": household.since[:4],
+        "away": away_words(holiday_read(visit, household.id)),
         "delivered": delivered_words(household),
         "marks": sorted(marks),
         "months": months,

@@ -30,6 +30,7 @@ from chalicelib.entrypoints.http.parcels import (
 )
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.sales import explain_own_sale
+from chalicelib.entrypoints.pages.holidays import holiday_read
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.selling import listing_rows
 from chalicelib.entrypoints.pages.till import open_shift_id, outlet_name
@@ -121,6 +122,7 @@ def selling_page(visit: Visit) -> dict[str, Any]:
         "earnings": earnings,
         "to_do": to_do,
         "listings": listing_rows(page.entries),
+        "holiday": holiday_read(visit, me.party_id),
         "more": more_address("/ban-hang", page.next_cursor),
     }
 

@@ -147,9 +147,9 @@ def own_listing_page(visit: Visit) -> dict[str, Any]:
         "season_price": season_price_words(listing),
         "held": held_words(visit, listing),
         "acts": act_rows(visit, listing),
-        "can_pause": listing.state in {"on_sale", "sold_out"},
-        "can_close": listing.state in {"on_sale", "sold_out", "paused"},
-        "can_resume": listing.state == "paused",
+        "can_pause": listing.state in {"on_sale", "sold_out", "away"},
+        "can_close": listing.state in {"on_sale", "sold_out", "paused", "away"},
+        "can_resume": listing.state in {"paused", "away"},
     }
 
 

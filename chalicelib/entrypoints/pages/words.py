@@ -6,6 +6,7 @@ LISTING_STATES = {
     "draft": ("Bản nháp", "wait"),
     "on_sale": ("Đang bán", ""),
     "paused": ("Tạm ngừng", "wait"),
+    "away": ("Nhà nghỉ bán", "wait"),
     "sold_out": ("Hết hàng", "stop"),
     "season_over": ("Hết vụ", "stop"),
     "held": ("Đang kiểm duyệt", "wait"),
