@@ -1,1 +1,3 @@
 // Every task of the till; importing it hangs them all in.
+import "./screens/offline";
+import "./screens/offline-pay";
