@@ -47,6 +47,7 @@ from chalicelib.entrypoints.http.payments import payment_routes
 from chalicelib.entrypoints.http.places import place_routes
 from chalicelib.entrypoints.http.policies import policy_routes
 from chalicelib.entrypoints.http.preferences import preference_routes
+from chalicelib.entrypoints.http.price_ranges import price_range_routes
 from chalicelib.entrypoints.http.promotions import promotion_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
 from chalicelib.entrypoints.http.ratings import rating_routes
@@ -83,6 +84,7 @@ ALL_ROUTES = (
     holiday_routes,
     follow_routes,
     search_routes,
+    price_range_routes,
     search_dictionary_routes,
     sheet_routes,
     desk_routes,

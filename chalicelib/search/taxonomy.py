@@ -1,6 +1,6 @@
 """The dictionary made ready for the planner: phrases by their words."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from chalicelib.kernel.records import dataclass
 from chalicelib.search.dictionary import Dictionary, Kind
@@ -91,6 +91,16 @@ class Taxonomy:
         if found is None and all(word.plain for word in words):
             return self._folded.get(tuple(word.folded for word in words))
         return found
+
+    def category_in(self, text: str, among: Container[str]) -> str:
+        """The category of the longest name of goods in a text, the first of equally long ones; empty for none."""
+        words = tokens_of(text)
+        for length in range(min(LONGEST_PHRASE, len(words)), 0, -1):
+            for start in range(len(words) - length + 1):
+                named = self.named(words[start : start + length])
+                if named is not None and named.kind.category in among:
+                    return named.kind.category
+        return ""
 
     def place(self, phrase: Iterable[Token]) -> bool:
         """Whether the phrase is the name of a place, of two words or more."""

@@ -7,6 +7,8 @@ const FILES = "files-1";
 const OFFLINE = "/ngoai-mang";
 const PUBLIC = /^\/(?:$|(?:danh-muc|san-pham|vung|xa|nha|ls|01)\/|tim$|tro-giup$)/;
 const STAFF = /^\/(?:quay|dieu-hanh|api)(?:\/|$)/;
+/** Forms that are filled in without a network: what is typed stays on the phone (parts/offer.ts). Nothing is on them but questions. */
+const OFFERS = /^\/(?:ban-hang|giup-ban\/[^/]+)\/dang-tin$/;
 const LASTING = /^\/(?:media\/photos|static)\//;
 const MOST_PAGES = 60;
 const MOST_FILES = 240;
@@ -52,17 +54,19 @@ worker.addEventListener("activate", (event) => {
 worker.addEventListener("fetch", (event) => {
   const request = event.request;
   const url = new URL(request.url);
+  if (request.method === "POST" && url.pathname === "/dang-xuat") event.waitUntil(forgetOffers());
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (LASTING.test(url.pathname)) event.respondWith(fromKeptFiles(request, event));
   else if (request.mode !== "navigate" || STAFF.test(url.pathname)) return;
   else if (PUBLIC.test(url.pathname)) event.respondWith(page(request, event));
+  else if (OFFERS.test(url.pathname)) event.respondWith(offer(request, event));
   else event.respondWith(fetch(request).catch(async () => nothingKept(await caches.open(PAGES))));
 });
 
 // The first page came before there was a worker: it is kept as well, from the browser's own copy.
 worker.addEventListener("message", (event) => {
   const url = new URL(String(event.data), location.origin);
-  if (url.origin !== location.origin || !PUBLIC.test(url.pathname)) return;
+  if (url.origin !== location.origin || !(PUBLIC.test(url.pathname) || OFFERS.test(url.pathname))) return;
   event.waitUntil(
     caches.open(PAGES).then(async (pages) => {
       if (await pages.match(url.href)) return;
@@ -95,6 +99,27 @@ async function page(request: Request, event: Fetching): Promise<Response> {
   } catch {
     return known ? asKept(known) : nothingKept(pages);
   }
+}
+
+/** The form as the market has it now, or as it was when the network is gone. */
+async function offer(request: Request, event: Fetching): Promise<Response> {
+  const pages = await caches.open(PAGES);
+  const address = request.url.split("?")[0]!;
+  const known = await pages.match(address);
+  try {
+    const answer = await patiently(fetch(request), known ? PATIENCE_MS : 0);
+    if (isPage(answer)) event.waitUntil(keep(pages, address, answer.clone()));
+    return answer;
+  } catch {
+    return known ?? nothingKept(pages);
+  }
+}
+
+/** Whoever signs out leaves no form of theirs behind. */
+async function forgetOffers(): Promise<void> {
+  const pages = await caches.open(PAGES);
+  const keys = await pages.keys();
+  await Promise.all(keys.filter((key) => OFFERS.test(new URL(key.url).pathname)).map((key) => pages.delete(key)));
 }
 
 /** What asking again brought: nothing new, a page with other words in it, or no answer. */

@@ -86,15 +86,23 @@ class Person:
     def offer(self, title: str, category: str, price: str, stock: str, photo: Path | None = None) -> str:
         """List goods, with a photo; the listing's id."""
         self.go("/ban-hang/dang-tin")
-        self.page.select_option("[name=category]", category)
-        self.page.select_option("[name=unit]", "kg")
-        self.fill(title=title, unit_price=price, stock=stock)
-        self.press("Đăng tin")
+        if photo is not None:
+            self.page.set_input_files("[data-take]", photo)
+            self.page.locator(".shot img").wait_for()
+        self.fill(title=title)
+        if not self.page.locator(f"[name=category][value={category}]:checked").count():
+            self.page.locator(".kinds summary").click()
+            self.page.check(f"[name=category][value={category}]", force=True)
+        self.press("Tiếp: giá bán")
+        self.fill(unit_price=price)
+        self.press("Tiếp: số lượng")
+        self.fill(stock=stock)
+        self.page.get_by_role("button", name="Đăng bán").click()
+        self.page.locator(".sent[data-state=has]").wait_for(timeout=60_000)
+        self.look()
+        self.press("Xem tin")
         listing = self.page.url.partition("/tin/")[2].partition("?")[0]
         if photo is not None:
-            self.press("Thêm ảnh")
-            self.page.set_input_files("#file", photo)
-            self.press("Gửi ảnh")
             self.sees("Đã lên trang")
         return listing
 

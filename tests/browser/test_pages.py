@@ -10,7 +10,7 @@ from tests.browser.people import PHONE_SCREEN, TABLET_SCREEN, Person
 from tests.end_to_end.town import HERE, Town
 
 Give = Callable[..., Person]
-SHOP_BUDGET, HOUSEHOLD_BUDGET, SCRIPT_BUDGET = 20_000, 25_000, 8_000
+SHOP_BUDGET, HOUSEHOLD_BUDGET, SCRIPT_BUDGET, HOUSEHOLD_SCRIPT_BUDGET = 20_000, 25_000, 8_000, 12_000
 """Bytes of page and script together, compressed, before photos. Source: performance budgets."""
 
 ADDRESS = {
@@ -36,14 +36,14 @@ def findings(person: Person) -> list[str]:
     return [f"{person.page.url}: {one['id']}: {one['nodes'][0]['html'][:120]}" for one in answer.response["violations"]]
 
 
-def weight(person: Person, path: str) -> int:
-    """Compressed bytes of the page and of every script it names."""
+def weight(person: Person, path: str, script_budget: int = SCRIPT_BUDGET) -> int:
+    """Compressed bytes of the page and of every script it names, which keep to theirs."""
     origin = person.town.stack.origin
     page = person.page.request.get(origin + path).text()
     total = len(gzip.compress(page.encode(), 9))
     scripts = person.page.evaluate("[...document.querySelectorAll('script[src]')].map((s) => s.src)")
     script = sum(len(gzip.compress(person.page.request.get(address).body(), 9)) for address in scripts)
-    assert script <= SCRIPT_BUDGET
+    assert script <= script_budget
     return total + script
 
 
@@ -90,7 +90,7 @@ def test_household_pages(open_screen: Give, town: Town) -> None:
     ):
         household.go(path)
         wrong += findings(household)
-        assert weight(household, path) <= HOUSEHOLD_BUDGET
+        assert weight(household, path, HOUSEHOLD_SCRIPT_BUDGET) <= HOUSEHOLD_BUDGET
     assert not wrong, "\n".join(wrong)
 
 

@@ -35,6 +35,7 @@ from chalicelib.entrypoints.pages.helping import helping_pages
 from chalicelib.entrypoints.pages.holidays import holiday_pages
 from chalicelib.entrypoints.pages.households import household_pages
 from chalicelib.entrypoints.pages.notes import note_pages
+from chalicelib.entrypoints.pages.offering import offering_pages
 from chalicelib.entrypoints.pages.order_again import order_again_pages
 from chalicelib.entrypoints.pages.origins import origin_pages
 from chalicelib.entrypoints.pages.own_coupons import own_coupon_pages
@@ -63,6 +64,7 @@ ALL_PAGES = (
     own_coupon_pages,
     holiday_pages,
     selling_pages,
+    offering_pages,
     note_pages,
     rating_pages,
     order_again_pages,

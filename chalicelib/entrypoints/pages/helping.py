@@ -9,7 +9,6 @@ from chalicelib.entrypoints.http.assisted_selling import (
     post_consent,
     post_consent_confirmation,
     post_consent_withdrawal,
-    post_listing_for,
     post_pause_for,
     post_photo_for,
     post_resumption_for,
@@ -18,10 +17,9 @@ from chalicelib.entrypoints.http.assisted_selling import (
 )
 from chalicelib.entrypoints.http.catalogue import NewPhoto
 from chalicelib.entrypoints.http.resource import Nothing
-from chalicelib.entrypoints.pages.listing_forms import choices, new_listing_of
 from chalicelib.entrypoints.pages.listing_words import day_words
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
-from chalicelib.entrypoints.pages.selling import categories_by_group, listing_rows, upload_form
+from chalicelib.entrypoints.pages.selling import listing_rows, upload_form
 from chalicelib.identity import SCOPE_NAMES_VI, PartyId, Permission, Scope
 from chalicelib.kernel.clock import business_date, from_text
 from chalicelib.kernel.errors import NotFound
@@ -80,18 +78,6 @@ def helped_page(visit: Visit) -> dict[str, Any]:
         "may": {scope.value for scope in known.scopes} if good else set(),
         "listings": listing_rows(visit.read(show_listings_for, dict(visit.path)).entries) if sees else [],
     }
-
-
-def submit_listing_for(visit: Visit) -> Redirect:
-    visit.do(post_listing_for, new_listing_of(visit), dict(visit.path))
-    return Redirect(f"{HELP}/{PartyId.parse(visit.path['household_id'])}")
-
-
-@helping_pages.page(
-    "/giup-ban/{household_id}/dang-tin", "listing_form.html", allow=Permission.HELP_SELL, submit=submit_listing_for
-)
-def listing_for_page(visit: Visit) -> dict[str, Any]:
-    return {"listing": None, "lot": None, "categories": categories_by_group(), **choices()}
 
 
 @helping_pages.form("/giup-ban/{household_id}/{listing_id}/anh", allow=Permission.HELP_SELL)

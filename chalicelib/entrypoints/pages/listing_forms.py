@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 
-from chalicelib.catalogue import GRADE_NAMES_VI, VARIETIES, Grade, PricedBy
+from chalicelib.catalogue import CATEGORIES, GRADE_NAMES_VI, VARIETIES, Grade, PricedBy
 from chalicelib.entrypoints.http.catalogue import ListingRevision, NewListing
 from chalicelib.entrypoints.http.listing_views import ListingView
 from chalicelib.entrypoints.http.lots import LotChange, NewLot
@@ -14,20 +14,24 @@ from chalicelib.kernel.quantity import UNIT_NAMES_VI, Unit
 
 T = TypeVar("T")
 NO_GRADE = "none"
+USUAL_G = {Unit.GRAM_100: 100}
+"""Grams of one unit where nobody says otherwise; a kilogram for all others."""
+SELLABLE = frozenset(category.slug for category in CATEGORIES.values() if category.parent)
 
 
 def new_listing_of(visit: Visit) -> NewListing:
-    by_weight = visit.text("priced_by") == PricedBy.WEIGHT
+    """A category that was not chosen is guessed from the title; a weight that was not said is what the unit is used to."""
+    by_weight, unit = visit.text("priced_by") == PricedBy.WEIGHT, unit_of(visit.text("unit"))
     return NewListing(
         title=visit.text("title"),
-        category=visit.text("category"),
-        unit=unit_of(visit.text("unit")),
+        category=visit.text("category") or guessed_category(visit),
+        unit=unit,
         unit_price=0 if by_weight else visit.number("unit_price", "Giá"),
         priced_by=PricedBy.WEIGHT if by_weight else PricedBy.PIECE,
         kg_price=visit.number("kg_price", "Giá một kg") if by_weight else 0,
         expected_g=visit.number("expected_g", "Cân nặng ước chừng") if by_weight else None,
         stock=number_or(visit, "stock", "Số lượng", 0),
-        weight_g=visit.number("weight_g", "Khối lượng"),
+        weight_g=number_or(visit, "weight_g", "Khối lượng", USUAL_G.get(unit, 1_000)),
         description=visit.text("description"),
         grade=grade_of(visit.text("grade")),
         variety=visit.text("variety"),
@@ -38,6 +42,11 @@ def new_listing_of(visit: Visit) -> NewListing:
         **lot_days(visit),
         presale_cap=number_or(visit, "presale_cap", "Số nhận đặt trước", 0),
     )
+
+
+def guessed_category(visit: Visit) -> str:
+    """The one that the title names; empty for none."""
+    return visit.application.dictionaries.at(visit.work.now).category_in(visit.text("title"), SELLABLE)
 
 
 def revision_of(visit: Visit, listing: ListingView) -> ListingRevision:

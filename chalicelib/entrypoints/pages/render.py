@@ -37,7 +37,7 @@ def script(name: str) -> str:
     return (STATIC / entry["file"]).read_text() if entry else ""
 
 
-SHEETS = ("style.css", "shop.css", "desk.css")
+SHEETS = ("style.css", "shop.css", "household.css", "desk.css")
 """What pages inline; the content policy lets nothing else style them."""
 
 

@@ -1,12 +1,11 @@
-"""The household's listings: list, show, change, photograph, pause."""
+"""The household's listings: show, change, photograph, pause."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib.catalogue import ACT_NAMES_VI, CATEGORIES, GROUNDS_VI, ImageType, ListingId, PhotoState, ReviewState
+from chalicelib.catalogue import ACT_NAMES_VI, GROUNDS_VI, ImageType, ListingId, PhotoState, ReviewState
 from chalicelib.entrypoints.http.catalogue import (
     NewPhoto,
-    post_listing,
     post_pause,
     post_photo,
     post_resumption,
@@ -18,7 +17,7 @@ from chalicelib.entrypoints.http.lots import post_lot, post_lot_revision, post_s
 from chalicelib.entrypoints.http.moderation import show_own_history
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.pages.desk_rooms import names_of
-from chalicelib.entrypoints.pages.listing_forms import choices, lot_change_of, new_listing_of, next_lot_of, revision_of
+from chalicelib.entrypoints.pages.listing_forms import choices, lot_change_of, next_lot_of, revision_of
 from chalicelib.entrypoints.pages.listing_words import price_words, season_price_words, season_words, trait_rows
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.words import LISTING_STATES, unit_name
@@ -32,14 +31,6 @@ HOME = "/ban-hang"
 def cover_of(listing: ListingView) -> str | None:
     """The photo id that buyers see first."""
     return next((photo.id for photo in listing.photos if photo.state is PhotoState.READY), None)
-
-
-def categories_by_group() -> list[tuple[str, list[Any]]]:
-    return [
-        (group.name, [kind for kind in CATEGORIES.values() if kind.parent == group.slug])
-        for group in CATEGORIES.values()
-        if not group.parent
-    ]
 
 
 def listing_rows(listings: list[ListingView]) -> list[dict[str, Any]]:
@@ -56,16 +47,6 @@ def listing_rows(listings: list[ListingView]) -> list[dict[str, Any]]:
         }
         for one in listings
     ]
-
-
-def submit_listing(visit: Visit) -> Redirect:
-    answer = visit.do(post_listing, new_listing_of(visit))
-    return Redirect(f"{HOME}/tin/{answer.body['id']}?moi=1")
-
-
-@selling_pages.page("/ban-hang/dang-tin", "listing_form.html", allow=Permission.SELL, submit=submit_listing)
-def new_listing_page(visit: Visit) -> dict[str, Any]:
-    return {"listing": None, "lot": None, "categories": categories_by_group(), **choices()}
 
 
 def own_listing(visit: Visit) -> ListingView:
@@ -86,11 +67,15 @@ def upload_form(upload: Mapping[str, Any]) -> dict[str, Any]:
     return {"url": upload["url"], "fields": fields, "parts": upload["parts"], "until": upload["expires_at"]}
 
 
+def lets_photos_go(visit: Visit) -> None:
+    """The page's script may send photos to the object store."""
+    visit.sends_to(visit.application.objects.parts_form("uploads/", ImageType.JPEG, now=visit.work.now).url)
+
+
 def go_on_sending(visit: Visit, awaited: Sequence[PhotoView]) -> None:
     """Let the page's script send what an earlier page could not, when anything is awaited."""
     if awaited:
-        form = visit.application.objects.parts_form("uploads/", ImageType.JPEG, now=visit.work.now)
-        visit.sends_to(form.url)
+        lets_photos_go(visit)
 
 
 def photo_row(photo: PhotoView) -> dict[str, Any]:
@@ -161,7 +146,7 @@ def submit_revision(visit: Visit) -> Redirect:
 
 @selling_pages.page("/ban-hang/tin/{listing_id}/sua", "listing_form.html", allow=Permission.SELL, submit=submit_revision)
 def revise_listing_page(visit: Visit) -> dict[str, Any]:
-    return {"listing": own_listing(visit), "categories": [], **choices()}
+    return {"listing": own_listing(visit), **choices()}
 
 
 @selling_pages.form("/ban-hang/tin/{listing_id}/anh", allow=Permission.SELL)

@@ -21,6 +21,36 @@ CATEGORY_SIGNS = {
     "mat-ong": "🍯",
     "thu-cong": "🧺",
 }
+KIND_SIGNS = {
+    "na": "🍈",
+    "hong": "🍅",
+    "cam-quyt": "🍊",
+    "dao-man": "🍑",
+    "trai-cay-khac": "🍌",
+    "hoi": "⭐",
+    "que": "🪵",
+    "tinh-dau": "💧",
+    "gia-vi-khac": "🌶️",
+    "vit-quay": "🦆",
+    "gia-cam": "🐔",
+    "thit-hun-khoi": "🥓",
+    "trung": "🥚",
+    "rau": "🥬",
+    "nam": "🍄",
+    "mang": "🎋",
+    "gao": "🍚",
+    "mien-pho": "🍜",
+    "banh": "🍘",
+    "dau-lac": "🌽",
+    "thach-den": "🍮",
+    "che": "🍵",
+    "ruou": "🍶",
+    "mat-ong": "🍯",
+    "thuoc-nam": "🌿",
+    "tho-cam": "👘",
+    "may-tre": "🧺",
+}
+"""The picture of each category in which a listing may stand."""
 
 KNOWN_FOR = {
     "178": "Vịt quay, lợn quay, rau · ",

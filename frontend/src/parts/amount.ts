@@ -12,7 +12,7 @@ function triple(value: number, full: boolean): string {
   else if (tens === 1) words.push("mười");
   else if (ones > 0 && words.length > 0) words.push("linh");
   if (ones === 1 && tens > 1) words.push("mốt");
-  else if (ones === 4 && tens > 1) words.push("tư");
+  else if (ones === 4 && tens !== 1 && words.length > 0) words.push("tư");
   else if (ones === 5 && tens > 0) words.push("lăm");
   else if (ones > 0) words.push(DIGITS[ones]!);
   return words.join(" ");
@@ -56,5 +56,6 @@ export function enhanceAmount(input: HTMLInputElement): void {
     if (words) words.textContent = digits ? `${inWords(Number(digits))} đồng` : "";
   };
   input.addEventListener("input", show);
+  input.addEventListener("shown", show); // filled by script
   show();
 }

@@ -1,5 +1,7 @@
 // A photo in parts: what a dropped line costs is one part. What was not sent is kept on the phone and goes on by itself,
 // also after the page was closed, for as long as the form is good.
+import { t } from "./say";
+
 export interface Parts {
   url: string;
   fields: Record<string, string>;
@@ -36,6 +38,15 @@ async function keep(waiting: Waiting): Promise<void> {
     await done((await store("readwrite")).put(waiting));
   } catch {
     /* sent from memory */
+  }
+}
+
+/** How far it got before. */
+async function kept(prefix: string): Promise<Waiting | undefined> {
+  try {
+    return await done<Waiting | undefined>((await store("readonly")).get(prefix));
+  } catch {
+    return undefined;
   }
 }
 
@@ -99,7 +110,7 @@ export async function sendInParts(
   until: number,
   told: (sent: number, of: number, weak: boolean) => void,
 ): Promise<boolean> {
-  const waiting = { parts, photo, next: 1, until };
+  const waiting = (await kept(parts.prefix)) ?? { parts, photo, next: 1, until };
   await keep(waiting);
   return sendWaiting(waiting, told);
 }
@@ -109,8 +120,8 @@ export async function goOn(said: (text: string) => void): Promise<void> {
   try {
     const left = await done<Waiting[]>((await store("readonly")).getAll());
     for (const waiting of left) {
-      const sent = await sendWaiting(waiting, (at, of) => said(`Đang gửi nốt ảnh: ${at}/${of} phần…`));
-      said(sent ? "Ảnh gửi dở đã gửi xong." : "Ảnh gửi dở đã quá giờ. Mời thêm ảnh lại.");
+      const sent = await sendWaiting(waiting, (at, of) => said(t("Đang gửi nốt ảnh: {at}/{of} phần…", { at, of })));
+      said(sent ? t("Ảnh gửi dở đã gửi xong.") : t("Ảnh gửi dở đã quá giờ. Mời thêm ảnh lại."));
     }
   } catch {
     /* storage is off: nothing was left */

@@ -1,0 +1,202 @@
+"""The household's phone: a listing in three steps that survives whatever happens to the phone or its network."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+
+from tests.browser.people import PHONE_SCREEN, Person
+from tests.browser.test_pages import findings
+from tests.unit.catalogue.pictures import with_exif
+from tests.end_to_end.town import Town
+
+Give = Callable[..., Person]
+OFFER = "/ban-hang/dang-tin"
+STATE = ".sent[data-state={}]"
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "na.jpg"
+    path.write_bytes(with_exif(6))
+    return path
+
+
+@pytest.fixture
+def household(open_screen: Give, town: Town) -> Person:
+    person = open_screen(PHONE_SCREEN, worker=True)
+    person.start_selling(town.phone(), "Hộ Lành Thị Đào")
+    return person
+
+
+def killed(person: Person) -> None:
+    """The page is gone without a word, and the person comes back to it by the same address."""
+    address = person.page.url.partition("#")[0]
+    context: BrowserContext = person.page.context
+    person.page.close(run_before_unload=False)
+    person.page = context.new_page()
+    person.page.goto(address)
+    person.page.locator("form.live").wait_for()
+
+
+def reloaded(person: Person) -> None:
+    person.page.reload()
+    person.page.locator("form.live").wait_for()
+
+
+@pytest.mark.parametrize("happens", [killed, reloaded])
+def test_nothing_is_lost_between_any_two_steps(household: Person, photo: Path, happens: Callable[[Person], None]) -> None:
+    household.go(OFFER)
+    household.page.set_input_files("[data-take]", photo)
+    household.page.locator(".shot img").wait_for()
+    happens(household)
+    household.page.locator(".shot img").wait_for()
+    household.fill(title="Na dai sống sót")
+    happens(household)
+    assert household.page.input_value("[name=title]") == "Na dai sống sót"
+    assert household.page.inner_text("[data-kind-name]") == "Na Chi Lăng"
+    household.press("Tiếp: giá bán")
+    household.fill(unit_price="65000")
+    happens(household)
+    assert household.page.input_value("[name=unit_price]") == "65.000"
+    household.sees("sáu mươi lăm nghìn đồng")
+    household.press("Tiếp: số lượng")
+    household.fill(stock="20")
+    happens(household)
+    assert household.page.input_value("[name=stock]") == "20"
+    household.page.get_by_role("button", name="Đăng bán").click()
+    household.page.locator(STATE.format("has")).wait_for(timeout=60_000)
+    household.press("Xem tin")
+    household.sees("còn 20")
+    household.sees("Đã lên trang")
+
+
+def answered(page: Page, title: str) -> None:
+    page.fill("[name=title]", title)
+    page.click("#ban-gi [data-next]")
+    page.fill("[name=unit_price]", "65000")
+    page.click("#gia [data-next]")
+    page.fill("[name=stock]", "20")
+    page.get_by_role("button", name="Đăng bán").click()
+
+
+def test_written_and_sent_without_a_network_it_goes_out_once_when_the_network_is_back(household: Person, photo: Path) -> None:
+    household.go(OFFER)
+    household.page.wait_for_function("caches.open('pages-1').then((c) => c.match('/ban-hang/dang-tin')).then(Boolean)")
+    household.context.set_offline(True)
+    household.page.reload()
+    household.page.locator("form.live").wait_for()
+    household.page.set_input_files("[data-take]", photo)
+    household.page.locator(".shot img").wait_for()
+    answered(household.page, "Na gửi sau")
+    household.page.locator(STATE.format("saved")).wait_for()
+    household.sees("Đã lưu trên máy")
+    killed(household)
+    household.page.locator(STATE.format("saved")).wait_for()
+    household.context.set_offline(False)
+    household.page.locator(STATE.format("has")).wait_for(timeout=60_000)
+    household.go("/ban-hang")
+    assert household.page.locator("main a:has-text('Na gửi sau')").count() == 1
+
+
+def test_an_answer_that_was_lost_lists_nothing_twice(household: Person) -> None:
+    household.go(OFFER)
+    lost: list[str] = []
+
+    def lose(route: object) -> None:
+        lost.append("once")
+        route.fetch(max_redirects=0)  # type: ignore[attr-defined]
+        route.abort()  # type: ignore[attr-defined]
+        household.page.unroute("**/dang-tin")
+
+    household.page.route("**/dang-tin", lose)
+    answered(household.page, "Na mất thư")
+    household.page.locator(STATE.format("has")).wait_for(timeout=60_000)
+    assert lost == ["once"]
+    household.go("/ban-hang")
+    assert household.page.locator("main a:has-text('Na mất thư')").count() == 1
+
+
+def test_what_is_refused_says_why_and_is_mended(household: Person) -> None:
+    household.go(OFFER)
+    answered(household.page, "Món lạ chưa ai biết")
+    household.page.locator(STATE.format("refused")).wait_for()
+    household.sees("Mời chọn một nhóm hàng trong danh sách.")
+    household.press("Sửa lại")
+    household.page.locator("form.live #ban-gi.here").wait_for()
+    household.page.locator(".kinds summary").click()
+    household.page.check("[name=category][value=rau]", force=True)
+    for step in ("#ban-gi", "#gia"):
+        household.page.click(f"{step} [data-next]")
+    household.page.get_by_role("button", name="Đăng bán").click()
+    household.page.locator(STATE.format("has")).wait_for(timeout=60_000)
+
+
+def test_somebody_else_on_the_same_phone_sees_no_draft(household: Person, town: Town) -> None:
+    household.go(OFFER)
+    household.fill(title="Na của riêng tôi")
+    household.page.wait_for_timeout(300)
+    household.go("/toi")
+    household.press("Đăng xuất")
+    household.start_selling(town.phone(), "Hộ Nông Văn Khác")
+    household.go(OFFER)
+    household.page.locator("form.live").wait_for()
+    assert household.page.input_value("[name=title]") == ""
+
+
+def test_listed_by_keyboard_alone(household: Person) -> None:
+    household.go(OFFER)
+    household.page.locator("form.live").wait_for()
+    keys = household.page.keyboard
+    household.page.focus("[name=title]")
+    for text in ("Na bàn phím", "65000", "20"):
+        keys.type(text)
+        keys.press("Enter")
+        if text != "20":
+            household.page.wait_for_function("document.activeElement.tagName === 'H1'")
+            name = "unit_price" if text.startswith("Na") else "stock"
+            for _ in range(20):
+                keys.press("Tab")
+                if household.page.evaluate("document.activeElement.name") == name:
+                    break
+    household.page.locator(STATE.format("has")).wait_for(timeout=60_000)
+
+
+def test_three_screens_without_script(open_screen: Give, town: Town) -> None:
+    person = open_screen(PHONE_SCREEN, script=False)
+    person.start_selling(town.phone(), "Hộ Vi Thị Không Máy")
+    person.go(OFFER)
+    assert person.page.locator(".screen:visible").count() == 1
+    person.fill(title="Na không cần máy")
+    person.press("Tiếp: giá bán")
+    person.fill(unit_price="65.000")
+    person.press("Tiếp: số lượng")
+    person.fill(stock="20")
+    person.press("Đăng bán")
+    person.sees("Tin đã đăng")
+
+
+@pytest.mark.parametrize("size", [(320, 640), PHONE_SCREEN, (180, 320)])
+def test_every_screen_of_the_three_fits_and_has_no_finding(open_screen: Give, town: Town, size: tuple[int, int]) -> None:
+    """180 by 320 is a phone of 360 by 640 at twice the size."""
+    person = open_screen(size)
+    person.start_selling(town.phone(), "Hộ Hoàng Thị Vừa")
+    person.go(OFFER)
+    wrong = findings(person)
+    person.fill(title="Na vừa màn hình")
+    person.page.locator(".kinds summary").click()
+    wrong += findings(person)
+    person.look()
+    person.press("Tiếp: giá bán")
+    wrong += findings(person)
+    person.fill(unit_price="65000")
+    person.press("Tiếp: số lượng")
+    person.page.locator("#so-luong > details > summary").click()
+    wrong += findings(person)
+    person.look()
+    person.fill(stock="20")
+    person.page.get_by_role("button", name="Đăng bán").click()
+    person.page.locator(STATE.format("has")).wait_for(timeout=60_000)
+    wrong += findings(person)
+    assert not wrong, "\n".join(wrong)
