@@ -8,8 +8,8 @@ from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.people import PHONE_SCREEN, Person
 from tests.browser.test_pages import findings
-from tests.unit.catalogue.pictures import with_exif
 from tests.end_to_end.town import Town
+from tests.unit.catalogue.pictures import with_exif
 
 Give = Callable[..., Person]
 OFFER = "/ban-hang/dang-tin"
@@ -81,7 +81,9 @@ def answered(page: Page, title: str) -> None:
     page.get_by_role("button", name="Đăng bán").click()
 
 
-def test_written_and_sent_without_a_network_it_goes_out_once_when_the_network_is_back(household: Person, photo: Path) -> None:
+def test_written_and_sent_without_a_network_it_goes_out_once_when_the_network_is_back(
+    household: Person, photo: Path
+) -> None:
     household.go(OFFER)
     household.page.wait_for_function("caches.open('pages-1').then((c) => c.match('/ban-hang/dang-tin')).then(Boolean)")
     household.context.set_offline(True)

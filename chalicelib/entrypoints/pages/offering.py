@@ -1,7 +1,7 @@
 """Offering goods in three steps: what (with its photo), for how much, how many. A household for itself, or a helper for it.
 
 One document holds the three screens, so that a phone that has it needs no network until the listing is sent; the script
-keeps what was typed and the photo on the phone (frontend/src/parts/offer.ts). Without script the address tells which is shown.
+keeps what was typed and the photo on the phone (frontend/src/parts/offer.ts). Without script the address tells which one.
 """
 
 from typing import Any

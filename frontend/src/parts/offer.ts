@@ -153,7 +153,7 @@ function row(draft: Draft, photo: string): HTMLElement {
     box.append(way);
   };
   if (draft.state === "has" && draft.to.startsWith("/ban-hang")) link(t("Xem tin"), `/ban-hang/tin/${draft.listing}`);
-  if (draft.state === "refused") link(t("Sửa lại"), `${draft.to}#ban-gi`);
+  if (draft.state === "refused") link(t("Sửa lại"), `${draft.to}?sua=1#ban-gi`);
   if (draft.state === "sign_in") link(t("Đăng nhập"), `/dang-nhap?tiep=${encodeURIComponent(draft.to)}`);
   return box;
 }
@@ -165,7 +165,10 @@ export async function enhanceOutbox(place: HTMLElement): Promise<() => Promise<v
   const draw = async (): Promise<void> => {
     const finished = (await draftsOf(owner)).filter((draft) => draft.state !== "draft");
     place.querySelectorAll(".sent").forEach((box) => box.remove());
-    place.prepend(...finished.map((draft) => row(draft, photos.get(draft.op) ?? "")));
+    const rows = finished.map((draft) => row(draft, photos.get(draft.op) ?? ""));
+    const heading = place.querySelector("h1, h2");
+    if (heading) heading.after(...rows);
+    else place.prepend(...rows);
     place.hidden = finished.length === 0;
   };
   await forgetTold(owner);
