@@ -17,8 +17,12 @@ const manifest = {};
 async function keep(name, bytes) {
   const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 10);
   const file = name.replace(/(\.\w+)$/, `-${hash}$1`);
-  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
   await writeFile(path.join(target, file), bytes);
+  if (name.endsWith(".png")) {
+    manifest[name] = { file, bytes: bytes.length, brotli: bytes.length };
+    return file;
+  }
+  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
   await writeFile(path.join(target, `${file}.br`), brotli);
   await writeFile(path.join(target, `${file}.gz`), gzipSync(bytes, { level: 9 }));
   manifest[name] = { file, bytes: bytes.length, brotli: brotli.length };
@@ -50,4 +54,5 @@ for (const name of [...workers, ...entries.filter((each) => !workers.includes(ea
   const address = await keep(name.replace(/\.tsx?$/, ".js"), Buffer.from(outputFiles[0].contents));
   if (name === "scanner-worker.ts") addresses.SCANNER_WORKER = address;
 }
+for (const name of await readdir(path.join(here, "src/icons"))) await keep(name, await readFile(path.join(here, "src/icons", name)));
 await writeFile(path.join(target, "manifest.json"), JSON.stringify(manifest, null, 1));

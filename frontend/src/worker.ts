@@ -6,7 +6,7 @@ const PAGES = "pages-1";
 const FILES = "files-1";
 const OFFLINE = "/ngoai-mang";
 const PUBLIC = /^\/(?:$|(?:danh-muc|san-pham|vung|xa|nha|ls|01)\/|tim$|tro-giup$)/;
-const STAFF = /^\/(?:quay|dieu-hanh|api)(?:\/|$)/;
+const STAFF = /^\/(?:quay|may-quay|dieu-hanh|api)(?:\/|$)/;
 /** Forms that are filled in without a network: what is typed stays on the phone (parts/offer.ts). Nothing is on them but questions. */
 const OFFERS = /^\/(?:ban-hang|giup-ban\/[^/]+)\/dang-tin$/;
 const LASTING = /^\/(?:media\/photos|static)\//;
@@ -47,7 +47,8 @@ worker.addEventListener("install", (event) => {
 });
 
 worker.addEventListener("activate", (event) => {
-  const others = caches.keys().then((names) => names.filter((name) => name !== PAGES && name !== FILES));
+  // The till's caches are its own worker's.
+  const others = caches.keys().then((names) => names.filter((name) => /^(?:pages|files)-/.test(name) && name !== PAGES && name !== FILES));
   event.waitUntil(others.then((names) => Promise.all(names.map((name) => caches.delete(name)))).then(() => worker.clients.claim()));
 });
 

@@ -46,6 +46,7 @@ from chalicelib.entrypoints.pages.season_prices import season_price_pages
 from chalicelib.entrypoints.pages.selling import selling_pages
 from chalicelib.entrypoints.pages.shop import shop_pages
 from chalicelib.entrypoints.pages.till import till_pages
+from chalicelib.entrypoints.pages.till_app import till_app_pages
 from chalicelib.entrypoints.pages.till_orders import till_order_pages
 from chalicelib.entrypoints.pages.verify import verify_pages
 from chalicelib.entrypoints.pages.wanted import wanted_pages
@@ -72,6 +73,7 @@ ALL_PAGES = (
     withdrawing_pages,
     verify_pages,
     till_pages,
+    till_app_pages,
     counter_pages,
     till_order_pages,
     desk_pages,

@@ -15,7 +15,7 @@ _KEPT_S = 3_600
 _PART = re.compile(r"(?:places|(?:goods|households)-[1-9][0-9]{0,5})\.xml")
 _NOT_FOR_ENGINES = (
     "/api/", "/gio-hang", "/dat-hang", "/don-hang/", "/tra-cuu", "/toi", "/dang-nhap", "/ban-hang", "/rut-tien", "/so-du",
-    "/ma-pin", "/quay", "/dieu-hanh", "/tim", "/ngoai-mang", "/theo-doi", "/nha/*/theo-doi",
+    "/ma-pin", "/quay", "/may-quay", "/dieu-hanh", "/tim", "/ngoai-mang", "/theo-doi", "/nha/*/theo-doi",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Templates to HTML: Jinja2, escaped, with the few filters that every page speaks through."""
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,11 @@ def script_address(name: str) -> str:
     return f"/static/{entry['file']}" if entry else ""
 
 
+def script_addresses(names: Iterable[str]) -> list[str]:
+    """The addresses of those that were built."""
+    return [address for name in names if (address := script_address(name))]
+
+
 @cache
 def script(name: str) -> str:
     """A built script's own text; empty if the front end was not built."""
@@ -37,7 +43,7 @@ def script(name: str) -> str:
     return (STATIC / entry["file"]).read_text() if entry else ""
 
 
-SHEETS = ("style.css", "shop.css", "household.css", "desk.css")
+SHEETS = ("style.css", "shop.css", "household.css", "desk.css", "till.css")
 """What pages inline; the content policy lets nothing else style them."""
 
 

@@ -23,7 +23,11 @@ export function App({ till, updates }: { readonly till: Till; readonly updates: 
   useTill(till);
   const [place, setPlace] = useState(() => placeOf(location.hash));
   useEffect(() => {
-    const moved = (): void => setPlace(placeOf(location.hash));
+    const moved = (): void => {
+      const next = placeOf(location.hash);
+      if (next.screen) till.said = null;
+      setPlace(next);
+    };
     addEventListener("hashchange", moved);
     return () => removeEventListener("hashchange", moved);
   }, []);

@@ -124,6 +124,12 @@ export function unheard(operation: Operation): Operation {
   return isOver(operation) ? operation : { ...operation, state: "saved" };
 }
 
+export function givenUp(operation: Operation, now: number): Operation {
+  if (operation.state !== "saved") return operation;
+  const problem: Problem = { code: "given_up", status: 0, message_vi: "Quầy đã bỏ, chưa có gì được ghi.", message_en: "The counter gave it up; nothing was written." };
+  return { ...operation, state: "refused", problem, settled_at: now, seen: true };
+}
+
 /** The operations of this tablet, each change on the disk before anybody is told of it. */
 export class Journal {
   private readonly operations = new Map<string, Operation>();
@@ -181,7 +187,12 @@ export class Journal {
 
   /** The teller has read why it was refused. */
   async saw(key: string): Promise<Operation> {
-    return this.change(key, (operation) => ({ ...operation, seen: true }));
+    return this.change(key, (operation) => (operation.seen ? operation : { ...operation, seen: true }));
+  }
+
+  /** The counter gives up what the post office never heard of. If it was on its way after all, the queue will say so. */
+  async giveUp(key: string): Promise<Operation> {
+    return this.change(key, (operation) => givenUp(operation, this.now()));
   }
 
   /** Tells of every change, until the answer is called. */

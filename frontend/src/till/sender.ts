@@ -50,6 +50,10 @@ export class Sender {
     this.wake();
   }
 
+  isKeyed(key: string): boolean {
+    return this.secrets.has(key);
+  }
+
   /** Try at once: something may have changed (the network, the sign-in, somebody pressed). */
   wake(): void {
     this.failures = 0;

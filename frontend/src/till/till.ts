@@ -24,6 +24,8 @@ export class Till {
   /** The browser promised not to throw the journal away. */
   lasting: boolean | null = null;
   counter: Counter = NOTHING;
+  /** What was done last, in words. */
+  said: string | null = null;
   session!: Session;
   journal!: Journal;
   sender!: Sender;
@@ -73,6 +75,23 @@ export class Till {
     const operation = await this.journal.add({ ...draft, secret: secrets !== undefined, teller: this.teller });
     this.sender.send(operation.key, secrets);
     return operation;
+  }
+
+  /** The same command again, with its PINs keyed in anew. */
+  resend(key: string, secrets: Secrets): void {
+    this.sender.send(key, secrets);
+    this.tell();
+  }
+
+  /** What was keyed in for it is still here, so that it goes on by itself. */
+  isKeyed(key: string): boolean {
+    return this.sender.isKeyed(key);
+  }
+
+  /** A word for the teller that stays until the next press. */
+  say(text: string): void {
+    this.said = text;
+    this.tell();
   }
 
   /** Resolves when the operation's outcome is known, or once nobody answered. */

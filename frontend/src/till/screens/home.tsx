@@ -10,6 +10,7 @@ export function Home({ till, go }: ScreenProps): JSX.Element {
   const queue = till.queue;
   return (
     <div class="home">
+      {till.said ? <p class="said" role="status">{till.said}</p> : null}
       <section class="tasks" aria-label={t("Việc của quầy")}>
         {tiles().map((task) => <Tile key={task.id} task={task} off={task.needs === "shift" && !serving} go={go} />)}
       </section>
