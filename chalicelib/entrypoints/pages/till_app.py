@@ -15,7 +15,11 @@ from chalicelib.entrypoints.pages.render import render, script, script_address, 
 
 till_app_pages = Pages(__name__)
 SHELL = "/may-quay"
-_ICONS = (("till-icon-192.png", "192x192", "any"), ("till-icon-512.png", "512x512", "any"), ("till-icon-full.png", "512x512", "maskable"))
+_ICONS = (
+    ("till-icon-192.png", "192x192", "any"),
+    ("till-icon-512.png", "512x512", "any"),
+    ("till-icon-full.png", "512x512", "maskable"),
+)
 _FILES = ("till-app.js", *(name for name, _, _ in _ICONS), "scanner-worker.js", "zxing-reader.wasm")
 """What the till needs without a network, beside its shell."""
 
@@ -58,7 +62,8 @@ def till_app_worker() -> Response:
         return till_app_pages.unknown()
     files = [f"{SHELL}/manifest.webmanifest", *script_addresses(_FILES)]
     version = hashlib.sha256("\n".join([text, _shell(), *files]).encode()).hexdigest()[:12]
-    answer = _fresh(f"self.TILL={json.dumps({'version': version, 'files': files})};\n{text}", "text/javascript; charset=utf-8")
+    kept = json.dumps({"version": version, "files": files})
+    answer = _fresh(f"self.TILL={kept};\n{text}", "text/javascript; charset=utf-8")
     answer.headers["Service-Worker-Allowed"] = SHELL
     return answer
 
