@@ -1,4 +1,4 @@
-// The till: amounts in words, the note count added up while it is typed.
+// The till: amounts in words, the note count added up while it is typed, labels printed on the paper of last time.
 import { digitsOf, dotted } from "./parts/amount";
 import "./page";
 
@@ -13,4 +13,15 @@ document.querySelectorAll<HTMLElement>("[data-note-count]").forEach((box) => {
   };
   box.addEventListener("input", add);
   add();
+});
+
+document.querySelectorAll<HTMLButtonElement>("[data-print]").forEach((button) => {
+  const sizes = document.querySelectorAll<HTMLInputElement>("input[name=kho]");
+  const last = localStorage.getItem("label-size");
+  sizes.forEach((size) => {
+    size.checked = last ? size.value === last : size.checked;
+    size.addEventListener("change", () => localStorage.setItem("label-size", size.value));
+  });
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
 });

@@ -1,5 +1,6 @@
 """What the API shows of parcels: to their households, to the counter, and of what they bring."""
 
+from chalicelib.catalogue import COMMUNES
 from chalicelib.entrypoints.http.order_views import LineView, lines_of
 from chalicelib.entrypoints.http.resource import View
 from chalicelib.identity import masked
@@ -67,20 +68,23 @@ class HouseholdParcelsView(View, frozen=True, kw_only=True):
 
 
 class LabelView(View, frozen=True, kw_only=True):
-    """A parcel for staff of an outlet. `steps` are those that can be taken now."""
+    """A parcel for staff of an outlet, with all that its label says. `steps` are those that can be taken now."""
 
     id: str
     code: str
     order_id: str
     state: str
     seller_name: str
+    from_place: str
     recipient_name: str
     recipient_phone: str
     recipient_place: str
     note: str
     lines: list[LineView]
     weight_g: int
+    ships_cold: bool
     outlet_code: str | None
+    handed_in_at: str | None
     cash_due: int
     cash_to_remit: int
     steps: list[str]
@@ -145,6 +149,7 @@ def household_view(parcel: Parcel) -> HouseholdParcelView:
 
 def label_view(parcel: Parcel) -> LabelView:
     """The number is whole only while the carrier may have to call it."""
+    commune = COMMUNES[parcel.commune_code]
     calls = parcel.state is ParcelState.PACKED or parcel.state in UNDER_WAY
     return LabelView(
         id=parcel.parcel_id,
@@ -152,12 +157,15 @@ def label_view(parcel: Parcel) -> LabelView:
         order_id=parcel.order_id,
         state=parcel.state.value,
         seller_name=parcel.seller_name,
+        from_place=f"{commune.name}, {commune.district}",
         recipient_name=parcel.recipient.name,
         recipient_phone=parcel.recipient.phone if calls else masked(parcel.recipient.phone),
         recipient_place=parcel.recipient.place,
         note=parcel.recipient.note,
         lines=lines_of(parcel),
         weight_g=parcel.weight_g,
+        ships_cold=any(line.cold for line in parcel.lines),
+        handed_in_at=parcel.times.get(ParcelState.HANDED_IN),
         outlet_code=parcel.outlet_code,
         cash_due=parcel.cash_due,
         cash_to_remit=parcel.cash_to_remit,

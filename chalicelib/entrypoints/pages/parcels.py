@@ -8,7 +8,7 @@ from chalicelib.entrypoints.http.catalogue import show_my_listings
 from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.ledger import show_balance
 from chalicelib.entrypoints.http.orders import KeptLine, my_orders
-from chalicelib.entrypoints.http.parcel_views import HouseholdParcelView
+from chalicelib.entrypoints.http.parcel_views import HouseholdParcelView, LabelView
 from chalicelib.entrypoints.http.parcels import (
     NewParcelCancellation,
     Packing,
@@ -32,10 +32,11 @@ from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.sales import explain_own_sale
 from chalicelib.entrypoints.pages.holidays import holiday_read
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.render import qr_svg
 from chalicelib.entrypoints.pages.selling import listing_rows
 from chalicelib.entrypoints.pages.till import open_shift_id, outlet_name
 from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STATES, REFUSALS
-from chalicelib.identity import Permission
+from chalicelib.identity import Permission, masked
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.ids import OperationId
 from chalicelib.orders import Refusal
@@ -249,10 +250,32 @@ def scan_page(visit: Visit) -> dict[str, Any]:
         "cash": cash,
         "state_name": name,
         "state_class": class_,
+        "label": label_words(parcel),
         "acts": [{"verb": ACTS[step][0], "says": ACTS[step][1]} for step in parcel.steps if step in ACTS],
         "refusal_op": OperationId.make(visit.application.clock.now(), visit.application.entropy),
         "refusals": REFUSALS if "refusal" in parcel.steps else {},
     }
+
+
+LABELLED = frozenset({"handed_in", "in_transit", "returning"})
+"""With the carrier: what has no label is not found again."""
+
+
+def label_words(parcel: LabelView) -> str:
+    """What the link to its label says; empty while it has none."""
+    if parcel.state not in LABELLED:
+        return ""
+    return "In nhãn, dán lên kiện" if parcel.state == "handed_in" else "In lại nhãn"
+
+
+@parcel_pages.page("/quay/kien/{parcel_id}/tem", "till_label.html", allow=Permission.HANDLE_PARCELS)
+def label_page(visit: Visit) -> dict[str, Any]:
+    """The label to print. Its code is the parcel's own: what scans it finds the parcel, with or without our app."""
+    parcel = visit.read(show_parcel)
+    if parcel.state not in LABELLED:
+        raise NotFound("Kiện này không có nhãn: chưa nhận ở bưu điện, hoặc đã xong.", "It has no label now.")
+    phone = masked(parcel.recipient_phone)
+    return {"outlet_name": outlet_name(visit), "parcel": parcel, "phone": phone, "qr": qr_svg(parcel.code)}
 
 
 def back_to_scan(visit: Visit) -> Redirect:

@@ -43,7 +43,7 @@ def script(name: str) -> str:
     return (STATIC / entry["file"]).read_text() if entry else ""
 
 
-SHEETS = ("style.css", "shop.css", "household.css", "desk.css", "till.css")
+SHEETS = ("style.css", "shop.css", "household.css", "desk.css", "till.css", "label.css")
 """What pages inline; the content policy lets nothing else style them."""
 
 
