@@ -47,6 +47,10 @@ class LeaseStore(Protocol):
         """The outlet's newest lease, whatever became of it."""
         ...
 
+    def read_latest(self, outlet_codes: Sequence[OutletCode]) -> None:
+        """Those of many outlets, in two round trips; `latest_at` then costs nothing."""
+        ...
+
     def stage_new(self, lease: Lease) -> None:
         """Make it the outlet's newest.
 

@@ -1,5 +1,6 @@
 """Use cases of vouchers: issue, look, cancel, give back what was not paid, decide about a lost tablet's."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -168,6 +169,20 @@ def acknowledged_key(offline: Offline, lease: Lease) -> int:
     if not good:
         raise no_offline_here()
     return max(good)
+
+
+def outlets_for_vouchers(offline: Offline, outlet_codes: Sequence[OutletCode]) -> frozenset[OutletCode]:
+    """Those of the outlets whose tablet pays vouchers that are issued now."""
+
+    def pays(code: OutletCode) -> bool:
+        try:
+            acknowledged_key(offline, serving(offline, code))
+        except NoOfflineHere:
+            return False
+        return True
+
+    offline.leases.read_latest(outlet_codes)
+    return frozenset(code for code in outlet_codes if pays(code))
 
 
 def show_voucher(offline: Offline, voucher: Voucher) -> tuple[str, str, str] | None:

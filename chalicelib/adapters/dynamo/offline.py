@@ -86,6 +86,12 @@ class DynamoLeases:
         newest = self._work.get(newest_key(outlet_code))
         return None if newest is None else self.find(LeaseId(newest["lease_id"]))
 
+    def read_latest(self, outlet_codes: Sequence[OutletCode]) -> None:
+        newest = [newest_key(code) for code in outlet_codes]
+        self._work.prefetch(newest)
+        found = [item for key in newest if (item := self._work.get(key)) is not None]
+        self._work.prefetch([lease_item_key(LeaseId(item["lease_id"])) for item in found])
+
     def stage_new(self, lease: Lease) -> None:
         self._kept.add(lease)
         key = newest_key(lease.outlet_code)

@@ -8,7 +8,16 @@ import msgspec
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View, written
-from chalicelib.entrypoints.http.softatm import PAGED, Amount, CollectPin, IdText, MoneyPin, OutletText
+from chalicelib.entrypoints.http.softatm import (
+    PAGED,
+    Amount,
+    CollectPin,
+    IdText,
+    MoneyPin,
+    OutletsView,
+    OutletText,
+    outlet_view,
+)
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.words import amount_in_words
@@ -18,10 +27,11 @@ from chalicelib.offline import (
     cancel_voucher,
     find_own_voucher,
     issue_voucher,
+    outlets_for_vouchers,
     show_voucher,
     vouchers_of,
 )
-from chalicelib.softatm import outlet_code_of
+from chalicelib.softatm import list_outlets, outlet_code_of
 
 voucher_routes = Resource(__name__, tag="soft ATM")
 
@@ -123,6 +133,20 @@ def post_voucher(work: Work, call: Call, body: NewVoucher) -> VoucherView:
         outlet_code=outlet_code_of(body.outlet_code),
     )
     return voucher_view(work, voucher)
+
+
+@voucher_routes.query(
+    "/voucher-outlets",
+    answer=OutletsView,
+    summary="Post offices that pay vouchers which are issued now",
+    allow=Permission.OWN_MONEY,
+    query=PAGED,
+)
+def show_voucher_outlets(work: Work, call: Call) -> OutletsView:
+    page = list_outlets(work.softatm, cash=True, cursor=call.query.get("cursor"), limit=limit_of(call))
+    paying = outlets_for_vouchers(work.offline, [outlet.code for outlet in page.entries])
+    shown = [outlet_view(work, outlet) for outlet in page.entries if outlet.code in paying]
+    return OutletsView(entries=shown, next_cursor=page.next_cursor)
 
 
 @voucher_routes.query(

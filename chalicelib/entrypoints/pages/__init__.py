@@ -49,6 +49,7 @@ from chalicelib.entrypoints.pages.till import till_pages
 from chalicelib.entrypoints.pages.till_app import till_app_pages
 from chalicelib.entrypoints.pages.till_orders import till_order_pages
 from chalicelib.entrypoints.pages.verify import verify_pages
+from chalicelib.entrypoints.pages.vouchers import voucher_pages
 from chalicelib.entrypoints.pages.wanted import wanted_pages
 from chalicelib.entrypoints.pages.withdrawing import withdrawing_pages
 
@@ -71,6 +72,7 @@ ALL_PAGES = (
     order_again_pages,
     parcel_pages,
     withdrawing_pages,
+    voucher_pages,
     verify_pages,
     till_pages,
     till_app_pages,

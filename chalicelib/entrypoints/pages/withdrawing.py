@@ -1,13 +1,16 @@
 """The household turns its balance into a code for cash; anybody finds a post office that pays cash."""
 
+from collections.abc import Callable
 from typing import Any
 
 from chalicelib.catalogue import commune_of
+from chalicelib.composition import Work
 from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.ledger import show_balance
-from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.http.resource import Call, Nothing
 from chalicelib.entrypoints.http.softatm import (
     NewWithdrawal,
+    OutletsView,
     OutletView,
     post_cancellation,
     post_withdrawal,
@@ -29,10 +32,15 @@ OWN = Permission.OWN_MONEY
 
 def cash_outlets(visit: Visit) -> list[OutletView]:
     """Every outlet that serves cash; there are some eighty."""
+    return every_outlet(visit, show_outlets, cash="1")
+
+
+def every_outlet(visit: Visit, view: Callable[[Work, Call], OutletsView], **query: str) -> list[OutletView]:
+    """Of all pages of a listing."""
     found: list[OutletView] = []
     cursor: str | None = None
     while True:
-        page = visit.read(show_outlets, cash="1", limit="100", cursor=cursor)
+        page = visit.read(view, None, limit="100", cursor=cursor, **query)
         found += page.entries
         cursor = page.next_cursor
         if cursor is None:

@@ -104,6 +104,15 @@ WITHDRAWAL_STATES = {
     "locked": ("Bị khoá vì sai số nhiều lần, tiền trở về số dư", "stop"),
 }
 
+VOUCHER_STATES = {
+    "issued": ("Đang chờ nhận tiền", "wait"),
+    "cancel_pending": ("Đang chờ huỷ", "wait"),
+    "redeemed": ("Đã nhận tiền", ""),
+    "cancelled": ("Đã huỷ, tiền trở về số dư", "stop"),
+    "refunded": ("Hết hạn, tiền trở về số dư", "stop"),
+    "exception": ("Bưu điện đang kiểm tra", "wait"),
+}
+
 ORDER_STATES = {
     "awaiting_payment": ("Chờ trả tiền", "wait"),
     "preparing": ("Người bán đang chuẩn bị", ""),
