@@ -56,7 +56,8 @@ def vouchers_page(visit: Visit) -> dict[str, Any]:
 
 def row_of(voucher: VoucherView) -> dict[str, Any]:
     name, class_ = VOUCHER_STATES[voucher.state]
-    return {"v": voucher, "state_name": name, "state_class": class_, "outlet": commune_of(voucher.outlet_code).name}
+    outlet = commune_of(voucher.outlet_code).name
+    return {"v": voucher, "state_name": name, "state_class": class_, "outlet": outlet[0].lower() + outlet[1:]}
 
 
 @voucher_pages.page("/phieu-rut-tien/{voucher_id}", "voucher.html", allow=OWN)

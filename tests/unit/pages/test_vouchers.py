@@ -53,7 +53,7 @@ def test_it_is_asked_for_and_shown(world: OfflineCounter, tablet: TabletAtCounte
     page = visitor.get(ask(visitor, world).leads_to)
     assert "Đang chờ nhận tiền" in page.text
     assert "Hai triệu đồng" in page.text
-    assert "bưu điện Chi Lăng" in page.text
+    assert "bưu điện xã Chi Lăng" in page.text
     digits = re.search(r'class="paycode">(\d{5}) (\d{5})<', page.html)
     assert digits
     png = re.search(r'download="phieu-rut-tien.png" href="data:image/png;base64,([^"]+)"', page.html)

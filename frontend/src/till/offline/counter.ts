@@ -88,7 +88,7 @@ export class OfflineCounter {
     return this.one((tablet) => tablet.sync(this.serving()));
   }
 
-  /** Before a shift closes: the whole journal is sent, and nothing is paid until the next sync. True where nothing is in the way. */
+  /** Before a shift closes: the whole journal is sent, and nothing is paid until the next sync. */
   async pause(): Promise<Came> {
     if (!this.standing || this.standing.facts.state !== "active") return { is: "done", value: undefined };
     this.closing = this.place.shiftId;

@@ -4,12 +4,14 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "../../parts/say";
 import { newId } from "../ids";
 import { isOver, type Draft, type Operation } from "../journal";
+import type { Came } from "../offline/counter";
 import { linesOf, type NoteCounts, total } from "../notes";
 import { Amount, Button, NoteCount, Problem, Reason, SupervisorSignature, vnd } from "../parts";
 import type { Shift } from "../queue";
 import type { Secrets } from "../sender";
 import { Step } from "../step";
 import { addTask, type ScreenProps } from "../tasks";
+import { Trouble as OfflineTrouble } from "./offline";
 import type { Till } from "../till";
 import { useTill } from "../use";
 
@@ -106,6 +108,7 @@ function Open({ till, home, trouble }: ShiftProps): JSX.Element {
 
 function Freeze({ till, home, go, trouble }: ShiftProps): JSX.Element {
   const shift = till.shift!;
+  const [unpaused, setUnpaused] = useState<Came | null>(null);
   const waiting = till.queue;
   if (waiting.length > 0) {
     return (
@@ -116,11 +119,16 @@ function Freeze({ till, home, go, trouble }: ShiftProps): JSX.Element {
       </Step>
     );
   }
-  const freeze = (): Promise<void> =>
-    send(till, { kind: "freeze_shift", path: `/shifts/${shift.id}/freeze`, body: {}, title: t("Khoá ca để kiểm đếm"), shift_id: shift.id });
+  const freeze = async (): Promise<void> => {
+    const paused = await till.offline.pause();
+    setUnpaused(paused.is === "done" ? null : paused);
+    if (paused.is !== "done") return;
+    await send(till, { kind: "freeze_shift", path: `/shifts/${shift.id}/freeze`, body: {}, title: t("Khoá ca để kiểm đếm"), shift_id: shift.id });
+  };
   return (
     <Step flow={FLOW()} title={t("Đóng ca?")} onBack={home} onSubmit={freeze}>
       {trouble}
+      {unpaused ? <OfflineTrouble came={unpaused} /> : null}
       <p>{t("Khoá ca rồi thì không chi, không thu được nữa. Sau đó đếm tiền trong ngăn.")}</p>
       <div class="actions"><Button>{t("Khoá ca và kiểm đếm")}</Button><Button kind="second" onPress={() => go("today")}>{t("Xem lại việc trong ca")}</Button></div>
     </Step>
