@@ -19,6 +19,12 @@ function placeOf(hash: string): Place {
   return { screen, params: Object.fromEntries(new URLSearchParams(query)) };
 }
 
+/** Digits typed while nothing is in use go into the screen's first field of digits. */
+function typeSomewhere(event: KeyboardEvent): void {
+  if (!/^\d$/.test(event.key) || document.activeElement !== document.body) return;
+  document.querySelector<HTMLInputElement>(".flow input[data-pad]")?.focus({ preventScroll: true });
+}
+
 export function App({ till, updates }: { readonly till: Till; readonly updates: Updates }): JSX.Element {
   useTill(till);
   const [place, setPlace] = useState(() => placeOf(location.hash));
@@ -32,6 +38,10 @@ export function App({ till, updates }: { readonly till: Till; readonly updates: 
     return () => removeEventListener("hashchange", moved);
   }, []);
   useEffect(() => scrollTo(0, 0), [place]);
+  useEffect(() => {
+    addEventListener("keydown", typeSomewhere);
+    return () => removeEventListener("keydown", typeSomewhere);
+  }, []);
   const { door } = till.session;
   const resting = door !== "in" || (place.screen === "" && till.journal.open().length === 0);
   useEffect(() => updates.rest(resting), [resting]);
@@ -43,11 +53,11 @@ export function App({ till, updates }: { readonly till: Till; readonly updates: 
   return (
     <>
       <Bar till={till} />
-      <Warnings till={till} updates={updates} resting={resting} />
+      <Warnings till={till} updates={updates} resting={resting} home={place.screen === ""} />
       <main id="main">
         {door === "new" ? <Enrol till={till} /> : door === "out" ? <SignIn till={till} /> : null}
         {door === "locked" ? <Locked till={till} /> : null}
-        {door === "in" || (door === "locked" && till.shift) ? <div hidden={door === "locked"}><Screen place={place} props={props} /></div> : null}
+        {door === "in" || (door === "locked" && till.shift) ? <div class="place" hidden={door === "locked"}><Screen place={place} props={props} /></div> : null}
       </main>
     </>
   );
@@ -77,7 +87,14 @@ function Bar({ till }: { readonly till: Till }): JSX.Element {
   );
 }
 
-function Warnings({ till, updates, resting }: { readonly till: Till; readonly updates: Updates; readonly resting: boolean }): JSX.Element {
+interface WarningProps {
+  readonly till: Till;
+  readonly updates: Updates;
+  readonly resting: boolean;
+  readonly home: boolean;
+}
+
+function Warnings({ till, updates, resting, home }: WarningProps): JSX.Element {
   const wrong = till.clock_wrong_ms;
   return (
     <div class="warnings">
@@ -89,7 +106,7 @@ function Warnings({ till, updates, resting }: { readonly till: Till; readonly up
             : t("Đồng hồ máy chậm {n} phút so với bưu điện. Chỉnh lại giờ trong cài đặt máy.", { n: Math.round(-wrong / 60_000) })}
         </p>
       )}
-      {till.lasting === false && till.session.door === "in" ? (
+      {till.lasting === false && till.session.door === "in" && home ? (
         <p class="note wait slim">
           {t("Trình duyệt chưa hứa giữ dữ liệu của quầy. Hãy cài ứng dụng lên máy rồi bấm hỏi lại.")}{" "}
           <button type="button" class="link" onClick={() => void till.askToLast()}>{t("Hỏi lại")}</button>

@@ -11,8 +11,11 @@ import type { Secrets } from "../sender";
 import { Step } from "../step";
 import { addTask, type ScreenProps } from "../tasks";
 import { useOperation } from "../use";
+import { OnItsWay } from "./following";
 
 const FLOW = (): string => t("Chi tiền mặt");
+
+type Signed = { readonly supervisor_number: string; readonly supervisor_pin: string };
 
 interface Facts {
   readonly found: FoundCode;
@@ -141,7 +144,7 @@ function Pin({ till, go, found, wishes, back, why, signed, same, giveUp }: PinPr
 
 export function Committing(props: ScreenProps & { readonly operation: Operation }): JSX.Element {
   const { till, operation, home } = props;
-  const [signed, setSigned] = useState<Secrets & { readonly supervisor_number: string } | null>(null);
+  const [signed, setSigned] = useState<Signed | null>(null);
   const [asked, setAsked] = useState(false);
   const { found, wishes } = operation.facts as unknown as Facts;
   const why = operation.problem ? t(operation.problem.message_vi) : null;
@@ -151,16 +154,23 @@ export function Committing(props: ScreenProps & { readonly operation: Operation 
     else if (operation.state === "refused" && stage !== "refused") void till.journal.saw(operation.key);
   }, [stage]);
   if (stage === "written") return <p class="opening">{t("Đã ghi sổ.")}</p>;
-  if (stage === "waiting") return <Waiting operation={operation} />;
-  if (stage === "unknown") return <Unknown {...props} />;
-  if (stage === "again") return <Pin {...props} found={found} wishes={wishes} same={operation} why={t("Chưa ghi sổ, chưa chi đồng nào. Mời khách bấm lại mã.")} back={home} giveUp={() => giveUp(props)} />;
+  if (stage === "waiting" || stage === "unknown") {
+    return (
+      <OnItsWay till={till} operation={operation} home={home} waiting={t("Đang ghi sổ. Chưa đưa tiền.")} order={t("ĐỪNG TRẢ TIỀN LẠI – đang kiểm tra")}
+        about={t("Bưu điện chưa trả lời đã ghi sổ hay chưa. Máy tự hỏi lại bằng đúng mã cũ. Chưa đưa tiền; nếu đã đưa thì đừng đưa lần nữa.")} />
+    );
+  }
+  if (stage === "again" && operation.body.supervisor_number && !signed) {
+    return <SignAgain {...props} number={String(operation.body.supervisor_number)} onSign={setSigned} />;
+  }
+  if (stage === "again") return <Pin {...props} {...(signed ? { signed: { supervisor_pin: signed.supervisor_pin } } : {})} found={found} wishes={wishes} same={operation} why={t("Chưa ghi sổ, chưa chi đồng nào. Mời khách bấm lại mã.")} back={home} giveUp={() => giveUp(props)} />;
   if (stage === "refused") return <Refused {...props} />;
   const asks = stage === "ask" && !asked;
   if (asks) return <AskAgain {...props} yes={() => setAsked(true)} />;
   const next: Wishes = { ...wishes, ...(stage === "ask" ? { confirmed_again: true } : {}) };
   const needs = stage === "ask" || stage === "sign" || found.signature;
   if (needs && !signed) {
-    const about = t("Chi {amount} cho {holder}.", { amount: vnd(found.withdrawal.amount), holder: found.withdrawal.holder });
+    const about = t("Chi tiền cho {holder}: {amount}.", { amount: vnd(found.withdrawal.amount), holder: found.withdrawal.holder });
     return (
       <Step flow={FLOW()} title={t("Khoản này cần kiểm soát viên")} pad="digits" onBack={home}>
         <SupervisorSignature about={about} action={t("Ký chi {amount}", { amount: vnd(found.withdrawal.amount) })} why={stage === "sign" ? why : null} onSign={setSigned} />
@@ -169,38 +179,24 @@ export function Committing(props: ScreenProps & { readonly operation: Operation 
   }
   const wishesNow = signed ? { ...next, supervisor_number: signed.supervisor_number } : next;
   const told = stage === "pin" ? why : null;
-  return <Pin {...props} found={found} wishes={wishesNow} why={told} back={home} {...(signed ? { signed: { supervisor_pin: signed.supervisor_pin! } } : {})} />;
+  return <Pin {...props} found={found} wishes={wishesNow} why={told} back={home} {...(signed ? { signed: { supervisor_pin: signed.supervisor_pin } } : {})} />;
+}
+
+/** The command goes on under its own key, so that it is signed by whom it names. */
+function SignAgain({ operation, home, number, onSign }: ScreenProps & { readonly operation: Operation; readonly number: string; readonly onSign: (signed: Signed) => void }): JSX.Element {
+  const [other, setOther] = useState(false);
+  return (
+    <Step flow={FLOW()} title={t("Chưa ghi sổ. Kiểm soát viên ký lại.")} pad="digits" onBack={home}>
+      <SupervisorSignature about={t("Chi tiền cho {holder}: {amount}.", { holder: operation.who, amount: vnd(operation.amount) })} action={t("Ký chi {amount}", { amount: vnd(operation.amount) })}
+        why={other ? t("Người ký phải là {number}, như lần đầu. Muốn đổi người thì bỏ và làm lại.", { number }) : null}
+        onSign={(signed) => (signed.supervisor_number === number ? onSign(signed) : setOther(true))} />
+    </Step>
+  );
 }
 
 async function giveUp({ till, operation, home }: ScreenProps & { readonly operation: Operation }): Promise<void> {
   await till.journal.giveUp(operation.key);
   home();
-}
-
-function Waiting({ operation }: { readonly operation: Operation }): JSX.Element {
-  return (
-    <section class="full wait" role="status">
-      <span class="turning large" aria-hidden="true" />
-      <h1>{t("Đang ghi sổ. Chưa đưa tiền.")}</h1>
-      <Amount amount={operation.amount} />
-    </section>
-  );
-}
-
-/** Nobody knows. Nothing else can be done with this code until the post office answers. */
-export function Unknown({ till, operation, home }: ScreenProps & { readonly operation: Operation }): JSX.Element {
-  return (
-    <section class="full stop" role="alert">
-      <h1>{t("ĐỪNG TRẢ TIỀN LẠI – đang kiểm tra")}</h1>
-      <p class="who">{operation.who}</p>
-      <Amount amount={operation.amount} />
-      <p>{t("Bưu điện chưa trả lời đã ghi sổ hay chưa. Máy tự hỏi lại bằng đúng mã cũ. Chưa đưa tiền; nếu đã đưa thì đừng đưa lần nữa.")}</p>
-      <div class="actions">
-        <Button onPress={() => till.sender.wake()}>{t("Hỏi lại ngay")}</Button>
-        <Button kind="second" onPress={home}>{t("Về màn hình chính, máy vẫn hỏi tiếp")}</Button>
-      </div>
-    </section>
-  );
 }
 
 function Refused({ till, operation, home }: ScreenProps & { readonly operation: Operation }): JSX.Element {

@@ -65,7 +65,7 @@ export function Locked({ till }: { readonly till: Till }): JSX.Element {
     if (came.is === "open") await till.enter();
   };
   return (
-    <Step flow={till.session.tablet?.outlet_name ?? ""} title={till.session.teller?.name ?? ""} pad="digits">
+    <Step flow={till.session.tablet?.outlet_name ?? ""} title={till.session.teller?.name ?? ""} pad="digits" onSubmit={() => undefined}>
       <p>{t("Máy đang khoá. Bấm mã PIN để làm tiếp; không có mạng cũng mở được.")}</p>
       <Told entry={entry} />
       <CodeField label={t("Mã PIN 6 số")} value={pin} onChange={(text) => void type(text)} length={6} hidden />

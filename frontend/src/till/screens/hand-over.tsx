@@ -3,13 +3,14 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../parts/say";
 import type { FoundCode } from "../cash-out";
-import type { Operation } from "../journal";
+import { isOver, type Operation } from "../journal";
 import { linesOf, type NoteCounts, type NoteLine, total } from "../notes";
 import { Amount, Button, NoteCount, Problem, Reason, SupervisorSignature, vnd } from "../parts";
 import { type AtCounter, toHand } from "../queue";
 import { Step } from "../step";
 import { addTask, type ScreenProps } from "../tasks";
 import { useOperation, useTill } from "../use";
+import { OnItsWay } from "./following";
 
 const FLOW = (): string => t("Chi tiền mặt");
 
@@ -18,7 +19,9 @@ function HandOver(props: ScreenProps): JSX.Element {
   useTill(till);
   const [step, setStep] = useState<"hand" | "other" | "return">("hand");
   const commit = till.journal.about(params.withdrawal!).find((o) => o.kind === "commit_withdrawal" && o.state === "has");
-  const withdrawal = toHand(till.counter, till.journal.list()).find((each) => each.id === params.withdrawal);
+  const waiting = toHand(till.counter, till.journal.list()).find((each) => each.id === params.withdrawal);
+  const [first] = useState(waiting);
+  const withdrawal = waiting ?? (step === "return" ? first : undefined);
   if (step === "return" && withdrawal) return <PutBack {...props} withdrawal={withdrawal} back={() => setStep("hand")} />;
   if (!withdrawal) return <Nothing home={home} />;
   const notes = (commit?.facts.found as FoundCode | undefined)?.notes ?? null;
@@ -39,7 +42,7 @@ async function given({ till, home }: ScreenProps, withdrawal: AtCounter, notes: 
     shift_id: till.shift!.id,
     subject: withdrawal.id,
   });
-  till.say(t("Đã đưa {amount} cho {holder}.", { amount: vnd(withdrawal.amount), holder: withdrawal.holder }));
+  till.say(t("Đã đưa tiền cho {holder}: {amount}.", { amount: vnd(withdrawal.amount), holder: withdrawal.holder }));
   home();
 }
 
@@ -96,6 +99,7 @@ function OtherNotes(props: HandProps & { readonly back: () => void }): JSX.Eleme
 
 function PutBack({ till, home, withdrawal, back }: HandProps & { readonly back: () => void }): JSX.Element {
   const [reason, setReason] = useState("");
+  const [missing, setMissing] = useState(false);
   const [key, setKey] = useState<string | undefined>();
   const operation: Operation | undefined = useOperation(till, key);
   const why = operation?.problem ? t(operation.problem.message_vi) : null;
@@ -108,17 +112,22 @@ function PutBack({ till, home, withdrawal, back }: HandProps & { readonly back: 
       </Step>
     );
   }
+  if (operation && !isOver(operation) && (operation.state === "sending" || till.isKeyed(operation.key))) {
+    return (
+      <OnItsWay till={till} operation={operation} home={home} waiting={t("Đang trả lại số dư. Giữ tiền trong ngăn.")} order={t("ĐỪNG ĐƯA TIỀN – đang kiểm tra")}
+        about={t("Bưu điện chưa trả lời đã trả lại số dư hay chưa. Máy tự hỏi lại bằng đúng mã cũ. Tiền ở lại trong ngăn.")} />
+    );
+  }
   return (
     <Step flow={FLOW()} title={t("Khách không nhận tiền")} pad="digits" onBack={back}>
       <Amount amount={withdrawal.amount} />
-      <p>{t("Tiền ở lại ngăn và trở về số dư của {holder}. Chỉ làm khi chắc chắn chưa đưa tiền.", { holder: withdrawal.holder })}</p>
+      <p>{t("Tiền ở lại ngăn và trở về số dư của khách. Chỉ làm khi chắc chắn chưa đưa tiền.")}</p>
       {operation?.state === "refused" ? <Problem problem={operation.problem!} /> : null}
-      {operation && operation.state !== "refused" && operation.silences > 0 ? <p class="note wait" role="alert">{t("Bưu điện chưa trả lời. Máy đang hỏi lại; chưa làm gì khác với khoản này.")}</p> : null}
       <Reason reasons={[t("Khách đổi ý"), t("Khách đi mất"), t("Không đủ tờ lẻ"), t("Sai người")]} value={reason} onChange={setReason} />
-      <SupervisorSignature about={t("Không chi {amount} cho {holder}.", { amount: vnd(withdrawal.amount), holder: withdrawal.holder })}
-        action={t("Ký trả lại số dư")} why={reason.trim().length < 3 ? t("Chọn lý do trước khi ký.") : why} busy={!!operation && operation.state !== "refused"}
+      <SupervisorSignature about={t("Không đưa tiền cho {holder}: {amount}.", { amount: vnd(withdrawal.amount), holder: withdrawal.holder })}
+        action={t("Ký trả lại số dư")} why={missing && reason.trim().length < 3 ? t("Chọn lý do trước khi ký.") : why}
         onSign={async ({ supervisor_number, supervisor_pin }) => {
-          if (reason.trim().length < 3) return;
+          if (reason.trim().length < 3) return setMissing(true);
           if (operation) await till.journal.saw(operation.key);
           const made = await till.submit(
             {

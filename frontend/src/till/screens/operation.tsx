@@ -54,7 +54,7 @@ function About(props: ScreenProps & { readonly operation: Operation }): JSX.Elem
         <>
           <Receipt till={till} operation={operation} />
           <div class="actions">
-            {operation.kind === "cash_in" && operation.shift_id === till.shift?.id ? <Button kind="second" onPress={() => go("undo", { key: operation.key })}>{t("Huỷ khoản nộp này")}</Button> : null}
+            {operation.kind === "cash_in" && operation.shift_id === till.shift?.id && !till.journal.about(operation.subject).some((o) => o.kind === "undo" && o.state === "has") ? <Button kind="second" onPress={() => go("undo", { key: operation.key })}>{t("Huỷ khoản nộp này")}</Button> : null}
             <Button kind="second" onPress={home}>{t("Về màn hình chính")}</Button>
           </div>
         </>
