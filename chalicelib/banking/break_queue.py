@@ -67,8 +67,8 @@ def find_break(banking: Banking, break_id: BreakId) -> Break:
     return found
 
 
-def take_break(banking: Banking, break_id: BreakId, owner_id: PartyId) -> Break:
-    """Make it somebody's.
+def take_break(banking: Banking, break_id: BreakId, owner_id: PartyId | None) -> Break:
+    """Make it somebody's, or nobody's again.
 
     Raises:
         NoSuchBreak: none has the id.

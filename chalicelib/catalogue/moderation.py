@@ -54,8 +54,8 @@ def find_review(catalogue: Catalogue, subject: str) -> Review:
     return found
 
 
-def take_review(catalogue: Catalogue, subject: str, owner_id: PartyId) -> Review:
-    """Stage whose it is; another may take it over.
+def take_review(catalogue: Catalogue, subject: str, owner_id: PartyId | None) -> Review:
+    """Stage whose it is, or that it is nobody's again; another may take it over.
 
     Raises:
         NoSuchReview: nothing of the subject was ever looked at.

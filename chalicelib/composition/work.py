@@ -34,7 +34,7 @@ from chalicelib.adapters.dynamo.orders import DynamoOrders
 from chalicelib.adapters.dynamo.orders_cod_batches import DynamoCodBatches
 from chalicelib.adapters.dynamo.orders_notes import DynamoThreads
 from chalicelib.adapters.dynamo.outbox import DynamoOutbox
-from chalicelib.adapters.dynamo.oversight import DynamoApprovals, DynamoCases
+from chalicelib.adapters.dynamo.oversight import DynamoApprovals, DynamoCases, DynamoHandings
 from chalicelib.adapters.dynamo.payments import DynamoPayments
 from chalicelib.adapters.dynamo.payments_chargebacks import DynamoChargebacks
 from chalicelib.adapters.dynamo.policy import DynamoPolicies
@@ -166,7 +166,9 @@ class Work:
     @cached_property
     def oversight(self) -> Oversight:
         work = self.unit_of_work
-        return Oversight(DynamoApprovals(work), DynamoCases(work), DynamoPolicies(work), self.now, self.entropy)
+        return Oversight(
+            DynamoApprovals(work), DynamoCases(work), DynamoPolicies(work), DynamoHandings(work), self.now, self.entropy
+        )
 
     @cached_property
     def insight(self) -> Insight:

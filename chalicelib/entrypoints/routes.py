@@ -49,6 +49,7 @@ from chalicelib.entrypoints.http.policies import policy_routes
 from chalicelib.entrypoints.http.preferences import preference_routes
 from chalicelib.entrypoints.http.price_ranges import price_range_routes
 from chalicelib.entrypoints.http.promotions import promotion_routes
+from chalicelib.entrypoints.http.queues import queue_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
 from chalicelib.entrypoints.http.ratings import rating_routes
 from chalicelib.entrypoints.http.remittances import remittance_routes
@@ -109,6 +110,7 @@ ALL_ROUTES = (
     note_routes,
     rating_routes,
     oversight_routes,
+    queue_routes,
     parcel_routes,
     sale_routes,
     payment_routes,

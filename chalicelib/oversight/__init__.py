@@ -5,6 +5,7 @@ Terms:
     approval: one asking for an act, by a maker, decided by a checker who is somebody else.
     change of policy: one value of the policy from one day on, with its legal source.
     case: what a rule found odd; a person takes it, looks, and closes it with a word.
+    handing: a thing of a queue becomes somebody's, or nobody's again.
 
 Invariants: I19 maker and checker differ, every act has a reason and an actor; an approval is decided once, and the act is
 done in the unit of work of the decision or not at all; a change of policy is known everywhere before it begins.
@@ -17,6 +18,8 @@ from chalicelib.oversight.errors import (
     NoSuchApproval,
     NoSuchCase,
     NoSuchPolicy,
+    NotAtDesk,
+    NotTheOwner,
     OwnApproval,
     PoliciesNotCurrent,
     PolicyChangeClash,
@@ -28,14 +31,16 @@ from chalicelib.oversight.errors import (
     UnknownAct,
     UnknownPolicyValue,
 )
+from chalicelib.oversight.handing import Handing
 from chalicelib.oversight.policies import change_policy, withdraw_policy_change
 from chalicelib.oversight.policy_change import PolicyChange, PolicyChangeId, check_value
-from chalicelib.oversight.ports import ApprovalStore, CaseStore, Oversight, PolicyStore
+from chalicelib.oversight.ports import ApprovalStore, CaseStore, HandingStore, Oversight, PolicyStore
 from chalicelib.oversight.service import (
     close_case,
     decide_approval,
     find_approval,
     find_case,
+    hand,
     open_case,
     request_approval,
     require_reason,
@@ -56,9 +61,13 @@ __all__ = [
     "CaseState",
     "CaseStore",
     "Fact",
+    "Handing",
+    "HandingStore",
     "NoSuchApproval",
     "NoSuchCase",
     "NoSuchPolicy",
+    "NotAtDesk",
+    "NotTheOwner",
     "Oversight",
     "OwnApproval",
     "PoliciesNotCurrent",
@@ -80,6 +89,7 @@ __all__ = [
     "decide_approval",
     "find_approval",
     "find_case",
+    "hand",
     "open_case",
     "request_approval",
     "require_reason",

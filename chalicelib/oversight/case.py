@@ -49,6 +49,7 @@ class CaseKind(StrEnum):
     COD_BATCH = "cod_batch"
     COD_LATE = "cod_late"
     SEARCH_DRIFT = "search_drift"
+    REFUND_STUCK = "refund_stuck"
 
 
 KIND_NAMES_VI: dict[CaseKind, str] = {
@@ -73,6 +74,7 @@ KIND_NAMES_VI: dict[CaseKind, str] = {
     CaseKind.COD_BATCH: "Bảng kê thu hộ không khớp",
     CaseKind.COD_LATE: "Bưu tá giữ tiền thu hộ quá hạn",
     CaseKind.SEARCH_DRIFT: "Chỉ mục tìm kiếm lệch dữ liệu",
+    CaseKind.REFUND_STUCK: "Hoàn tiền chưa tới người mua",
 }
 
 

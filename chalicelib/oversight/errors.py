@@ -51,6 +51,18 @@ class CaseMoved(Conflict):
     code = "case_moved"
 
 
+class NotAtDesk(InvalidInput):
+    """Who is to have it is dismissed, or not of operations."""
+
+    code = "staff_not_at_desk"
+
+
+class NotTheOwner(Conflict):
+    """Somebody else has the thing, or nobody: it is not the caller's to hand on or give back."""
+
+    code = "not_the_owner"
+
+
 class UnknownPolicyValue(InvalidInput):
     """No policy has a value of this name."""
 

@@ -9,6 +9,7 @@ from chalicelib.kernel.paging import Page
 from chalicelib.kernel.records import dataclass
 from chalicelib.oversight.approval import Approval, ApprovalId
 from chalicelib.oversight.case import Case, CaseId
+from chalicelib.oversight.handing import Handing
 from chalicelib.oversight.policy_change import PolicyChange
 
 
@@ -52,6 +53,14 @@ class CaseStore(Protocol):
         ...
 
 
+class HandingStore(Protocol):
+    def add(self, handing: Handing) -> None: ...
+
+    def of(self, thing: str, *, limit: int) -> Sequence[Handing]:
+        """The thing's, newest first."""
+        ...
+
+
 class PolicyStore(Protocol):
     def all(self) -> Sequence[PolicyChange]:
         """Every change there ever was, by first day; strongly consistent."""
@@ -74,5 +83,6 @@ class Oversight:
     approvals: ApprovalStore
     cases: CaseStore
     policies: PolicyStore
+    handings: HandingStore
     now: datetime
     entropy: Entropy

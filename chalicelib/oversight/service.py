@@ -1,4 +1,4 @@
-"""Use cases of oversight: ask for an act and decide it; open a case, take it, close it."""
+"""Use cases of oversight: ask for an act and decide it; open a case, take it, hand it on, close it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -7,7 +7,16 @@ from typing import Any
 from chalicelib.identity import PartyId
 from chalicelib.oversight.approval import APPROVAL_LIFETIME, Approval, ApprovalId, ApprovalState
 from chalicelib.oversight.case import Case, CaseId, CaseKind, CaseState, Fact
-from chalicelib.oversight.errors import ApprovalMoved, CaseMoved, NoSuchApproval, NoSuchCase, OwnApproval, ReasonNeeded
+from chalicelib.oversight.errors import (
+    ApprovalMoved,
+    CaseMoved,
+    NoSuchApproval,
+    NoSuchCase,
+    NotTheOwner,
+    OwnApproval,
+    ReasonNeeded,
+)
+from chalicelib.oversight.handing import Handing
 from chalicelib.oversight.ports import Oversight
 
 LEAST_REASON = 5
@@ -116,6 +125,7 @@ def open_case(
     outlet_code: str | None = None,
     amount: int = 0,
     case_id: CaseId | None = None,
+    owner_id: PartyId | None = None,
 ) -> Case:
     """Let a person look into it.
 
@@ -131,6 +141,7 @@ def open_case(
         facts=dict(facts),
         opened_at=oversight.now,
         amount=amount,
+        owner_id=owner_id,
     )
     oversight.cases.add(case)
     return case
@@ -147,8 +158,8 @@ def find_case(oversight: Oversight, case_id: CaseId) -> Case:
     return found
 
 
-def take_case(oversight: Oversight, case_id: CaseId, owner_id: PartyId) -> Case:
-    """Make it somebody's.
+def take_case(oversight: Oversight, case_id: CaseId, owner_id: PartyId | None) -> Case:
+    """Make it somebody's, or nobody's again.
 
     Raises:
         NoSuchCase: unknown.
@@ -157,6 +168,19 @@ def take_case(oversight: Oversight, case_id: CaseId, owner_id: PartyId) -> Case:
     taken = replace(_open(oversight, case_id), owner_id=owner_id)
     oversight.cases.save(taken)
     return taken
+
+
+def hand(oversight: Oversight, thing: str, owner_id: PartyId | None, *, was: PartyId | None, by: PartyId) -> None:
+    """Keep that a thing of a queue becomes somebody's, or nobody's again.
+
+    Raises:
+        NotTheOwner: who does not have it takes it first; only then can it be handed on or given back.
+    """
+    if owner_id != by and was != by:
+        raise NotTheOwner(
+            "Hãy nhận việc trước, rồi mới giao hoặc trả lại.", "Take it first; then hand it on or give it back."
+        )
+    oversight.handings.add(Handing(thing, oversight.now, by, owner_id))
 
 
 def close_case(oversight: Oversight, case_id: CaseId, *, closed_by: PartyId, resolution: str) -> Case:

@@ -90,6 +90,7 @@ IN_PROCESS = {
     "agree_own_coupon",
     "agree_season_price_for",
     "ask_for_taxes",
+    "assign_work",
     "begin_holiday",
     "close_day",
     "end_holiday",

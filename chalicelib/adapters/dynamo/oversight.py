@@ -2,6 +2,7 @@
 
 APR#{approval}  / A   an approval; gsi1 what it is about; gsi2 `DUE#approval` while undecided
 CASE#{case}     / C   a case; gsi1 its subject; gsi2 `DUE#case` while open
+HANDED#{thing}  / {at}#{by}#{owner}   a thing of a queue becomes somebody's
 """
 
 from chalicelib.adapters.dynamo.fields import entity_of, item_of, listed
@@ -10,7 +11,7 @@ from chalicelib.adapters.dynamo.table import Absent, Item, Key, Put, Query, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.paging import Page
-from chalicelib.oversight import Approval, ApprovalExists, ApprovalId, ApprovalState, Case, CaseId, CaseState
+from chalicelib.oversight import Approval, ApprovalExists, ApprovalId, ApprovalState, Case, CaseId, CaseState, Handing
 
 WAITING = join("DUE", "approval")
 OPEN = join("DUE", "case")
@@ -71,6 +72,21 @@ class DynamoCases:
 
     def about(self, subject: str, *, cursor: str | None, limit: int) -> Page[Case]:
         return listed(self._work, Case, Query(join("CASE", "OF", subject), limit=limit, descending=True), cursor)
+
+
+class DynamoHandings:
+    """`oversight.HandingStore` in the unit of work."""
+
+    def __init__(self, work: UnitOfWork) -> None:
+        self._work = work
+
+    def add(self, handing: Handing) -> None:
+        key = Key(join("HANDED", handing.thing), join(to_text(handing.at), handing.by, handing.owner_id or "nobody"))
+        self._work.stage(Put(item_of(key, handing)))
+
+    def of(self, thing: str, *, limit: int) -> list[Handing]:
+        page = self._work.query(Query(join("HANDED", thing), limit=limit, descending=True))
+        return [entity_of(Handing, item) for item in page.items]
 
 
 def _approval_exists() -> ApprovalExists:

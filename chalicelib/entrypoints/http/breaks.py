@@ -8,6 +8,7 @@ from chalicelib.entrypoints.http.softatm import PAGED
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.paging import page_size
+from chalicelib.oversight import hand
 
 break_routes = Resource(__name__, tag="bank statements")
 
@@ -62,7 +63,9 @@ def show_break(work: Work, call: Call) -> BreakView:
     allow=Permission.OPERATE,
 )
 def post_break_owner(work: Work, call: Call, body: Nothing) -> BreakView:
-    return break_view(work, take_break(work.banking, _break_id(call), call.signed_in.party_id))
+    me = call.signed_in.party_id
+    hand(work.oversight, _break_id(call), me, was=None, by=me)
+    return break_view(work, take_break(work.banking, _break_id(call), me))
 
 
 def _break_id(call: Call) -> BreakId:

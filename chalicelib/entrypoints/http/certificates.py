@@ -30,6 +30,7 @@ from chalicelib.entrypoints.http.moderation import ReviewView, Words, review_vie
 from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
 from chalicelib.identity import PartyId, Permission
 from chalicelib.kernel.clock import business_date
+from chalicelib.oversight import hand
 
 certificate_routes = Resource(__name__, tag="certificates")
 
@@ -175,7 +176,9 @@ def show_certificate_review(work: Work, call: Call) -> CertificateReviewView:
     allow=Permission.OPERATE,
 )
 def post_certificate_owner(work: Work, call: Call, body: Nothing) -> ReviewView:
-    return review_view(take_review(work.catalogue, _id(call), call.signed_in.party_id))
+    me = call.signed_in.party_id
+    hand(work.oversight, _id(call), me, was=None, by=me)
+    return review_view(take_review(work.catalogue, _id(call), me))
 
 
 @certificate_routes.command(

@@ -30,6 +30,7 @@ from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, 
 from chalicelib.identity import PartyId, Permission
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.paging import Page, page_size
+from chalicelib.oversight import hand
 
 moderation_routes = Resource(__name__, tag="moderation")
 PAGED = {"cursor": "Where the next page begins, from `next_cursor`.", "limit": "1 to 100; 24 unless told."}
@@ -170,7 +171,9 @@ def show_listing_review(work: Work, call: Call) -> ListingReviewView:
 )
 def post_review_owner(work: Work, call: Call, body: Nothing) -> ReviewView:
     listing_id = ListingId.parse(call.path["listing_id"])
-    return review_view(take_review(work.catalogue, listing_id, call.signed_in.party_id))
+    me = call.signed_in.party_id
+    hand(work.oversight, listing_id, me, was=None, by=me)
+    return review_view(take_review(work.catalogue, listing_id, me))
 
 
 @moderation_routes.command(

@@ -21,6 +21,7 @@ from chalicelib.oversight import (
     decide_approval,
     find_approval,
     find_case,
+    hand,
     request_approval,
     take_case,
 )
@@ -200,7 +201,9 @@ def show_case(work: Work, call: Call) -> CaseView:
     allow=Permission.OPERATE,
 )
 def post_case_owner(work: Work, call: Call, body: Nothing) -> CaseView:
-    return case_view(take_case(work.oversight, _case_id(call), call.signed_in.party_id))
+    me = call.signed_in.party_id
+    hand(work.oversight, _case_id(call), me, was=None, by=me)
+    return case_view(take_case(work.oversight, _case_id(call), me))
 
 
 @oversight_routes.command(

@@ -20,6 +20,7 @@ from chalicelib.entrypoints.pages.desk_month import desk_month_pages
 from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
 from chalicelib.entrypoints.pages.desk_policies import desk_policy_pages
 from chalicelib.entrypoints.pages.desk_promotions import desk_promotion_pages
+from chalicelib.entrypoints.pages.desk_queues import desk_queue_pages
 from chalicelib.entrypoints.pages.desk_ratings import desk_rating_pages
 from chalicelib.entrypoints.pages.desk_refunds import desk_refund_pages
 from chalicelib.entrypoints.pages.desk_seals import desk_seal_pages
@@ -80,6 +81,7 @@ ALL_PAGES = (
     till_order_pages,
     desk_pages,
     desk_dashboard_pages,
+    desk_queue_pages,
     desk_book_pages,
     desk_trail_pages,
     desk_ask_pages,

@@ -46,6 +46,7 @@ THINGS: dict[str, tuple[str, str]] = {
 ROOMS: tuple[tuple[str, str, str], ...] = (
     ("tong-quan", HOME, "Toàn tỉnh"),
     ("hom-nay", f"{HOME}/hom-nay", "Hôm nay"),
+    ("viec", f"{HOME}/viec", "Việc cần làm"),
     ("kien-cham", f"{HOME}/kien-cham", "Kiện quá hạn"),
     ("tim", f"{HOME}/tim", "Tra cứu"),
     ("theo-dau", f"{HOME}/theo-dau", "Theo dấu đồng tiền"),

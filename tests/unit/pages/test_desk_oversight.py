@@ -61,7 +61,7 @@ def test_a_reversal_is_asked_for_and_another_person_does_it(
     assert "đi ngược toàn bộ phần chưa đảo của bút toán này: tới 17.000 ₫" in seen.text
     assert "Nợ 1210 Tiền thẻ ở Stripe 17.000 ₫ Có 5010 Phí thẻ 17.000 ₫" in seen.text
     assert f"Vi Thị Thanh Lý do {REASON}" in seen.text
-    assert "1 yêu cầu chờ duyệt" in checker.get(HOME).text
+    assert "1 yêu cầu chờ duyệt" in checker.get(f"{HOME}/hom-nay").text
 
     done = checker.post(page, op=seen.operation, decision="approve", note="đã đối chiếu")
     assert (done.status, done.leads_to) == (303, page)
