@@ -9,6 +9,7 @@ from chalicelib.entrypoints.http.breaks import break_routes
 from chalicelib.entrypoints.http.business_days import business_day_routes
 from chalicelib.entrypoints.http.cash_map import cash_map_routes
 from chalicelib.entrypoints.http.cash_payments import cash_payment_routes
+from chalicelib.entrypoints.http.cash_places import cash_place_routes
 from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.certificates import certificate_routes
 from chalicelib.entrypoints.http.chargebacks import chargeback_routes
@@ -132,6 +133,7 @@ ALL_ROUTES = (
     delivery_routes,
     variance_routes,
     cash_map_routes,
+    cash_place_routes,
     season_routes,
     till_routes,
     cash_payment_routes,

@@ -51,7 +51,7 @@ from chalicelib.identity.errors import (
     WrongPin,
     WrongStaffCredentials,
 )
-from chalicelib.identity.party import Party, PartyState
+from chalicelib.identity.party import Party, PartyState, provisional_name
 from chalicelib.identity.permission import GRANTS, Permission, Role, permissions_of
 from chalicelib.identity.phone import Phone, masked, phone_of, spoken
 from chalicelib.identity.pin import PIN_COST
@@ -184,6 +184,7 @@ __all__ = [
     "party_by_phone",
     "permissions_of",
     "phone_of",
+    "provisional_name",
     "refresh_session",
     "register_party",
     "register_staff",

@@ -71,6 +71,16 @@ def plan_season(insight: Insight, season: Season) -> Season:
     return season
 
 
+def in_tills(insight: Insight, softatm: Softatm) -> dict[str, Money]:
+    """By outlet, what lies in the drawers of its shifts that are not closed: for looking, not for deciding."""
+    shifts = softatm.shifts.not_closed()
+    prefetch(insight.ledger, [shift.till_account for shift in shifts])
+    tills: dict[str, Money] = defaultdict(int)
+    for shift in shifts:
+        tills[shift.outlet_code] += balance(insight.ledger, shift.till_account).posted
+    return tills
+
+
 def cash_map(insight: Insight, softatm: Softatm) -> list[OutletCash]:
     """Every outlet that serves cash, by code: its cash, what moves, what it will need. Indexes and sums: for looking, not
     for deciding.

@@ -1,8 +1,10 @@
 // The household's pages: photos are shrunk on the phone before upload, a half-written listing survives anything.
 import "./page";
+import { countDown } from "./parts/countdown";
 import { enhanceOffer, enhanceOutbox } from "./parts/offer";
 import { formOf, sendPhoto, shrunk } from "./parts/photo";
 import { t } from "./parts/say";
+import { walk } from "./parts/steps";
 import { goOn } from "./parts/upload";
 
 const waitingPhotos = document.querySelector<HTMLElement>("[data-waiting-photos]");
@@ -38,3 +40,5 @@ const outbox = document.querySelector<HTMLElement>("[data-outbox]");
 // Where storage is off, the plain form still works.
 if (offer) enhanceOffer(offer).catch(() => undefined);
 else if (outbox) enhanceOutbox(outbox).catch(() => undefined);
+document.querySelectorAll<HTMLFormElement>("form[data-walk]").forEach(walk);
+document.querySelectorAll<HTMLElement>("p[data-until]").forEach(countDown);

@@ -69,14 +69,18 @@ class Person:
         seen = len(self.town.messages.to(phone))
         self.fill(phone=phone)
         self.press("Gửi mã cho tôi")
-        self.fill(code=self.town.messages.await_code(phone, seen), name=name)
+        self.fill(code=self.town.messages.await_code(phone, seen))
         self.press("Vào")
+        if "/toi/ten" in self.page.url:
+            self.fill(name=name)
+            self.press("Lưu tên")
 
     def start_selling(self, phone: str, name: str) -> None:
         """Sign up as a household of xã Chi Lăng, with a money PIN."""
         self.sign_in(phone, name, "/ban-hang")
         self.press("Bắt đầu bán hàng")
         self.fill(name=name)
+        self.press("Tiếp: nơi ở")
         self.page.select_option("[name=commune_code]", label="Xã Chi Lăng")
         self.press("Mở gian hàng")
         self.go("/ma-pin")
@@ -160,7 +164,10 @@ class Person:
     def ask_for_cash(self, amount: str) -> str:
         """The withdrawal's code."""
         self.go("/rut-tien")
-        self.fill(amount=amount, collect_pin=COLLECT_PIN, pin=MONEY_PIN)
+        self.fill(amount=amount)
+        self.press("Tiếp: nhận ở đâu")
+        self.press("Tiếp: mã nhận tiền")
+        self.fill(collect_pin=COLLECT_PIN, pin=MONEY_PIN)
         self.press("Lấy mã rút tiền")
         return re.sub(r"\D", "", self.page.inner_text(".paycode"))
 

@@ -99,7 +99,7 @@ def test_written_and_sent_without_a_network_it_goes_out_once_when_the_network_is
     household.context.set_offline(False)
     household.page.locator(STATE.format("has")).wait_for(timeout=60_000)
     household.go("/ban-hang")
-    assert household.page.locator("main a:has-text('Na gửi sau')").count() == 1
+    assert household.page.locator("main a.tall:has-text('Na gửi sau')").count() == 1
 
 
 def test_an_answer_that_was_lost_lists_nothing_twice(household: Person) -> None:
@@ -117,7 +117,7 @@ def test_an_answer_that_was_lost_lists_nothing_twice(household: Person) -> None:
     household.page.locator(STATE.format("has")).wait_for(timeout=60_000)
     assert lost == ["once"]
     household.go("/ban-hang")
-    assert household.page.locator("main a:has-text('Na mất thư')").count() == 1
+    assert household.page.locator("main a.tall:has-text('Na mất thư')").count() == 1
 
 
 def test_what_is_refused_says_why_and_is_mended(household: Person) -> None:
@@ -156,7 +156,7 @@ def test_listed_by_keyboard_alone(household: Person) -> None:
         keys.type(text)
         keys.press("Enter")
         if text != "20":
-            household.page.wait_for_function("document.activeElement.tagName === 'H1'")
+            household.page.locator("h1:focus").wait_for()
             name = "unit_price" if text.startswith("Na") else "stock"
             for _ in range(20):
                 keys.press("Tab")

@@ -34,6 +34,7 @@ from chalicelib.entrypoints.pages.for_engines import engine_pages
 from chalicelib.entrypoints.pages.goods import goods_pages
 from chalicelib.entrypoints.pages.helping import helping_pages
 from chalicelib.entrypoints.pages.holidays import holiday_pages
+from chalicelib.entrypoints.pages.household_home import household_home_pages
 from chalicelib.entrypoints.pages.households import household_pages
 from chalicelib.entrypoints.pages.notes import note_pages
 from chalicelib.entrypoints.pages.offering import offering_pages
@@ -66,6 +67,7 @@ ALL_PAGES = (
     season_price_pages,
     own_coupon_pages,
     holiday_pages,
+    household_home_pages,
     selling_pages,
     offering_pages,
     note_pages,

@@ -6,11 +6,13 @@ from urllib.parse import urlencode
 from chalicelib.catalogue import COMMUNES
 from chalicelib.entrypoints.http.identity import (
     NewHousehold,
+    NewName,
     NewPin,
     NewSession,
     NewSignInCode,
     RefreshTokenBody,
     Tokens,
+    change_name,
     choose_pin,
     open_household,
     refresh,
@@ -23,7 +25,7 @@ from chalicelib.entrypoints.http.ledger import show_balance, show_statement
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit, local_address
 from chalicelib.entrypoints.pages.sign_in_state import forget_sign_in, remember_sign_in
 from chalicelib.entrypoints.pages.words import ENTRY_KINDS
-from chalicelib.identity import Permission, phone_of
+from chalicelib.identity import Permission, phone_of, provisional_name
 from chalicelib.kernel.clock import from_text
 from chalicelib.kernel.errors import InvalidInput
 
@@ -60,11 +62,14 @@ def enter_code(visit: Visit) -> Redirect:
         challenge_id=visit.text("challenge"),
         phone=visit.text("phone"),
         code=visit.text("code"),
-        name=visit.text("name") or None,
     )
-    keep(visit, visit.act(sign_in, body))
+    tokens = visit.act(sign_in, body)
+    keep(visit, tokens)
     then = local_address(visit.text("then"))
-    return Redirect("/toi" if then == "/" else then)
+    then = "/toi" if then == "/" else then
+    if tokens.party.name != provisional_name(phone_of(body.phone)) or then.startswith("/ban-hang"):
+        return Redirect(then)
+    return Redirect(f"/toi/ten?{urlencode({'tiep': then})}")
 
 
 @account_pages.page("/dang-nhap/ma", "sign_in_code.html", submit=enter_code)
@@ -74,6 +79,17 @@ def sign_in_code_page(visit: Visit) -> dict[str, Any]:
         "challenge": visit.text("challenge") or visit.query.get("ma", ""),
         "phone": visit.text("phone") or visit.query.get("so", ""),
     }
+
+
+def save_name(visit: Visit) -> Redirect:
+    visit.do(change_name, NewName(name=visit.text("name")))
+    return Redirect(local_address(visit.text("then"), "/toi"))
+
+
+@account_pages.page("/toi/ten", "name_form.html", sign_in=True, submit=save_name)
+def name_page(visit: Visit) -> dict[str, Any]:
+    """Asked once, after the first sign-in; who sells says the household's name instead (`/ban-hang/bat-dau`)."""
+    return {"then": local_address(visit.text("then") or visit.query.get("tiep"), "/toi")}
 
 
 @account_pages.form("/dang-xuat")
@@ -126,7 +142,9 @@ def become_seller_page(visit: Visit) -> dict[str, Any]:
     districts: dict[str, list[Any]] = {}
     for commune in COMMUNES.values():
         districts.setdefault(commune.district, []).append(commune)
-    return {"known_name": visit.read(show_me).party.name, "districts": list(districts.items())}
+    me = visit.read(show_me).party
+    known = "" if me.name == provisional_name(phone_of(me.phone)) else me.name
+    return {"known_name": known, "districts": list(districts.items())}
 
 
 @account_pages.page("/tro-giup", "help.html", cache_s=60)

@@ -4,7 +4,6 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib.entrypoints.http.catalogue import show_my_listings
 from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.ledger import show_balance
 from chalicelib.entrypoints.http.orders import KeptLine, my_orders
@@ -30,10 +29,8 @@ from chalicelib.entrypoints.http.parcels import (
 )
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.sales import explain_own_sale
-from chalicelib.entrypoints.pages.holidays import holiday_read
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.render import qr_svg
-from chalicelib.entrypoints.pages.selling import listing_rows
 from chalicelib.entrypoints.pages.till import open_shift_id, outlet_name
 from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STATES, REFUSALS
 from chalicelib.identity import Permission, masked
@@ -81,10 +78,6 @@ SALE_LINES = (
 )
 
 
-def more_address(path: str, cursor: str | None) -> str:
-    return f"{path}?{urlencode({'trang': cursor})}" if cursor else ""
-
-
 @parcel_pages.page("/toi", "mine.html", sign_in=True)
 def mine_page(visit: Visit) -> dict[str, Any]:
     me = visit.read(show_me)
@@ -108,26 +101,6 @@ def mine_page(visit: Visit) -> dict[str, Any]:
     }
 
 
-@parcel_pages.page("/ban-hang", "selling.html", sign_in=True)
-def selling_page(visit: Visit) -> dict[str, Any]:
-    """The household's own front page; whoever does not sell yet is shown how to begin."""
-    me = visit.read(show_me).party
-    if visit.actor is None or not visit.actor.may(Permission.SELL):
-        return {"me": me, "sells": False}
-    page = visit.read(show_my_listings, cursor=visit.query.get("trang"), limit="20")
-    earnings = visit.read(my_earnings)
-    to_do = sum(parcel.next_action in NEXT for parcel in visit.read(my_parcels, limit="100").entries)
-    return {
-        "me": me,
-        "sells": True,
-        "earnings": earnings,
-        "to_do": to_do,
-        "listings": listing_rows(page.entries),
-        "holiday": holiday_read(visit, me.party_id),
-        "more": more_address("/ban-hang", page.next_cursor),
-    }
-
-
 def task_row(visit: Visit, parcel: HouseholdParcelView) -> dict[str, Any]:
     verb, says = NEXT.get(parcel.next_action, ("", ""))
     return {
@@ -141,6 +114,7 @@ def task_row(visit: Visit, parcel: HouseholdParcelView) -> dict[str, Any]:
         "weighs": [line for line in parcel.lines if line.kg_price and line.kept] if parcel.next_action == "pack" else [],
         "can_refuse": parcel.next_action in {"confirm", "pack", "hand_in"},
         "can_cut": parcel.next_action in {"confirm", "pack"},
+        "hands_in": parcel.next_action == "hand_in",
         "next": {"verb": verb, "says": says} if verb else None,
         "waits": WAITS.get(parcel.state, ""),
         "op": OperationId.make(visit.application.clock.now(), visit.application.entropy),

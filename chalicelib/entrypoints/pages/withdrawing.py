@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.catalogue import commune_of
 from chalicelib.composition import Work
+from chalicelib.entrypoints.http.cash_places import show_cash_places
 from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.ledger import show_balance
 from chalicelib.entrypoints.http.resource import Call, Nothing
@@ -65,7 +66,7 @@ def withdraw_page(visit: Visit) -> dict[str, Any]:
     return {
         "balance": visit.read(show_balance).available,
         "has_pin": visit.read(show_me).pin_set,
-        "outlets": cash_outlets(visit),
+        "outlets": visit.read(show_cash_places).entries,
         "daily": policy.customer_day_cash,
         "bound_above": policy.code_bound_above,
     }

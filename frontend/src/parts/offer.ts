@@ -4,7 +4,7 @@ import { type Draft, draftsOf, forget, keep, newOperation, type State } from "./
 import { drain, forgetTold, keepDraining } from "./outbox";
 import { shrunk } from "./photo";
 import { t } from "./say";
-import { steps } from "./steps";
+import { sayWhy, steps } from "./steps";
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 const ticked = (field: Field): field is HTMLInputElement => field.type === "radio" || field.type === "checkbox";
@@ -189,16 +189,8 @@ function whyNot(form: HTMLFormElement, section: HTMLElement): Field | null {
   const missing = (name: string, says: string): Field | null => {
     const field = form.querySelector<HTMLInputElement>(`[name=${name}]`)!;
     const wrong = name === "title" || name === "stock" ? !values[name]!.trim() : !Number(digitsOf(values[name]!));
-    const box = field.closest(".field")!;
-    box.querySelector(".why")?.remove();
-    box.classList.toggle("bad", wrong);
     if (!wrong) return null;
-    const why = document.createElement("span");
-    why.className = "why";
-    why.setAttribute("role", "alert");
-    why.textContent = says;
-    field.before(why);
-    field.addEventListener("input", () => [why.remove(), box.classList.remove("bad")], { once: true });
+    sayWhy(field, says);
     return field;
   };
   if (section.id === "ban-gi") return missing("title", t("Mời ghi tên món hàng."));

@@ -1,4 +1,5 @@
 // One question a screen: the sections of a form one after the other, by the address, so that the phone's own way back works.
+import { t } from "./say";
 
 interface Walk {
   /** Whether every step has its answer; else the first that has none is opened. */
@@ -77,4 +78,40 @@ export function steps(
       scrollTo(0, 0);
     },
   };
+}
+
+/** What the browser itself finds wrong in a step, said in our words beside the field. */
+export function wrongIn(section: HTMLElement): HTMLElement | null {
+  for (const field of section.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select")) {
+    const box = field.closest(".field");
+    box?.querySelector(".why")?.remove();
+    if (field.checkValidity() || !box) continue;
+    sayWhy(field, field.dataset.why || field.title || t("Mời điền chỗ này."));
+    return field;
+  }
+  return null;
+}
+
+/** The reason stands before the field until something is typed. */
+export function sayWhy(field: HTMLElement, says: string): void {
+  const box = field.closest(".field")!;
+  box.querySelector(".why")?.remove();
+  box.classList.add("bad");
+  const why = document.createElement("span");
+  why.className = "why";
+  why.setAttribute("role", "alert");
+  why.textContent = says;
+  field.before(why);
+  field.addEventListener("input", () => [why.remove(), box.classList.remove("bad")], { once: true });
+}
+
+/** A form of steps that keeps nothing: it is sent as any form. */
+export function walk(form: HTMLFormElement): void {
+  if (form.classList.contains("all")) return;
+  const way = steps(form, "", wrongIn, () => undefined);
+  form.addEventListener("submit", (event) => {
+    if (way.allRight()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
 }
