@@ -28,7 +28,7 @@ function draw(code: CanvasImageSource, lines: readonly Line[]): HTMLCanvasElemen
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d")!;
   const write = (truly: boolean): number => {
-    let at = side + 2 * EDGE;
+    let at = side + EDGE;
     for (const line of lines) {
       pen.font = `${line.weight} ${line.size}px ${FONT}`;
       for (const part of wrapped(pen, line.text)) {
