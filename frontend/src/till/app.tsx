@@ -71,7 +71,8 @@ function Screen({ place, props }: { readonly place: Place; readonly props: Scree
 
 function Bar({ till }: { readonly till: Till }): JSX.Element {
   const { tablet, teller, door } = till.session;
-  const waiting = till.journal.open().filter((operation) => operation.teller === till.teller).length;
+  const unsent = till.offline.standing?.unsent ?? 0;
+  const waiting = till.journal.open().filter((operation) => operation.teller === till.teller).length + unsent;
   const line = till.reachable === false ? t("Mất mạng") : till.reachable ? t("Có mạng") : t("Đang kiểm tra mạng");
   return (
     <header class="bar">

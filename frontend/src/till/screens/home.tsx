@@ -1,6 +1,7 @@
 // The home screen: what waits, and what can be done.
 import type { JSX } from "preact";
 import { t } from "../../parts/say";
+import type { Entry } from "../offline/entry";
 import { StateTag, vnd } from "../parts";
 import type { Line } from "../queue";
 import { type ScreenProps, type Task, tiles } from "../tasks";
@@ -8,6 +9,8 @@ import { type ScreenProps, type Task, tiles } from "../tasks";
 export function Home({ till, go }: ScreenProps): JSX.Element {
   const serving = till.shift?.next_step === "serve";
   const queue = till.queue;
+  const unhanded = till.offline.standing?.unhanded ?? null;
+  const waiting = queue.length + (unhanded ? 1 : 0);
   return (
     <div class="home">
       {till.said ? <p class="said" role="status">{till.said}</p> : null}
@@ -15,12 +18,27 @@ export function Home({ till, go }: ScreenProps): JSX.Element {
         {tiles().map((task) => <Tile key={task.id} task={task} off={task.needs === "shift" && !serving} go={go} />)}
       </section>
       <section class="waiting" aria-labelledby="waiting">
-        <h2 id="waiting">{queue.length ? t("Việc đang chờ: {n}", { n: queue.length }) : t("Không có việc nào chờ")}</h2>
+        <h2 id="waiting">{waiting ? t("Việc đang chờ: {n}", { n: waiting }) : t("Không có việc nào chờ")}</h2>
         {till.shift === null ? <p class="soft">{t("Chưa mở ca. Đếm tiền trong ngăn rồi mở ca để bắt đầu.")}</p> : null}
-        <ul>{queue.map((line) => <QueueLine key={line.is === "hand" ? line.withdrawal.id : line.operation.key} line={line} go={go} />)}</ul>
-        {till.shift && queue.length === 0 ? <p class="soft">{t("Mọi thao tác đã được bưu điện nhận.")}</p> : null}
+        <ul>
+          {unhanded ? <UnhandedVoucher entry={unhanded} go={go} /> : null}
+          {queue.map((line) => <QueueLine key={line.is === "hand" ? line.withdrawal.id : line.operation.key} line={line} go={go} />)}
+        </ul>
+        {till.shift && waiting === 0 ? <p class="soft">{t("Mọi thao tác đã được bưu điện nhận.")}</p> : null}
       </section>
     </div>
+  );
+}
+
+/** Written without a line before the tablet stopped. */
+function UnhandedVoucher({ entry, go }: { readonly entry: Entry; readonly go: ScreenProps["go"] }): JSX.Element {
+  return (
+    <li class="line wait">
+      <button type="button" onClick={() => go("offline-pay", { hand: String(entry.seq) })}>
+        <b>{t("Đã ghi sổ: đã đưa tiền chưa?")}</b>
+        <span>{t("Phiếu khi mất mạng")} · <span class="num">{vnd(entry.amount)}</span></span>
+      </button>
+    </li>
   );
 }
 

@@ -30,7 +30,7 @@ function Offline(props: ScreenProps): JSX.Element {
   const { till, go, home } = props;
   useTill(till);
   const { standing } = till.offline;
-  const over = !standing || !["active"].includes(standing.facts.state);
+  const over = !standing || standing.facts.state !== "active";
   return (
     <div class="flow offline">
       <div class="question">
@@ -110,7 +110,7 @@ function Stopped({ rule, go }: { readonly rule: string; readonly go: ScreenProps
 
 function Paid({ standing }: { readonly standing: Standing }): JSX.Element {
   return (
-    <section class="paid" aria-labelledby="paid">
+    <section class="paid gap" aria-labelledby="paid">
       <h2 id="paid">{t("Phiếu đã trả trên máy này: {n}", { n: standing.payments.length })}</h2>
       <ul class="lines">
         {standing.payments.slice(0, MOST_SHOWN).map((entry) => (

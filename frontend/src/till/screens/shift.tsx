@@ -109,10 +109,10 @@ function Open({ till, home, trouble }: ShiftProps): JSX.Element {
 function Freeze({ till, home, go, trouble }: ShiftProps): JSX.Element {
   const shift = till.shift!;
   const [unpaused, setUnpaused] = useState<Came | null>(null);
-  const waiting = till.queue;
-  if (waiting.length > 0) {
+  const waiting = till.queue.length + (till.offline.standing?.unhanded ? 1 : 0);
+  if (waiting > 0) {
     return (
-      <Step flow={FLOW()} title={t("Còn {n} việc phải xong trước khi đóng ca", { n: waiting.length })} onBack={home}>
+      <Step flow={FLOW()} title={t("Còn {n} việc phải xong trước khi đóng ca", { n: waiting })} onBack={home}>
         {trouble}
         <p>{t("Xử lý từng việc ở màn hình chính; việc đang gửi thì chờ bưu điện nhận.")}</p>
         <div class="actions"><Button onPress={home}>{t("Về màn hình chính")}</Button><Button kind="second" onPress={() => till.sender.wake()}>{t("Gửi lại ngay")}</Button></div>
