@@ -5,6 +5,7 @@
 const PAGES = "pages-1";
 const FILES = "files-1";
 const OFFLINE = "/ngoai-mang";
+const LANGUAGE = "/ngon-ngu";
 const PUBLIC = /^\/(?:$|(?:danh-muc|san-pham|vung|xa|nha|ls|01)\/|tim$|tro-giup$)/;
 const STAFF = /^\/(?:quay|may-quay|dieu-hanh|api)(?:\/|$)/;
 /** Forms that are filled in without a network: what is typed stays on the phone (parts/offer.ts). Nothing is on them but questions. */
@@ -55,8 +56,10 @@ worker.addEventListener("activate", (event) => {
 worker.addEventListener("fetch", (event) => {
   const request = event.request;
   const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
   if (request.method === "POST" && url.pathname === "/dang-xuat") event.waitUntil(forgetOffers());
-  if (request.method !== "GET" || url.origin !== location.origin) return;
+  if (request.method === "POST" && url.pathname === LANGUAGE) event.respondWith(forgetPages().then(() => fetch(request)));
+  if (request.method !== "GET") return;
   if (LASTING.test(url.pathname)) event.respondWith(fromKeptFiles(request, event));
   else if (request.mode !== "navigate" || STAFF.test(url.pathname)) return;
   else if (PUBLIC.test(url.pathname)) event.respondWith(page(request, event));
@@ -168,7 +171,23 @@ function patiently(answer: Promise<Response>, most_ms: number): Promise<Response
   return Promise.race([answer, new Promise<never>((_, fail) => setTimeout(() => fail(new Error("slow")), most_ms))]);
 }
 
+/** Another language: what was kept in the one before is not shown again. */
+async function forgetPages(): Promise<void> {
+  const pages = await caches.open(PAGES);
+  await Promise.all((await pages.keys()).map((key) => pages.delete(key)));
+}
+
+/** Whoever signs in may read another language than the visitor before: then all of it is asked for anew. */
+async function keepOneLanguage(pages: Cache, answer: Response): Promise<void> {
+  const spoken = answer.headers.get("content-language");
+  const shell = await pages.match(OFFLINE);
+  if (shell?.headers.get("content-language") === spoken) return;
+  if (shell) await forgetPages();
+  await pages.add(OFFLINE);
+}
+
 async function keep(pages: Cache, address: string, answer: Response): Promise<void> {
+  await keepOneLanguage(pages, answer);
   const headers = new Headers(answer.headers);
   headers.set("x-kept-at", new Date().toISOString());
   headers.delete("content-encoding");

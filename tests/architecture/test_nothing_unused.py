@@ -8,6 +8,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FIRST_USED_BY_A_DECORATOR = ["@*_routes.*", "@*_pages.*", "@events.*", "@health.*", "@effect", "@minute_job", "@act"]
 CALLED_BY_OTHERS = {
     "log_message": "http.server",
+    "preprocess": "jinja2, of an extension",
     "get_remaining_time_in_millis": "a handler, of Lambda's context",
 }
 

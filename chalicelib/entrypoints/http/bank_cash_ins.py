@@ -21,6 +21,7 @@ from chalicelib.entrypoints.http.till import (
     signature_of,
     tablet_of,
 )
+from chalicelib.entrypoints.speech import words
 from chalicelib.identity import PartyId, Permission
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.words import amount_in_words
@@ -100,7 +101,7 @@ def bank_cash_in_view(cash_in: BankCashIn) -> BankCashInView:
     return BankCashInView(
         id=cash_in.bank_cash_in_id,
         state=cash_in.state.value,
-        state_vi=BANK_CASH_IN_STATES_VI[cash_in.state],
+        state_vi=words(BANK_CASH_IN_STATES_VI)[cash_in.state],
         holder=cash_in.holder,
         amount=cash_in.amount,
         amount_words=amount_in_words(cash_in.amount),

@@ -17,6 +17,7 @@ from chalicelib.entrypoints.http.till import (
     signature_of,
     tablet_of,
 )
+from chalicelib.entrypoints.speech import words
 from chalicelib.identity import Permission, StaffNumber
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.words import amount_in_words
@@ -120,7 +121,7 @@ def bank_cash_out_view(work: Work, out: BankCashOut) -> BankCashOutView:
     return BankCashOutView(
         id=out.bank_cash_out_id,
         state=out.state.value,
-        state_vi=BANK_CASH_OUT_STATES_VI[out.state],
+        state_vi=words(BANK_CASH_OUT_STATES_VI)[out.state],
         holder=out.holder,
         amount=out.amount,
         amount_words=amount_in_words(out.amount),

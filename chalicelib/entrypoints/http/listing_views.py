@@ -18,6 +18,7 @@ from chalicelib.catalogue import (
     rendition_key,
 )
 from chalicelib.entrypoints.http.resource import View
+from chalicelib.entrypoints.speech import words
 from chalicelib.kernel.clock import business_date, to_text
 from chalicelib.kernel.quantity import Unit
 
@@ -127,7 +128,7 @@ def photo_view(photo: Photo) -> PhotoView:
         width=photo.width,
         height=photo.height,
         sources=photo_sources(photo.photo_id) if photo.state is PhotoState.READY else {},
-        refused_because=FAULTS_VI[photo.fault] if photo.fault is not None else None,
+        refused_because=words(FAULTS_VI)[photo.fault] if photo.fault is not None else None,
     )
 
 

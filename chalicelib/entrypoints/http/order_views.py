@@ -4,6 +4,7 @@ from chalicelib.catalogue import FAULTS_VI, Photo, PhotoState, commune_of, lot_p
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.payments import PaymentView, payment_view
 from chalicelib.entrypoints.http.resource import View
+from chalicelib.entrypoints.speech import words
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import to_text
 from chalicelib.orders import (
@@ -278,7 +279,7 @@ def claim_photo_view(photo: Photo) -> ClaimPhotoView:
     return ClaimPhotoView(
         id=photo.photo_id,
         state=photo.state,
-        refused_because=FAULTS_VI[photo.fault] if photo.fault is not None else None,
+        refused_because=words(FAULTS_VI)[photo.fault] if photo.fault is not None else None,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.resource import Call, Resource, View
+from chalicelib.entrypoints.speech import words
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import business_date, to_text
 from chalicelib.kernel.errors import InvalidInput
@@ -15,6 +16,7 @@ from chalicelib.kernel.policy_rules import RULES
 from chalicelib.oversight import NoSuchPolicy, PolicyChange, UnknownPolicyValue
 
 policy_routes = Resource(__name__, tag="policies")
+_NAMES = words({field: rule.name_vi for field, rule in RULES.items()})
 
 
 class PolicyValueView(View, frozen=True, kw_only=True):
@@ -111,7 +113,7 @@ def policy_view(policy: Policy, day: date, changes: Sequence[PolicyChange]) -> P
         values.append(
             PolicyValueView(
                 field=field,
-                name=rule.name_vi,
+                name=_NAMES[field],
                 unit=rule.unit.value,
                 value=getattr(policy, field),
                 least=rule.least,

@@ -9,6 +9,7 @@ from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.listing_views import photo_sources
 from chalicelib.entrypoints.http.resource import Call, Resource, View
+from chalicelib.entrypoints.speech import say, words
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.quantity import Unit
@@ -152,12 +153,12 @@ def results_view(results: Results, now: datetime) -> ResultsView:
         total=found.total,
         relaxed=results.relaxed,
         sort=results.sort,
-        categories=_counted(found, Field.CATEGORY, {one.slug: one.name for one in CATEGORIES.values()}),
+        categories=_counted(found, Field.CATEGORY, {one.slug: say(one.name) for one in CATEGORIES.values()}),
         communes=_counted(found, Field.COMMUNE, {one.code: one.name for one in COMMUNES.values()}),
-        months=_counted(found, Field.MONTH, {str(month): f"Tháng {month}" for month in range(1, 13)}),
-        grades=_counted(found, Field.GRADE, {grade.value: name for grade, name in GRADE_NAMES_VI.items()}),
-        stars=_counted(found, Field.OCOP, {stars: f"OCOP {stars} sao" for stars in "543"}),
-        prices=_counted(found, Field.PRICE, PRICE_NAMES_VI),
+        months=_counted(found, Field.MONTH, {str(month): say("Tháng {month}", month=month) for month in range(1, 13)}),
+        grades=_counted(found, Field.GRADE, {grade.value: name for grade, name in words(GRADE_NAMES_VI).items()}),
+        stars=_counted(found, Field.OCOP, {stars: say("OCOP {stars} sao", stars=stars) for stars in "543"}),
+        prices=_counted(found, Field.PRICE, words(PRICE_NAMES_VI)),
         in_stock=found.facets.get(Field.STOCK, {}).get(YES, 0),
         ships_cold=found.facets.get(Field.COLD, {}).get(YES, 0),
         next_cursor=results.next_cursor,

@@ -6,12 +6,14 @@ from urllib.parse import urlencode
 from chalicelib.catalogue import COMMUNES
 from chalicelib.entrypoints.http.identity import (
     NewHousehold,
+    NewLanguage,
     NewName,
     NewPin,
     NewSession,
     NewSignInCode,
     RefreshTokenBody,
     Tokens,
+    change_language,
     change_name,
     choose_pin,
     open_household,
@@ -23,8 +25,9 @@ from chalicelib.entrypoints.http.identity import (
 )
 from chalicelib.entrypoints.http.ledger import show_balance, show_statement
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit, local_address
-from chalicelib.entrypoints.pages.sign_in_state import forget_sign_in, remember_sign_in
+from chalicelib.entrypoints.pages.sign_in_state import forget_sign_in, remember_language, remember_sign_in
 from chalicelib.entrypoints.pages.words import ENTRY_KINDS
+from chalicelib.entrypoints.speech import Language
 from chalicelib.identity import Permission, phone_of, provisional_name
 from chalicelib.kernel.clock import from_text
 from chalicelib.kernel.errors import InvalidInput
@@ -36,6 +39,18 @@ def keep(visit: Visit, tokens: Tokens) -> None:
     """Put a sign-in into the visitor's cookies."""
     ends_at = from_text(tokens.session_ends_at)
     visit.cookies.extend(remember_sign_in(visit.application, tokens.access_token, tokens.refresh_token, ends_at))
+    if tokens.party.language == Language.EN.value:
+        visit.cookies.append(remember_language(visit.application, Language.EN))
+
+
+@account_pages.form("/ngon-ngu")
+def choose_language_form(visit: Visit) -> Redirect:
+    """Whoever is signed in is also written to in the language chosen."""
+    chosen = Language.EN if visit.text("tieng") == Language.EN.value else Language.VI
+    if visit.actor is not None:
+        visit.act(change_language, NewLanguage(language=chosen))
+    visit.cookies.append(remember_language(visit.application, chosen))
+    return Redirect(local_address(visit.text("tiep")))
 
 
 def leave(visit: Visit) -> None:

@@ -2,6 +2,7 @@
 
 from chalicelib.catalogue import TODAYS_WARDS
 from chalicelib.entrypoints.pages.page import Visit
+from chalicelib.entrypoints.speech import say
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.records import dataclass
 from chalicelib.places import Match
@@ -35,10 +36,16 @@ def address_of(visit: Visit) -> Address:
     if len(chosen) == 1:
         match = chosen[0]
         line = ", ".join(filter(None, (street, match.ward.name, match.ward.province.name)))
-        note = f"{match.former.full} nay là {match.ward.full}." if match.former is not None else ""
+        note = (
+            say("{former} nay là {ward}.", former=match.former.full, ward=match.ward.full)
+            if match.former is not None
+            else ""
+        )
         known = TODAYS_WARDS.get(match.ward.code)
         if known is not None and known.district_code is None:
-            note = f"{note} {known.name} gồm xã của nhiều huyện cũ: phí giao tính trong tỉnh.".strip()
+            note = say(
+                "{note} {name} gồm xã của nhiều huyện cũ: phí giao tính trong tỉnh.", note=note, name=known.name
+            ).strip()
         return Address(line, known.code if known else None, note)
     line = ", ".join(filter(None, (street, ward, province)))
     return Address(line, choices=() if visit.text("ward_code") == AS_WRITTEN else tuple(chosen))

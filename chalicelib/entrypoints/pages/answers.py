@@ -8,13 +8,14 @@ from chalice.app import Response
 
 from chalicelib.entrypoints.pages.protection import protective_headers
 from chalicelib.entrypoints.pages.render import render
+from chalicelib.entrypoints.speech import language, speaks_english
 from chalicelib.kernel.records import dataclass
 
 if TYPE_CHECKING:
     from chalicelib.entrypoints.pages.page import Visit
 
 OWN_FOR_S = 2
-"""A page of the shop with one's own basket on it: long enough for what was fetched when the finger touched the link."""
+"""A page of the shop that is not everybody's, as with one's basket: long enough for what a finger on the link fetched."""
 MOVED_FOR_S = 3_600
 """A title may change back: how long anybody may remember where a page went."""
 
@@ -63,7 +64,7 @@ def html(visit: "Visit", template: str, context: Mapping[str, Any], *, status: i
     }
     if upload := whole.get("upload"):
         visit.sends_to(upload["url"])
-    public = cache_s and visit.actor is None and not visit.basket and not visit.cookies
+    public = cache_s and visit.actor is None and not visit.basket and not visit.cookies and not speaks_english()
     text = render(template, whole)
     if not public:
         own = cache_s and visit.actor is None and not visit.cookies
@@ -104,6 +105,7 @@ def page_headers(visit: "Visit | None", cache_control: str) -> dict[str, str | l
     """The headers of any page; without its cookies, a sign-in that was renewed on the way would be lost."""
     headers: dict[str, str | list[str]] = {
         "Content-Type": "text/html; charset=utf-8",
+        "Content-Language": language().value,
         "Cache-Control": cache_control,
         **(protective_headers(visit.forms_go_to, visit.pictures_from) if visit else protective_headers()),
     }
@@ -136,5 +138,6 @@ def crash(visit: "Visit | None") -> Response:
             "status": 500,
             "code": "internal",
             "message_vi": "Có lỗi ở phía hệ thống. Nếu vừa bấm một việc về tiền, hãy xem lại sổ trước khi bấm lần nữa.",
+            "message_en": "Something went wrong on our side. If it was about money, check your balance before trying again.",
         },
     )

@@ -48,6 +48,7 @@ from chalicelib.entrypoints.pages.told_messages import told_lines
 from chalicelib.entrypoints.pages.words import PAYMENT_METHODS
 from chalicelib.entrypoints.problems import problem_of
 from chalicelib.entrypoints.runner import run
+from chalicelib.entrypoints.speech import say
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput, Refused
 from chalicelib.orders import OrderId, TooFarForFresh
@@ -111,8 +112,8 @@ def place(visit: Visit) -> Redirect | Shown:
         method=method,
         pin=visit.text("pin") or None if method is PaymentMethod.BALANCE else None,
         coupon=visit.text("coupon"),
-        agreed_total=visit.number("agreed_total", "Tổng tiền") if visit.text("agreed_total") else None,
-        seen_goods=visit.number("seen_goods", "Tiền hàng") if visit.text("seen_goods") else None,
+        agreed_total=visit.number("agreed_total", say("Tổng tiền")) if visit.text("agreed_total") else None,
+        seen_goods=visit.number("seen_goods", say("Tiền hàng")) if visit.text("seen_goods") else None,
     )
     order = visit.do(post_order, body).body
     visit.set_basket({})
@@ -252,7 +253,7 @@ def confirm_page(visit: Visit) -> dict[str, Any]:
 def cut(visit: Visit) -> Redirect:
     """How many of each line are still wanted."""
     kept = [
-        KeptLine(listing_id=name[2:], count=visit.number(name, "Số lượng còn lấy"))
+        KeptLine(listing_id=name[2:], count=visit.number(name, say("Số lượng còn lấy")))
         for name in visit.values
         if name.startswith("n-")
     ]

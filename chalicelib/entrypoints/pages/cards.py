@@ -9,7 +9,8 @@ from chalicelib.entrypoints.http.listing_views import ListingView
 from chalicelib.entrypoints.http.search import CardView
 from chalicelib.entrypoints.pages.addresses import goods_address, short_place
 from chalicelib.entrypoints.pages.words import unit_name
-from chalicelib.kernel.money import Money, format_vnd
+from chalicelib.entrypoints.speech import say, vnd
+from chalicelib.kernel.money import Money
 from chalicelib.kernel.quantity import Unit
 
 FACES = 6
@@ -41,7 +42,7 @@ def price_words(
     season = {"was": list_price, "until": said_day_of_month(until)} if until else {"was": 0, "until": ""}
     if not kg_price:
         return {"price": unit_price, "per": unit_name(unit), "expected": "", **season}
-    expected = f"khoảng {format_vnd(unit_price)} / {unit_name(unit)}"
+    expected = say("khoảng {unit_price} / {unit}", unit_price=vnd(unit_price), unit=unit_name(unit))
     return {"price": kg_price, "per": "kg", "expected": expected, **season}
 
 

@@ -23,25 +23,28 @@ from chalicelib.entrypoints.pages.listing_forms import day_of
 from chalicelib.entrypoints.pages.listing_words import day_words
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.selling import HOME, go_on_sending, photo_row, upload_form
+from chalicelib.entrypoints.speech import say, words
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput
 
 certificate_pages = Pages(__name__)
 OWN = f"{HOME}/chung-nhan"
-STATES = {
-    "waiting": ("Chờ duyệt", "wait"),
-    "approved": ("Đã duyệt", ""),
-    "refused": ("Chưa được duyệt", "stop"),
-    "withdrawn": ("Đã rút lại", "stop"),
-    "revoked": ("Đã bị gỡ", "stop"),
-}
-OVER = ("Hết hạn", "stop")
+STATES = words(
+    {
+        "waiting": ("Chờ duyệt", "wait"),
+        "approved": ("Đã duyệt", ""),
+        "refused": ("Chưa được duyệt", "stop"),
+        "withdrawn": ("Đã rút lại", "stop"),
+        "revoked": ("Đã bị gỡ", "stop"),
+    }
+)
+OVER = words(("Hết hạn", "stop"))
 GROUNDS = (Ground.UNPROVEN, Ground.MISLEADING, Ground.DUPLICATE, Ground.OTHER)
 
 
 def row_of(one: CertificateView) -> dict[str, Any]:
     over = one.state == "approved" and not one.shown
-    says = f"{GROUNDS_VI[one.ground]} {one.words}".strip() if one.ground else ""
+    says = f"{words(GROUNDS_VI)[one.ground]} {one.words}".strip() if one.ground else ""
     return {
         "id": one.id,
         "name": one.name,
@@ -68,7 +71,7 @@ def submit_certificate(visit: Visit) -> Redirect:
         issuer=visit.text("issuer"),
         issued_on=issued_on,
         expires_on=None if ocop else day_of(visit, "expires_on"),
-        stars=visit.number("stars", "Số sao") if ocop else 0,
+        stars=visit.number("stars", say("Số sao")) if ocop else 0,
         listing_id=visit.text("listing_id") or None,
     )
     made = visit.do(post_certificate, body).body
@@ -92,7 +95,7 @@ def certificates_page(visit: Visit) -> dict[str, Any]:
     go_on_sending(visit, [one.document for one in own if one.document and one.document.state is PhotoState.AWAITED])
     return {
         "certificates": [row_of(one) for one in own],
-        "kinds": list(KIND_NAMES_VI.items()),
+        "kinds": list(words(KIND_NAMES_VI).items()),
         "listings": [(one.id, one.title) for one in visit.read(show_my_listings, limit="100").entries],
     }
 
@@ -101,8 +104,10 @@ def certificates_page(visit: Visit) -> dict[str, Any]:
 def document_form(visit: Visit) -> Shown:
     body = NewPhoto(content_type=ImageType.JPEG, return_to=OWN)
     upload = visit.do(post_document, body, dict(visit.path)).body
-    hint = "Đặt giấy phẳng, chụp thẳng, thấy đủ số, ngày cấp, nơi cấp và dấu."
-    return Shown("document_form.html", {"upload": upload_form(upload), "back": OWN, "what": "giấy chứng nhận", "hint": hint})
+    hint = say("Đặt giấy phẳng, chụp thẳng, thấy đủ số, ngày cấp, nơi cấp và dấu.")
+    return Shown(
+        "document_form.html", {"upload": upload_form(upload), "back": OWN, "what": say("giấy chứng nhận"), "hint": hint}
+    )
 
 
 @certificate_pages.form("/ban-hang/chung-nhan/{certificate_id}/rut-lai", allow=Permission.SELL)
@@ -129,7 +134,7 @@ def desk_certificate_page(visit: Visit) -> dict[str, Any]:
         "certificate": certificate,
         "row": row_of(certificate),
         "review_state": REVIEW_STATES[review.state],
-        "grounds": [(ground, GROUNDS_VI[ground]) for ground in GROUNDS],
+        "grounds": [(ground, words(GROUNDS_VI)[ground]) for ground in GROUNDS],
         "names": names_of(visit, [review.seller_id, review.owner_id, review.decided_by]),
         "waits": review.state == "waiting",
         "mine": visit.actor is not None and visit.actor.party_id == review.owner_id,

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from chalicelib.entrypoints.speech import say, speaks_english
 from chalicelib.kernel.records import dataclass
 
 WIDTH, HEIGHT, AIR = 1_000, 200, 4
@@ -79,20 +80,22 @@ def bounds(values: Mapping[str, int]) -> list[tuple[int, int, int]]:
 def change(now: int, before: int) -> str:
     """`tăng 12 %`, `gấp 18 lần`, `giảm 3 %`, `không đổi`; without a time before, nothing to compare."""
     if now == before:
-        return "không đổi"
+        return say("không đổi")
     if before <= 0:
-        return "trước đó chưa có"
+        return say("trước đó chưa có")
     if now >= MANY_TIMES * before:
-        return f"gấp {now // before} lần"
+        return say("gấp {n} lần", n=now // before)
     percent = round(abs(now - before) * 100 / before)
-    return f"{'tăng' if now > before else 'giảm'} {percent or 'dưới 1'} %"
+    percent_words = str(percent) if percent else say("dưới 1")
+    return say("tăng {percent} %", percent=percent_words) if now > before else say("giảm {percent} %", percent=percent_words)
 
 
 def short_vnd(amount: int) -> str:
     """`850 k`, `12,5 tr`, `1,2 tỷ`: for a tile; never where an amount is decided by."""
-    for unit, size in (("tỷ", 1_000_000_000), ("tr", 1_000_000), ("k", 1_000)):
+    for unit, size in ((say("tỷ"), 1_000_000_000), (say("tr"), 1_000_000), ("k", 1_000)):
         if abs(amount) >= size:
             tenths = round(amount * 10 / size)
             whole, part = divmod(abs(tenths), 10)
-            return f"{'−' if amount < 0 else ''}{whole}{f',{part}' if part and whole < 100 else ''} {unit}"
-    return f"{amount} đ" if amount else "0"
+            point = "." if speaks_english() else ","
+            return f"{'−' if amount < 0 else ''}{whole}{f'{point}{part}' if part and whole < 100 else ''} {unit}"
+    return say("{amount} đ", amount=amount) if amount else "0"

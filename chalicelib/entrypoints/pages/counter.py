@@ -20,13 +20,13 @@ from chalicelib.entrypoints.http.till import (
     till_withdrawal_view,
 )
 from chalicelib.entrypoints.pages.page import Declined, Pages, Redirect, Shown, Visit
-from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.till import HOME, id_of, open_shift_id, outlet_name, till_page
 from chalicelib.entrypoints.pages.words import WITHDRAWAL_STATES
+from chalicelib.entrypoints.speech import say, vnd
+from chalicelib.entrypoints.speech.said import in_words, said_time
 from chalicelib.identity import Permission, phone_of
 from chalicelib.kernel.errors import InvalidInput, NotFound
-from chalicelib.kernel.money import Money, amount_of, format_vnd
-from chalicelib.kernel.words import amount_in_words
+from chalicelib.kernel.money import Money, amount_of
 from chalicelib.softatm import CashInId, Count, ShiftId, WithdrawalId, suggest_notes
 
 counter_pages = Pages(__name__)
@@ -64,7 +64,7 @@ def withdrawal_context(visit: Visit) -> dict[str, Any]:
     return {
         "outlet_name": outlet_name(visit),
         "w": {"id": view.id, "state": view.state, "amount": view.amount, "name": view.holder},
-        "words": view.amount_words,
+        "words": in_words(view.amount),
         "state_name": name,
         "state_class": class_,
         "mix": mix_of(visit, shift_id, view.amount),
@@ -136,7 +136,7 @@ def not_handed_page(visit: Visit) -> dict[str, Any]:
 
 def confirm_customer(visit: Visit) -> Shown:
     """Whose phone number it is, to be asked of the customer before any note is taken."""
-    phone, amount = phone_of(visit.text("phone")), amount_of(visit.number("amount", "Số tiền"))
+    phone, amount = phone_of(visit.text("phone")), amount_of(visit.number("amount", say("Số tiền")))
     found = visit.act(post_customer_lookup, NewCustomerLookup(shift_id=open_shift_id(visit), phone=phone))
     return Shown("till_cash_in.html", cash_in_context(visit, phone, amount, found.customer_id, found.holder))
 
@@ -148,7 +148,7 @@ def cash_in_context(visit: Visit, phone: str, amount: Money, customer: str, name
         "customer": customer,
         "phone": phone,
         "money": amount,
-        "words": amount_in_words(amount),
+        "words": in_words(amount),
         **second_person(visit, visit.problem, large=amount > visit.work.policy.cash_in_signature_above),
     }
 
@@ -160,7 +160,7 @@ def confirm_customer_page(visit: Visit) -> dict[str, Any]:
 
 @counter_pages.form("/quay/nap", allow=CASH)
 def take_cash_form(visit: Visit) -> Redirect | Shown:
-    phone, amount = visit.text("phone"), visit.number("amount", "Số tiền")
+    phone, amount = visit.text("phone"), visit.number("amount", say("Số tiền"))
     body = NewCashIn(
         cash_in_id=id_of(CashInId, visit),
         shift_id=open_shift_id(visit),
@@ -182,15 +182,15 @@ def take_cash_form(visit: Visit) -> Redirect | Shown:
 
 def receipt_context(receipt: CashReceiptView, back: str, layout: str) -> dict[str, Any]:
     rows = [
-        ("Loại", receipt.title),
-        ("Khách", receipt.holder),
-        ("Điểm", receipt.outlet_name),
-        ("Lúc", said_time(receipt.at)),
-        ("Phí", format_vnd(receipt.fee)),
-        ("Số dư của khách", format_vnd(receipt.balance_after)),
-        ("Mã biên nhận", receipt.id[-10:]),
+        (say("Loại"), receipt.title),
+        (say("Khách"), receipt.holder),
+        (say("Điểm"), receipt.outlet_name),
+        (say("Lúc"), said_time(receipt.at)),
+        (say("Phí"), vnd(receipt.fee)),
+        (say("Số dư của khách"), vnd(receipt.balance_after)),
+        (say("Mã biên nhận"), receipt.id[-10:]),
     ]
-    return receipt_rows(receipt.amount, receipt.amount_words, rows, back, layout)
+    return receipt_rows(receipt.amount, in_words(receipt.amount), rows, back, layout)
 
 
 def receipt_rows(amount: Money, words: str, rows: list[tuple[str, str]], back: str, layout: str) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from chalicelib.entrypoints.pages.desk_rooms import may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import FREEZERS, HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Shown, Visit, local_address
 from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
+from chalicelib.entrypoints.speech import later, say, vnd
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import VIETNAM, business_date, from_text
-from chalicelib.kernel.money import format_vnd
 from chalicelib.ledger import By
 
 desk_pages = Pages(__name__)
@@ -61,12 +61,12 @@ def desk_today_page(visit: Visit) -> dict[str, Any]:
     return {
         "today": from_text(measures.now),
         "figures": [
-            ("Nông sản đang bán", f"{measures.listings_on_sale:,}".replace(",", ".")),
-            ("Hộ đang bán", f"{measures.selling_households:,}".replace(",", ".")),
-            ("Đơn hôm nay", flows.orders),
-            ("Giá trị đơn hôm nay", format_vnd(flows.order_value)),
-            ("Tiền mặt nạp", format_vnd(flows.cash_in)),
-            ("Tiền mặt rút", format_vnd(flows.cash_out)),
+            (say("Nông sản đang bán"), f"{measures.listings_on_sale:,}".replace(",", ".")),
+            (say("Hộ đang bán"), f"{measures.selling_households:,}".replace(",", ".")),
+            (say("Đơn hôm nay"), flows.orders),
+            (say("Giá trị đơn hôm nay"), vnd(flows.order_value)),
+            (say("Tiền mặt nạp"), vnd(flows.cash_in)),
+            (say("Tiền mặt rút"), vnd(flows.cash_out)),
         ],
         "held": [(ACCOUNT_KINDS.get(kind.code, kind.name), kind.balance) for kind in held.kinds],
         "held_total": held.total,
@@ -86,13 +86,13 @@ def to_do(visit: Visit) -> list[tuple[str, str, str]]:
     frozen = visit.read(list_frozen, limit=MOST_COUNTED)
     old = sum(kind.by_age[-1] for kind in visit.read(show_waiting).kinds if kind.by_age)
     found = [
-        (f"{HOME}/can-doi", int(frozen.ledger is not None), None, "sổ cái đang bị khoá"),
-        (f"{HOME}/can-doi", len(frozen.accounts), frozen.next_cursor, "tài khoản đang bị khoá"),
-        (f"{HOME}/duyet", len(asked.entries), asked.next_cursor, "yêu cầu chờ duyệt"),
-        (f"{HOME}/vu-viec", len(cases.entries), cases.next_cursor, "vụ việc đang mở"),
-        (f"{HOME}/sao-ke", len(breaks.entries), breaks.next_cursor, "chênh lệch với ngân hàng"),
-        (f"{HOME}/ca", len(off.entries), off.next_cursor, "ca chênh lệch quỹ chưa xử lý"),
-        (f"{HOME}/khoan-giu", old, None, "khoản giữ hoặc trung gian đã quá 7 ngày"),
+        (f"{HOME}/can-doi", int(frozen.ledger is not None), None, say("sổ cái đang bị khoá")),
+        (f"{HOME}/can-doi", len(frozen.accounts), frozen.next_cursor, say("tài khoản đang bị khoá")),
+        (f"{HOME}/duyet", len(asked.entries), asked.next_cursor, say("yêu cầu chờ duyệt")),
+        (f"{HOME}/vu-viec", len(cases.entries), cases.next_cursor, say("vụ việc đang mở")),
+        (f"{HOME}/sao-ke", len(breaks.entries), breaks.next_cursor, say("chênh lệch với ngân hàng")),
+        (f"{HOME}/ca", len(off.entries), off.next_cursor, say("ca chênh lệch quỹ chưa xử lý")),
+        (f"{HOME}/khoan-giu", old, None, say("khoản giữ hoặc trung gian đã quá 7 ngày")),
     ]
     return [(address, f"{count}{'+' if more else ''}", of) for address, count, more, of in found if count]
 
@@ -102,11 +102,11 @@ def kind_name(kind: KindView) -> str:
 
 
 TRIAL_COLUMNS: tuple[Column[KindView], ...] = (
-    Column("Tài khoản", lambda kind: kind.code),
-    Column("Tên", kind_name),
-    Column("Nợ", lambda kind: kind.debits),
-    Column("Có", lambda kind: kind.credits),
-    Column("Dư", lambda kind: kind.balance),
+    Column(later("Tài khoản"), lambda kind: kind.code),
+    Column(later("Tên"), kind_name),
+    Column(later("Nợ"), lambda kind: kind.debits),
+    Column(later("Có"), lambda kind: kind.credits),
+    Column(later("Dư"), lambda kind: kind.balance),
 )
 
 
@@ -126,9 +126,9 @@ def desk_trial_page(visit: Visit) -> dict[str, Any] | Download:
         return kinds
     frozen = visit.read(list_frozen, cursor=visit.query.get("trang"), limit="50")
     names = names_of(visit, [one.freeze.by for one in frozen.accounts] + ([frozen.ledger.by] if frozen.ledger else []))
-    wish: tuple[str, dict[str, str], str] = ("freeze_ledger", {}, "Xin khoá toàn bộ sổ cái")
+    wish: tuple[str, dict[str, str], str] = ("freeze_ledger", {}, say("Xin khoá toàn bộ sổ cái"))
     if frozen.ledger is not None:
-        wish = ("release_ledger", {"since": frozen.ledger.since}, "Xin mở khoá sổ cái")
+        wish = ("release_ledger", {"since": frozen.ledger.since}, say("Xin mở khoá sổ cái"))
     return {
         "trial": trial,
         "list": kinds,

@@ -11,7 +11,6 @@ from chalicelib.entrypoints.pages.desk_forms import Field, Form, Given, Rows, ch
 from chalicelib.entrypoints.pages.desk_promotion_form import promotion_form
 from chalicelib.entrypoints.pages.desk_rooms import may_operate
 from chalicelib.entrypoints.pages.desk_words import (
-    BEARERS,
     HOME,
     REMEDIES,
     SETTLEMENTS,
@@ -21,9 +20,9 @@ from chalicelib.entrypoints.pages.desk_words import (
     thing_address,
 )
 from chalicelib.entrypoints.pages.page import Visit
-from chalicelib.entrypoints.pages.render import said_kg
+from chalicelib.entrypoints.speech import later, say, vnd, words
+from chalicelib.entrypoints.speech.said import said_kg
 from chalicelib.kernel.errors import InvalidInput, NotFound
-from chalicelib.kernel.money import format_vnd
 from chalicelib.kernel.policy_rules import RULES
 from chalicelib.ledger import EntryId
 from chalicelib.offline import LeaseId
@@ -31,21 +30,27 @@ from chalicelib.orders import ParcelId
 from chalicelib.softatm import ShiftId
 
 MOST_LEGS = 6
-SIDES = (("", "–"), ("D", "Nợ"), ("C", "Có"))
+SIDES = words((("", "–"), ("D", "Nợ"), ("C", "Có")))
+WAYS_BACK = (
+    ("", later("Không gửi về")),
+    ("buyer", later("Gửi về, người mua trả cước")),
+    ("household", later("Gửi về, hộ bán trả cước")),
+    ("province", later("Gửi về, tỉnh trả cước")),
+)
 SPOILT = Field(
     name="unusable",
-    label="Không dùng được (gam)",
+    label=later("Không dùng được (gam)"),
     extra='inputmode="numeric" maxlength="7" autocomplete="off"',
     required=False,
 )
 WAY_BACK = Field(
     name="way_back",
-    label="Phần không giữ có gửi về hộ bán không",
+    label=later("Phần không giữ có gửi về hộ bán không"),
     kind="select",
-    options=(("", "Không gửi về"), *((who, f"Gửi về, {says} trả cước") for who, says in BEARERS.items())),
+    options=WAYS_BACK,
     required=False,
 )
-YES_NO = (("yes", "Khách đã nhận tiền mặt"), ("no", "Khách chưa nhận: tiền trở về số dư"))
+YES_NO = words((("yes", "Khách đã nhận tiền mặt"), ("no", "Khách chưa nhận: tiền trở về số dư")))
 
 
 def form_of(visit: Visit, act: str, given: Given) -> Form:
@@ -78,7 +83,7 @@ def _about_one(name: str, says: str = "") -> Callable[[Visit, str, Given], Form]
 
 def _frozen(*about: str, says: str, asks_findings: bool = False) -> Callable[[Visit, str, Given], Form]:
     """The form of freezing or releasing an account (`account`), a freeze (`since`), or the whole ledger."""
-    findings = Field(name="accepted_findings", label="Số phát hiện của kiểm sổ được chấp nhận", kind="count", value="0")
+    findings = Field(name="accepted_findings", label=say("Số phát hiện của kiểm sổ được chấp nhận"), kind="count", value="0")
 
     def make(visit: Visit, act: str, given: Given) -> Form:
         meant = {name: given.get(name, "") for name in about}
@@ -102,15 +107,17 @@ def _choice(name: str, field: str, label: str, options: Mapping[str, str]) -> Ca
 def _reversal(visit: Visit, act: str, given: Given) -> Form:
     """Whole, unless the amounts of its legs are made smaller."""
     entry = visit.read(show_entry, {"entry_id": EntryId.parse(given.get("entry_id", ""), field="entry_id")})
-    labels = [f"{'Nợ' if leg.side == 'D' else 'Có'} {leg.account[:4]} {account_kind(leg.account)}" for leg in entry.legs]
+    labels = [
+        f"{say('Nợ') if leg.side == 'D' else say('Có')} {leg.account[:4]} {account_kind(leg.account)}" for leg in entry.legs
+    ]
     starts = [[f"{leg.amount:,}".replace(",", ".")] for leg in entry.legs]
     asked = Rows(
         name="legs",
-        legend="Đảo bao nhiêu ở mỗi tài khoản",
-        columns=(Field(name="part", label="Số tiền", kind="amount"),),
+        legend=say("Đảo bao nhiêu ở mỗi tài khoản"),
+        columns=(Field(name="part", label=say("Số tiền"), kind="amount"),),
         starts=starts,
         labels=labels,
-        hint="Để nguyên là đảo toàn bộ phần chưa đảo.",
+        hint=say("Để nguyên là đảo toàn bộ phần chưa đảo."),
     )
 
     def words(visit: Visit) -> dict[str, Any]:
@@ -132,21 +139,25 @@ def _correction(visit: Visit, act: str, given: Given) -> Form:
     account = given.get("account", "")
     columns = (
         Field(
-            name="account", label="Tài khoản", extra='maxlength="100" autocomplete="off"', hint="5040:vnd", required=False
+            name="account",
+            label=say("Tài khoản"),
+            extra='maxlength="100" autocomplete="off"',
+            hint="5040:vnd",
+            required=False,
         ),
-        Field(name="side", label="Bên", kind="select", options=SIDES, required=False),
-        Field(name="amount", label="Số tiền", kind="amount", required=False),
+        Field(name="side", label=say("Bên"), kind="select", options=SIDES, required=False),
+        Field(name="amount", label=say("Số tiền"), kind="amount", required=False),
     )
     asked = Rows(
         name="legs",
-        legend="Các dòng",
+        legend=say("Các dòng"),
         columns=columns,
         starts=[[account if n == 0 else "", "", ""] for n in range(MOST_LEGS)],
-        hint="Tổng bên Nợ phải bằng tổng bên Có. Dòng không dùng để trống.",
+        hint=say("Tổng bên Nợ phải bằng tổng bên Có. Dòng không dùng để trống."),
     )
     about = Field(
         name="about",
-        label="Về việc gì (mã bút toán, đơn, ca…)",
+        label=say("Về việc gì (mã bút toán, đơn, ca…)"),
         value=given.get("about", ""),
         extra='maxlength="64" autocomplete="off"',
     )
@@ -156,7 +167,7 @@ def _correction(visit: Visit, act: str, given: Given) -> Form:
             {
                 "account": visit.text(f"account-{n}"),
                 "side": visit.text(f"side-{n}"),
-                "amount": number_in(visit, f"amount-{n}", f"Số tiền dòng {n}"),
+                "amount": number_in(visit, f"amount-{n}", say("Số tiền dòng {n}", n=n)),
             }
             for n in range(1, MOST_LEGS + 1)
             if visit.text(f"account-{n}") or visit.text(f"amount-{n}")
@@ -171,7 +182,7 @@ def _correction(visit: Visit, act: str, given: Given) -> Form:
     return Form(act=act, title=title_of(act), fields=(about, asked), back=back, words=words, says=_CORRECTION_SAYS)
 
 
-_CORRECTION_SAYS = "Chỉ những tài khoản không thuộc một đơn, ca hay lần rút nào mới điều chỉnh được bằng tay."
+_CORRECTION_SAYS = later("Chỉ những tài khoản không thuộc một đơn, ca hay lần rút nào mới điều chỉnh được bằng tay.")
 
 
 def _variance(visit: Visit, act: str, given: Given) -> Form:
@@ -185,8 +196,16 @@ def _variance(visit: Visit, act: str, given: Given) -> Form:
         act,
         {"shift_id": of},
         f"{HOME}/ca/{of}",
-        Field(name="remedy", label="Xử lý thế nào", kind="choice", options=tuple((one, REMEDIES[one]) for one in remedies)),
-        Field(name="amount", label="Số tiền", kind="amount", value=left, hint=f"Còn {format_vnd(off.left)} chưa xử lý."),
+        Field(
+            name="remedy", label=say("Xử lý thế nào"), kind="choice", options=tuple((one, REMEDIES[one]) for one in remedies)
+        ),
+        Field(
+            name="amount",
+            label=say("Số tiền"),
+            kind="amount",
+            value=left,
+            hint=say("Còn {left} chưa xử lý.", left=vnd(off.left)),
+        ),
     )
 
 
@@ -196,16 +215,22 @@ def _goods(visit: Visit, act: str, given: Given) -> Form:
     if parcel is None:
         raise NotFound("Không có kiện hàng này.", "There is no such parcel.")
     lines, claim = parcel.lines, act == "settle_dispute"
-    columns = (Field(name="kept", label="Giữ lại", extra='inputmode="numeric" maxlength="7"'), *([SPOILT] if claim else []))
+    columns = (
+        Field(name="kept", label=say("Giữ lại"), extra='inputmode="numeric" maxlength="7"'),
+        *([SPOILT] if claim else []),
+    )
     kept = Rows(
         name="kept",
-        legend="Người mua giữ lại bao nhiêu",
+        legend=say("Người mua giữ lại bao nhiêu"),
         columns=columns,
         starts=[[str(count), ""][: len(columns)] for count in parcel.keeps.counts],
-        labels=[f"{line.title} (đã gửi {line.count}, nặng {said_kg(line.net_g)})" for line in lines],
-        hint="Phần không dùng được của hàng giữ lại tính bằng gam; tiền phần ấy hoàn cho người mua." if claim else "",
+        labels=[
+            say("{title} (đã gửi {count}, nặng {net_g})", title=line.title, count=line.count, net_g=said_kg(line.net_g))
+            for line in lines
+        ],
+        hint=say("Phần không dùng được của hàng giữ lại tính bằng gam; tiền phần ấy hoàn cho người mua.") if claim else "",
     )
-    paid = Field(name="delivery_paid", label="Người mua trả phí giao", kind="yes", value="yes")
+    paid = Field(name="delivery_paid", label=say("Người mua trả phí giao"), kind="yes", value="yes")
 
     def words(visit: Visit) -> dict[str, Any]:
         counts = [
@@ -215,7 +240,10 @@ def _goods(visit: Visit, act: str, given: Given) -> Form:
         said = {"parcel_id": parcel.parcel_id, "kept": counts, "delivery_paid": bool(visit.text("delivery_paid"))}
         if not claim:
             return said
-        grams = [number_in(visit, f"unusable-{n}", f"{line.title}: không dùng được") for n, line in enumerate(lines, 1)]
+        grams = [
+            number_in(visit, f"unusable-{n}", say("{title}: không dùng được", title=line.title))
+            for n, line in enumerate(lines, 1)
+        ]
         spoilt = [{"listing_id": line.listing_id, "grams": off} for line, off in zip(lines, grams, strict=True) if off]
         way = chosen(visit, WAY_BACK) if visit.text("way_back") else None
         return {**said, "unusable": spoilt, "way_back": way}
@@ -229,13 +257,15 @@ def _lease(visit: Visit, act: str, given: Given) -> Form:
     lease = visit.work.offline.leases.find(LeaseId.parse(given.get("lease_id", ""), field="lease_id"))
     if lease is None:
         raise NotFound("Không có quyền chi ngoại tuyến này.", "There is no such lease.")
-    says = "Không ai đăng nhập được trên máy này nữa; các phiếu của nó chờ quyết định, điểm giao được quyền cho máy khác."
+    says = say(
+        "Không ai đăng nhập được trên máy này nữa; các phiếu của nó chờ quyết định, điểm giao được quyền cho máy khác."
+    )
     return plain_form(act, {"lease_id": lease.lease_id}, f"{HOME}/may/{lease.outlet_code}", says=says)
 
 
 def _voucher(visit: Visit, act: str, given: Given) -> Form:
     of = given.get("voucher_id", "")
-    asked = Field(name="paid", label="Khách đã nhận tiền chưa", kind="choice", options=YES_NO)
+    asked = Field(name="paid", label=say("Khách đã nhận tiền chưa"), kind="choice", options=YES_NO)
 
     def words(visit: Visit) -> dict[str, Any]:
         return {"voucher_id": of, "paid": chosen(visit, asked) == "yes"}
@@ -249,8 +279,10 @@ def _policy(visit: Visit, act: str, given: Given) -> Form:
     rule = RULES.get(of)
     if rule is None:
         raise NotFound("Không có giá trị chính sách này.", "There is no such value of policy.")
-    unit = {"dong": "đồng", "basis_points": "phần vạn: 150 là 1,5%", "seconds": "giây", "count": "lần"}[rule.unit.value]
-    kind = "amount" if unit == "đồng" else "text"
+    unit = {"dong": say("đồng"), "basis_points": say("phần vạn: 150 là 1,5%"), "seconds": say("giây"), "count": say("lần")}[
+        rule.unit.value
+    ]
+    kind = "amount" if rule.unit.value == "dong" else "text"
 
     def words(visit: Visit) -> dict[str, Any]:
         try:
@@ -259,15 +291,17 @@ def _policy(visit: Visit, act: str, given: Given) -> Form:
             raise InvalidInput("Ngày viết như 2026-12-01.", "A day like 2026-12-01.", field="begins_on") from error
         return {
             "field": of,
-            "value": visit.number("value", "Giá trị mới"),
+            "value": visit.number("value", say("Giá trị mới")),
             "begins_on": visit.text("begins_on"),
             "source": visit.text("source"),
         }
 
     asked = (
-        Field(name="value", label=f"Giá trị mới ({unit})", kind=kind, extra='inputmode="numeric" maxlength="20"'),
-        Field(name="begins_on", label="Từ ngày", extra='type="date"', hint="Sớm nhất là hai ngày nữa, từ 00:00."),
-        Field(name="source", label="Căn cứ: luật, hợp đồng hay quyết định", extra='maxlength="300"'),
+        Field(
+            name="value", label=say("Giá trị mới ({unit})", unit=unit), kind=kind, extra='inputmode="numeric" maxlength="20"'
+        ),
+        Field(name="begins_on", label=say("Từ ngày"), extra='type="date"', hint=say("Sớm nhất là hai ngày nữa, từ 00:00.")),
+        Field(name="source", label=say("Căn cứ: luật, hợp đồng hay quyết định"), extra='maxlength="300"'),
     )
     back = f"{HOME}/chinh-sach/{of}"
     return Form(act=act, title=title_of(act), about={"field": of}, fields=asked, back=back, words=words)
@@ -275,24 +309,26 @@ def _policy(visit: Visit, act: str, given: Given) -> Form:
 
 FORMS: dict[str, Callable[[Visit, str, Given], Form]] = {
     **BANK_FORMS,
-    "freeze_account": _frozen("account", says="Không bút toán nào đụng vào tài khoản này nữa, tới khi hai người mở."),
-    "freeze_ledger": _frozen(says="Không bút toán nào được ghi nữa, ở cả tỉnh, tới khi hai người mở."),
-    "release_account": _frozen("account", "since", says="Bút toán lại đụng được vào tài khoản này."),
-    "release_ledger": _frozen("since", asks_findings=True, says="Sổ cái lại ghi được bút toán."),
-    "accept_count": _about_one("shift_id", "Lần đếm cuối được chấp nhận, dù lệch bao nhiêu, và ca đóng lại."),
+    "freeze_account": _frozen("account", says=later("Không bút toán nào đụng vào tài khoản này nữa, tới khi hai người mở.")),
+    "freeze_ledger": _frozen(says=later("Không bút toán nào được ghi nữa, ở cả tỉnh, tới khi hai người mở.")),
+    "release_account": _frozen("account", "since", says=later("Bút toán lại đụng được vào tài khoản này.")),
+    "release_ledger": _frozen("since", asks_findings=True, says=later("Sổ cái lại ghi được bút toán.")),
+    "accept_count": _about_one("shift_id", later("Lần đếm cuối được chấp nhận, dù lệch bao nhiêu, và ca đóng lại.")),
     "change_policy": _policy,
-    "decide_denial": _choice("withdrawal_id", "verdict", "Đã tìm thấy gì", VERDICTS),
+    "decide_denial": _choice("withdrawal_id", "verdict", later("Đã tìm thấy gì"), VERDICTS),
     "freeze_lease": _lease,
     "open_promotion": promotion_form,
     "post_correction": _correction,
     "reinstate_party": _about_one("party_id"),
-    "return_cod_surplus": _about_one("batch_id", "Phần thừa trở về tài khoản mà bưu chính đã chuyển tới."),
+    "return_cod_surplus": _about_one("batch_id", later("Phần thừa trở về tài khoản mà bưu chính đã chuyển tới.")),
     "reverse_entry": _reversal,
-    "settle_delivery": _choice("delivery_id", "settlement", "Chênh lệch là gì", SETTLEMENTS),
+    "settle_delivery": _choice("delivery_id", "settlement", later("Chênh lệch là gì"), SETTLEMENTS),
     "settle_dispute": _goods,
     "settle_variance": _variance,
     "settle_voucher": _voucher,
-    "suspend_party": _about_one("party_id", "Không đăng nhập và không rút tiền được nữa; tiền của họ vẫn còn nguyên."),
+    "suspend_party": _about_one(
+        "party_id", later("Không đăng nhập và không rút tiền được nữa; tiền của họ vẫn còn nguyên.")
+    ),
     "take_back": _goods,
 }
 """By the act; acts on the list of banks and on voucher keys are asked for over HTTP."""

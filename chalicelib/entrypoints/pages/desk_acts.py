@@ -20,10 +20,10 @@ from chalicelib.entrypoints.pages.desk_words import (
     thing_name,
 )
 from chalicelib.entrypoints.pages.page import Visit
-from chalicelib.entrypoints.pages.render import said_kg, said_plain_day
+from chalicelib.entrypoints.speech import say, vnd, words
+from chalicelib.entrypoints.speech.said import said_kg, said_plain_day
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import NotFound
-from chalicelib.kernel.money import format_vnd
 from chalicelib.kernel.policy import policy_on
 from chalicelib.kernel.policy_rules import RULES, Unit
 from chalicelib.ledger import CHART, EntryId
@@ -31,21 +31,23 @@ from chalicelib.orders import CodBatchId, ParcelId
 from chalicelib.payments import RefundId
 from chalicelib.softatm import DeliveryId
 
-WORD_NAMES = {
-    "about": "Về",
-    "account": "Tài khoản",
-    "amount": "Số tiền",
-    "begins_on": "Từ ngày",
-    "change_id": "Thay đổi",
-    "device_id": "Máy tính bảng",
-    "entry_id": "Bút toán",
-    "field": "Giá trị",
-    "outlet_code": "Điểm",
-    "shift_id": "Ca",
-    "source": "Căn cứ",
-    "to": "Chuyển tới",
-    "value": "Giá trị mới",
-}
+WORD_NAMES = words(
+    {
+        "about": "Về",
+        "account": "Tài khoản",
+        "amount": "Số tiền",
+        "begins_on": "Từ ngày",
+        "change_id": "Thay đổi",
+        "device_id": "Máy tính bảng",
+        "entry_id": "Bút toán",
+        "field": "Giá trị",
+        "outlet_code": "Điểm",
+        "shift_id": "Ca",
+        "source": "Căn cứ",
+        "to": "Chuyển tới",
+        "value": "Giá trị mới",
+    }
+)
 HIDDEN = frozenset({"legs"})
 
 
@@ -78,7 +80,7 @@ def effect_of(visit: Visit, wish: Wish) -> Effect:
     tell = _TELLERS.get(wish.act)
     if tell is not None:
         return tell(visit, wish)
-    return Effect(f"{wish.title}: làm ngay với các thông tin dưới đây.", _said(wish.words), [])
+    return Effect(say("{title}: làm ngay với các thông tin dưới đây.", title=wish.title), _said(wish.words), [])
 
 
 def _said(words: Mapping[str, Any]) -> list[Said]:
@@ -89,13 +91,13 @@ def _said(words: Mapping[str, Any]) -> list[Said]:
 def _one(name: str, value: Any) -> Said:
     label = WORD_NAMES.get(name, name)
     if isinstance(value, bool):
-        return Said(label, "có" if value else "không")
+        return Said(label, say("có") if value else say("không"))
     if isinstance(value, int):
-        return Said(label, format_vnd(value) if name.endswith("amount") else str(value))
+        return Said(label, vnd(value) if name.endswith("amount") else str(value))
     if isinstance(value, Mapping):
         return Said(label, ", ".join(f"{WORD_NAMES.get(k, k)}: {v}" for k, v in value.items()))
     if isinstance(value, list):
-        return Said(label, f"{len(value)} mục")
+        return Said(label, say("{n} mục", n=len(value)))
     return Said(label, thing_name(str(value)), str(value))
 
 
@@ -109,7 +111,7 @@ def _reversal(visit: Visit, wish: Wish) -> Effect:
     try:
         entry = visit.read(show_entry, {"entry_id": EntryId.parse(entry_id)})
     except NotFound:
-        return Effect("Bút toán cần đảo không còn tìm thấy: duyệt sẽ không làm được gì.", [], [])
+        return Effect(say("Bút toán cần đảo không còn tìm thấy: duyệt sẽ không làm được gì."), [], [])
     part = {leg["account"]: leg["amount"] for leg in wish.words.get("legs") or []}
     legs = [
         _leg(leg.account, "C" if leg.side == "D" else "D", part.get(leg.account, leg.amount))
@@ -118,113 +120,125 @@ def _reversal(visit: Visit, wish: Wish) -> Effect:
     ]
     legs.sort(key=lambda leg: leg.side == "C")
     total = sum(leg.amount for leg in legs if leg.side == "D")
-    whole = "một phần" if part else "toàn bộ phần chưa đảo của"
-    sentence = f"Ghi ngay một bút toán mới đi ngược {whole} bút toán này: tới {format_vnd(total)}."
-    return Effect(sentence, [Said("Bút toán bị đảo", thing_name(entry_id), entry_id)], legs)
+    whole = say("một phần") if part else say("toàn bộ phần chưa đảo của")
+    sentence = say("Ghi ngay một bút toán mới đi ngược {whole} bút toán này: tới {total}.", whole=whole, total=vnd(total))
+    return Effect(sentence, [Said(say("Bút toán bị đảo"), thing_name(entry_id), entry_id)], legs)
 
 
 def _correction(visit: Visit, wish: Wish) -> Effect:
     legs = [_leg(leg["account"], leg["side"], leg["amount"]) for leg in wish.words["legs"]]
     total = sum(leg.amount for leg in legs if leg.side == "D")
     about = str(wish.words["about"])
-    return Effect(f"Ghi ngay bút toán điều chỉnh {format_vnd(total)}.", [Said("Về", thing_name(about), about)], legs)
+    return Effect(
+        say("Ghi ngay bút toán điều chỉnh {total}.", total=vnd(total)), [Said(say("Về"), thing_name(about), about)], legs
+    )
 
 
 def _policy_change(visit: Visit, wish: Wish) -> Effect:
     words = wish.words
     field, rule = str(words["field"]), RULES.get(str(words["field"]))
     if rule is None:
-        return Effect("Giá trị này không còn trong chính sách.", _said(words), [])
+        return Effect(say("Giá trị này không còn trong chính sách."), _said(words), [])
     changes = [one.dated for one in visit.work.oversight.policies.all() if one.stands]
     now = value_words(getattr(policy_on(business_date(visit.work.now), changes), field), rule.unit)
     begins = said_plain_day(str(words["begins_on"]))
-    said = [Said("Hôm nay", now), Said("Sẽ là", value_words(words["value"], rule.unit)), Said("Từ 00:00 ngày", begins)]
-    return Effect(f"Đổi chính sách “{rule.name_vi}”.", [*said, Said("Căn cứ", str(words["source"]))], [])
+    said = [
+        Said(say("Hôm nay"), now),
+        Said(say("Sẽ là"), value_words(words["value"], rule.unit)),
+        Said(say("Từ 00:00 ngày"), begins),
+    ]
+    return Effect(
+        say("Đổi chính sách “{name}”.", name=say(rule.name_vi)), [*said, Said(say("Căn cứ"), str(words["source"]))], []
+    )
 
 
 def value_words(value: int, unit: Unit | str) -> str:
     """A value of policy as people say it: `20.000.000 ₫`, `1,5%`, `48 giờ`, `5 lần`."""
     match Unit(unit):
         case Unit.DONG:
-            return format_vnd(value)
+            return vnd(value)
         case Unit.BASIS_POINTS:
             whole, rest = divmod(value, 100)
             return f"{whole}%" if not rest else f"{whole},{f'{rest:02d}'.rstrip('0')}%"
         case Unit.SECONDS:
-            for length, name in ((86_400, "ngày"), (3_600, "giờ"), (60, "phút")):
+            for length, name in ((86_400, say("ngày")), (3_600, say("giờ")), (60, say("phút"))):
                 if value and value % length == 0:
                     return f"{value // length} {name}"
-            return f"{value} giây"
+            return say("{n} giây", n=value)
         case Unit.COUNT:
-            return f"{value} lần"
+            return say("{n} lần", n=value)
 
 
 def _break(visit: Visit, wish: Wish) -> Effect:
     of, decision = str(wish.words["break_id"]), str(wish.words["decision"])
     found = visit.read(show_break, {"break_id": of})
-    said = [Said("Chênh lệch", BREAK_KINDS[found.kind], of), Said("Số tiền", format_vnd(found.amount))]
-    return Effect(f"{BREAK_DECISIONS[decision]}. Ghi sổ ngay và đóng chênh lệch này.", said, [])
+    said = [Said(say("Chênh lệch"), BREAK_KINDS[found.kind], of), Said(say("Số tiền"), vnd(found.amount))]
+    return Effect(say("{decision}. Ghi sổ ngay và đóng chênh lệch này.", decision=BREAK_DECISIONS[decision]), said, [])
 
 
 def _split(visit: Visit, wish: Wish) -> Effect:
     parts = wish.words["parts"]
-    total = format_vnd(sum(part["amount"] for part in parts))
-    said = [Said(f"Đơn {part['code']}", format_vnd(part["amount"])) for part in parts]
-    return Effect(f"Chia {total} của khoản tiền vào này cho {len(parts)} đơn.", said, [])
+    total = vnd(sum(part["amount"] for part in parts))
+    said = [Said(say("Đơn {code}", code=part["code"]), vnd(part["amount"])) for part in parts]
+    return Effect(say("Chia {total} của khoản tiền vào này cho {parts} đơn.", total=total, parts=len(parts)), said, [])
 
 
 def _refund(visit: Visit, wish: Wish) -> Effect:
     words = wish.words
     refund = visit.work.payments.store.find_refund(RefundId(words["refund_id"]))
-    amount = format_vnd(refund.amount) if refund else "tiền hoàn"
-    said = [Said("Ngân hàng", str(words["bank_bin"])), Said("Số tài khoản", f"•••• {str(words['account'])[-4:]}")]
-    said.append(Said("Tên chủ tài khoản", str(words["name"])))
+    amount = vnd(refund.amount) if refund else say("tiền hoàn")
+    said = [Said(say("Ngân hàng"), str(words["bank_bin"])), Said(say("Số tài khoản"), f"•••• {str(words['account'])[-4:]}")]
+    said.append(Said(say("Tên chủ tài khoản"), str(words["name"])))
     if refund:
-        said.append(Said("Của đơn", thing_name(refund.order_id), refund.order_id))
-    return Effect(f"Chuyển {amount} ra ngoài, tới tài khoản người mua đã nói.", said, [])
+        said.append(Said(say("Của đơn"), thing_name(refund.order_id), refund.order_id))
+    return Effect(say("Chuyển {amount} ra ngoài, tới tài khoản người mua đã nói.", amount=amount), said, [])
 
 
 def _variance(visit: Visit, wish: Wish) -> Effect:
     words = wish.words
     of = str(words["shift_id"])
-    sentence = f"{REMEDIES[words['remedy']]}: {format_vnd(words['amount'])}. Ghi sổ ngay."
-    return Effect(sentence, [Said("Của ca", thing_name(of), of)], [])
+    sentence = say("{remedy}: {amount}. Ghi sổ ngay.", remedy=REMEDIES[words["remedy"]], amount=vnd(words["amount"]))
+    return Effect(sentence, [Said(say("Của ca"), thing_name(of), of)], [])
 
 
 def _delivery(visit: Visit, wish: Wish) -> Effect:
     words = wish.words
     of = str(words["delivery_id"])
     found = visit.work.softatm.deliveries.find(DeliveryId(of))
-    said = [Said("Chuyến tiền", thing_name(of), of)]
+    said = [Said(say("Chuyến tiền"), thing_name(of), of)]
     if found is not None:
-        said.append(Said("Đếm được so với niêm phong", format_vnd(found.difference)))
-    return Effect(f"{SETTLEMENTS[words['settlement']]}. Ghi sổ ngay.", said, [])
+        said.append(Said(say("Đếm được so với niêm phong"), vnd(found.difference)))
+    return Effect(say("{decision}. Ghi sổ ngay.", decision=SETTLEMENTS[words["settlement"]]), said, [])
 
 
 def _own_move(visit: Visit, wish: Wish) -> Effect:
     words = wish.words
-    said = [Said("Từ", MONEY_PLACES[words["origin"]]), Said("Tới", MONEY_PLACES[words["destination"]])]
-    sentence = f"Điều chuyển {format_vnd(words['amount'])} của sàn. Ghi sổ ngay; dòng sao kê mang mã này sẽ khớp."
-    return Effect(sentence, [*said, Said("Mã tham chiếu", str(words["move_id"]))], [])
+    said = [Said(say("Từ"), MONEY_PLACES[words["origin"]]), Said(say("Tới"), MONEY_PLACES[words["destination"]])]
+    sentence = say(
+        "Điều chuyển {amount} của sàn. Ghi sổ ngay; dòng sao kê mang mã này sẽ khớp.", amount=vnd(words["amount"])
+    )
+    return Effect(sentence, [*said, Said(say("Mã tham chiếu"), str(words["move_id"]))], [])
 
 
 def _vault(visit: Visit, wish: Wish) -> Effect:
-    amount = format_vnd(wish.words["amount"])
-    return Effect(f"Ghi {amount} tiền mặt của tỉnh vào kho. Tiền phải đã ở trong kho.", [], [])
+    amount = vnd(wish.words["amount"])
+    return Effect(say("Ghi {amount} tiền mặt của tỉnh vào kho. Tiền phải đã ở trong kho.", amount=amount), [], [])
 
 
 def _party(visit: Visit, wish: Wish) -> Effect:
     of = str(wish.words["party_id"])
     stops = wish.act == "suspend_party"
-    now = "không đăng nhập và không rút tiền được nữa" if stops else "lại đăng nhập và rút tiền được"
-    return Effect(f"Người này {now}.", [Said("Người", names_of(visit, [of])[of], of)], [])
+    now = say("không đăng nhập và không rút tiền được nữa") if stops else say("lại đăng nhập và rút tiền được")
+    return Effect(say("Người này {now}.", now=now), [Said(say("Người"), names_of(visit, [of])[of], of)], [])
 
 
 def _voucher(visit: Visit, wish: Wish) -> Effect:
     of = str(wish.words["voucher_id"])
     paid = wish.words["paid"]
-    sentence = "Khách đã nhận tiền mặt: phiếu được ghi là đã trả." if paid else "Khách chưa nhận tiền: tiền trở về số dư."
-    return Effect(sentence, [Said("Phiếu", thing_name(of), of)], [])
+    sentence = (
+        say("Khách đã nhận tiền mặt: phiếu được ghi là đã trả.") if paid else say("Khách chưa nhận tiền: tiền trở về số dư.")
+    )
+    return Effect(sentence, [Said(say("Phiếu"), thing_name(of), of)], [])
 
 
 def _goods(visit: Visit, wish: Wish) -> Effect:
@@ -232,74 +246,84 @@ def _goods(visit: Visit, wish: Wish) -> Effect:
     of = str(words["parcel_id"])
     found = visit.work.orders.store.find_parcel(ParcelId(of))
     lines = {} if found is None else {line.listing_id: line for line in found.lines}
-    said, spoilt = [Said("Kiện", thing_name(of), of)], []
+    said, spoilt = [Said(say("Kiện"), thing_name(of), of)], []
     for one in words["kept"]:
         line = lines.get(one["listing_id"])
         name = line.title if line else thing_name(str(one["listing_id"]))
-        said.append(Said(name, f"người mua giữ {one['count']}" + (f" trong {line.count}" if line else "")))
+        said.append(Said(name, say("người mua giữ {count}", count=one["count"]) + (f" trong {line.count}" if line else "")))
         spoilt += [
-            Said(f"{name}: không dùng được", said_kg(part["grams"]))
+            Said(say("{name}: không dùng được", name=name), said_kg(part["grams"]))
             for part in words.get("unusable", ())
             if part["listing_id"] == one["listing_id"]
         ]
     said += spoilt
     if words.get("way_back"):
-        said.append(Said("Gửi về hộ bán", f"{BEARERS[words['way_back']]} trả cước"))
-    said.append(Said("Phí giao", "người mua trả" if words["delivery_paid"] else "hoàn lại"))
+        said.append(Said(say("Gửi về hộ bán"), say("{bearer} trả cước", bearer=BEARERS[words["way_back"]])))
+    said.append(Said(say("Phí giao"), say("người mua trả") if words["delivery_paid"] else say("hoàn lại")))
     if wish.act == "settle_dispute":
-        return Effect("Phần người mua giữ được trả cho hộ bán, phần còn lại hoàn cho người mua.", said, [])
-    return Effect("Thu lại của hộ bán và hoàn cho người mua; hộ không đủ thì nợ, trừ vào các đơn sau.", said, [])
+        return Effect(say("Phần người mua giữ được trả cho hộ bán, phần còn lại hoàn cho người mua."), said, [])
+    return Effect(say("Thu lại của hộ bán và hoàn cho người mua; hộ không đủ thì nợ, trừ vào các đơn sau."), said, [])
 
 
 def _denial(visit: Visit, wish: Wish) -> Effect:
     of = str(wish.words["withdrawal_id"])
-    return Effect(f"{VERDICTS[wish.words['verdict']]}.", [Said("Lần rút", thing_name(of), of)], [])
+    return Effect(f"{VERDICTS[wish.words['verdict']]}.", [Said(say("Lần rút"), thing_name(of), of)], [])
 
 
 def _float(visit: Visit, wish: Wish) -> Effect:
     words = wish.words
     of = str(words["outlet_code"])
-    sentence = f"Chuyển {format_vnd(words['amount'])} tiền của sàn vào tài khoản đại lý của điểm."
-    return Effect(sentence, [Said("Điểm", thing_name(of), of)], [])
+    sentence = say("Chuyển {amount} tiền của sàn vào tài khoản đại lý của điểm.", amount=vnd(words["amount"]))
+    return Effect(sentence, [Said(say("Điểm"), thing_name(of), of)], [])
 
 
 def _taxes(visit: Visit, wish: Wish) -> Effect:
     period = str(wish.words["period"])
     found = visit.work.banking.remittances.find(tax_id(period))
-    said = [Said("Tháng", period)]
+    said = [Said(say("Tháng"), period)]
     if found is None:
-        return Effect("Thuế của tháng này chưa được cộng: duyệt sẽ không làm được gì.", said, [])
-    said += [Said("Thuế GTGT", format_vnd(found.vat)), Said("Thuế TNCN", format_vnd(found.pit))]
-    return Effect(f"Ghi sổ đã nộp {format_vnd(found.amount)} thuế khấu trừ của {found.households} hộ.", said, [])
+        return Effect(say("Thuế của tháng này chưa được cộng: duyệt sẽ không làm được gì."), said, [])
+    said += [Said(say("Thuế GTGT"), vnd(found.vat)), Said(say("Thuế TNCN"), vnd(found.pit))]
+    return Effect(
+        say(
+            "Ghi sổ đã nộp {amount} thuế khấu trừ của {households} hộ.",
+            amount=vnd(found.amount),
+            households=found.households,
+        ),
+        said,
+        [],
+    )
 
 
 def _commission(visit: Visit, wish: Wish) -> Effect:
     words = wish.words
     of = str(words["outlet_code"])
-    return Effect(f"Trả hoa hồng tháng {words['period']} cho điểm.", [Said("Điểm", thing_name(of), of)], [])
+    return Effect(
+        say("Trả hoa hồng tháng {period} cho điểm.", period=words["period"]), [Said(say("Điểm"), thing_name(of), of)], []
+    )
 
 
 def _surplus(visit: Visit, wish: Wish) -> Effect:
     of = str(wish.words["batch_id"])
     batch = visit.work.orders.cod_batches.find(CodBatchId(of))
-    said = [Said("Bảng kê", thing_name(of), of)]
+    said = [Said(say("Bảng kê"), thing_name(of), of)]
     if batch is not None:
-        said.append(Said("Còn thừa", format_vnd(batch.received - batch.taken)))
-    return Effect("Phần thừa của bảng kê trở về tài khoản mà bưu chính đã chuyển tới.", said, [])
+        said.append(Said(say("Còn thừa"), vnd(batch.received - batch.taken)))
+    return Effect(say("Phần thừa của bảng kê trở về tài khoản mà bưu chính đã chuyển tới."), said, [])
 
 
 def _promotion(visit: Visit, wish: Wish) -> Effect:
     words = wish.words
-    days = " đến hết ".join(said_plain_day(str(words[name])) for name in ("first_on", "last_on"))
+    days = say(" đến hết ").join(said_plain_day(str(words[name])) for name in ("first_on", "last_on"))
     said = [
-        Said("Mã", str(words["code"])),
-        Said("Tên", str(words["title"])),
-        Said("Điều kiện", terms_in_words(words)),
-        Said("Hạn", days),
-        Said("Số lượt", str(words["uses"])),
-        Said("Ngân sách", format_vnd(words["budget"])),
+        Said(say("Mã"), str(words["code"])),
+        Said(say("Tên"), str(words["title"])),
+        Said(say("Điều kiện"), terms_in_words(words)),
+        Said(say("Hạn"), days),
+        Said(say("Số lượt"), str(words["uses"])),
+        Said(say("Ngân sách"), vnd(words["budget"])),
     ]
-    return Effect("Mở mã giảm giá mà tỉnh trả; người bán vẫn nhận đủ giá.", said, [])
+    return Effect(say("Mở mã giảm giá mà tỉnh trả; người bán vẫn nhận đủ giá."), said, [])
 
 
 _TELLERS: dict[str, Callable[[Visit, Wish], Effect]] = {

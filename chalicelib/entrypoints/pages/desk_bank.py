@@ -33,10 +33,10 @@ from chalicelib.entrypoints.pages.desk_words import (
     STATEMENT_STATES,
 )
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
+from chalicelib.entrypoints.speech import later, say, vnd
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
-from chalicelib.kernel.money import format_vnd
 
 desk_bank_pages = Pages(__name__)
 OPERATE = Permission.OPERATE
@@ -44,10 +44,10 @@ ROOM = f"{HOME}/sao-ke"
 
 
 SIDES = (
-    ("Tiền của khách đang có", CUSTODY_HAS),
-    ("Phải trả khách", CUSTODY_OWES),
-    ("Thêm, khi kể cả tiền mặt và quỹ đại lý", ALL_HAS[len(CUSTODY_HAS) :]),
-    ("Phải trả thêm khi ấy", ALL_OWES[len(CUSTODY_OWES) :]),
+    (later("Tiền của khách đang có"), CUSTODY_HAS),
+    (later("Phải trả khách"), CUSTODY_OWES),
+    (later("Thêm, khi kể cả tiền mặt và quỹ đại lý"), ALL_HAS[len(CUSTODY_HAS) :]),
+    (later("Phải trả thêm khi ấy"), ALL_OWES[len(CUSTODY_OWES) :]),
 )
 
 
@@ -62,34 +62,34 @@ def split_of(coverage: CoverageView) -> list[tuple[str, list[tuple[str, str, int
 def break_columns(visit: Visit, rows: list[BreakView]) -> list[Column[BreakView]]:
     names = names_of(visit, [row.owner_id for row in rows])
     return [
-        Column("Mã", lambda row: row.id),
-        Column("Chênh lệch", lambda row: BREAK_KINDS[row.kind]),
-        Column("Về", lambda row: row.about),
-        Column("Bút toán ngân hàng", lambda row: row.booking_id),
-        Column("Người nhận", lambda row: names[row.owner_id] or "chưa ai nhận"),
-        Column("Số tiền", lambda row: row.amount),
-        Column("Tuổi (ngày)", lambda row: row.age_days),
+        Column(say("Mã"), lambda row: row.id),
+        Column(say("Chênh lệch"), lambda row: BREAK_KINDS[row.kind]),
+        Column(say("Về"), lambda row: row.about),
+        Column(say("Bút toán ngân hàng"), lambda row: row.booking_id),
+        Column(say("Người nhận"), lambda row: names[row.owner_id] or say("chưa ai nhận")),
+        Column(say("Số tiền"), lambda row: row.amount),
+        Column(say("Tuổi (ngày)"), lambda row: row.age_days),
     ]
 
 
 MONEY_COLUMNS: tuple[Column[MoneyView], ...] = (
-    Column("Số bút toán", lambda row: row.bank_ref),
-    Column("Nội dung", lambda row: row.content),
-    Column("Người chuyển", lambda row: f"{row.payer_name} {row.payer_account}"),
-    Column("Lúc", lambda row: said_time(row.booked_at)),
-    Column("Số tiền", lambda row: row.amount),
+    Column(later("Số bút toán"), lambda row: row.bank_ref),
+    Column(later("Nội dung"), lambda row: row.content),
+    Column(later("Người chuyển"), lambda row: f"{row.payer_name} {row.payer_account}"),
+    Column(later("Lúc"), lambda row: said_time(row.booked_at)),
+    Column(later("Số tiền"), lambda row: row.amount),
 )
 FILE_COLUMNS: tuple[Column[BankStatementView], ...] = (
-    Column("Tệp", lambda row: row.name),
-    Column("Nhận lúc", lambda row: said_time(row.requested_at)),
-    Column("Tài khoản", lambda row: row.account),
-    Column("Từ ngày", lambda row: row.from_on or ""),
-    Column("Tới ngày", lambda row: row.to_on or ""),
-    Column("Tình trạng", lambda row: STATEMENT_STATES[row.state][0]),
-    Column("Số dư đầu", lambda row: row.opening),
-    Column("Số dư cuối", lambda row: row.closing),
-    Column("Dòng", lambda row: row.lines_total),
-    Column("Đã nhập", lambda row: row.lines_done),
+    Column(later("Tệp"), lambda row: row.name),
+    Column(later("Nhận lúc"), lambda row: said_time(row.requested_at)),
+    Column(later("Tài khoản"), lambda row: row.account),
+    Column(later("Từ ngày"), lambda row: row.from_on or ""),
+    Column(later("Tới ngày"), lambda row: row.to_on or ""),
+    Column(later("Tình trạng"), lambda row: STATEMENT_STATES[row.state][0]),
+    Column(later("Số dư đầu"), lambda row: row.opening),
+    Column(later("Số dư cuối"), lambda row: row.closing),
+    Column(later("Dòng"), lambda row: row.lines_total),
+    Column(later("Đã nhập"), lambda row: row.lines_done),
 )
 
 
@@ -155,7 +155,7 @@ def match_money_form(visit: Visit) -> Redirect:
 def desk_break_page(visit: Visit) -> dict[str, Any]:
     found = visit.read(show_break)
     facts = [
-        (BREAK_FACTS.get(name, name), format_vnd(value) if isinstance(value, int) and name != "level" else str(value))
+        (BREAK_FACTS.get(name, name), vnd(value) if isinstance(value, int) and name != "level" else str(value))
         for name, value in found.facts.items()
         if value != ""
     ]
@@ -182,12 +182,12 @@ def take_break_form(visit: Visit) -> Redirect:
 
 def line_columns(rows: list[LineView]) -> list[Column[LineView]]:
     return [
-        Column("Lúc", lambda row: said_time(row.booked_at)),
-        Column("Số bút toán", lambda row: row.reference),
-        Column("Nội dung", lambda row: row.content),
-        Column("Bên kia", lambda row: f"{row.other_name} {row.other_account}"),
-        Column("Kết quả", lambda row: LINE_OUTCOMES.get(row.outcome, row.outcome)),
-        Column("Số tiền", lambda row: row.amount),
+        Column(say("Lúc"), lambda row: said_time(row.booked_at)),
+        Column(say("Số bút toán"), lambda row: row.reference),
+        Column(say("Nội dung"), lambda row: row.content),
+        Column(say("Bên kia"), lambda row: f"{row.other_name} {row.other_account}"),
+        Column(say("Kết quả"), lambda row: LINE_OUTCOMES.get(row.outcome, row.outcome)),
+        Column(say("Số tiền"), lambda row: row.amount),
     ]
 
 

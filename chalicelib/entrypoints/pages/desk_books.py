@@ -35,14 +35,15 @@ from chalicelib.entrypoints.pages.desk_words import (
     thing_name,
 )
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import later, say, words
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import PartyId, PartyState
 from chalicelib.ledger import CORRECTABLE, REVERSIBLE
 from chalicelib.softatm import OutletCode
 
 desk_book_pages = Pages(__name__)
 MOST_CSV_PAGES = 100
-SPANS = ("dưới 1 ngày", "1–3 ngày", "3–7 ngày", "trên 7 ngày")
+SPANS = words(("dưới 1 ngày", "1–3 ngày", "3–7 ngày", "trên 7 ngày"))
 
 
 def found_at(one: FoundView) -> str:
@@ -100,16 +101,16 @@ def _wishes(visit: Visit, account: AccountView, frozen: FreezeView | None) -> li
     if not may_operate(visit):
         return []
     of = {"account": account.account}
-    found = [("post_correction", of, "Xin bút toán điều chỉnh")] if account.code in CORRECTABLE else []
+    found = [("post_correction", of, say("Xin bút toán điều chỉnh"))] if account.code in CORRECTABLE else []
     if frozen is not None:
-        found.append(("release_account", of | {"since": frozen.since}, "Xin mở khoá tài khoản"))
+        found.append(("release_account", of | {"since": frozen.since}, say("Xin mở khoá tài khoản")))
     elif not account.hot:
-        found.append(("freeze_account", of, "Xin khoá tài khoản"))
+        found.append(("freeze_account", of, say("Xin khoá tài khoản")))
     owner = owner_of(account.account)
     party = visit.work.identity.people.party(PartyId(owner)) if owner.startswith(f"{PartyId.prefix}_") else None
     if party is not None:
         active = party.state is PartyState.ACTIVE
-        stop, start = ("suspend_party", "Xin tạm ngừng người này"), ("reinstate_party", "Xin mở lại cho người này")
+        stop, start = ("suspend_party", say("Xin tạm ngừng người này")), ("reinstate_party", say("Xin mở lại cho người này"))
         act, words = stop if active else start
         found.append((act, {"party_id": owner}, words))
     return found
@@ -145,12 +146,12 @@ def desk_statement_file(visit: Visit) -> Download:
 
 LINE_COLUMNS: tuple[Column[LineView], ...] = (
     Column("STT", lambda line: line.sequence),
-    Column("Ghi sổ lúc", lambda line: said_time(line.posted_at)),
-    Column("Việc", lambda line: entry_kind(line.kind)),
-    Column("Về", lambda line: line.business_ref),
-    Column("Số tiền", lambda line: line.amount),
-    Column("Còn lại", lambda line: line.balance_after),
-    Column("Bút toán", lambda line: line.entry_id),
+    Column(later("Ghi sổ lúc"), lambda line: said_time(line.posted_at)),
+    Column(later("Việc"), lambda line: entry_kind(line.kind)),
+    Column(later("Về"), lambda line: line.business_ref),
+    Column(later("Số tiền"), lambda line: line.amount),
+    Column(later("Còn lại"), lambda line: line.balance_after),
+    Column(later("Bút toán"), lambda line: line.entry_id),
 )
 
 
@@ -166,9 +167,9 @@ def desk_entry_page(visit: Visit) -> dict[str, Any]:
         "states": APPROVAL_STATES,
         "may_operate": may_operate(visit),
         "forms": forms_for(visit, ("reverse_entry", {"entry_id": entry.entry_id})) if reversible else [],
-        "why_not": "Bút toán đảo không được đảo lại: nếu nhầm, hãy ghi bút toán điều chỉnh."
+        "why_not": say("Bút toán đảo không được đảo lại: nếu nhầm, hãy ghi bút toán điều chỉnh.")
         if entry.reverses
-        else "Bút toán này là phần tiền của một việc: hãy huỷ hoặc hoàn chính việc ấy, không đảo riêng phần tiền.",
+        else say("Bút toán này là phần tiền của một việc: hãy huỷ hoặc hoàn chính việc ấy, không đảo riêng phần tiền."),
     }
 
 
@@ -188,10 +189,10 @@ def desk_waiting_page(visit: Visit) -> dict[str, Any]:
 
 def open_columns(rows: list[OpenAccountView]) -> list[Column[OpenAccountView]]:
     return [
-        Column("Tài khoản", lambda row: row.account),
-        Column("Của", lambda row: thing_name(owner_of(row.account))),
-        Column("Số tiền", lambda row: row.amount),
-        Column("Từ lúc", lambda row: said_time(row.since)),
+        Column(say("Tài khoản"), lambda row: row.account),
+        Column(say("Của"), lambda row: thing_name(owner_of(row.account))),
+        Column(say("Số tiền"), lambda row: row.amount),
+        Column(say("Từ lúc"), lambda row: said_time(row.since)),
     ]
 
 

@@ -17,6 +17,7 @@ from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_trail import place_words
 from chalicelib.entrypoints.pages.desk_words import CASH_ALERTS, DELIVERY_STATES, HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
+from chalicelib.entrypoints.speech import later, say
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import business_date
 from chalicelib.softatm import DeliveryId
@@ -25,17 +26,17 @@ desk_cash_pages = Pages(__name__)
 
 
 OUTLET_COLUMNS: tuple[Column[OutletLiquidityView], ...] = (
-    Column("Mã điểm", lambda outlet: outlet.code),
-    Column("Điểm", lambda outlet: outlet.name),
-    Column("Huyện", lambda outlet: COMMUNES[outlet.code].district),
-    Column("Tình trạng", lambda outlet: CASH_ALERTS[outlet.alert][0]),
-    Column("Trong két", lambda outlet: outlet.safe),
-    Column("Ở quầy", lambda outlet: outlet.tills),
-    Column("Sẽ cần", lambda outlet: outlet.need),
-    Column("Ít nhất", lambda outlet: outlet.min_cash),
-    Column("Nhiều nhất", lambda outlet: outlet.max_cash),
-    Column("Đang tới", lambda outlet: outlet.coming),
-    Column("Ở ngân hàng", lambda outlet: outlet.float_left),
+    Column(later("Mã điểm"), lambda outlet: outlet.code),
+    Column(later("Điểm"), lambda outlet: outlet.name),
+    Column(later("Huyện"), lambda outlet: COMMUNES[outlet.code].district),
+    Column(later("Tình trạng"), lambda outlet: CASH_ALERTS[outlet.alert][0]),
+    Column(later("Trong két"), lambda outlet: outlet.safe),
+    Column(later("Ở quầy"), lambda outlet: outlet.tills),
+    Column(later("Sẽ cần"), lambda outlet: outlet.need),
+    Column(later("Ít nhất"), lambda outlet: outlet.min_cash),
+    Column(later("Nhiều nhất"), lambda outlet: outlet.max_cash),
+    Column(later("Đang tới"), lambda outlet: outlet.coming),
+    Column(later("Ở ngân hàng"), lambda outlet: outlet.float_left),
 )
 
 
@@ -75,6 +76,6 @@ def accept_proposal_form(visit: Visit) -> Redirect:
     """Plan the delivery as it was shown; its id is made with the form's operation, so that it is planned once."""
     delivery_id = f"{DeliveryId.prefix}_{visit.text('op').partition('_')[2]}"
     to_outlet = visit.text("to_outlet") == "1"
-    body = NewAcceptance(delivery_id=delivery_id, to_outlet=to_outlet, amount=visit.number("amount", "Số tiền"))
+    body = NewAcceptance(delivery_id=delivery_id, to_outlet=to_outlet, amount=visit.number("amount", say("Số tiền")))
     visit.do(post_acceptance, body)
     return Redirect(f"{HOME}/tien-mat")

@@ -8,8 +8,9 @@ from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_sales_words import CHARGEBACK_REASONS, CHARGEBACK_STATES
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Visit
-from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.words import PARCEL_STATES
+from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
 from chalicelib.oversight import case_id_of
 
@@ -19,12 +20,12 @@ ROOM = f"{HOME}/khieu-nai-the"
 
 def columns_of(rows: list[ChargebackView]) -> list[Column[ChargebackView]]:
     return [
-        Column("Khiếu nại", lambda row: row.id),
-        Column("Đơn", lambda row: row.order_id),
-        Column("Vì", lambda row: CHARGEBACK_REASONS.get(row.reason, row.reason)),
-        Column("Số tiền", lambda row: row.amount),
-        Column("Hạn bằng chứng", lambda row: said_time(row.evidence_due_at) if row.evidence_due_at else ""),
-        Column("Trạng thái", lambda row: CHARGEBACK_STATES[row.state][0]),
+        Column(say("Khiếu nại"), lambda row: row.id),
+        Column(say("Đơn"), lambda row: row.order_id),
+        Column(say("Vì"), lambda row: CHARGEBACK_REASONS.get(row.reason, row.reason)),
+        Column(say("Số tiền"), lambda row: row.amount),
+        Column(say("Hạn bằng chứng"), lambda row: said_time(row.evidence_due_at) if row.evidence_due_at else ""),
+        Column(say("Trạng thái"), lambda row: CHARGEBACK_STATES[row.state][0]),
     ]
 
 

@@ -22,7 +22,8 @@ from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_sales_words import COD_LINES, COD_STATES
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
 from chalicelib.orders import CodBatchId
 
@@ -41,14 +42,14 @@ def tell(visit: Visit) -> Redirect:
 
 def columns_of(rows: list[CodBatchView]) -> list[Column[CodBatchView]]:
     return [
-        Column("Số", lambda row: row.reference),
-        Column("Gửi lúc", lambda row: said_time(row.told_at)),
-        Column("Tình trạng", lambda row: COD_STATES[row.state][0]),
-        Column("Kiện", lambda row: row.lines_total),
-        Column("Dòng lệch", lambda row: row.lines_odd),
-        Column("Bảng kê", lambda row: row.told),
-        Column("Tiền đã về", lambda row: row.received),
-        Column("Đã gạch nợ", lambda row: row.taken),
+        Column(say("Số"), lambda row: row.reference),
+        Column(say("Gửi lúc"), lambda row: said_time(row.told_at)),
+        Column(say("Tình trạng"), lambda row: COD_STATES[row.state][0]),
+        Column(say("Kiện"), lambda row: row.lines_total),
+        Column(say("Dòng lệch"), lambda row: row.lines_odd),
+        Column(say("Bảng kê"), lambda row: row.told),
+        Column(say("Tiền đã về"), lambda row: row.received),
+        Column(say("Đã gạch nợ"), lambda row: row.taken),
     ]
 
 

@@ -29,9 +29,9 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed, listed_whole
 from chalicelib.entrypoints.pages.desk_rooms import SEE
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Visit
-from chalicelib.entrypoints.pages.render import said_count, said_time
+from chalicelib.entrypoints.speech import counted, later, say, vnd, words
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.kernel.money import format_vnd
 from chalicelib.softatm import OutletCode
 
 desk_dashboard_pages = Pages(__name__)
@@ -50,36 +50,38 @@ class Figure(NamedTuple):
     map_by: str
 
     def say(self, amount: int) -> str:
-        return format_vnd(amount) if self.money else said_count(amount)
+        return vnd(amount) if self.money else counted(amount)
 
     def say_short(self, amount: int) -> str:
-        return short_vnd(amount) if self.money else said_count(amount)
+        return short_vnd(amount) if self.money else counted(amount)
 
 
 FIGURES = {
     one.slug: one
     for one in (
-        Figure("dang-ban", "listings_on_sale", "Nông sản đang bán", False, True, "dang-ban"),
-        Figure("ho-ban", "selling_households", "Hộ đang bán", False, True, "ho-ban"),
-        Figure("don", "orders", "Đơn hàng", False, False, "kien"),
-        Figure("gia-tri", "order_value", "Giá trị đơn hàng", True, False, "tien-hang"),
-        Figure("kien", "parcels", "Kiện hàng", False, False, "kien"),
-        Figure("tien-hang", "sales", "Tiền hàng", True, False, "tien-hang"),
-        Figure("nap", "cash_in", "Tiền mặt nạp", True, False, "nap"),
-        Figure("rut", "cash_out", "Tiền mặt rút", True, False, "rut"),
+        Figure("dang-ban", "listings_on_sale", later("Nông sản đang bán"), False, True, "dang-ban"),
+        Figure("ho-ban", "selling_households", later("Hộ đang bán"), False, True, "ho-ban"),
+        Figure("don", "orders", later("Đơn hàng"), False, False, "kien"),
+        Figure("gia-tri", "order_value", later("Giá trị đơn hàng"), True, False, "tien-hang"),
+        Figure("kien", "parcels", later("Kiện hàng"), False, False, "kien"),
+        Figure("tien-hang", "sales", later("Tiền hàng"), True, False, "tien-hang"),
+        Figure("nap", "cash_in", later("Tiền mặt nạp"), True, False, "nap"),
+        Figure("rut", "cash_out", later("Tiền mặt rút"), True, False, "rut"),
     )
 }
 USUAL_FIGURE = "gia-tri"
 OF_COMMUNES = tuple(one for one in FIGURES.values() if one.map_by == one.slug)
 
-STUCK: dict[StuckKind, tuple[str, str]] = {
-    StuckKind.PARCEL: ("Kiện quá hạn xác nhận hoặc gửi", f"{HOME}/kien-cham"),
-    StuckKind.PAYOUT: ("Lệnh chuyển ngân hàng chưa trả lời", f"{HOME}/khoan-giu"),
-    StuckKind.HOLD: ("Khoản giữ quá hạn", f"{HOME}/khoan-giu"),
-    StuckKind.LOW_CASH: ("Điểm sắp hết tiền mặt", f"{HOME}/tien-mat"),
-    StuckKind.CASE: ("Vụ việc ở điểm", f"{HOME}/vu-viec"),
-}
-PARCEL_WAITS = {"to_confirm": "Chờ hộ xác nhận", "confirmed": "Chờ hộ đóng gói", "packed": "Chờ mang tới bưu điện"}
+STUCK: dict[StuckKind, tuple[str, str]] = words(
+    {
+        StuckKind.PARCEL: ("Kiện quá hạn xác nhận hoặc gửi", f"{HOME}/kien-cham"),
+        StuckKind.PAYOUT: ("Lệnh chuyển ngân hàng chưa trả lời", f"{HOME}/khoan-giu"),
+        StuckKind.HOLD: ("Khoản giữ quá hạn", f"{HOME}/khoan-giu"),
+        StuckKind.LOW_CASH: ("Điểm sắp hết tiền mặt", f"{HOME}/tien-mat"),
+        StuckKind.CASE: ("Vụ việc ở điểm", f"{HOME}/vu-viec"),
+    }
+)
+PARCEL_WAITS = words({"to_confirm": "Chờ hộ xác nhận", "confirmed": "Chờ hộ đóng gói", "packed": "Chờ mang tới bưu điện"})
 
 
 def day_value(day: PeriodDayView, figure: Figure) -> int:
@@ -161,7 +163,7 @@ def day_columns() -> list[Column[PeriodDayView]]:
     def of(figure: Figure) -> Callable[[PeriodDayView], object]:
         return lambda day: getattr(day, figure.field) if figure.gauge else day_value(day, figure)
 
-    return [Column("Ngày", lambda day: day.day), *(Column(one.name, of(one)) for one in FIGURES.values())]
+    return [Column(say("Ngày"), lambda day: day.day), *(Column(one.name, of(one)) for one in FIGURES.values())]
 
 
 def commune_columns() -> list[Column[CommuneMeasuresView]]:
@@ -169,9 +171,9 @@ def commune_columns() -> list[Column[CommuneMeasuresView]]:
         return lambda row: commune_value(row, figure)
 
     head: list[Column[CommuneMeasuresView]] = [
-        Column("Mã xã", lambda row: row.code),
-        Column("Xã, phường", lambda row: row.name),
-        Column("Huyện", lambda row: COMMUNES[row.code].district),
+        Column(say("Mã xã"), lambda row: row.code),
+        Column(say("Xã, phường"), lambda row: row.name),
+        Column(say("Huyện"), lambda row: COMMUNES[row.code].district),
     ]
     return head + [Column(one.name, of(one)) for one in OF_COMMUNES]
 
@@ -268,14 +270,14 @@ def desk_commune_page(visit: Visit) -> dict[str, Any] | Download:
 
 def late_columns(rows: Sequence[LateParcelView]) -> list[Column[LateParcelView]]:
     return [
-        Column("Kiện", lambda row: row.code),
-        Column("Hộ bán", lambda row: row.seller_name),
-        Column("Xã, phường", lambda row: COMMUNES[row.commune].name),
-        Column("Huyện", lambda row: COMMUNES[row.commune].district),
-        Column("Đang chờ", lambda row: PARCEL_WAITS[row.state]),
-        Column("Tiền hàng", lambda row: row.goods),
-        Column("Chờ từ", lambda row: said_time(row.waits_since)),
-        Column("Quá hạn từ", lambda row: said_time(row.late_since)),
+        Column(say("Kiện"), lambda row: row.code),
+        Column(say("Hộ bán"), lambda row: row.seller_name),
+        Column(say("Xã, phường"), lambda row: COMMUNES[row.commune].name),
+        Column(say("Huyện"), lambda row: COMMUNES[row.commune].district),
+        Column(say("Đang chờ"), lambda row: PARCEL_WAITS[row.state]),
+        Column(say("Tiền hàng"), lambda row: row.goods),
+        Column(say("Chờ từ"), lambda row: said_time(row.waits_since)),
+        Column(say("Quá hạn từ"), lambda row: said_time(row.late_since)),
     ]
 
 

@@ -17,7 +17,8 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, DELIVERY_STATES, HOME, SETTLEMENTS
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.kernel.clock import from_text
 from chalicelib.softatm import VAULT_PLACE, OutletCode
 
@@ -30,7 +31,7 @@ LATE = timedelta(days=2)
 def place_name(visit: Visit, place: str) -> str:
     """`Kho tỉnh`, or the outlet's name."""
     if place == VAULT_PLACE:
-        return "Kho tỉnh"
+        return say("Kho tỉnh")
     outlet = visit.work.softatm.outlets.find(OutletCode(place))
     return outlet.name if outlet else place
 
@@ -38,16 +39,16 @@ def place_name(visit: Visit, place: str) -> str:
 def columns_of(visit: Visit, rows: list[DeliveryView]) -> list[Column[DeliveryView]]:
     places = {place: place_name(visit, place) for row in rows for place in (row.origin, row.destination)}
     return [
-        Column("Chuyến", lambda row: row.id),
-        Column("Túi", lambda row: row.bag_number or ""),
-        Column("Từ", lambda row: places[row.origin]),
-        Column("Tới", lambda row: places[row.destination]),
-        Column("Tình trạng", lambda row: DELIVERY_STATES[row.state][0]),
-        Column("Người mang", lambda row: row.carrier or ""),
-        Column("Kế hoạch", lambda row: row.planned),
-        Column("Niêm phong", lambda row: row.sealed_amount),
-        Column("Chênh lệch", lambda row: row.difference),
-        Column("Lên kế hoạch lúc", lambda row: said_time(row.planned_at)),
+        Column(say("Chuyến"), lambda row: row.id),
+        Column(say("Túi"), lambda row: row.bag_number or ""),
+        Column(say("Từ"), lambda row: places[row.origin]),
+        Column(say("Tới"), lambda row: places[row.destination]),
+        Column(say("Tình trạng"), lambda row: DELIVERY_STATES[row.state][0]),
+        Column(say("Người mang"), lambda row: row.carrier or ""),
+        Column(say("Kế hoạch"), lambda row: row.planned),
+        Column(say("Niêm phong"), lambda row: row.sealed_amount),
+        Column(say("Chênh lệch"), lambda row: row.difference),
+        Column(say("Lên kế hoạch lúc"), lambda row: said_time(row.planned_at)),
     ]
 
 

@@ -19,23 +19,24 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed_whole
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
+from chalicelib.entrypoints.speech import later, say, words
 from chalicelib.kernel.errors import DomainError
 
 desk_dictionary_pages = Pages(__name__)
 ROOM = f"{HOME}/tu-dien"
-EVERYWHERE = {"*": "Cả cửa hàng"}
+EVERYWHERE = words({"*": "Cả cửa hàng"})
 FIELDS = ("category", "names", "local", "whole")
 
 
 def category_name(slug: str) -> str:
-    return EVERYWHERE.get(slug) or (CATEGORIES[slug].name if slug in CATEGORIES else "")
+    return EVERYWHERE.get(slug) or (say(CATEGORIES[slug].name) if slug in CATEGORIES else "")
 
 
 COLUMNS: tuple[Column[KindView], ...] = (
-    Column("Loại hàng", lambda kind: kind.names[0]),
-    Column("Tên khác", lambda kind: ", ".join(kind.names[1:])),
-    Column("Tiếng Tày, Nùng", lambda kind: ", ".join(kind.local)),
-    Column("Nhóm", lambda kind: category_name(kind.category)),
+    Column(later("Loại hàng"), lambda kind: kind.names[0]),
+    Column(later("Tên khác"), lambda kind: ", ".join(kind.names[1:])),
+    Column(later("Tiếng Tày, Nùng"), lambda kind: ", ".join(kind.local)),
+    Column(later("Nhóm"), lambda kind: category_name(kind.category)),
 )
 
 
@@ -58,7 +59,7 @@ def publish(visit: Visit) -> Redirect:
 
 
 def restore(visit: Visit) -> Redirect:
-    visit.do(post_edition, NewEdition(restores=visit.number("restores", "Bản"), reason=visit.text("reason")))
+    visit.do(post_edition, NewEdition(restores=visit.number("restores", say("Bản")), reason=visit.text("reason")))
     return Redirect(ROOM)
 
 
@@ -100,7 +101,7 @@ def desk_kind_page(visit: Visit) -> dict[str, Any]:
         "query": visit.query.get("q", ""),
         "tried": tried,
         "trouble_of_trying": trouble,
-        "categories": [*EVERYWHERE.items(), *((one.slug, one.name) for one in CATEGORIES.values())],
+        "categories": [*EVERYWHERE.items(), *((one.slug, say(one.name)) for one in CATEGORIES.values())],
         "may_operate": may_operate(visit),
     }
 

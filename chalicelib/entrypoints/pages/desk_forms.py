@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from chalicelib.entrypoints.http.acts import title_of
 from chalicelib.entrypoints.pages.page import Visit
+from chalicelib.entrypoints.speech import say, vnd
+from chalicelib.entrypoints.speech.said import in_words
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.kernel.money import format_vnd
 from chalicelib.kernel.records import dataclass
-from chalicelib.kernel.words import amount_in_words
 
 Given = Mapping[str, str]
 Options = Sequence[tuple[str, str]]
@@ -99,12 +99,12 @@ def typed_of(visit: Visit, form: Form) -> list[Typed]:
     said: list[Typed] = []
     for each in form.fields:
         if isinstance(each, Field):
-            said.append(_said(visit, each, each.name, each.label))
+            said.append(_said(visit, each, each.name, say(each.label)))
             continue
         for n, start in enumerate(each.starts, 1):
-            cells = [_said(visit, column, f"{column.name}-{n}", column.label) for column in each.columns]
+            cells = [_said(visit, column, f"{column.name}-{n}", say(column.label)) for column in each.columns]
             if any(visit.text(f"{column.name}-{n}") for column in each.columns) or any(start):
-                label = each.labels[n - 1] if each.labels else f"{each.legend} {n}"
+                label = each.labels[n - 1] if each.labels else f"{say(each.legend)} {n}"
                 words = next((cell.in_words for cell in cells if cell.in_words), "")
                 said.append(Typed(label, " · ".join(cell.says for cell in cells if cell.says), words))
     return said
@@ -115,11 +115,11 @@ def _said(visit: Visit, asked: Field, name: str, label: str) -> Typed:
     match asked.kind:
         case "amount" if text:
             amount = visit.number(name, label)
-            return Typed(label, format_vnd(amount), amount_in_words(amount) if amount else "")
+            return Typed(label, vnd(amount), in_words(amount) if amount else "")
         case "choice" | "select":
-            return Typed(label, dict(asked.options).get(text, text))
+            return Typed(label, say(dict(asked.options).get(text, text)))
         case "yes":
-            return Typed(label, "có" if text else "không")
+            return Typed(label, say("có") if text else say("không"))
         case _:
             return Typed(label, text)
 
@@ -156,7 +156,7 @@ def plain_form(act: str, about: Given, back: str, *asked: Field, says: str = "")
         for one in asked:
             match one.kind:
                 case "amount" | "count":
-                    found[one.name] = visit.number(one.name, one.label)
+                    found[one.name] = visit.number(one.name, say(one.label))
                 case "choice" | "select":
                     found[one.name] = chosen(visit, one)
                 case "yes":

@@ -11,6 +11,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from chalicelib.entrypoints.pages.page import Download, Visit
+from chalicelib.entrypoints.speech import say
 from chalicelib.kernel.records import dataclass
 
 T = TypeVar("T")
@@ -120,7 +121,7 @@ def sheet(name: str, columns: Sequence[Column[T]], rows: Sequence[T]) -> Downloa
     out = io.StringIO()
     out.write("\ufeff")
     writer = csv.writer(out)
-    writer.writerow([column.name for column in columns])
+    writer.writerow([say(column.name) for column in columns])
     for row in rows:
         writer.writerow([_cell(column.says(row)) for column in columns])
     return Download(f"{name}.csv", "text/csv; charset=utf-8", out.getvalue())

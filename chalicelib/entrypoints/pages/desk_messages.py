@@ -14,51 +14,56 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import say, words
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
 from chalicelib.messages import REASONS
 
 desk_message_pages = Pages(__name__)
 ROOM = f"{HOME}/tin-nhan"
 
-STATES = {
-    "failed": ("Không gửi được", "stop"),
-    "waiting": ("Đang chờ gửi", "wait"),
-    "sent": ("Đã giao nhà mạng", "good"),
-    "delivered": ("Đã tới máy", "good"),
-    "read": ("Đã xem", "good"),
-    "suppressed": ("Không cần gửi", "wait"),
-    "expired": ("Quá hạn", "stop"),
-}
-ATTEMPTS = {
-    "given": "đang gửi",
-    "away": "chưa gửi được",
-    "unknown": "không rõ",
-    "sent": "đã giao",
-    "delivered": "đã tới",
-    "read": "đã xem",
-    "failed": "không được",
-}
-CHANNELS = {"": "Mọi kênh", "zalo": "Zalo", "sms": "SMS", "email": "Thư"}
-AGES = {"": "Mọi lúc", "900": "Quá 15 phút", "3600": "Quá 1 giờ", "86400": "Quá 1 ngày"}
+STATES = words(
+    {
+        "failed": ("Không gửi được", "stop"),
+        "waiting": ("Đang chờ gửi", "wait"),
+        "sent": ("Đã giao nhà mạng", "good"),
+        "delivered": ("Đã tới máy", "good"),
+        "read": ("Đã xem", "good"),
+        "suppressed": ("Không cần gửi", "wait"),
+        "expired": ("Quá hạn", "stop"),
+    }
+)
+ATTEMPTS = words(
+    {
+        "given": "đang gửi",
+        "away": "chưa gửi được",
+        "unknown": "không rõ",
+        "sent": "đã giao",
+        "delivered": "đã tới",
+        "read": "đã xem",
+        "failed": "không được",
+    }
+)
+CHANNELS = words({"": "Mọi kênh", "zalo": "Zalo", "sms": "SMS", "email": "Thư"})
+AGES = words({"": "Mọi lúc", "900": "Quá 15 phút", "3600": "Quá 1 giờ", "86400": "Quá 1 ngày"})
 
 
 def columns_of(rows: list[MessageView]) -> list[Column[MessageView]]:
     return [
         Column("Tin", lambda row: row.id),
-        Column("Việc", lambda row: row.event),
-        Column("Tới số", lambda row: row.phone),
-        Column("Nội dung", said_text),
-        Column("Trạng thái", lambda row: STATES[row.state][0]),
-        Column("Vì sao", said_reason),
-        Column("Các kênh", lambda row: "; ".join(map(said_attempt, row.attempts))),
-        Column("Gửi lại vì", lambda row: row.resent_for or ""),
-        Column("Từ lúc", lambda row: said_time(row.queued_at)),
+        Column(say("Việc"), lambda row: row.event),
+        Column(say("Tới số"), lambda row: row.phone),
+        Column(say("Nội dung"), said_text),
+        Column(say("Trạng thái"), lambda row: STATES[row.state][0]),
+        Column(say("Vì sao"), said_reason),
+        Column(say("Các kênh"), lambda row: "; ".join(map(said_attempt, row.attempts))),
+        Column(say("Gửi lại vì"), lambda row: row.resent_for or ""),
+        Column(say("Từ lúc"), lambda row: said_time(row.queued_at)),
     ]
 
 
 def said_text(row: MessageView) -> str:
-    return row.text or "mã dùng một lần, không lưu"
+    return row.text or say("mã dùng một lần, không lưu")
 
 
 def said_reason(row: MessageView) -> str:

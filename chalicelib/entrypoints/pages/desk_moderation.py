@@ -20,21 +20,24 @@ from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.listing_words import price_words, season_words, trait_rows
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.selling import photo_row
 from chalicelib.entrypoints.pages.words import LISTING_STATES
+from chalicelib.entrypoints.speech import say, words
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput
 
 desk_moderation_pages = Pages(__name__)
 ROOM = f"{HOME}/kiem-duyet"
 PASS = "pass"  # noqa: S105, the name of a button
-REVIEW_STATES = {
-    "waiting": ("Chờ xem", "wait"),
-    "passed": ("Đã duyệt", ""),
-    "sent_back": ("Đã trả về cho hộ", "stop"),
-    "dropped": ("Hộ đã rút lại", ""),
-}
+REVIEW_STATES = words(
+    {
+        "waiting": ("Chờ xem", "wait"),
+        "passed": ("Đã duyệt", ""),
+        "sent_back": ("Đã trả về cho hộ", "stop"),
+        "dropped": ("Hộ đã rút lại", ""),
+    }
+)
 
 
 def address_of(review: ReviewView) -> str:
@@ -43,20 +46,20 @@ def address_of(review: ReviewView) -> str:
 
 
 def flag_names(review: ReviewView) -> list[str]:
-    return [FLAG_NAMES_VI[flag] for flag in review.flags]
+    return [words(FLAG_NAMES_VI)[flag] for flag in review.flags]
 
 
 def columns_of(visit: Visit, rows: list[ReviewView]) -> list[Column[ReviewView]]:
     names = names_of(visit, [name for row in rows for name in (row.owner_id, row.seller_id)])
     return [
         Column("Tin", lambda row: row.title),
-        Column("Mã", lambda row: row.subject),
-        Column("Hộ bán", lambda row: names[row.seller_id]),
-        Column("Vì sao", lambda row: "; ".join(flag_names(row))),
-        Column("Người mua báo", lambda row: row.reports),
-        Column("Người mua thấy", lambda row: "không" if row.hidden else "có"),
-        Column("Người nhận", lambda row: names[row.owner_id] or "chưa ai nhận"),
-        Column("Chờ từ", lambda row: said_time(row.opened_at)),
+        Column(say("Mã"), lambda row: row.subject),
+        Column(say("Hộ bán"), lambda row: names[row.seller_id]),
+        Column(say("Vì sao"), lambda row: "; ".join(flag_names(row))),
+        Column(say("Người mua báo"), lambda row: row.reports),
+        Column(say("Người mua thấy"), lambda row: say("không") if row.hidden else say("có")),
+        Column(say("Người nhận"), lambda row: names[row.owner_id] or say("chưa ai nhận")),
+        Column(say("Chờ từ"), lambda row: said_time(row.opened_at)),
     ]
 
 
@@ -84,7 +87,7 @@ def decide(visit: Visit) -> Redirect:
     if choice != PASS and choice not in set(Ground):
         raise InvalidInput("Chọn duyệt, hoặc lý do trả về.", "Pass it, or choose a ground.", field="decision")
     body = ListingDecision(
-        version_seen=visit.number("version_seen", "Phiên bản"),
+        version_seen=visit.number("version_seen", say("Phiên bản")),
         ground=None if choice == PASS else Ground(choice),
         words=visit.text("words"),
     )
@@ -109,10 +112,10 @@ def desk_review_page(visit: Visit) -> dict[str, Any]:
         "flags": flag_names(review),
         "review_state": REVIEW_STATES[review.state],
         "listing_state": LISTING_STATES[listing.state],
-        "reports": [(COMPLAINTS_VI[one.complaint], one.words) for one in reports],
-        "acts": [(ACT_NAMES_VI[act.kind], act) for act in acts],
-        "grounds": [(ground, words) for ground, words in GROUNDS_VI.items() if ground is not Ground.UNPROVEN],
-        "ground": GROUNDS_VI.get(review.ground) if review.ground else None,
+        "reports": [(words(COMPLAINTS_VI)[one.complaint], one.words) for one in reports],
+        "acts": [(words(ACT_NAMES_VI)[act.kind], act) for act in acts],
+        "grounds": [(ground, words) for ground, words in words(GROUNDS_VI).items() if ground is not Ground.UNPROVEN],
+        "ground": words(GROUNDS_VI).get(review.ground) if review.ground else None,
         "names": names_of(visit, people),
         "waits": review.state == "waiting",
         "mine": visit.actor is not None and visit.actor.party_id == review.owner_id,
@@ -123,11 +126,11 @@ def desk_review_page(visit: Visit) -> dict[str, Any]:
 
 def listing_facts(listing: ListingView) -> list[tuple[str, str]]:
     return [
-        ("Giá", price_words(listing)),
-        ("Còn", str(listing.stock)),
-        ("Nhóm hàng", CATEGORIES[listing.category].name),
-        ("Nơi bán", f"{listing.commune}, {listing.district}"),
-        ("Mùa vụ", season_words(listing) or listing.harvest_note),
+        (say("Giá"), price_words(listing)),
+        (say("Còn"), str(listing.stock)),
+        (say("Nhóm hàng"), say(CATEGORIES[listing.category].name)),
+        (say("Nơi bán"), f"{listing.commune}, {listing.district}"),
+        (say("Mùa vụ"), season_words(listing) or listing.harvest_note),
         *trait_rows(listing),
     ]
 

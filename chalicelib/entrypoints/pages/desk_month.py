@@ -21,7 +21,8 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, HOME, REMITTANCE_STATES
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.kernel.clock import business_date
 
 desk_month_pages = Pages(__name__)
@@ -35,13 +36,20 @@ def last_month(visit: Visit) -> str:
 
 def columns_of(rows: list[RemittanceView]) -> list[Column[RemittanceView]]:
     return [
-        Column("Tháng", lambda row: row.period),
-        Column("Kỳ nộp", lambda row: "Thuế khấu trừ" if row.outlet_code is None else f"Hoa hồng điểm {row.outlet_code}"),
-        Column("Tình trạng", lambda row: REMITTANCE_STATES[row.state][0]),
+        Column(say("Tháng"), lambda row: row.period),
+        Column(
+            say("Kỳ nộp"),
+            lambda row: (
+                say("Thuế khấu trừ")
+                if row.outlet_code is None
+                else say("Hoa hồng điểm {outlet_code}", outlet_code=row.outlet_code)
+            ),
+        ),
+        Column(say("Tình trạng"), lambda row: REMITTANCE_STATES[row.state][0]),
         Column("GTGT", lambda row: row.vat),
         Column("TNCN", lambda row: row.pit),
-        Column("Số tiền", lambda row: row.amount),
-        Column("Nộp lúc", lambda row: said_time(row.remitted_at) if row.remitted_at else ""),
+        Column(say("Số tiền"), lambda row: row.amount),
+        Column(say("Nộp lúc"), lambda row: said_time(row.remitted_at) if row.remitted_at else ""),
     ]
 
 
@@ -71,16 +79,16 @@ def desk_month_page(visit: Visit) -> dict[str, Any] | Download:
 def household_columns(visit: Visit, rows: list[HouseholdTaxView]) -> list[Column[HouseholdTaxView]]:
     names = names_of(visit, [row.party_id for row in rows])
     return [
-        Column("Hộ", lambda row: names[row.party_id]),
-        Column("Mã", lambda row: row.party_id),
+        Column(say("Hộ"), lambda row: names[row.party_id]),
+        Column(say("Mã"), lambda row: row.party_id),
         Column("Doanh thu", lambda row: row.sales),
-        Column("Hàng trả lại", lambda row: row.returned),
-        Column("Doanh thu tính thuế", lambda row: row.sales - row.returned),
+        Column(say("Hàng trả lại"), lambda row: row.returned),
+        Column(say("Doanh thu tính thuế"), lambda row: row.sales - row.returned),
         Column("GTGT", lambda row: row.vat),
-        Column("GTGT giảm do hàng trả lại", lambda row: row.vat_back),
+        Column(say("GTGT giảm do hàng trả lại"), lambda row: row.vat_back),
         Column("TNCN", lambda row: row.pit),
-        Column("TNCN giảm do hàng trả lại", lambda row: row.pit_back),
-        Column("Số bút toán", lambda row: row.entries),
+        Column(say("TNCN giảm do hàng trả lại"), lambda row: row.pit_back),
+        Column(say("Số bút toán"), lambda row: row.entries),
     ]
 
 

@@ -29,11 +29,11 @@ from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, CASE_FACTS, HOME, thing_name
 from chalicelib.entrypoints.pages.order_rows import claim_photo_row, claim_photos_in
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import say, vnd, words
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import from_text
 from chalicelib.kernel.errors import InvalidInput, NotFound
-from chalicelib.kernel.money import format_vnd
 from chalicelib.orders import ParcelId
 from chalicelib.oversight import KIND_NAMES_VI, ApprovalId, CaseKind, find_approval
 
@@ -42,19 +42,19 @@ OPERATE = Permission.OPERATE
 
 
 def case_name(kind: str) -> str:
-    return KIND_NAMES_VI[CaseKind(kind)]
+    return words(KIND_NAMES_VI)[CaseKind(kind)]
 
 
 def approval_columns(visit: Visit, rows: list[ApprovalView]) -> list[Column[ApprovalView]]:
     names = names_of(visit, [row.maker_id for row in rows])
     return [
-        Column("Yêu cầu", lambda row: row.id),
-        Column("Việc", lambda row: row.title),
-        Column("Về", lambda row: row.about),
-        Column("Người xin", lambda row: names[row.maker_id]),
-        Column("Lý do", lambda row: row.reason),
-        Column("Xin lúc", lambda row: said_time(row.requested_at)),
-        Column("Hạn duyệt", lambda row: said_time(row.good_until)),
+        Column(say("Yêu cầu"), lambda row: row.id),
+        Column(say("Việc"), lambda row: row.title),
+        Column(say("Về"), lambda row: row.about),
+        Column(say("Người xin"), lambda row: names[row.maker_id]),
+        Column(say("Lý do"), lambda row: row.reason),
+        Column(say("Xin lúc"), lambda row: said_time(row.requested_at)),
+        Column(say("Hạn duyệt"), lambda row: said_time(row.good_until)),
     ]
 
 
@@ -92,7 +92,7 @@ def desk_approval_page(visit: Visit) -> dict[str, Any]:
         "approval": approval,
         "effect": effect_of(visit, Wish(approval.act, approval.title, approval.words)),
         "rehearsal": rehearse(visit, find_approval(visit.work.oversight, ApprovalId(approval.id))) if open_now else None,
-        "state": APPROVAL_STATES[approval.state] if open_now or approval.state != "requested" else ("Quá hạn", "stop"),
+        "state": APPROVAL_STATES[approval.state] if open_now or approval.state != "requested" else (say("Quá hạn"), "stop"),
         "names": names_of(visit, [approval.maker_id, approval.checker_id]),
         "open_now": open_now,
         "mine": mine,
@@ -105,13 +105,13 @@ def desk_approval_page(visit: Visit) -> dict[str, Any]:
 def case_columns(visit: Visit, rows: list[CaseView]) -> list[Column[CaseView]]:
     names = names_of(visit, [row.owner_id for row in rows])
     return [
-        Column("Mã", lambda row: row.id),
-        Column("Vụ việc", lambda row: case_name(row.kind)),
-        Column("Về", lambda row: row.subject),
-        Column("Điểm", lambda row: row.outlet_code or ""),
-        Column("Người nhận", lambda row: names[row.owner_id] or "chưa ai nhận"),
-        Column("Số tiền", lambda row: row.amount),
-        Column("Mở lúc", lambda row: said_time(row.opened_at)),
+        Column(say("Mã"), lambda row: row.id),
+        Column(say("Vụ việc"), lambda row: case_name(row.kind)),
+        Column(say("Về"), lambda row: row.subject),
+        Column(say("Điểm"), lambda row: row.outlet_code or ""),
+        Column(say("Người nhận"), lambda row: names[row.owner_id] or say("chưa ai nhận")),
+        Column(say("Số tiền"), lambda row: row.amount),
+        Column(say("Mở lúc"), lambda row: said_time(row.opened_at)),
     ]
 
 
@@ -170,9 +170,9 @@ def facts_of(visit: Visit, case: CaseView) -> list[tuple[str, str, str]]:
 
 def _fact(name: str, value: Any, names: dict[str | None, str]) -> tuple[str, str]:
     if isinstance(value, bool):
-        return ("có" if value else "không"), ""
+        return (say("có") if value else say("không")), ""
     if isinstance(value, int):
-        return (format_vnd(value) if name in MONEY_FACTS else str(value)), ""
+        return (vnd(value) if name in MONEY_FACTS else str(value)), ""
     known = names[value]
     return (known if known != value else thing_name(value)), value
 

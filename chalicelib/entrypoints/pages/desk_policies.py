@@ -11,17 +11,18 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed_whole
 from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
 from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Visit
+from chalicelib.entrypoints.speech import later
 from chalicelib.kernel.clock import business_date
 
 desk_policy_pages = Pages(__name__)
 
 
 VALUE_COLUMNS: tuple[Column[PolicyValueView], ...] = (
-    Column("Mã", lambda value: value.field),
-    Column("Giá trị", lambda value: value.name),
-    Column("Mức", lambda value: value_words(value.value, value.unit)),
-    Column("Từ ngày", lambda value: value.since),
-    Column("Căn cứ", lambda value: value.source),
+    Column(later("Mã"), lambda value: value.field),
+    Column(later("Giá trị"), lambda value: value.name),
+    Column(later("Mức"), lambda value: value_words(value.value, value.unit)),
+    Column(later("Từ ngày"), lambda value: value.since),
+    Column(later("Căn cứ"), lambda value: value.source),
 )
 
 

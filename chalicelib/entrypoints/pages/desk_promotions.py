@@ -11,7 +11,8 @@ from chalicelib.entrypoints.pages.desk_promotion_form import ROOM, terms_in_word
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_sales_words import PROMOTION_STATES
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
 
 desk_promotion_pages = Pages(__name__)
@@ -19,17 +20,17 @@ desk_promotion_pages = Pages(__name__)
 
 def columns_of(rows: list[PromotionView]) -> list[Column[PromotionView]]:
     return [
-        Column("Mã", lambda row: row.code),
-        Column("Tên", lambda row: row.title),
-        Column("Giảm", lambda row: terms_in_words(msgspec.to_builtins(row))),
-        Column("Từ lúc", lambda row: said_time(row.begins_at)),
-        Column("Đến lúc", lambda row: said_time(row.ends_at)),
-        Column("Đã dùng", lambda row: row.used),
-        Column("Số lượt", lambda row: row.uses),
-        Column("Đã giảm", lambda row: row.spent),
-        Column("Ngân sách", lambda row: row.budget),
-        Column("Trạng thái", lambda row: PROMOTION_STATES[row.state][0]),
-        Column("Lý do", lambda row: row.reason),
+        Column(say("Mã"), lambda row: row.code),
+        Column(say("Tên"), lambda row: row.title),
+        Column(say("Giảm"), lambda row: terms_in_words(msgspec.to_builtins(row))),
+        Column(say("Từ lúc"), lambda row: said_time(row.begins_at)),
+        Column(say("Đến lúc"), lambda row: said_time(row.ends_at)),
+        Column(say("Đã dùng"), lambda row: row.used),
+        Column(say("Số lượt"), lambda row: row.uses),
+        Column(say("Đã giảm"), lambda row: row.spent),
+        Column(say("Ngân sách"), lambda row: row.budget),
+        Column(say("Trạng thái"), lambda row: PROMOTION_STATES[row.state][0]),
+        Column(say("Lý do"), lambda row: row.reason),
     ]
 
 

@@ -16,52 +16,57 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed_whole
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import BREAK_KINDS, HOME, thing_address, thing_name
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import say, words
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
 from chalicelib.oversight import KIND_NAMES_VI, CaseKind
 
 desk_queue_pages = Pages(__name__)
 ROOM = f"{HOME}/viec"
 
-QUEUES: dict[Queue, str] = {
-    Queue.MODERATION: "Kiểm duyệt",
-    Queue.DISPUTES: "Khiếu nại",
-    Queue.REFUNDS: "Hoàn tiền bị kẹt",
-    Queue.BREAKS: "Lệch với ngân hàng",
-    Queue.VARIANCES: "Chênh lệch quỹ",
-    Queue.TABLETS: "Máy tính bảng",
-    Queue.MONEY: "Tiền mặt và sổ cái",
-    Queue.OTHER: "Vụ việc khác",
-    Queue.APPROVALS: "Chờ người thứ hai duyệt",
-}
+QUEUES: dict[Queue, str] = words(
+    {
+        Queue.MODERATION: "Kiểm duyệt",
+        Queue.DISPUTES: "Khiếu nại",
+        Queue.REFUNDS: "Hoàn tiền bị kẹt",
+        Queue.BREAKS: "Lệch với ngân hàng",
+        Queue.VARIANCES: "Chênh lệch quỹ",
+        Queue.TABLETS: "Máy tính bảng",
+        Queue.MONEY: "Tiền mặt và sổ cái",
+        Queue.OTHER: "Vụ việc khác",
+        Queue.APPROVALS: "Chờ người thứ hai duyệt",
+    }
+)
 
-STEPS: dict[str, str] = {
-    "review": "Xem tin rồi duyệt hoặc trả về",
-    "break": "Tìm xem tiền của ai, rồi xin xử lý",
-    "refund": "Gửi lại, hoặc xin chuyển sang tài khoản khác",
-    CaseKind.GOODS_DISPUTED: "Xem ảnh, nghe hai bên, xin quyết định",
-    CaseKind.CARD_DISPUTE: "Gửi bằng chứng trước hạn",
-    CaseKind.REFUND_STUCK: "Xem tiền đã tới chưa, rồi đóng",
-    CaseKind.BANK_BREAK: "Mở khoản lệch, tìm xem tiền của ai",
-    CaseKind.VARIANCE: "Đếm lại cùng điểm, xin xử lý",
-    CaseKind.REPEATED_VARIANCE: "Gặp giao dịch viên và trưởng điểm",
-    CaseKind.CASH_DIFFERENCE: "Đếm lại hai đầu, xin xử lý",
-    CaseKind.TABLET_LOST: "Gọi điểm, khoá máy nếu chưa khoá",
-    CaseKind.JOURNAL_BROKEN: "Thu máy về, đối chiếu phiếu đã trả",
-    CaseKind.OFFLINE_EXCEPTION: "Đối chiếu phiếu với khách và điểm",
-    CaseKind.LOW_CASH: "Lên chuyến tiền tới điểm",
-    CaseKind.CASH_DENIED: "Đếm quầy, xem camera, xin quyết định",
-    CaseKind.LEDGER_BROKEN: "Dừng chi tiền, báo kiểm toán",
-    CaseKind.COVERAGE: "Chuyển tiền vào tài khoản bảo chứng",
-    CaseKind.SPLITTING: "Gọi khách, hỏi mục đích rút tiền",
-    CaseKind.TWO_OUTLETS: "Hỏi cả hai điểm",
-    CaseKind.DUPLICATE: "So hai giao dịch, đảo nếu trùng",
-    CaseKind.TAKEOVER: "Hỏi kiểm soát viên vì sao tiếp quản",
-    CaseKind.OUT_OF_HOURS: "Gọi điểm hỏi vì sao mở ngoài giờ",
-    CaseKind.COD_BATCH: "Đối chiếu bảng kê với người giao",
-    CaseKind.COD_LATE: "Gọi bưu tá nộp tiền thu hộ",
-    CaseKind.SEARCH_DRIFT: "Xem tìm kiếm đã tự dựng lại chưa",
-}
+STEPS: dict[str, str] = words(
+    {
+        "review": "Xem tin rồi duyệt hoặc trả về",
+        "break": "Tìm xem tiền của ai, rồi xin xử lý",
+        "refund": "Gửi lại, hoặc xin chuyển sang tài khoản khác",
+        CaseKind.GOODS_DISPUTED: "Xem ảnh, nghe hai bên, xin quyết định",
+        CaseKind.CARD_DISPUTE: "Gửi bằng chứng trước hạn",
+        CaseKind.REFUND_STUCK: "Xem tiền đã tới chưa, rồi đóng",
+        CaseKind.BANK_BREAK: "Mở khoản lệch, tìm xem tiền của ai",
+        CaseKind.VARIANCE: "Đếm lại cùng điểm, xin xử lý",
+        CaseKind.REPEATED_VARIANCE: "Gặp giao dịch viên và trưởng điểm",
+        CaseKind.CASH_DIFFERENCE: "Đếm lại hai đầu, xin xử lý",
+        CaseKind.TABLET_LOST: "Gọi điểm, khoá máy nếu chưa khoá",
+        CaseKind.JOURNAL_BROKEN: "Thu máy về, đối chiếu phiếu đã trả",
+        CaseKind.OFFLINE_EXCEPTION: "Đối chiếu phiếu với khách và điểm",
+        CaseKind.LOW_CASH: "Lên chuyến tiền tới điểm",
+        CaseKind.CASH_DENIED: "Đếm quầy, xem camera, xin quyết định",
+        CaseKind.LEDGER_BROKEN: "Dừng chi tiền, báo kiểm toán",
+        CaseKind.COVERAGE: "Chuyển tiền vào tài khoản bảo chứng",
+        CaseKind.SPLITTING: "Gọi khách, hỏi mục đích rút tiền",
+        CaseKind.TWO_OUTLETS: "Hỏi cả hai điểm",
+        CaseKind.DUPLICATE: "So hai giao dịch, đảo nếu trùng",
+        CaseKind.TAKEOVER: "Hỏi kiểm soát viên vì sao tiếp quản",
+        CaseKind.OUT_OF_HOURS: "Gọi điểm hỏi vì sao mở ngoài giờ",
+        CaseKind.COD_BATCH: "Đối chiếu bảng kê với người giao",
+        CaseKind.COD_LATE: "Gọi bưu tá nộp tiền thu hộ",
+        CaseKind.SEARCH_DRIFT: "Xem tìm kiếm đã tự dựng lại chưa",
+    }
+)
 """What to do next, by the kind of the thing."""
 
 
@@ -72,7 +77,7 @@ def item_name(one: QueueItemView) -> str:
         case "break":
             return BREAK_KINDS.get(one.title, one.title)
         case "refund":
-            return "Hoàn tiền chưa tới người mua"
+            return say("Hoàn tiền chưa tới người mua")
         case kind if kind in set(CaseKind):
             return KIND_NAMES_VI[CaseKind(kind)]
         case act:
@@ -80,7 +85,7 @@ def item_name(one: QueueItemView) -> str:
 
 
 def item_step(one: QueueItemView) -> str:
-    return STEPS.get(one.kind, "Đọc lý do rồi duyệt hoặc từ chối")
+    return STEPS.get(one.kind, say("Đọc lý do rồi duyệt hoặc từ chối"))
 
 
 def item_room(one: QueueItemView) -> str:
@@ -97,16 +102,16 @@ def item_room(one: QueueItemView) -> str:
 def columns_of(visit: Visit, rows: list[QueueItemView]) -> list[Column[QueueItemView]]:
     names = names_of(visit, [one.owner_id for one in rows])
     return [
-        Column("Hàng đợi", lambda row: QUEUES[row.queue]),
-        Column("Việc", item_name),
-        Column("Mã", lambda row: row.id),
-        Column("Về", lambda row: thing_name(row.about)),
-        Column("Số tiền", lambda row: row.amount),
-        Column("Người nhận", lambda row: names[row.owner_id] or "chưa ai nhận"),
-        Column("Chờ từ", lambda row: said_time(row.since)),
-        Column("Hạn", lambda row: said_time(row.due_at)),
-        Column("Quá hạn", lambda row: "quá hạn" if row.overdue else ""),
-        Column("Việc tiếp theo", item_step),
+        Column(say("Hàng đợi"), lambda row: QUEUES[row.queue]),
+        Column(say("Việc"), item_name),
+        Column(say("Mã"), lambda row: row.id),
+        Column(say("Về"), lambda row: thing_name(row.about)),
+        Column(say("Số tiền"), lambda row: row.amount),
+        Column(say("Người nhận"), lambda row: names[row.owner_id] or say("chưa ai nhận")),
+        Column(say("Chờ từ"), lambda row: said_time(row.since)),
+        Column(say("Hạn"), lambda row: said_time(row.due_at)),
+        Column(say("Quá hạn"), lambda row: say("quá hạn") if row.overdue else ""),
+        Column(say("Việc tiếp theo"), item_step),
     ]
 
 
@@ -140,7 +145,7 @@ def desk_queues_page(visit: Visit) -> dict[str, Any] | Download:
     }
 
 
-PICKS = (("Tất cả", ""), ("Chưa ai nhận", "chua"), ("Của tôi", "toi"))
+PICKS = words((("Tất cả", ""), ("Chưa ai nhận", "chua"), ("Của tôi", "toi")))
 
 
 def assign(visit: Visit) -> Redirect:

@@ -15,26 +15,27 @@ from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.rating_words import HIDING_NAMES
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import say, words
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.ratings import HidingGround
 
 desk_rating_pages = Pages(__name__)
 ROOM = f"{HOME}/danh-gia"
-STATES = {"shown": ("Đang hiện", "good"), "hidden": ("Đã ẩn", "stop")}
+STATES = words({"shown": ("Đang hiện", "good"), "hidden": ("Đã ẩn", "stop")})
 
 
 def columns_of(names: dict[str | None, str]) -> list[Column[LookedAtRatingView]]:
     return [
-        Column("Lúc", lambda row: said_time(row.changed_at or row.given_at)),
+        Column(say("Lúc"), lambda row: said_time(row.changed_at or row.given_at)),
         Column("Sao", lambda row: row.stars),
-        Column("Lời", lambda row: row.text),
-        Column("Người mua", lambda row: row.by),
-        Column("Món", lambda row: row.title),
-        Column("Nhà bán", lambda row: names[row.seller_id]),
-        Column("Nhà bán trả lời", lambda row: row.answer.text if row.answer else ""),
-        Column("Lý do ẩn", lambda row: HIDING_NAMES[row.hiding.ground] if row.state == "hidden" and row.hiding else ""),
+        Column(say("Lời"), lambda row: row.text),
+        Column(say("Người mua"), lambda row: row.by),
+        Column(say("Món"), lambda row: row.title),
+        Column(say("Nhà bán"), lambda row: names[row.seller_id]),
+        Column(say("Nhà bán trả lời"), lambda row: row.answer.text if row.answer else ""),
+        Column(say("Lý do ẩn"), lambda row: HIDING_NAMES[row.hiding.ground] if row.state == "hidden" and row.hiding else ""),
     ]
 
 
@@ -69,12 +70,12 @@ def hide_rating_form(visit: Visit) -> Redirect:
         ground = HidingGround(visit.text("ground"))
     except ValueError as error:
         raise InvalidInput("Chọn một lý do ẩn.", "Choose a ground.", field="ground") from error
-    seen = visit.number("version_seen", "Phiên bản")
+    seen = visit.number("version_seen", say("Phiên bản"))
     visit.do(post_rating_hiding, RatingHiding(ground=ground, words=visit.text("words"), version_seen=seen))
     return Redirect(ROOM)
 
 
 @desk_rating_pages.form("/dieu-hanh/danh-gia/{rating_id}/hien", allow=Permission.OPERATE)
 def show_rating_form(visit: Visit) -> Redirect:
-    visit.do(post_rating_showing, RatingShowing(version_seen=visit.number("version_seen", "Phiên bản")))
+    visit.do(post_rating_showing, RatingShowing(version_seen=visit.number("version_seen", say("Phiên bản"))))
     return Redirect(f"{ROOM}?trang-thai=hidden")

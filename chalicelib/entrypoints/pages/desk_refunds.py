@@ -8,7 +8,8 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_words import HOME, REFUND_STATES
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
 
 desk_refund_pages = Pages(__name__)
@@ -17,13 +18,13 @@ ROOM = f"{HOME}/hoan-tien"
 
 def columns_of(rows: list[RefundView]) -> list[Column[RefundView]]:
     return [
-        Column("Hoàn tiền", lambda row: row.id),
-        Column("Đơn", lambda row: row.order_id),
-        Column("Số tiền", lambda row: row.amount),
-        Column("Tình trạng", lambda row: REFUND_STATES[row.state][0]),
-        Column("Vì sao không tới", lambda row: row.failure or ""),
-        Column("Số lần gửi", lambda row: row.attempt),
-        Column("Từ lúc", lambda row: said_time(row.requested_at)),
+        Column(say("Hoàn tiền"), lambda row: row.id),
+        Column(say("Đơn"), lambda row: row.order_id),
+        Column(say("Số tiền"), lambda row: row.amount),
+        Column(say("Tình trạng"), lambda row: REFUND_STATES[row.state][0]),
+        Column(say("Vì sao không tới"), lambda row: row.failure or ""),
+        Column(say("Số lần gửi"), lambda row: row.attempt),
+        Column(say("Từ lúc"), lambda row: said_time(row.requested_at)),
     ]
 
 

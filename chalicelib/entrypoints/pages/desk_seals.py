@@ -9,19 +9,20 @@ from chalicelib.entrypoints.pages.desk_lists import Column, sheet
 from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import later
+from chalicelib.entrypoints.speech.said import said_time
 
 desk_seal_pages = Pages(__name__)
 
 
 Day: TypeAlias = tuple[DayCloseView, SealView | None]
 DAY_COLUMNS: tuple[Column[Day], ...] = (
-    Column("Ngày", lambda day: day[0].day),
-    Column("Bút toán", lambda day: day[0].entries),
-    Column("Nợ", lambda day: day[0].debits),
-    Column("Có", lambda day: day[0].credits),
-    Column("Đóng lúc", lambda day: said_time(day[0].closed_at)),
-    Column("Gốc", lambda day: day[1].root if day[1] else ""),
+    Column(later("Ngày"), lambda day: day[0].day),
+    Column(later("Bút toán"), lambda day: day[0].entries),
+    Column(later("Nợ"), lambda day: day[0].debits),
+    Column(later("Có"), lambda day: day[0].credits),
+    Column(later("Đóng lúc"), lambda day: said_time(day[0].closed_at)),
+    Column(later("Gốc"), lambda day: day[1].root if day[1] else ""),
 )
 
 

@@ -29,7 +29,8 @@ from chalicelib.entrypoints.pages.desk_lists import sheet as csv_file
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import later, say, words
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.quantity import UNIT_NAMES_VI
@@ -39,43 +40,49 @@ desk_sheet_pages = Pages(__name__)
 OPERATE = Permission.OPERATE
 ROOM = f"{HOME}/nhap-xuat"
 MOST_FAULT_PAGES = 100
-SHEET_STATES = {
-    "awaited": ("Chờ tệp", "wait"),
-    "checking": ("Đang kiểm tra", "wait"),
-    "checked": ("Đã kiểm tra, chưa nhập", "wait"),
-    "refused": ("Tệp bị từ chối", "stop"),
-    "importing": ("Đang nhập", "wait"),
-    "done": ("Đã nhập xong", ""),
-    "undoing": ("Đang hoàn tác", "wait"),
-    "undone": ("Đã hoàn tác", ""),
-}
-SHEET_OUTCOMES = {
-    "created": "sản phẩm mới",
-    "revised": "sản phẩm được sửa",
-    "unchanged": "dòng không đổi gì",
-    "faulty": "dòng có lỗi, bỏ qua",
-    "back": "dòng đã đặt lại như cũ",
-    "kept": "dòng giữ nguyên vì đã bán hoặc đã sửa",
-}
-EXAMPLE = {
-    "phone": "0912 000 000",
-    "title": "Na dai Chi Lăng",
-    "category": "Na Chi Lăng",
-    "variety": "Na dai",
-    "grade": "Loại 1",
-    "gtin": "8936000000011",
-    "unit": "kg",
-    "unit_price": "65.000",
-    "stock": "50",
-    "weight_g": "1.000",
-    "harvest_months": "8, 9",
-}
+SHEET_STATES = words(
+    {
+        "awaited": ("Chờ tệp", "wait"),
+        "checking": ("Đang kiểm tra", "wait"),
+        "checked": ("Đã kiểm tra, chưa nhập", "wait"),
+        "refused": ("Tệp bị từ chối", "stop"),
+        "importing": ("Đang nhập", "wait"),
+        "done": ("Đã nhập xong", ""),
+        "undoing": ("Đang hoàn tác", "wait"),
+        "undone": ("Đã hoàn tác", ""),
+    }
+)
+SHEET_OUTCOMES = words(
+    {
+        "created": "sản phẩm mới",
+        "revised": "sản phẩm được sửa",
+        "unchanged": "dòng không đổi gì",
+        "faulty": "dòng có lỗi, bỏ qua",
+        "back": "dòng đã đặt lại như cũ",
+        "kept": "dòng giữ nguyên vì đã bán hoặc đã sửa",
+    }
+)
+EXAMPLE = words(
+    {
+        "phone": "0912 000 000",
+        "title": "Na dai Chi Lăng",
+        "category": "Na Chi Lăng",
+        "variety": "Na dai",
+        "grade": "Loại 1",
+        "gtin": "8936000000011",
+        "unit": "kg",
+        "unit_price": "65.000",
+        "stock": "50",
+        "weight_g": "1.000",
+        "harvest_months": "8, 9",
+    }
+)
 
 FAULT_COLUMNS = (
-    Column[RowFaultView]("Dòng", attrgetter("row")),
-    Column[RowFaultView]("Cột", attrgetter("column")),
-    Column[RowFaultView]("Đang ghi", attrgetter("cell")),
-    Column[RowFaultView]("Cần sửa", attrgetter("message")),
+    Column[RowFaultView](later("Dòng"), attrgetter("row")),
+    Column[RowFaultView](later("Cột"), attrgetter("column")),
+    Column[RowFaultView](later("Đang ghi"), attrgetter("cell")),
+    Column[RowFaultView](later("Cần sửa"), attrgetter("message")),
 )
 
 
@@ -92,13 +99,15 @@ def announce(visit: Visit) -> Redirect:
 def import_columns(visit: Visit, rows: list[SheetImportView]) -> list[Column[SheetImportView]]:
     names = names_of(visit, [row.requested_by for row in rows])
     return [
-        Column("Tệp", lambda row: row.name),
-        Column("Lúc", lambda row: said_time(row.requested_at)),
-        Column("Ai nhập", lambda row: names[row.requested_by]),
-        Column("Căn cứ", lambda row: row.reason),
-        Column("Tình trạng", lambda row: SHEET_STATES[row.state][0]),
-        Column("Kết quả", lambda row: "; ".join(f"{count} {SHEET_OUTCOMES[name]}" for name, count in row.counts.items())),
-        Column("Dòng", lambda row: row.rows_total),
+        Column(say("Tệp"), lambda row: row.name),
+        Column(say("Lúc"), lambda row: said_time(row.requested_at)),
+        Column(say("Ai nhập"), lambda row: names[row.requested_by]),
+        Column(say("Căn cứ"), lambda row: row.reason),
+        Column(say("Tình trạng"), lambda row: SHEET_STATES[row.state][0]),
+        Column(
+            say("Kết quả"), lambda row: "; ".join(f"{count} {SHEET_OUTCOMES[name]}" for name, count in row.counts.items())
+        ),
+        Column(say("Dòng"), lambda row: row.rows_total),
     ]
 
 
@@ -169,9 +178,9 @@ def desk_sheet_page(visit: Visit) -> dict[str, Any]:
         "working": sheet.state in (ImportState.CHECKING, ImportState.IMPORTING, ImportState.UNDOING),
         "step": _next_step(sheet) if may_operate(visit) else None,
         "lists": [
-            ("Nhóm hàng", [one.name for one in CATEGORIES.values() if one.parent]),
-            ("Đơn vị", list(UNIT_NAMES_VI.values())),
-            ("Phân loại", list(GRADE_NAMES_VI.values())),
+            (say("Nhóm hàng"), [one.name for one in CATEGORIES.values() if one.parent]),
+            (say("Đơn vị"), list(words(UNIT_NAMES_VI).values())),
+            (say("Phân loại"), list(words(GRADE_NAMES_VI).values())),
         ],
     }
 
@@ -181,11 +190,11 @@ def _next_step(sheet: SheetImportView) -> tuple[str, str] | None:
     changes = sheet.counts.get("created", 0) + sheet.counts.get("revised", 0)
     match sheet.state:
         case ImportState.AWAITED:
-            return "kiem-tra", "Kiểm tra tệp đã gửi"
+            return "kiem-tra", say("Kiểm tra tệp đã gửi")
         case ImportState.CHECKED if changes:
-            return "nhap", f"Nhập {changes} dòng"
+            return "nhap", say("Nhập {changes} dòng", changes=changes)
         case ImportState.DONE if changes:
-            return "hoan-tac", "Hoàn tác lần nhập này"
+            return "hoan-tac", say("Hoàn tác lần nhập này")
         case _:
             return None
 

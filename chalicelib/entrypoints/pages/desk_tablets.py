@@ -17,7 +17,8 @@ from chalicelib.entrypoints.pages.desk_words import (
     TABLET_STATES,
 )
 from chalicelib.entrypoints.pages.page import Download, Pages, Shown, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
 from chalicelib.offline import Lease, Stub
 from chalicelib.softatm import Outlet, OutletCode, find_outlet, list_outlets
@@ -57,16 +58,16 @@ def columns_of(rows: list[Held]) -> list[Column[Held]]:
         return lambda row: said_time(getattr(row.lease, name)) if row.lease else ""
 
     return [
-        Column("Mã điểm", lambda row: row.outlet.code),
-        Column("Điểm", lambda row: row.outlet.name),
-        Column("Huyện", lambda row: COMMUNES[row.outlet.code].district),
-        Column("Quyền", lambda row: LEASE_STATES[row.lease.state][0] if row.lease else "chưa có"),
-        Column("Máy", lambda row: row.lease.device_id if row.lease else ""),
-        Column("Hạn quyền", moment("good_until")),
-        Column("Gửi sổ lần cuối", moment("synced_at")),
-        Column("Đã báo hết tới", moment("declared_through")),
-        Column("Phiếu chưa xong", lambda row: row.vouchers),
-        Column("Tiền phiếu", lambda row: row.amount),
+        Column(say("Mã điểm"), lambda row: row.outlet.code),
+        Column(say("Điểm"), lambda row: row.outlet.name),
+        Column(say("Huyện"), lambda row: COMMUNES[row.outlet.code].district),
+        Column(say("Quyền"), lambda row: LEASE_STATES[row.lease.state][0] if row.lease else say("chưa có")),
+        Column(say("Máy"), lambda row: row.lease.device_id if row.lease else ""),
+        Column(say("Hạn quyền"), moment("good_until")),
+        Column(say("Gửi sổ lần cuối"), moment("synced_at")),
+        Column(say("Đã báo hết tới"), moment("declared_through")),
+        Column(say("Phiếu chưa xong"), lambda row: row.vouchers),
+        Column(say("Tiền phiếu"), lambda row: row.amount),
     ]
 
 
@@ -99,14 +100,14 @@ def offer(visit: Visit) -> Shown:
 
 def journal_columns(rows: list[KeptEntryView]) -> list[Column[KeptEntryView]]:
     return [
-        Column("Số", lambda row: row.seq),
-        Column("Lúc (giờ máy)", lambda row: said_time(row.at)),
-        Column("Việc", lambda row: ENTRY_KINDS_OFFLINE.get(row.kind, row.kind)),
-        Column("Phiếu", lambda row: row.voucher_id),
-        Column("Số tiền", lambda row: row.amount),
-        Column("Kết quả", lambda row: row.outcome),
-        Column("Nhận lúc", lambda row: said_time(row.received_at)),
-        Column("Băm", lambda row: row.hash),
+        Column(say("Số"), lambda row: row.seq),
+        Column(say("Lúc (giờ máy)"), lambda row: said_time(row.at)),
+        Column(say("Việc"), lambda row: ENTRY_KINDS_OFFLINE.get(row.kind, row.kind)),
+        Column(say("Phiếu"), lambda row: row.voucher_id),
+        Column(say("Số tiền"), lambda row: row.amount),
+        Column(say("Kết quả"), lambda row: row.outcome),
+        Column(say("Nhận lúc"), lambda row: said_time(row.received_at)),
+        Column(say("Băm"), lambda row: row.hash),
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.entrypoints.pages.desk_rooms import SEE
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Pages, Visit
+from chalicelib.entrypoints.speech import words
 from chalicelib.messages import (
     TEMPLATES,
     Kind,
@@ -22,14 +23,16 @@ from chalicelib.messages import (
 
 desk_template_pages = Pages(__name__)
 ROOM = f"{HOME}/tin-nhan/mau"
-TOPICS = {
-    Topic.CODES: "Mã, luôn gửi",
-    Topic.MONEY: "Tiền, luôn gửi",
-    Topic.ORDERS: "Đơn hàng",
-    Topic.NOTES: "Lời nhắn",
-    Topic.SALES: "Bán hàng",
-    Topic.FOLLOWS: "Theo dõi",
-}
+TOPICS = words(
+    {
+        Topic.CODES: "Mã, luôn gửi",
+        Topic.MONEY: "Tiền, luôn gửi",
+        Topic.ORDERS: "Đơn hàng",
+        Topic.NOTES: "Lời nhắn",
+        Topic.SALES: "Bán hàng",
+        Topic.FOLLOWS: "Theo dõi",
+    }
+)
 STOP = "…/tin-nhan/thoi/…"
 
 

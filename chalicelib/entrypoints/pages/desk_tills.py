@@ -13,7 +13,8 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
 from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, HOME, REMEDIES, SHIFT_STATES
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_time
+from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.softatm import OutletCode, ShiftId, find_outlet, list_outlets
 
 desk_till_pages = Pages(__name__)
@@ -24,12 +25,12 @@ def variance_columns(visit: Visit, rows: list[VarianceView]) -> list[Column[Vari
     names = names_of(visit, [row.teller_id for row in rows])
     return [
         Column("Ca", lambda row: row.shift_id),
-        Column("Điểm", lambda row: row.outlet_code),
-        Column("Giao dịch viên", lambda row: names[row.teller_id]),
-        Column("Chênh lệch", lambda row: row.amount),
-        Column("Còn lại", lambda row: row.left),
-        Column("Đóng lúc", lambda row: said_time(row.closed_at)),
-        Column("Tuổi (ngày)", lambda row: row.age_days),
+        Column(say("Điểm"), lambda row: row.outlet_code),
+        Column(say("Giao dịch viên"), lambda row: names[row.teller_id]),
+        Column(say("Chênh lệch"), lambda row: row.amount),
+        Column(say("Còn lại"), lambda row: row.left),
+        Column(say("Đóng lúc"), lambda row: said_time(row.closed_at)),
+        Column(say("Tuổi (ngày)"), lambda row: row.age_days),
     ]
 
 
@@ -37,14 +38,14 @@ def shift_columns(visit: Visit, rows: list[ShiftView]) -> list[Column[ShiftView]
     names = names_of(visit, [row.teller_id for row in rows])
     return [
         Column("Ca", lambda row: row.id),
-        Column("Mở lúc", lambda row: said_time(row.opened_at)),
-        Column("Giao dịch viên", lambda row: names[row.teller_id]),
-        Column("Tình trạng", lambda row: SHIFT_STATES[row.state][0]),
-        Column("Đầu ca", lambda row: row.opening_amount),
-        Column("Sổ ghi", lambda row: row.expected),
-        Column("Đếm được", lambda row: row.counted),
-        Column("Chênh lệch", lambda row: row.variance),
-        Column("Đóng lúc", lambda row: said_time(row.closed_at) if row.closed_at else ""),
+        Column(say("Mở lúc"), lambda row: said_time(row.opened_at)),
+        Column(say("Giao dịch viên"), lambda row: names[row.teller_id]),
+        Column(say("Tình trạng"), lambda row: SHIFT_STATES[row.state][0]),
+        Column(say("Đầu ca"), lambda row: row.opening_amount),
+        Column(say("Sổ ghi"), lambda row: row.expected),
+        Column(say("Đếm được"), lambda row: row.counted),
+        Column(say("Chênh lệch"), lambda row: row.variance),
+        Column(say("Đóng lúc"), lambda row: said_time(row.closed_at) if row.closed_at else ""),
     ]
 
 

@@ -9,9 +9,9 @@ from chalicelib.entrypoints.pages.desk_lists import Column, sheet
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import BANK_CASH_STATES, DELIVERY_STATES, VOUCHER_STATES, WAYS, thing_name
 from chalicelib.entrypoints.pages.page import Download, Pages, Visit
-from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.words import ORDER_STATES, WITHDRAWAL_STATES
-from chalicelib.kernel.money import format_vnd
+from chalicelib.entrypoints.speech import later, say, vnd, words
+from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.offline import VoucherId, VoucherState
 from chalicelib.orders import OrderId, ParcelState, progress_of
 from chalicelib.softatm import (
@@ -35,10 +35,12 @@ class Fact(NamedTuple):
     of: str = ""
 
 
-PARCEL_ACTS = {
-    ParcelState.DISPUTED: ("settle_dispute", "Giải quyết khiếu nại kiện"),
-    ParcelState.RELEASED: ("take_back", "Thu lại tiền đã trả cho kiện"),
-}
+PARCEL_ACTS = words(
+    {
+        ParcelState.DISPUTED: ("settle_dispute", "Giải quyết khiếu nại kiện"),
+        ParcelState.RELEASED: ("take_back", "Thu lại tiền đã trả cho kiện"),
+    }
+)
 
 
 class Leg(NamedTuple):
@@ -50,15 +52,15 @@ class Leg(NamedTuple):
 
 
 LEG_COLUMNS: tuple[Column[Leg], ...] = (
-    Column("Chặng", lambda row: row.stop.about),
-    Column("Chiều", lambda row: WAYS[row.stop.way]),
-    Column("Theo dấu", lambda row: row.stop.amount),
-    Column("Bút toán", lambda row: row.entry.entry_id),
-    Column("Loại", lambda row: row.entry.kind),
-    Column("Lúc", lambda row: said_time(row.entry.posted_at)),
-    Column("Tài khoản", lambda row: row.leg.account),
-    Column("Nợ", lambda row: row.leg.amount if row.leg.side == "D" else None),
-    Column("Có", lambda row: row.leg.amount if row.leg.side == "C" else None),
+    Column(later("Chặng"), lambda row: row.stop.about),
+    Column(later("Chiều"), lambda row: WAYS[row.stop.way]),
+    Column(later("Theo dấu"), lambda row: row.stop.amount),
+    Column(later("Bút toán"), lambda row: row.entry.entry_id),
+    Column(later("Loại"), lambda row: row.entry.kind),
+    Column(later("Lúc"), lambda row: said_time(row.entry.posted_at)),
+    Column(later("Tài khoản"), lambda row: row.leg.account),
+    Column(later("Nợ"), lambda row: row.leg.amount if row.leg.side == "D" else None),
+    Column(later("Có"), lambda row: row.leg.amount if row.leg.side == "C" else None),
 )
 
 
@@ -107,7 +109,7 @@ def wishes_of(visit: Visit, about: str) -> list[tuple[str, dict[str, str], str]]
             lease = visit.work.offline.leases.find(voucher.lease_id) if voucher else None
             waits = voucher is not None and voucher.state in {VoucherState.ISSUED, VoucherState.CANCEL_PENDING}
             locked = lease is not None and lease.locked and waits
-            return [("settle_voucher", {"voucher_id": about}, "Quyết định phiếu bị khoá")] if locked else []
+            return [("settle_voucher", {"voucher_id": about}, say("Quyết định phiếu bị khoá"))] if locked else []
         case _:
             return []
 
@@ -125,19 +127,21 @@ def _order(visit: Visit, about: str) -> list[Fact]:
         return []
     parcels = orders.parcels(order.parcel_ids)
     facts = [
-        Fact("Mã đơn", order.code),
-        Fact("Tình trạng", ORDER_STATES[progress_of(order, parcels)][0]),
-        Fact("Giá trị", format_vnd(order.total)),
+        Fact(say("Mã đơn"), order.code),
+        Fact(say("Tình trạng"), ORDER_STATES[progress_of(order, parcels)][0]),
+        Fact(say("Giá trị"), vnd(order.total)),
     ]
-    return facts + [Fact(f"Kiện {parcel.number}", parcel.seller_name, parcel.seller_id) for parcel in parcels]
+    return facts + [
+        Fact(say("Kiện {number}", number=parcel.number), parcel.seller_name, parcel.seller_id) for parcel in parcels
+    ]
 
 
 def _withdrawal(visit: Visit, about: str) -> list[Fact]:
     found = visit.work.softatm.withdrawals.find(WithdrawalId(about))
     if found is None:
         return []
-    facts = [Fact("Tình trạng", WITHDRAWAL_STATES[found.state][0]), Fact("Số tiền", format_vnd(found.amount))]
-    facts.append(Fact("Của", names_of(visit, [found.party_id])[found.party_id], found.party_id))
+    facts = [Fact(say("Tình trạng"), WITHDRAWAL_STATES[found.state][0]), Fact(say("Số tiền"), vnd(found.amount))]
+    facts.append(Fact(say("Của"), names_of(visit, [found.party_id])[found.party_id], found.party_id))
     return facts + _counter(visit, found.paid_at_outlet or "", found.shift_id or "", found.teller_id or "")
 
 
@@ -145,16 +149,19 @@ def _cash_in(visit: Visit, about: str) -> list[Fact]:
     found = visit.work.softatm.cash_ins.find(CashInId(about))
     if found is None:
         return []
-    facts = [Fact("Số tiền", format_vnd(found.amount))]
-    facts.append(Fact("Của", names_of(visit, [found.party_id])[found.party_id], found.party_id))
+    facts = [Fact(say("Số tiền"), vnd(found.amount))]
+    facts.append(Fact(say("Của"), names_of(visit, [found.party_id])[found.party_id], found.party_id))
     return facts + _counter(visit, found.outlet_code, found.shift_id, found.teller_id)
 
 
 def _counter(visit: Visit, outlet_code: str, shift_id: str, teller_id: str) -> list[Fact]:
     if not shift_id:
         return []
-    facts = [Fact("Điểm", outlet_code, outlet_code), Fact("Giao dịch viên", names_of(visit, [teller_id])[teller_id])]
-    return [*facts, Fact("Ca", "xem ca này", shift_id)]
+    facts = [
+        Fact(say("Điểm"), outlet_code, outlet_code),
+        Fact(say("Giao dịch viên"), names_of(visit, [teller_id])[teller_id]),
+    ]
+    return [*facts, Fact("Ca", say("xem ca này"), shift_id)]
 
 
 def _delivery(visit: Visit, about: str) -> list[Fact]:
@@ -162,38 +169,38 @@ def _delivery(visit: Visit, about: str) -> list[Fact]:
     if found is None:
         return []
     facts = [
-        Fact("Tình trạng", DELIVERY_STATES[found.state][0]),
-        Fact("Từ", place_words(found.origin), found.origin),
-        Fact("Tới", place_words(found.destination), found.destination),
+        Fact(say("Tình trạng"), DELIVERY_STATES[found.state][0]),
+        Fact(say("Từ"), place_words(found.origin), found.origin),
+        Fact(say("Tới"), place_words(found.destination), found.destination),
     ]
     if found.bag_number:
-        facts.append(Fact("Túi số", found.bag_number))
+        facts.append(Fact(say("Túi số"), found.bag_number))
     if found.sealed:
-        facts.append(Fact("Niêm phong", format_vnd(found.amount)))
-    return [*facts, Fact("Chênh lệch", format_vnd(found.difference))] if found.difference else facts
+        facts.append(Fact(say("Niêm phong"), vnd(found.amount)))
+    return [*facts, Fact(say("Chênh lệch"), vnd(found.difference))] if found.difference else facts
 
 
 def place_words(place: str) -> str:
     """The vault, or the outlet's commune."""
-    return "Kho tỉnh" if place == VAULT_PLACE else thing_name(place)
+    return say("Kho tỉnh") if place == VAULT_PLACE else thing_name(place)
 
 
 def _voucher(visit: Visit, about: str) -> list[Fact]:
     found = visit.work.offline.vouchers.find(VoucherId(about))
     if found is None:
         return []
-    facts = [Fact("Tình trạng", VOUCHER_STATES[found.state][0]), Fact("Số tiền", format_vnd(found.amount))]
-    facts.append(Fact("Của", names_of(visit, [found.party_id])[found.party_id], found.party_id))
-    facts.append(Fact("Điểm", thing_name(found.outlet_code), found.outlet_code))
-    return [*facts, Fact("Đã trả lúc", said_time(found.paid_at))] if found.paid_at else facts
+    facts = [Fact(say("Tình trạng"), VOUCHER_STATES[found.state][0]), Fact(say("Số tiền"), vnd(found.amount))]
+    facts.append(Fact(say("Của"), names_of(visit, [found.party_id])[found.party_id], found.party_id))
+    facts.append(Fact(say("Điểm"), thing_name(found.outlet_code), found.outlet_code))
+    return [*facts, Fact(say("Đã trả lúc"), said_time(found.paid_at))] if found.paid_at else facts
 
 
 def _bank_cash_in(visit: Visit, about: str) -> list[Fact]:
     found = visit.work.softatm.bank_cash_ins.find(BankCashInId(about))
     if found is None:
         return []
-    facts = [Fact("Tình trạng", BANK_CASH_STATES[found.state]), Fact("Số tiền", format_vnd(found.amount))]
-    facts.append(Fact("Tới tài khoản", f"{found.to_bank_bin} •••• {found.to_account[-4:]}"))
+    facts = [Fact(say("Tình trạng"), BANK_CASH_STATES[found.state]), Fact(say("Số tiền"), vnd(found.amount))]
+    facts.append(Fact(say("Tới tài khoản"), f"{found.to_bank_bin} •••• {found.to_account[-4:]}"))
     return facts + _counter(visit, found.outlet_code, found.shift_id, found.teller_id)
 
 
@@ -201,7 +208,7 @@ def _bank_cash_out(visit: Visit, about: str) -> list[Fact]:
     found = visit.work.softatm.bank_cash_outs.find(BankCashOutId(about))
     if found is None:
         return []
-    facts = [Fact("Tình trạng", BANK_CASH_STATES[found.state]), Fact("Số tiền", format_vnd(found.amount))]
+    facts = [Fact(say("Tình trạng"), BANK_CASH_STATES[found.state]), Fact(say("Số tiền"), vnd(found.amount))]
     return facts + _counter(visit, found.outlet_code, found.shift_id, found.teller_id)
 
 
@@ -210,8 +217,8 @@ def _customer_transfer(visit: Visit, about: str) -> list[Fact]:
     if found is None:
         return []
     names = names_of(visit, [found.from_id, found.to_id])
-    facts = [Fact("Số tiền", format_vnd(found.amount)), Fact("Người gửi", names[found.from_id], found.from_id)]
-    facts.append(Fact("Người nhận", names[found.to_id], found.to_id))
+    facts = [Fact(say("Số tiền"), vnd(found.amount)), Fact(say("Người gửi"), names[found.from_id], found.from_id)]
+    facts.append(Fact(say("Người nhận"), names[found.to_id], found.to_id))
     return facts + _counter(visit, found.outlet_code or "", found.shift_id or "", found.teller_id or "")
 
 

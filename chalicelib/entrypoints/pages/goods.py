@@ -19,10 +19,11 @@ from chalicelib.entrypoints.pages.cards import face_of, listing_price_words, til
 from chalicelib.entrypoints.pages.holidays import away_words, holiday_read
 from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.rating_words import expect_tally, tally_words
-from chalicelib.entrypoints.pages.render import said_plain_day
 from chalicelib.entrypoints.pages.selling import cover_of
 from chalicelib.entrypoints.pages.told import HOME, Step, goods_told
 from chalicelib.entrypoints.pages.words import unit_name, weight_words
+from chalicelib.entrypoints.speech import say, words
+from chalicelib.entrypoints.speech.said import said_plain_day
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.quantity import Unit, count_of
@@ -40,7 +41,7 @@ def listing_asked_for(visit: Visit) -> ListingView:
 
 def add_to_basket(visit: Visit) -> Redirect:
     listing = listing_asked_for(visit)
-    count = count_of(visit.number("count", "Số lượng"), field="count")
+    count = count_of(visit.number("count", say("Số lượng")), field="count")
     visit.set_basket({**visit.basket, listing.id: min(MOST_OF_ONE, visit.basket.get(listing.id, 0) + count)})
     return Redirect("/gio-hang")
 
@@ -53,7 +54,7 @@ def price_of_kg(listing: ListingView) -> Money:
 
 
 def trail_of(listing: ListingView) -> list[Step]:
-    return [HOME] + [Step(CATEGORIES[slug].name, f"/danh-muc/{slug}") for slug in path_of(listing.category)]
+    return [HOME] + [Step(say(CATEGORIES[slug].name), f"/danh-muc/{slug}") for slug in path_of(listing.category)]
 
 
 def related_to(visit: Visit, listing: ListingView) -> list[dict[str, Any]]:
@@ -67,9 +68,11 @@ def harvest_words(listing: ListingView) -> str:
     """When the lot that is sold now was or will be picked."""
     lot = listing.lot
     if lot.harvested_on:
-        return f"Đã hái {said_plain_day(lot.harvested_on)}"
+        return say("Đã hái {harvested_on}", harvested_on=said_plain_day(lot.harvested_on))
     if lot.begins_on and lot.ends_on:
-        return f"Hái từ {said_plain_day(lot.begins_on)} đến {said_plain_day(lot.ends_on)}"
+        return say(
+            "Hái từ {begins_on} đến {ends_on}", begins_on=said_plain_day(lot.begins_on), ends_on=said_plain_day(lot.ends_on)
+        )
     return ""
 
 
@@ -84,19 +87,23 @@ def why_not_sold(listing: ListingView, away: str = "") -> str:
             return ""
         case "season_over":
             year, _, month = (listing.lot.returns_in or "").partition("-")
-            return f"Đã hết vụ. Vụ sau vào khoảng tháng {int(month)}/{year}." if month else "Đã hết vụ."
+            return (
+                say("Đã hết vụ. Vụ sau vào khoảng tháng {month}/{year}.", month=int(month), year=year)
+                if month
+                else say("Đã hết vụ.")
+            )
         case "sold_out":
-            return "Món này vừa hết."
+            return say("Món này vừa hết.")
         case "away":
-            return away or "Nhà này đang nghỉ bán."
+            return away or say("Nhà này đang nghỉ bán.")
         case _:
-            return "Nhà bán đang nghỉ bán món này."
+            return say("Nhà bán đang nghỉ bán món này.")
 
 
 def traits_of(listing: ListingView) -> list[str]:
     """What the household says of the goods in a few typed words."""
-    grade = GRADE_NAMES_VI[listing.grade] if listing.grade else ""
-    return [text for text in (listing.variety, grade, listing.pack, "Gửi lạnh" if listing.ships_cold else "") if text]
+    grade = words(GRADE_NAMES_VI)[listing.grade] if listing.grade else ""
+    return [text for text in (listing.variety, grade, listing.pack, say("Gửi lạnh") if listing.ships_cold else "") if text]
 
 
 @goods_pages.page("/san-pham/{listing_id}", "product.html", submit=add_to_basket, cache_s=2)
@@ -153,8 +160,8 @@ def basket_lines(visit: Visit) -> list[tuple[ListingView, int]]:
 def trouble_of(listing: ListingView, count: int) -> str:
     """Why this line cannot be ordered as it stands; empty when it can."""
     if listing.state != "on_sale":
-        return "Hiện không bán"
-    return f"Chỉ còn {listing.stock}" if listing.stock < count else ""
+        return say("Hiện không bán")
+    return say("Chỉ còn {stock}", stock=listing.stock) if listing.stock < count else ""
 
 
 def basket_groups(lines: list[tuple[ListingView, int]]) -> list[dict[str, Any]]:
@@ -193,7 +200,7 @@ def change_basket(visit: Visit) -> Redirect:
     for listing_id in visit.basket:
         name = f"n-{listing_id}"
         if name in visit.values:
-            count = visit.number(name, "Số lượng")
+            count = visit.number(name, say("Số lượng"))
             if count == 0:
                 del basket[listing_id]
             else:

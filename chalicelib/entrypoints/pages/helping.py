@@ -20,14 +20,15 @@ from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.pages.listing_words import day_words
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.selling import listing_rows, upload_form
+from chalicelib.entrypoints.speech import say, words
 from chalicelib.identity import SCOPE_NAMES_VI, PartyId, Permission, Scope
 from chalicelib.kernel.clock import business_date, from_text
 from chalicelib.kernel.errors import NotFound
 
 helping_pages = Pages(__name__)
 HELP = "/giup-ban"
-STATES = {"asked": ("Chờ mã của hộ", "wait"), "given": ("Đã đồng ý", ""), "withdrawn": ("Hộ đã thu lại", "stop")}
-OVER = ("Hết hạn", "stop")
+STATES = words({"asked": ("Chờ mã của hộ", "wait"), "given": ("Đã đồng ý", ""), "withdrawn": ("Hộ đã thu lại", "stop")})
+OVER = words(("Hết hạn", "stop"))
 
 
 def consent_row(one: Any) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def consent_row(one: Any) -> dict[str, Any]:
         "household": one.household,
         "helper_id": one.helper_id,
         "helper": one.helper,
-        "allowed": ", ".join(SCOPE_NAMES_VI[scope] for scope in one.scopes),
+        "allowed": ", ".join(words(SCOPE_NAMES_VI)[scope] for scope in one.scopes),
         "state": OVER if one.state == "given" and not one.good else STATES[one.state],
         "good": one.good,
         "waits": one.state == "asked",
@@ -54,7 +55,7 @@ def submit_consent(visit: Visit) -> Redirect:
 @helping_pages.page("/giup-ban", "helping.html", allow=Permission.HELP_SELL, submit=submit_consent)
 def helping_page(visit: Visit) -> dict[str, Any]:
     page = visit.read(list_consents, limit="100")
-    return {"consents": [consent_row(one) for one in page.entries], "scopes": list(SCOPE_NAMES_VI.items())}
+    return {"consents": [consent_row(one) for one in page.entries], "scopes": list(words(SCOPE_NAMES_VI).items())}
 
 
 def submit_code(visit: Visit) -> Redirect:
@@ -84,7 +85,7 @@ def helped_page(visit: Visit) -> dict[str, Any]:
 def photo_for_form(visit: Visit) -> Shown:
     back = f"{HELP}/{PartyId.parse(visit.path['household_id'])}"
     upload = visit.do(post_photo_for, NewPhoto(return_to=back), {"listing_id": visit.path["listing_id"]}).body
-    return Shown("document_form.html", {"upload": upload_form(upload), "back": back, "what": "ảnh sản phẩm"})
+    return Shown("document_form.html", {"upload": upload_form(upload), "back": back, "what": say("ảnh sản phẩm")})
 
 
 @helping_pages.form("/giup-ban/{household_id}/{listing_id}/tam-ngung", allow=Permission.HELP_SELL)

@@ -8,7 +8,8 @@ from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.pages.listing_forms import day_of
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.render import said_plain_day
+from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import said_plain_day
 from chalicelib.identity import PartyId, Permission
 from chalicelib.kernel.clock import business_date
 
@@ -30,9 +31,9 @@ def away_words(holiday: HolidayView) -> str:
     if not holiday.away:
         return ""
     if holiday.back_on is None:
-        return "Nhà này đang nghỉ bán, chưa báo ngày bán lại."
+        return say("Nhà này đang nghỉ bán, chưa báo ngày bán lại.")
     last = date.fromisoformat(holiday.back_on) - timedelta(days=1)
-    return f"Nhà này nghỉ bán đến hết ngày {said_plain_day(last.isoformat())}."
+    return say("Nhà này nghỉ bán đến hết ngày {day}.", day=said_plain_day(last.isoformat()))
 
 
 def begin(visit: Visit) -> Redirect:

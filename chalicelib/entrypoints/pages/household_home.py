@@ -11,6 +11,7 @@ from chalicelib.entrypoints.pages.holidays import holiday_read
 from chalicelib.entrypoints.pages.offering import AGAIN
 from chalicelib.entrypoints.pages.page import Pages, Visit
 from chalicelib.entrypoints.pages.selling import HOME, lets_photos_go, listing_rows
+from chalicelib.entrypoints.speech import later
 from chalicelib.identity import Permission
 from chalicelib.kernel.records import dataclass
 
@@ -34,17 +35,33 @@ class NextStep:
 
 
 TASKS = {
-    "confirm": NextStep("đơn mới đang chờ", "Người mua đã đặt. Nhận đơn để giữ khách.", ORDERS, "Xem và nhận đơn"),
-    "pack": NextStep("đơn cần gói", "Gói xong thì bấm để người mua biết.", ORDERS, "Xem đơn cần gói"),
-    "hand_in": NextStep("kiện mang ra bưu điện", "Đọc mã kiện cho giao dịch viên.", ORDERS, "Xem mã kiện"),
+    "confirm": NextStep(
+        later("đơn mới đang chờ"), later("Người mua đã đặt. Nhận đơn để giữ khách."), ORDERS, later("Xem và nhận đơn")
+    ),
+    "pack": NextStep(later("đơn cần gói"), later("Gói xong thì bấm để người mua biết."), ORDERS, later("Xem đơn cần gói")),
+    "hand_in": NextStep(
+        later("kiện mang ra bưu điện"), later("Đọc mã kiện cho giao dịch viên."), ORDERS, later("Xem mã kiện")
+    ),
 }
 """By the parcel's next action, what comes first before what comes later."""
 FIRST = NextStep(
-    "Đăng món hàng đầu tiên", "Chụp ảnh, ghi giá, ghi số lượng: ba phút là xong.", f"{HOME}/dang-tin", "Đăng tin bán"
+    later("Đăng món hàng đầu tiên"),
+    later("Chụp ảnh, ghi giá, ghi số lượng: ba phút là xong."),
+    f"{HOME}/dang-tin",
+    later("Đăng tin bán"),
 )
-PIN = NextStep("Đặt mã PIN", "Mã PIN giữ tiền của bạn; có mã mới rút được tiền.", "/ma-pin?tiep=/ban-hang", "Đặt mã PIN")
-COLLECT = NextStep("Có tiền rút được", "Lấy mã ở đây, nhận tiền mặt ở bưu điện xã.", "/rut-tien", "Rút tiền")
-MORE = NextStep("Đăng thêm món hàng", "Việc đã xong cả. Nhà có món gì mới hái?", f"{HOME}/dang-tin", "Đăng tin bán")
+PIN = NextStep(
+    later("Đặt mã PIN"),
+    later("Mã PIN giữ tiền của bạn; có mã mới rút được tiền."),
+    "/ma-pin?tiep=/ban-hang",
+    later("Đặt mã PIN"),
+)
+COLLECT = NextStep(
+    later("Có tiền rút được"), later("Lấy mã ở đây, nhận tiền mặt ở bưu điện xã."), "/rut-tien", later("Rút tiền")
+)
+MORE = NextStep(
+    later("Đăng thêm món hàng"), later("Việc đã xong cả. Nhà có món gì mới hái?"), f"{HOME}/dang-tin", later("Đăng tin bán")
+)
 
 
 def next_step(tasks: Counter[str], *, listed: bool, has_pin: bool, available: int) -> NextStep:

@@ -20,6 +20,7 @@ from chalicelib.entrypoints.pages.page import Moved, Pages, Visit
 from chalicelib.entrypoints.pages.rating_words import expect_tally, tally_words
 from chalicelib.entrypoints.pages.shop import address_with, first_photo
 from chalicelib.entrypoints.pages.told import HOME, Step, page_told
+from chalicelib.entrypoints.speech import say
 from chalicelib.identity import PartyId, Permission
 
 household_pages = Pages(__name__)
@@ -31,7 +32,9 @@ def delivered_words(household: HouseholdView) -> str:
     """`Đã giao 12 kiện`; empty before the first."""
     if not household.delivered:
         return ""
-    return f"Đã giao {'hơn ' if household.delivered_more else ''}{household.delivered} kiện"
+    if household.delivered_more:
+        return say("Đã giao hơn {n} kiện", n=household.delivered)
+    return say("Đã giao {n} kiện", n=household.delivered)
 
 
 @household_pages.page("/nha/{household_id}", "household.html", cache_s=30)

@@ -9,6 +9,7 @@ from chalicelib.entrypoints.http.catalogue import ListingRevision, NewListing
 from chalicelib.entrypoints.http.listing_views import ListingView
 from chalicelib.entrypoints.http.lots import LotChange, NewLot
 from chalicelib.entrypoints.pages.page import Visit
+from chalicelib.entrypoints.speech import say, words
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.quantity import UNIT_NAMES_VI, Unit
 
@@ -26,12 +27,12 @@ def new_listing_of(visit: Visit) -> NewListing:
         title=visit.text("title"),
         category=visit.text("category") or guessed_category(visit),
         unit=unit,
-        unit_price=0 if by_weight else visit.number("unit_price", "Giá"),
+        unit_price=0 if by_weight else visit.number("unit_price", say("Giá")),
         priced_by=PricedBy.WEIGHT if by_weight else PricedBy.PIECE,
-        kg_price=visit.number("kg_price", "Giá một kg") if by_weight else 0,
-        expected_g=visit.number("expected_g", "Cân nặng ước chừng") if by_weight else None,
-        stock=number_or(visit, "stock", "Số lượng", 0),
-        weight_g=number_or(visit, "weight_g", "Khối lượng", USUAL_G.get(unit, 1_000)),
+        kg_price=visit.number("kg_price", say("Giá một kg")) if by_weight else 0,
+        expected_g=visit.number("expected_g", say("Cân nặng ước chừng")) if by_weight else None,
+        stock=number_or(visit, "stock", say("Số lượng"), 0),
+        weight_g=number_or(visit, "weight_g", say("Khối lượng"), USUAL_G.get(unit, 1_000)),
         description=visit.text("description"),
         grade=grade_of(visit.text("grade")),
         variety=visit.text("variety"),
@@ -40,7 +41,7 @@ def new_listing_of(visit: Visit) -> NewListing:
         gtin=visit.text("gtin"),
         harvest_months=months_of(visit),
         **lot_days(visit),
-        presale_cap=number_or(visit, "presale_cap", "Số nhận đặt trước", 0),
+        presale_cap=number_or(visit, "presale_cap", say("Số nhận đặt trước"), 0),
     )
 
 
@@ -55,13 +56,13 @@ def revision_of(visit: Visit, listing: ListingView) -> ListingRevision:
     grade = grade_of(visit.text("grade"))
     return ListingRevision(
         title=visit.text("title"),
-        unit_price=None if by_weight else visit.number("unit_price", "Giá"),
+        unit_price=None if by_weight else visit.number("unit_price", say("Giá")),
         priced_by=PricedBy.WEIGHT if by_weight else PricedBy.PIECE,
-        kg_price=visit.number("kg_price", "Giá một kg") if by_weight else None,
-        expected_g=visit.number("expected_g", "Cân nặng ước chừng") if by_weight else None,
-        stock=visit.number("stock", "Số lượng"),
+        kg_price=visit.number("kg_price", say("Giá một kg")) if by_weight else None,
+        expected_g=visit.number("expected_g", say("Cân nặng ước chừng")) if by_weight else None,
+        stock=visit.number("stock", say("Số lượng")),
         stock_seen=int(seen) if seen.isdigit() and len(seen) < 8 else listing.stock,
-        weight_g=visit.number("weight_g", "Khối lượng"),
+        weight_g=visit.number("weight_g", say("Khối lượng")),
         description=visit.text("description"),
         grade=grade,
         graded=grade is not None,
@@ -76,13 +77,13 @@ def revision_of(visit: Visit, listing: ListingView) -> ListingRevision:
 def next_lot_of(visit: Visit) -> NewLot:
     return NewLot(
         **lot_days(visit),
-        presale_cap=number_or(visit, "presale_cap", "Số nhận đặt trước", 0),
-        stock=number_or(visit, "stock", "Số lượng", 0),
+        presale_cap=number_or(visit, "presale_cap", say("Số nhận đặt trước"), 0),
+        stock=number_or(visit, "stock", say("Số lượng"), 0),
     )
 
 
 def lot_change_of(visit: Visit) -> LotChange:
-    return LotChange(**lot_days(visit), presale_cap=number_or(visit, "presale_cap", "Số nhận đặt trước", None))
+    return LotChange(**lot_days(visit), presale_cap=number_or(visit, "presale_cap", say("Số nhận đặt trước"), None))
 
 
 def lot_days(visit: Visit) -> dict[str, Any]:
@@ -98,7 +99,7 @@ def unit_of(text: str) -> Unit:
     Raises:
         InvalidInput: not a unit we sell in.
     """
-    return _chosen(Unit, text, "unit", "Chọn đơn vị trong danh sách.")
+    return _chosen(Unit, text, "unit", say("Chọn đơn vị trong danh sách."))
 
 
 def grade_of(text: str) -> Grade | None:
@@ -106,7 +107,7 @@ def grade_of(text: str) -> Grade | None:
     Raises:
         InvalidInput: not a grade.
     """
-    return None if text in ("", NO_GRADE) else _chosen(Grade, text, "grade", "Chọn loại trong danh sách.")
+    return None if text in ("", NO_GRADE) else _chosen(Grade, text, "grade", say("Chọn loại trong danh sách."))
 
 
 def cold_of(text: str) -> bool | None:
@@ -142,7 +143,7 @@ def _chosen(kind: Callable[[str], T], text: str, field: str, says: str) -> T:
 def choices() -> dict[str, Any]:
     """What the form's lists hold."""
     return {
-        "units": list(UNIT_NAMES_VI.items()),
-        "grades": list(GRADE_NAMES_VI.items()),
+        "units": list(words(UNIT_NAMES_VI).items()),
+        "grades": list(words(GRADE_NAMES_VI).items()),
         "varieties": sorted({name for names in VARIETIES.values() for name in names}),
     }

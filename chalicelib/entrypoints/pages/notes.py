@@ -14,6 +14,7 @@ from chalicelib.entrypoints.http.notes import (
 )
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.told_messages import told_lines
+from chalicelib.entrypoints.speech import say
 from chalicelib.identity import Permission
 from chalicelib.kernel.ids import OperationId
 from chalicelib.orders import WRITABLE, OrderId, ParcelId
@@ -24,7 +25,7 @@ note_pages = Pages(__name__)
 def _thread(visit: Visit, notes: ParcelNotesView, me: str) -> dict[str, Any]:
     return {
         "code": notes.code,
-        "other": notes.seller_name if me == "buyer" else "người mua",
+        "other": notes.seller_name if me == "buyer" else say("người mua"),
         "notes": [{"mine": note.author == me, "text": note.text, "at": note.at} for note in notes.notes],
         "open": notes.state in WRITABLE,
         "was_told": [],
@@ -51,7 +52,7 @@ def buyer_notes_page(visit: Visit) -> dict[str, Any]:
     notes = visit.read(show_order_notes, {"order_id": order_id}, **asked)
     back = _with_proof(f"/don-hang/{order_id}", visit)
     here = _with_proof(f"/don-hang/{order_id}/nhan/{parcel_id}", visit)
-    return {**_thread(visit, notes, "buyer"), "back": back, "back_name": "Đơn hàng", "here": here}
+    return {**_thread(visit, notes, "buyer"), "back": back, "back_name": say("Đơn hàng"), "here": here}
 
 
 def write_as_household(visit: Visit) -> Redirect:
@@ -64,5 +65,5 @@ def household_notes_page(visit: Visit) -> dict[str, Any]:
     notes = visit.read(show_parcel_notes, dict(visit.path))
     here = f"/ban-hang/kien/{notes.parcel_id}/nhan"
     told = told_lines(visit, visit.actor.party_id, [notes.parcel_id]) if visit.actor else []
-    own = {"back": "/ban-hang/don-hang", "back_name": "Đơn hàng", "here": here, "was_told": told}
+    own = {"back": "/ban-hang/don-hang", "back_name": say("Đơn hàng"), "here": here, "was_told": told}
     return {**_thread(visit, notes, "household"), **own}

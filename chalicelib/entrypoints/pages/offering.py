@@ -15,6 +15,7 @@ from chalicelib.entrypoints.pages.listing_forms import choices, new_listing_of
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.selling import HOME, lets_photos_go, own_listing
 from chalicelib.entrypoints.pages.words import KIND_SIGNS, unit_name
+from chalicelib.entrypoints.speech import say
 from chalicelib.identity import PartyId, Permission
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import NotFound
@@ -31,9 +32,9 @@ def tiles() -> list[dict[str, Any]]:
     """The categories as pictures, by group, with the names by which the script guesses one from a title."""
     return [
         {
-            "name": group.name,
+            "name": say(group.name),
             "kinds": [
-                {"slug": kind.slug, "name": kind.name, "sign": KIND_SIGNS[kind.slug], "names": "|".join(kind.kinds)}
+                {"slug": kind.slug, "name": say(kind.name), "sign": KIND_SIGNS[kind.slug], "names": "|".join(kind.kinds)}
                 for kind in CATEGORIES.values()
                 if kind.parent == group.slug
             ],
@@ -85,7 +86,7 @@ def listing_for_page(visit: Visit) -> dict[str, Any]:
 def submit_again(visit: Visit) -> Redirect:
     """The same goods, this many now: the next lot when the season was over, else more of this one."""
     listing = own_listing(visit)
-    count = visit.number("stock", "Số lượng")
+    count = visit.number("stock", say("Số lượng"))
     if listing.state == "season_over":
         visit.do(post_lot, NewLot(harvested_on=business_date(visit.work.now), stock=count), dict(visit.path))
     else:

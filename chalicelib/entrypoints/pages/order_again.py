@@ -10,6 +10,7 @@ from chalicelib.entrypoints.pages.cards import listing_tile
 from chalicelib.entrypoints.pages.goods import MOST_OF_ONE, why_not_sold
 from chalicelib.entrypoints.pages.page import MAX_BASKET_LINES, Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.words import unit_name
+from chalicelib.entrypoints.speech import say
 from chalicelib.orders import OrderId
 
 order_again_pages = Pages(__name__)
@@ -39,12 +40,12 @@ def fill_basket(visit: Visit) -> Redirect:
 def said_of(line: AgainLineView, in_basket: int) -> str:
     """What differs from the order; empty if nothing does."""
     if line.listing is None:
-        return "Nhà bán đã gỡ món này."
+        return say("Nhà bán đã gỡ món này.")
     if line.lack == "fewer":
-        return f"Chỉ còn {line.count} {unit_name(line.unit)}."
+        return say("Chỉ còn {count} {unit}.", count=line.count, unit=unit_name(line.unit))
     if line.lack:
         return why_not_sold(line.listing)
-    return "" if in_basket else "Giỏ đã đủ số món, mời đặt đơn này trước."
+    return "" if in_basket else say("Giỏ đã đủ số món, mời đặt đơn này trước.")
 
 
 def row_of(visit: Visit, line: AgainLineView) -> dict[str, Any]:

@@ -11,14 +11,22 @@ from chalicelib.entrypoints.http.payments import PaymentView
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.entrypoints.pages.promotion_words import used_words
 from chalicelib.entrypoints.pages.rating_words import STAR_NAMES
-from chalicelib.entrypoints.pages.render import qr_svg, said_kg
+from chalicelib.entrypoints.pages.render import qr_svg
 from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STEPS, PAYMENT_METHODS, REFUSALS, TRACK, ZONE_NAMES
+from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import said_kg
 
 
 def way_in_words(way: DeliveryView) -> str:
     """How far, how heavy, how long: `trong tỉnh, 2 kg, lâu nhất 2 ngày`."""
-    cold = ", đi lạnh" if way.cold else ""
-    return f"{ZONE_NAMES[way.zone]}, {said_kg(way.weight_g)}{cold}, lâu nhất {way.days} ngày"
+    cold = say(", đi lạnh") if way.cold else ""
+    return say(
+        "{zone}, {weight}{cold}, lâu nhất {days} ngày",
+        zone=ZONE_NAMES[way.zone],
+        weight=said_kg(way.weight_g),
+        cold=cold,
+        days=way.days,
+    )
 
 
 def line_row(line: LineView) -> dict[str, Any]:
@@ -41,7 +49,11 @@ def line_row(line: LineView) -> dict[str, Any]:
 def claim_photo_row(photo: ClaimPhotoView, seen: Mapping[str, ClaimPhotoAddresses]) -> dict[str, Any]:
     """A photo of what is wrong: small, leading to the large one; or why there is none."""
     at = seen.get(photo.id)
-    says = f"Không dùng được: {photo.refused_because}" if photo.refused_because else "Đang chờ ảnh tới"
+    says = (
+        say("Không dùng được: {refused_because}", refused_because=photo.refused_because)
+        if photo.refused_because
+        else say("Đang chờ ảnh tới")
+    )
     return {"small": at.small if at else "", "large": at.large if at else "", "says": "" if at else says}
 
 
@@ -68,9 +80,9 @@ def parcel_row(parcel: ParcelView, seen: Mapping[str, ClaimPhotoAddresses], *, c
         "code": parcel.code,
         "lines": [line_row(line) for line in parcel.lines],
         "can_cut": parcel.can_cut,
-        "ended_for": f"Không giao được: {REFUSALS[parcel.ended_for].lower()}"
+        "ended_for": say("Không giao được: {reason}", reason=REFUSALS[parcel.ended_for].lower())
         if parcel.ended_by == "refused"
-        else f"Người bán báo: {parcel.ended_for}"
+        else say("Người bán báo: {ended_for}", ended_for=parcel.ended_for)
         if parcel.ended_for
         else "",
         "way": way_in_words(parcel.way),

@@ -10,6 +10,7 @@ from chalicelib.entrypoints.pages.listing_words import day_words, span_words
 from chalicelib.entrypoints.pages.page import Pages, Visit
 from chalicelib.entrypoints.pages.render import qr_png, qr_svg
 from chalicelib.entrypoints.pages.told import HOME, Step, page_told
+from chalicelib.entrypoints.speech import say
 from chalicelib.kernel.clock import business_date, from_text
 from chalicelib.kernel.spelling import slug_of
 
@@ -21,7 +22,7 @@ def shown(visit: Visit, origin: OriginView) -> dict[str, Any]:
     trail = [HOME, Step(origin.title, goods_address(origin.listing_id, slug_of(origin.title) or "san-pham"))]
     return {
         "origin": origin,
-        "kind": CATEGORIES[origin.category].name,
+        "kind": say(CATEGORIES[origin.category].name),
         "harvest": harvest_of(origin),
         "marks": [(one.name, one.number, one.issuer, day_words(one.expires_on)) for one in origin.certificates],
         "handed_in_on": day_words(at.isoformat()) if at else "",
@@ -32,8 +33,15 @@ def shown(visit: Visit, origin: OriginView) -> dict[str, Any]:
         "trail": trail,
         "told": page_told(
             visit.application.settings.public_origin,
-            f"{origin.title}: nguồn gốc",
-            f"{origin.title} của {origin.household}, {origin.commune}, {origin.district}. Lô {origin.lot_code}.",
+            say("{title}: nguồn gốc", title=origin.title),
+            say(
+                "{title} của {household}, {commune}, {district}. Lô {lot_code}.",
+                title=origin.title,
+                household=origin.household,
+                commune=origin.commune,
+                district=origin.district,
+                lot_code=origin.lot_code,
+            ),
             origin.path,
             photo_id=origin.photo_id,
         ),
@@ -42,9 +50,9 @@ def shown(visit: Visit, origin: OriginView) -> dict[str, Any]:
 
 def harvest_of(origin: OriginView) -> str:
     if origin.harvested_on:
-        return f"Hái ngày {day_words(origin.harvested_on)}"
+        return say("Hái ngày {harvested_on}", harvested_on=day_words(origin.harvested_on))
     if origin.begins_on and origin.ends_on:
-        return f"Thu hoạch {span_words(origin.begins_on, origin.ends_on)}"
+        return say("Thu hoạch {begins_on}", begins_on=span_words(origin.begins_on, origin.ends_on))
     return ""
 
 

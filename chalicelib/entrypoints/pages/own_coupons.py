@@ -19,6 +19,7 @@ from chalicelib.entrypoints.pages.desk_sales_words import PROMOTION_STATES
 from chalicelib.entrypoints.pages.listing_forms import day_of
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.season_prices import rows_of
+from chalicelib.entrypoints.speech import say
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import InvalidInput
@@ -41,13 +42,13 @@ def wish_of(visit: Visit) -> dict[str, Any]:
     return {
         "code": visit.text("code"),
         "kind": PromotionKind.PERCENT if percent else PromotionKind.AMOUNT,
-        "rate_bp": visit.number("percent", "Phần trăm") * 100 if percent else 0,
-        "most": visit.number("most", "Mỗi đơn giảm nhiều nhất"),
-        "min_goods": visit.number("min_goods", "Đơn từ") if visit.text("min_goods") else 0,
+        "rate_bp": visit.number("percent", say("Phần trăm")) * 100 if percent else 0,
+        "most": visit.number("most", say("Mỗi đơn giảm nhiều nhất")),
+        "min_goods": visit.number("min_goods", say("Đơn từ")) if visit.text("min_goods") else 0,
         "first_on": first_on,
         "last_on": last_on,
-        "uses": visit.number("uses", "Số lượt"),
-        "budget": visit.number("budget", "Tất cả nhiều nhất"),
+        "uses": visit.number("uses", say("Số lượt")),
+        "budget": visit.number("budget", say("Tất cả nhiều nhất")),
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from typing import Any, TypeVar, cast
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from chalice.app import Blueprint, Response
 
@@ -29,9 +29,10 @@ from chalicelib.entrypoints.pages.answers import (
     sorry,
 )
 from chalicelib.entrypoints.pages.protection import origin_of
-from chalicelib.entrypoints.pages.sign_in_state import SignInState
+from chalicelib.entrypoints.pages.sign_in_state import SignInState, chosen_language
 from chalicelib.entrypoints.problems import problem_of
 from chalicelib.entrypoints.runner import Answer, run
+from chalicelib.entrypoints.speech import Language, speak
 from chalicelib.identity import Actor, Permission
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, NotFound, NotPermitted
@@ -70,6 +71,7 @@ class Visit:
         basket: listing id -> count, kept in the visitor's cookie.
         new_operation: the operation id for the form about to be shown.
         known_tag: what the browser has of this page (`If-None-Match`).
+        here: the page's own address with its query; of a form, the page it stands on.
         spare: the browser asks for little, or its network carries little.
         forms_go_to: origins beside our own to which the page's forms lead; pictures_from: of its pictures.
     """
@@ -82,6 +84,7 @@ class Visit:
     basket: dict[str, int]
     address: str
     new_operation: str
+    here: str = "/"
     known_tag: str = ""
     spare: bool = False
     cookies: list[str] = field(default_factory=list)
@@ -146,7 +149,11 @@ class Visit:
         """
         digits = self.text(name).replace(".", "").replace(",", "").replace("\u00a0", "").replace(" ", "").rstrip("đ₫ĐdD")
         if not digits.isdigit() or len(digits) > 12:
-            raise InvalidInput(f"{label}: mời nhập số, ví dụ 250.000.", "Expected a whole number.", field=name)
+            wrong_vi, wrong_en = (
+                f"{label}: mời nhập số, ví dụ 250.000.",
+                f"{label}: enter a number, such as 250,000.",
+            )
+            raise InvalidInput(wrong_vi, wrong_en, field=name)
         return int(digits)
 
     def sends_to(self, address: str) -> None:
@@ -275,8 +282,10 @@ class Pages(Blueprint):
         self, respond: Callable[[Visit], Response], parameters: Mapping[str, str], needs: bool, allow: Permission | None
     ) -> Response:
         visit: Visit | None = None
+        cookies = cookies_of(self.current_request.headers)
+        speak(chosen_language(cookies))
         try:
-            visit = self._visit(parameters)
+            visit = self._visit(parameters, cookies)
             if needs and visit.actor is None:
                 back = quote(own_path(self.current_request.context), safe="/")
                 return redirect(visit, f"{sign_in_address(allow)}?tiep={back}")
@@ -288,13 +297,12 @@ class Pages(Blueprint):
         except Exception:
             log.exception("unexpected")
             return crash(visit)
+        finally:
+            speak(Language.VI)
 
-    def _visit(self, parameters: Mapping[str, str]) -> Visit:
+    def _visit(self, parameters: Mapping[str, str], cookies: Mapping[str, str]) -> Visit:
         request = self.current_request
         app = application()
-        jar: SimpleCookie = SimpleCookie()
-        jar.load(request.headers.get("cookie", ""))
-        cookies = {name: morsel.value for name, morsel in jar.items()}
         posted = request.method == "POST"
         if posted:
             refuse_other_origins(request.headers, app.settings.public_origin)
@@ -311,11 +319,27 @@ class Pages(Blueprint):
             basket=read_basket(cookies.get(BASKET_COOKIE, "")),
             address=address_of(request.context, request.headers, app.settings.edge_key),
             new_operation=OperationId.make(app.clock.now(), app.entropy),
+            here=shown_address(request),
             known_tag=request.headers.get("if-none-match", ""),
             spare=asks_for_little(request.headers),
         )
         visit.cookies.extend(visit.sign_in.new_cookies)
         return visit
+
+
+def cookies_of(headers: Mapping[str, str]) -> dict[str, str]:
+    jar: SimpleCookie = SimpleCookie()
+    jar.load(headers.get("cookie", ""))
+    return {name: morsel.value for name, morsel in jar.items()}
+
+
+def shown_address(request: Any) -> str:
+    """The address at which this page can be asked for again: a form's is that of the page it was sent from."""
+    if request.method != "GET":
+        parts = urlsplit(request.headers.get("referer", ""))
+        return local_address(parts.path + (f"?{parts.query}" if parts.query else ""))
+    query = urlencode(dict(request.query_params or {}))
+    return local_address(own_path(request.context) + (f"?{query}" if query else ""))
 
 
 def asks_for_little(headers: Mapping[str, str]) -> bool:

@@ -33,6 +33,7 @@ from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.render import qr_svg
 from chalicelib.entrypoints.pages.till import open_shift_id, outlet_name
 from chalicelib.entrypoints.pages.words import ORDER_STATES, PARCEL_STATES, REFUSALS
+from chalicelib.entrypoints.speech import say, words
 from chalicelib.identity import Permission, masked
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.ids import OperationId
@@ -40,41 +41,49 @@ from chalicelib.orders import Refusal
 
 parcel_pages = Pages(__name__)
 
-NEXT = {
-    "confirm": ("nhan-don", "Nhận đơn này"),
-    "pack": ("da-goi", "Đã gói xong"),
-}
-WAITS = {
-    "packed": "Mang ra bưu điện xã, đọc mã kiện cho giao dịch viên.",
-    "handed_in": "Bưu điện đã nhận kiện.",
-    "in_transit": "Kiện đang trên đường tới người mua.",
-    "delivered": "Đã giao. Tiền vào số dư khi người mua xác nhận, hoặc sau 48 giờ.",
-    "disputed": "Người mua báo hàng chưa đúng. Tiền được giữ lại đến khi giải quyết xong.",
-    "released": "Tiền đã vào số dư.",
-    "refunded": "Tiền của kiện đã trả lại cho người mua.",
-    "returning": "Không giao được. Kiện đang gửi về bưu điện xã.",
-    "returned": "Bạn đã nhận lại kiện.",
-    "cancelled": "Đơn đã huỷ, không phải gửi.",
-}
+NEXT = words(
+    {
+        "confirm": ("nhan-don", "Nhận đơn này"),
+        "pack": ("da-goi", "Đã gói xong"),
+    }
+)
+WAITS = words(
+    {
+        "packed": "Mang ra bưu điện xã, đọc mã kiện cho giao dịch viên.",
+        "handed_in": "Bưu điện đã nhận kiện.",
+        "in_transit": "Kiện đang trên đường tới người mua.",
+        "delivered": "Đã giao. Tiền vào số dư khi người mua xác nhận, hoặc sau 48 giờ.",
+        "disputed": "Người mua báo hàng chưa đúng. Tiền được giữ lại đến khi giải quyết xong.",
+        "released": "Tiền đã vào số dư.",
+        "refunded": "Tiền của kiện đã trả lại cho người mua.",
+        "returning": "Không giao được. Kiện đang gửi về bưu điện xã.",
+        "returned": "Bạn đã nhận lại kiện.",
+        "cancelled": "Đơn đã huỷ, không phải gửi.",
+    }
+)
 
 
 SETTLED = frozenset({"released", "refunded", "returned"})
 """Parcels whose money has moved: each đồng of them can be looked at."""
-SALE_STEPS = {
-    "release": "Giải ngân khi người mua đã nhận hàng",
-    "refund_taken_back": "Hàng trả lại, hoàn cho người mua",
-    "chargeback_lost": "Chủ thẻ đòi lại tiền vì hàng",
-    "parcel_refused": "Người mua không nhận hàng",
-    "reversal": "Bút toán được đảo",
-}
-SALE_LINES = (
-    ("goods", "Tiền hàng"),
-    ("fee", "Phí sàn"),
-    ("fee_vat", "Thuế GTGT trên phí sàn"),
-    ("vat", "Thuế GTGT nộp thay bạn"),
-    ("pit", "Thuế TNCN nộp thay bạn"),
-    ("debt", "Khoản nợ từ đơn trước"),
-    ("other", "Chi phí khác"),
+SALE_STEPS = words(
+    {
+        "release": "Giải ngân khi người mua đã nhận hàng",
+        "refund_taken_back": "Hàng trả lại, hoàn cho người mua",
+        "chargeback_lost": "Chủ thẻ đòi lại tiền vì hàng",
+        "parcel_refused": "Người mua không nhận hàng",
+        "reversal": "Bút toán được đảo",
+    }
+)
+SALE_LINES = words(
+    (
+        ("goods", "Tiền hàng"),
+        ("fee", "Phí sàn"),
+        ("fee_vat", "Thuế GTGT trên phí sàn"),
+        ("vat", "Thuế GTGT nộp thay bạn"),
+        ("pit", "Thuế TNCN nộp thay bạn"),
+        ("debt", "Khoản nợ từ đơn trước"),
+        ("other", "Chi phí khác"),
+    )
 )
 
 
@@ -164,7 +173,7 @@ def pack_form(visit: Visit) -> Redirect:
 def cannot_send_form(visit: Visit) -> Redirect:
     """With numbers, what can be sent of it; with none, or all of them zero, nothing can."""
     kept = [
-        KeptLine(listing_id=name[2:], count=visit.number(name, "Số lượng gửi được"))
+        KeptLine(listing_id=name[2:], count=visit.number(name, say("Số lượng gửi được")))
         for name in visit.values
         if name.startswith("n-")
     ]
@@ -197,13 +206,15 @@ def sale_page(visit: Visit) -> dict[str, Any]:
     return {"sale": visit.read(explain_own_sale), "steps": SALE_STEPS, "names": SALE_LINES}
 
 
-ACTS = {
-    "hand-in": ("nhan", "Nhận kiện từ người bán"),
-    "dispatch": ("chuyen", "Chuyển kiện đi"),
-    "delivery": ("giao", "Đã giao tận tay"),
-    "return": ("tra-lai", "Đã trả lại người bán"),
-    "cod-remittance": ("nop", "Nhận tiền thu hộ vào quầy"),
-}
+ACTS = words(
+    {
+        "hand-in": ("nhan", "Nhận kiện từ người bán"),
+        "dispatch": ("chuyen", "Chuyển kiện đi"),
+        "delivery": ("giao", "Đã giao tận tay"),
+        "return": ("tra-lai", "Đã trả lại người bán"),
+        "cod-remittance": ("nop", "Nhận tiền thu hộ vào quầy"),
+    }
+)
 
 
 @parcel_pages.page("/quay/kien", "till_parcels.html", allow=Permission.HANDLE_PARCELS)
@@ -239,7 +250,7 @@ def label_words(parcel: LabelView) -> str:
     """What the link to its label says; empty while it has none."""
     if parcel.state not in LABELLED:
         return ""
-    return "In nhãn, dán lên kiện" if parcel.state == "handed_in" else "In lại nhãn"
+    return say("In nhãn, dán lên kiện") if parcel.state == "handed_in" else say("In lại nhãn")
 
 
 @parcel_pages.page("/quay/kien/{parcel_id}/tem", "till_label.html", allow=Permission.HANDLE_PARCELS)

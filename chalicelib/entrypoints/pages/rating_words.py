@@ -7,16 +7,19 @@ from chalicelib.entrypoints.http.order_views import OrderView
 from chalicelib.entrypoints.http.rating_views import RateableView, TallyView
 from chalicelib.entrypoints.http.ratings import show_order_ratings
 from chalicelib.entrypoints.pages.page import Visit
+from chalicelib.entrypoints.speech import words
 from chalicelib.identity import PartyId
 from chalicelib.ratings import HidingGround
 
-STAR_NAMES = {1: "Rất tệ", 2: "Tệ", 3: "Tạm được", 4: "Ngon", 5: "Rất ngon"}
-HIDING_NAMES = {
-    HidingGround.INSULT: "Lời xúc phạm",
-    HidingGround.CONTACT: "Có số điện thoại, đường dẫn",
-    HidingGround.NOT_THE_GOODS: "Không nói về món hàng",
-    HidingGround.COURT_ORDER: "Theo quyết định của toà",
-}
+STAR_NAMES = words({1: "Rất tệ", 2: "Tệ", 3: "Tạm được", 4: "Ngon", 5: "Rất ngon"})
+HIDING_NAMES = words(
+    {
+        HidingGround.INSULT: "Lời xúc phạm",
+        HidingGround.CONTACT: "Có số điện thoại, đường dẫn",
+        HidingGround.NOT_THE_GOODS: "Không nói về món hàng",
+        HidingGround.COURT_ORDER: "Theo quyết định của toà",
+    }
+)
 DELIVERED = frozenset({"delivered", "disputed", "released", "refunded"})
 
 

@@ -31,12 +31,13 @@ from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.rating_words import STAR_NAMES, expect_tally, tally_words
 from chalicelib.entrypoints.pages.shop import address_with
 from chalicelib.entrypoints.pages.told import HOME, Step, page_told
+from chalicelib.entrypoints.speech import say, words
 from chalicelib.identity import PartyId, Permission
 from chalicelib.kernel.errors import InvalidInput
 
 rating_pages = Pages(__name__)
 OWN = "/ban-hang/danh-gia"
-SORTS = {"": ("newest", "Mới nhất"), "thap": ("lowest", "Thấp nhất")}
+SORTS = words({"": ("newest", "Mới nhất"), "thap": ("lowest", "Thấp nhất")})
 """What the address names, the API's word, and what is read."""
 
 
@@ -73,7 +74,7 @@ def rate_page(visit: Visit) -> dict[str, Any]:
 
 def read_page(visit: Visit, ratings: RatingsView, about: str, up: str, here: str, sort: str) -> dict[str, Any]:
     """A page of ratings; engines keep none of them: they are told on the page above."""
-    origin, title = visit.application.settings.public_origin, f"Đánh giá: {about}"
+    origin, title = visit.application.settings.public_origin, say("Đánh giá: {about}", about=about)
     more = address_with(here, {"sap": sort, "trang": ratings.next_cursor}) if ratings.next_cursor else ""
     return {
         "about": about,

@@ -2,18 +2,25 @@
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from chalicelib.entrypoints.pages.desk_words import FILTERS, ROOMS
-from chalicelib.kernel.clock import VIETNAM, from_text
-from chalicelib.kernel.money import format_vnd
+from chalicelib.entrypoints.speech import Language, counted, language, message_of, say, vnd
+from chalicelib.entrypoints.speech.said import (
+    in_words,
+    said_age,
+    said_date,
+    said_day,
+    said_kg,
+    said_phone,
+    said_plain_day,
+    said_time,
+)
 
 HERE = Path(__file__).parent
 STATIC = HERE.parent.parent / "static"
-WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
 
 
 @cache
@@ -54,63 +61,30 @@ def style(name: str = "style.css") -> str:
     return (STATIC / entry["file"]).read_text() if entry else ""
 
 
-def _moment(value: str | datetime) -> datetime:
-    return (from_text(value) if isinstance(value, str) else value).astimezone(VIETNAM)
+def _extensions(language: Language) -> "list[Any]":
+    """What makes English templates of ours."""
+    from jinja2.ext import Extension
 
+    from chalicelib.entrypoints.speech.catalogue import english_of
+    from chalicelib.entrypoints.speech.templates import rewritten
 
-def said_kg(grams: int) -> str:
-    """Grams as kilograms: `2,35 kg`."""
-    text = f"{grams / 1000:.3f}".rstrip("0").rstrip(".").replace(".", ",")
-    return f"{text} kg"
+    class InEnglish(Extension):
+        def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+            if not (name or "").endswith(".html"):
+                return source
+            return rewritten(source, lambda message: english_of(message, name or "") or message)
 
-
-def said_time(value: str | datetime) -> str:
-    """`14:05, 23/11/2026`."""
-    return _moment(value).strftime("%H:%M, %d/%m/%Y")
-
-
-def said_day(value: str | datetime | date) -> str:
-    """`thứ hai, 23/11/2026`."""
-    day = value if isinstance(value, date) and not isinstance(value, datetime) else _moment(value).date()
-    return f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
-
-
-def said_date(value: str | datetime) -> str:
-    """`23/11/2026`."""
-    return _moment(value).strftime("%d/%m/%Y")
-
-
-def said_plain_day(day: str) -> str:
-    """`23/11/2026` for `2026-11-23`."""
-    return "/".join(reversed(day.split("-")))
-
-
-def said_age(since: str | datetime, now: str | datetime) -> str:
-    """`3 ngày`, `5 giờ`, `12 phút`: in the largest unit that is whole."""
-    seconds = int((_moment(now) - _moment(since)).total_seconds())
-    for unit, length in (("ngày", 86_400), ("giờ", 3_600), ("phút", 60)):
-        if seconds >= length:
-            return f"{seconds // length} {unit}"
-    return "vừa xong"
-
-
-def said_phone(phone: str) -> str:
-    """`0912 345 678` for `+84912345678`."""
-    local = "0" + phone[3:] if phone.startswith("+84") else phone
-    return f"{local[:4]} {local[4:7]} {local[7:]}".strip()
-
-
-def said_count(number: int) -> str:
-    """`19.500`."""
-    return f"{number:,}".replace(",", ".")
+    return [InEnglish] if language is Language.EN else []
 
 
 @cache
-def _environment() -> Any:
+def _environment(language: Language) -> Any:
+    """One for each language: English templates are translated when they are compiled, Vietnamese ones cost nothing."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
+        extensions=_extensions(language),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -118,7 +92,7 @@ def _environment() -> Any:
         auto_reload=False,
     )
     environment.filters.update(
-        vnd=format_vnd,
+        vnd=vnd,
         kg=said_kg,
         time=said_time,
         day=said_day,
@@ -126,20 +100,24 @@ def _environment() -> Any:
         age=said_age,
         plain_day=said_plain_day,
         phone=said_phone,
-        count=said_count,
+        in_words=in_words,
+        count=counted,
+        message=message_of,
+        say=say,
+        plural=lambda number, one, many: one if number == 1 else many,
     )
     environment.filters.update(FILTERS)
-    environment.globals.update(rooms=lambda: ROOMS, style=style, script_address=script_address)
+    environment.globals.update(rooms=lambda: ROOMS, style=style, script_address=script_address, language=language.value)
     return environment
 
 
 def render(template: str, context: dict[str, Any]) -> str:
-    """The page's HTML.
+    """The page's HTML, in the language of the answer.
 
     Raises:
         jinja2.UndefinedError: the template names what the context lacks; a mistake of ours.
     """
-    text: str = _environment().get_template(template).render(context)
+    text: str = _environment(language()).get_template(template).render(context)
     return text
 
 

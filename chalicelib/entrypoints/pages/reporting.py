@@ -6,6 +6,7 @@ from chalicelib.catalogue import COMPLAINTS_VI, Complaint
 from chalicelib.entrypoints.http.catalogue import show_one_listing
 from chalicelib.entrypoints.http.moderation import NewReport, post_report
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.speech import words
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput
 
@@ -24,4 +25,4 @@ def submit_report(visit: Visit) -> Redirect:
 @reporting_pages.page("/bao-tin/{listing_id}", "report.html", allow=Permission.BUY, submit=submit_report)
 def report_page(visit: Visit) -> dict[str, Any]:
     listing = visit.read(show_one_listing, dict(visit.path))
-    return {"listing": listing, "complaints": list(COMPLAINTS_VI.items()), "sent": "xong" in visit.query}
+    return {"listing": listing, "complaints": list(words(COMPLAINTS_VI).items()), "sent": "xong" in visit.query}

@@ -18,17 +18,19 @@ from chalicelib.entrypoints.pages.listing_words import season_price_words
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.selling import HOME, own_listing
 from chalicelib.entrypoints.pages.words import unit_name
+from chalicelib.entrypoints.speech import say, vnd, words
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.kernel.money import format_vnd
 
 season_price_pages = Pages(__name__)
-TAKEN = (
-    ("Phí sàn", "fee"),
-    ("GTGT của phí", "fee_vat"),
-    ("Thuế GTGT", "vat"),
-    ("Thuế TNCN", "pit"),
+TAKEN = words(
+    (
+        ("Phí sàn", "fee"),
+        ("GTGT của phí", "fee_vat"),
+        ("Thuế GTGT", "vat"),
+        ("Thuế TNCN", "pit"),
+    )
 )
 
 
@@ -37,7 +39,7 @@ def wish_of(visit: Visit) -> SeasonPriceWish:
     Raises:
         InvalidInput: a price or a day is missing, or is none.
     """
-    price, first_on, last_on = visit.number("price", "Giá mùa vụ"), day_of(visit, "first_on"), day_of(visit, "last_on")
+    price, first_on, last_on = visit.number("price", say("Giá mùa vụ")), day_of(visit, "first_on"), day_of(visit, "last_on")
     if first_on is None or last_on is None:
         missing = "first_on" if first_on is None else "last_on"
         raise InvalidInput("Mời chọn ngày.", "A day is missing.", field=missing)
@@ -46,11 +48,11 @@ def wish_of(visit: Visit) -> SeasonPriceWish:
 
 def rows_of(told: SeasonPriceQuoteView | OwnCouponQuoteView) -> list[tuple[str, str, str]]:
     """What the buyer pays for the goods, what is taken of it, and what is left to the household; old beside new."""
-    rows = [("Người mua trả", format_vnd(told.before.price), format_vnd(told.after.price))]
+    rows = [(say("Người mua trả"), vnd(told.before.price), vnd(told.after.price))]
     for name, part in TAKEN:
-        rows.append((name, f"−{format_vnd(getattr(told.before, part))}", f"−{format_vnd(getattr(told.after, part))}"))
-    rows.append(("Cước gửi", format_vnd(0), format_vnd(0)))
-    return [*rows, ("Nhà mình được", format_vnd(told.before.seller), format_vnd(told.after.seller))]
+        rows.append((name, f"−{vnd(getattr(told.before, part))}", f"−{vnd(getattr(told.after, part))}"))
+    rows.append((say("Cước gửi"), vnd(0), vnd(0)))
+    return [*rows, (say("Nhà mình được"), vnd(told.before.seller), vnd(told.after.seller))]
 
 
 def submit_season_price(visit: Visit) -> Redirect | Shown:

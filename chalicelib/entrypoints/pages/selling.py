@@ -21,6 +21,7 @@ from chalicelib.entrypoints.pages.listing_forms import choices, lot_change_of, n
 from chalicelib.entrypoints.pages.listing_words import price_words, season_price_words, season_words, trait_rows
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.words import LISTING_STATES, unit_name
+from chalicelib.entrypoints.speech import say, words
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import NotFound
 
@@ -79,13 +80,16 @@ def go_on_sending(visit: Visit, awaited: Sequence[PhotoView]) -> None:
 
 
 def photo_row(photo: PhotoView) -> dict[str, Any]:
-    says = {PhotoState.READY: "Đã lên trang", PhotoState.REFUSED: f"Không dùng được: {photo.refused_because}"}
+    says = {
+        PhotoState.READY: say("Đã lên trang"),
+        PhotoState.REFUSED: say("Không dùng được: {refused_because}", refused_because=photo.refused_because),
+    }
     return {
         "id": photo.id,
         "colour": photo.colour,
         "ready": photo.state is PhotoState.READY,
         "waiting": photo.state not in says,
-        "says": says.get(photo.state, "Đang chờ ảnh tới và xử lý"),
+        "says": says.get(photo.state, say("Đang chờ ảnh tới và xử lý")),
     }
 
 
@@ -97,9 +101,11 @@ def act_rows(visit: Visit, listing: ListingView) -> list[dict[str, str]]:
     rows = []
     for act in acts:
         known = names[act.actor]
-        who = "bạn" if act.actor == mine else known if known != act.actor else ""
-        who = f"{who} thay mặt {listing.seller_name}" if act.behalf else who
-        rows.append({"what": ACT_NAMES_VI[act.kind], "who": who, "at": act.at, "price": act.facts.get("unit_price", "")})
+        who = say("bạn") if act.actor == mine else known if known != act.actor else ""
+        who = say("{who} thay mặt {seller_name}", who=who, seller_name=listing.seller_name) if act.behalf else who
+        rows.append(
+            {"what": words(ACT_NAMES_VI)[act.kind], "who": who, "at": act.at, "price": act.facts.get("unit_price", "")}
+        )
     return rows
 
 
@@ -109,8 +115,12 @@ def held_words(visit: Visit, listing: ListingView) -> str:
         return ""
     review = visit.work.catalogue.reviews.find(listing.id)
     if review is None or review.state is not ReviewState.SENT_BACK or review.ground is None:
-        return "Sàn đang xem tin này trước khi bán. Bạn sẽ nhận tin nhắn khi xong."
-    return f"Tin tạm ẩn. {GROUNDS_VI[review.ground]} {review.words} Sửa tin xong, sàn xem lại ngay."
+        return say("Sàn đang xem tin này trước khi bán. Bạn sẽ nhận tin nhắn khi xong.")
+    return say(
+        "Tin tạm ẩn. {ground} {words} Sửa tin xong, sàn xem lại ngay.",
+        ground=words(GROUNDS_VI)[review.ground],
+        words=review.words,
+    )
 
 
 @selling_pages.page("/ban-hang/tin/{listing_id}", "own_listing.html", allow=Permission.SELL)

@@ -24,14 +24,17 @@ from chalicelib.entrypoints.pages.addresses import commune_address, district_add
 from chalicelib.entrypoints.pages.cards import tiles_of
 from chalicelib.entrypoints.pages.page import Moved, Pages, Visit
 from chalicelib.entrypoints.pages.told import HOME, Step, home_told, page_told
-from chalicelib.entrypoints.pages.words import CATEGORY_SIGNS, KNOWN_FOR
+from chalicelib.entrypoints.pages.words import CATEGORY_NAMES, CATEGORY_SIGNS, FIRST_KINDS, KNOWN_FOR
+from chalicelib.entrypoints.speech import later, say, words
 from chalicelib.kernel.errors import NotFound
 
 shop_pages = Pages(__name__)
 PAGE = 24
 FILTERS = {"con": "stock", "vu": "month", "gia": "price", "loai-hang": "grade", "sao": "ocop", "lanh": "cold"}
 """What narrows a list: the name in the address, and the API's."""
-SLOGAN = "Na Chi Lăng, hoa hồi, thạch đen, vịt quay: mua thẳng từ các hộ Lạng Sơn. Tiền được giữ đến khi hàng tới tay."
+SLOGAN = later(
+    "Na Chi Lăng, hoa hồi, thạch đen, vịt quay: mua thẳng từ các hộ Lạng Sơn. Tiền được giữ đến khi hàng tới tay."
+)
 RIPE_CARDS, NEWEST = 8, 12
 """Cards of the home page: in season, and new."""
 
@@ -42,12 +45,14 @@ def address_with(path: str, query: dict[str, str | None]) -> str:
     return f"{path}?{urlencode(kept)}" if kept else path
 
 
-SORTS = (
-    ("relevance", "Hợp nhất"),
-    ("season", "Đang vụ trước"),
-    ("newest", "Mới nhất"),
-    ("price_up", "Giá thấp"),
-    ("price_down", "Giá cao"),
+SORTS = words(
+    (
+        ("relevance", "Hợp nhất"),
+        ("season", "Đang vụ trước"),
+        ("newest", "Mới nhất"),
+        ("price_up", "Giá thấp"),
+        ("price_down", "Giá cao"),
+    )
 )
 
 
@@ -62,11 +67,15 @@ def filters_of(visit: Visit, results: ResultsView, path: str, query: Mapping[str
     """The form that narrows a list: what can be chosen, with counts, and what is."""
     chosen = {name: text for name in FILTERS if (text := visit.query.get(name))}
     switches = [
-        ("con", "1", "Còn hàng", results.in_stock),
-        ("vu", "now", "Đang vụ", next((one.count for one in results.months if one.value == str(visit.month)), 0)),
-        ("lanh", "1", "Gửi lạnh", results.ships_cold),
+        ("con", "1", say("Còn hàng"), results.in_stock),
+        ("vu", "now", say("Đang vụ"), next((one.count for one in results.months if one.value == str(visit.month)), 0)),
+        ("lanh", "1", say("Gửi lạnh"), results.ships_cold),
     ]
-    choices = [("gia", "Giá", results.prices), ("loai-hang", "Loại", results.grades), ("sao", "Sao OCOP", results.stars)]
+    choices = [
+        ("gia", say("Giá"), results.prices),
+        ("loai-hang", say("Loại"), results.grades),
+        ("sao", "Sao OCOP", results.stars),
+    ]
     return {
         "path": path,
         "kept": [(name, text) for name, text in {**query, "sap": visit.query.get("sap")}.items() if text],
@@ -105,7 +114,7 @@ def found_page(
     told = page_told(
         visit.application.settings.public_origin,
         heading,
-        f"{heading}: {results.total} món của các hộ Lạng Sơn. {names}",
+        say("{heading}: {total} món của các hộ Lạng Sơn. {names}", heading=heading, total=results.total, names=names),
         path if first and results.entries else "",
         [*trail, Step(heading, path)],
         first_photo(hits),
@@ -117,7 +126,7 @@ def found_page(
         "told": told,
         "trail": trail,
         "chips": [],
-        "chips_are": "Loại nông sản",
+        "chips_are": say("Loại nông sản"),
         "months": (),
         "season_words": "",
         "month": visit.month,
@@ -135,7 +144,7 @@ def found_page(
 
 def group_tiles() -> list[dict[str, str]]:
     groups = (category for category in CATEGORIES.values() if not category.parent)
-    return [{"slug": g.slug, "name": g.name, "sign": CATEGORY_SIGNS.get(g.slug, "🌿")} for g in groups]
+    return [{"slug": g.slug, "name": CATEGORY_NAMES[g.slug], "sign": CATEGORY_SIGNS.get(g.slug, "🌿")} for g in groups]
 
 
 def ripe_cards(visit: Visit, seasons: list[str]) -> list[CardView]:
@@ -177,8 +186,8 @@ def home_page(visit: Visit) -> dict[str, Any]:
     return {
         "month": visit.month,
         "categories": group_tiles(),
-        "season_names": ", ".join(CATEGORIES[slug].kinds[0] for slug in seasons[:3]),
-        "seasons": [{"slug": s, "name": CATEGORIES[s].name, "words": season_words(season_of(s))} for s in seasons],
+        "season_names": ", ".join(FIRST_KINDS[slug] for slug in seasons[:3]),
+        "seasons": [{"slug": s, "name": say(CATEGORIES[s].name), "words": season_words(season_of(s))} for s in seasons],
         "ripe": ripe,
         "places": districts_with_goods(newest),
         "hits": hits,
@@ -194,9 +203,9 @@ def category_page(visit: Visit) -> dict[str, Any]:
     counts = {facet.value: facet.count for facet in results.categories}
     narrower = children_of(slug) or (children_of(category.parent) if category.parent else [])
     months = season_of(slug)
-    above = [Step(CATEGORIES[one].name, f"/danh-muc/{one}") for one in path_of(slug)[:-1]]
+    above = [Step(say(CATEGORIES[one].name), f"/danh-muc/{one}") for one in path_of(slug)[:-1]]
     return {
-        **found_page(visit, results, category.name, f"/danh-muc/{slug}", {}, above),
+        **found_page(visit, results, say(category.name), f"/danh-muc/{slug}", {}, above),
         "months": months,
         "season_words": season_words(months),
         "chips": [
@@ -218,9 +227,9 @@ def district_page(visit: Visit) -> dict[str, Any]:
     communes = sorted((one for one in results.communes if one.value in codes), key=lambda one: -one.count)
     name = short_place(DISTRICTS[code])
     return {
-        **found_page(visit, results, f"Nông sản {name}", wanted, {}),
+        **found_page(visit, results, say("Nông sản {name}", name=name), wanted, {}),
         "about": f"{KNOWN_FOR[code].rstrip(' ·')}.",
-        "chips_are": "Xã, phường, thị trấn",
+        "chips_are": say("Xã, phường, thị trấn"),
         "chips": [
             {"name": short_place(one.name), "address": commune_address(one.value), "current": False, "count": one.count}
             for one in communes
@@ -238,7 +247,7 @@ def commune_page(visit: Visit) -> dict[str, Any] | Moved:
     if visit.path["place"] != address.rpartition("/")[2]:
         return Moved(address)
     district = Step(short_place(commune.district), district_address(commune.district_code))
-    return found_page(visit, results, f"Nông sản {commune.name}", address, {}, [district])
+    return found_page(visit, results, say("Nông sản {name}", name=commune.name), address, {}, [district])
 
 
 @shop_pages.page("/tim", "found.html", cache_s=2)
@@ -254,7 +263,7 @@ def search_page(visit: Visit) -> dict[str, Any]:
         }
         for facet in results.categories[:8]
     ]
-    heading = f"Kết quả cho “{asked}”" if asked else "Tất cả nông sản"
+    heading = say("Kết quả cho “{asked}”", asked=asked) if asked else say("Tất cả nông sản")
     return {**found_page(visit, results, heading, "/tim", {"q": asked, "loai": kind}), "chips": chips}
 
 

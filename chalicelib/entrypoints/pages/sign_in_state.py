@@ -6,6 +6,7 @@ from datetime import datetime
 
 from chalicelib.composition import Application
 from chalicelib.entrypoints.runner import run
+from chalicelib.entrypoints.speech import Language
 from chalicelib.identity import Actor, refresh_session
 from chalicelib.kernel.errors import Conflict, InvalidInput, NotAuthenticated, NotFound, NotPermitted, Refused
 from chalicelib.kernel.records import dataclass
@@ -15,6 +16,8 @@ ACCESS_COOKIE = "xl_access"
 REFRESH_COOKIE = "xl_refresh"
 TABLET_COOKIE = "xl_tablet"
 TABLET_LIFETIME_S = 400 * 86_400
+LANGUAGE_COOKIE = "xl_language"
+LANGUAGE_LIFETIME_S = 400 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,16 @@ def forget_sign_in(application: Application) -> tuple[str, ...]:
 def remember_tablet(application: Application, device_id: str, secret: str) -> str:
     """The cookie that makes this machine an enrolled tablet."""
     return _cookie(application, TABLET_COOKIE, f"{device_id}:{secret}", TABLET_LIFETIME_S)
+
+
+def chosen_language(cookies: Mapping[str, str]) -> Language:
+    """What the visitor chose; Vietnamese for whoever chose nothing."""
+    return Language.EN if cookies.get(LANGUAGE_COOKIE) == Language.EN.value else Language.VI
+
+
+def remember_language(application: Application, language: Language) -> str:
+    """The cookie that says in which language this browser reads."""
+    return _cookie(application, LANGUAGE_COOKIE, language.value, LANGUAGE_LIFETIME_S)
 
 
 def _cookie(application: Application, name: str, value: str, seconds: int) -> str:

@@ -23,6 +23,7 @@ from chalicelib.entrypoints.http.staff import NewStaffSession, NewTablet, enrol,
 from chalicelib.entrypoints.pages.account import keep, leave
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit, local_address
 from chalicelib.entrypoints.pages.sign_in_state import remember_tablet
+from chalicelib.entrypoints.speech import say
 from chalicelib.identity import Permission, find_party
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.ids import Id
@@ -60,7 +61,7 @@ def open_shift_id(visit: Visit) -> str:
 
 
 def note_counts(visit: Visit) -> list[NoteCount]:
-    return [NoteCount(note=note, count=visit.number(f"n{note}", "Số tờ")) for note in NOTES if visit.text(f"n{note}")]
+    return [NoteCount(note=note, count=visit.number(f"n{note}", say("Số tờ"))) for note in NOTES if visit.text(f"n{note}")]
 
 
 def enter(visit: Visit) -> Redirect:
@@ -135,7 +136,7 @@ def close_with_count(visit: Visit) -> Redirect:
         signature = NewSignature(
             supervisor_number=visit.text("supervisor_number"),
             supervisor_pin=visit.text("supervisor_pin"),
-            reason=visit.text("reason") or "Chênh lệch khi đóng ca",
+            reason=visit.text("reason") or say("Chênh lệch khi đóng ca"),
         )
         return after_count(visit, visit.do(post_signature, signature, path).body)
     notes = note_counts(visit)

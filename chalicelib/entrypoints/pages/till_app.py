@@ -12,6 +12,7 @@ from chalice.app import Response
 from chalicelib.entrypoints.pages.page import Pages
 from chalicelib.entrypoints.pages.protection import protective_headers
 from chalicelib.entrypoints.pages.render import render, script, script_address, script_addresses
+from chalicelib.entrypoints.speech import say
 
 till_app_pages = Pages(__name__)
 SHELL = "/may-quay"
@@ -42,8 +43,8 @@ def till_app_manifest() -> Response:
     ]
     manifest = {
         "id": SHELL,
-        "name": "Quầy Xứ Lạng",
-        "short_name": "Quầy",
+        "name": say("Quầy Xứ Lạng"),
+        "short_name": say("Quầy"),
         "lang": "vi",
         "start_url": SHELL,
         "scope": SHELL,

@@ -11,13 +11,12 @@ from chalicelib.entrypoints.http.cash_payments import (
 )
 from chalicelib.entrypoints.pages.counter import receipt_rows
 from chalicelib.entrypoints.pages.page import Declined, Pages, Redirect, Shown, Visit
-from chalicelib.entrypoints.pages.render import said_time
 from chalicelib.entrypoints.pages.till import HOME, id_of, open_shift_id, outlet_name, till_page
+from chalicelib.entrypoints.speech import say, vnd
+from chalicelib.entrypoints.speech.said import in_words, said_time
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import NotFound
-from chalicelib.kernel.money import format_vnd
-from chalicelib.kernel.words import amount_in_words
 from chalicelib.payments import CASH_REF, find_by_code, find_payment
 from chalicelib.softatm import CashPaymentId
 
@@ -50,7 +49,7 @@ def take_order_cash_form(visit: Visit) -> Redirect | Shown:
         cash_payment_id=id_of(CashPaymentId, visit),
         shift_id=open_shift_id(visit),
         code=code,
-        amount=visit.number("amount", "Số tiền"),
+        amount=visit.number("amount", say("Số tiền")),
         supervisor_number=visit.text("supervisor_number") or None,
         supervisor_pin=visit.text("supervisor_pin") or None,
     )
@@ -74,12 +73,12 @@ def order_paid_page(visit: Visit) -> dict[str, Any]:
     if payment is None or notes is None:
         raise NotFound("Đơn này không trả tiền mặt tại bưu điện.", "No notes were taken for this order.")
     rows = [
-        ("Loại", "Thu tiền mặt cho đơn hàng"),
-        ("Đơn", payment.reference),
-        ("Điểm", outlet_name(visit)),
-        ("In lúc", said_time(to_text(visit.work.now))),
-        ("Số tiền của đơn", format_vnd(payment.amount)),
-        ("Mã biên nhận", notes.bank_ref[-10:]),
+        (say("Loại"), say("Thu tiền mặt cho đơn hàng")),
+        (say("Đơn"), payment.reference),
+        (say("Điểm"), outlet_name(visit)),
+        (say("In lúc"), said_time(to_text(visit.work.now))),
+        (say("Số tiền của đơn"), vnd(payment.amount)),
+        (say("Mã biên nhận"), notes.bank_ref[-10:]),
     ]
-    shown = receipt_rows(notes.amount, amount_in_words(notes.amount), rows, HOME, "till_base.html")
+    shown = receipt_rows(notes.amount, in_words(notes.amount), rows, HOME, "till_base.html")
     return {**shown, "outlet_name": outlet_name(visit)}

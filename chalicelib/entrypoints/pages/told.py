@@ -11,11 +11,11 @@ from chalicelib.catalogue import SHARED_WIDTH, PhotoState
 from chalicelib.entrypoints.http.listing_views import ListingView
 from chalicelib.entrypoints.http.rating_views import RatingsView
 from chalicelib.entrypoints.pages.addresses import goods_address, household_address
-from chalicelib.kernel.money import format_vnd
+from chalicelib.entrypoints.speech import later, say, vnd, words
 from chalicelib.kernel.quantity import UNIT_NAMES_VI
 from chalicelib.kernel.records import dataclass
 
-NAME = "Xứ Lạng"
+NAME = later("Xứ Lạng")
 REVIEWS = 2
 """How many buyers' words a page's data hold: engines show no more, and each costs bytes twice."""
 _LONGEST_DESCRIPTION = 160
@@ -30,7 +30,7 @@ class Step:
     address: str
 
 
-HOME = Step("Trang chủ", "/")
+HOME = Step(later("Trang chủ"), "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def page_told(
 def home_told(origin: str, description: str, photo_id: str | None) -> Told:
     """The front page says whose shop this is."""
     shop = {"@type": "Organization", "name": NAME, "url": origin + "/", "areaServed": "VN", "slogan": description}
-    title, picture = "Nông sản Lạng Sơn, từ tay người trồng", picture_of(origin, photo_id)
+    title, picture = say("Nông sản Lạng Sơn, từ tay người trồng"), picture_of(origin, photo_id)
     return Told(title, shortened(description), origin + "/", picture, data=[in_script(shop)])
 
 
@@ -116,8 +116,8 @@ def goods_told(origin: str, listing: ListingView, trail: list[Step], ratings: Ra
     cover = next((photo for photo in listing.photos if photo.state is PhotoState.READY), None)
     picture = picture_of(origin, cover.id if cover else None)
     place = f"{listing.seller_name}, {listing.commune}, {listing.district}"
-    unit = UNIT_NAMES_VI[listing.unit]
-    description = f"{listing.title}: {format_vnd(listing.unit_price)} / {unit}. {place}. {listing.description}"
+    unit = words(UNIT_NAMES_VI)[listing.unit]
+    description = f"{listing.title}: {vnd(listing.unit_price)} / {unit}. {place}. {listing.description}"
     address = origin + goods_address(listing.id, listing.slug)
     product: dict[str, Any] = {
         "@type": "Product",

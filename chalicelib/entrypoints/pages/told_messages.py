@@ -3,10 +3,11 @@
 from typing import Any
 
 from chalicelib.entrypoints.pages.page import Visit
+from chalicelib.entrypoints.speech import words
 from chalicelib.messages import Channel, MessageState, text_of, told_about
 
-BY = {Channel.ZALO: "Zalo", Channel.SMS: "tin nhắn SMS", Channel.EMAIL: "thư điện tử"}
-CAME = {MessageState.DELIVERED: "đã tới máy", MessageState.READ: "đã xem"}
+BY = words({Channel.ZALO: "Zalo", Channel.SMS: "tin nhắn SMS", Channel.EMAIL: "thư điện tử"})
+CAME = words({MessageState.DELIVERED: "đã tới máy", MessageState.READ: "đã xem"})
 
 
 def told_lines(visit: Visit, to: str, subjects: list[str]) -> list[dict[str, Any]]:

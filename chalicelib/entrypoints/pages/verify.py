@@ -11,7 +11,8 @@ from chalicelib.composition import Work
 from chalicelib.entrypoints.http.resource import as_json
 from chalicelib.entrypoints.http.seals import ProofView, proof_view
 from chalicelib.entrypoints.pages.page import Pages, Shown, Visit
-from chalicelib.entrypoints.pages.render import said_day
+from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import said_day
 from chalicelib.kernel.errors import DomainError, InvalidInput, NotFound
 from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import EntryId, NotSealed, SealBroken, claimed, leads_to, prove, trace
@@ -98,24 +99,29 @@ def of_proof(work: Work, text: str) -> Checked:
     return Checked(
         proof.entry_id,
         [
-            Step("Niêm phong được ký đúng bằng khoá ghi kèm", seal is not None),
-            Step("Khoá đó là khoá đã công bố", known, proof.seal.key.kid),
-            Step("Mã băm của bút toán dẫn tới gốc đã niêm phong", under, proof.digest),
-            Step("Niêm phong này là bản đã công bố", published is not None and published.signed == proof.seal.signed),
+            Step(say("Niêm phong được ký đúng bằng khoá ghi kèm"), seal is not None),
+            Step(say("Khoá đó là khoá đã công bố"), known, proof.seal.key.kid),
+            Step(say("Mã băm của bút toán dẫn tới gốc đã niêm phong"), under, proof.digest),
+            Step(say("Niêm phong này là bản đã công bố"), published is not None and published.signed == proof.seal.signed),
         ],
     )
 
 
 def _of_entry(work: Work, entry_id: EntryId) -> Checked:
-    there = Step("Bút toán có trong sổ", True, entry_id)
+    there = Step(say("Bút toán có trong sổ"), True, entry_id)
     try:
         found = prove(work.sealing, entry_id)
     except NotSealed as waiting:
-        return Checked(entry_id, [there, Step("Ngày này chưa niêm phong, mời xem lại vào sáng hôm sau", None, waiting.code)])
+        return Checked(
+            entry_id, [there, Step(say("Ngày này chưa niêm phong, mời xem lại vào sáng hôm sau"), None, waiting.code)]
+        )
     except SealBroken as broken:
-        return Checked(entry_id, [there, Step("Niêm phong của ngày không khớp, đã báo kiểm tra", False, broken.code)])
+        return Checked(entry_id, [there, Step(say("Niêm phong của ngày không khớp, đã báo kiểm tra"), False, broken.code)])
     by_itself = of_proof(work, as_json(proof_view(found, None)))
-    day = Step(f"Đã niêm phong cùng {found.seal.entries} bút toán của {said_day(found.seal.day)}", True)
+    day = Step(
+        say("Đã niêm phong cùng {entries} bút toán của {day}", entries=found.seal.entries, day=said_day(found.seal.day)),
+        True,
+    )
     return Checked(entry_id, [there, day, *by_itself.steps])
 
 

@@ -20,6 +20,7 @@ from chalicelib.entrypoints.pages.render import qr_png, qr_svg
 from chalicelib.entrypoints.pages.till import id_of
 from chalicelib.entrypoints.pages.withdrawing import every_outlet
 from chalicelib.entrypoints.pages.words import VOUCHER_STATES
+from chalicelib.entrypoints.speech import say
 from chalicelib.identity import Permission
 from chalicelib.offline import VoucherId
 
@@ -31,7 +32,7 @@ HELD = {"issued", "cancel_pending"}
 def ask_for_voucher(visit: Visit) -> Redirect:
     body = NewVoucher(
         voucher_id=id_of(VoucherId, visit),
-        amount=visit.number("amount", "Số tiền"),
+        amount=visit.number("amount", say("Số tiền")),
         money_pin=visit.text("pin"),
         collect_pin=visit.text("collect_pin"),
         outlet_code=visit.text("outlet_code"),

@@ -15,19 +15,22 @@ from chalicelib.entrypoints.http.preferences import (
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.runner import run
+from chalicelib.entrypoints.speech import words
 from chalicelib.kernel.errors import NotFound
 from chalicelib.messages import FREE_TOPICS, REASONS, Channel, Topic, stop_mail_of
 
 wanted_pages = Pages(__name__)
 HERE = "/tin-nhan"
 
-CHANNELS = {Channel.ZALO: "Zalo", Channel.SMS: "Tin nhắn SMS", Channel.EMAIL: "Thư điện tử"}
-TOPICS = {
-    Topic.ORDERS: "Đơn hàng: nhận, gửi, giao, huỷ",
-    Topic.NOTES: "Lời nhắn của người mua, hộ bán",
-    Topic.SALES: "Tin rao, chứng nhận, người giúp bán",
-    Topic.FOLLOWS: "Món mới của hộ đang theo dõi",
-}
+CHANNELS = words({Channel.ZALO: "Zalo", Channel.SMS: "Tin nhắn SMS", Channel.EMAIL: "Thư điện tử"})
+TOPICS = words(
+    {
+        Topic.ORDERS: "Đơn hàng: nhận, gửi, giao, huỷ",
+        Topic.NOTES: "Lời nhắn của người mua, hộ bán",
+        Topic.SALES: "Tin rao, chứng nhận, người giúp bán",
+        Topic.FOLLOWS: "Món mới của hộ đang theo dõi",
+    }
+)
 
 
 def said_clock(seconds: int) -> str:

@@ -24,6 +24,8 @@ from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.render import qr_svg
 from chalicelib.entrypoints.pages.till import id_of
 from chalicelib.entrypoints.pages.words import WITHDRAWAL_STATES
+from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import in_words
 from chalicelib.identity import Permission
 from chalicelib.softatm import WithdrawalId
 
@@ -51,7 +53,7 @@ def every_outlet(visit: Visit, view: Callable[[Work, Call], OutletsView], **quer
 def ask_for_code(visit: Visit) -> Redirect:
     body = NewWithdrawal(
         withdrawal_id=id_of(WithdrawalId, visit),
-        amount=visit.number("amount", "Số tiền"),
+        amount=visit.number("amount", say("Số tiền")),
         money_pin=visit.text("pin"),
         collect_pin=visit.text("collect_pin"),
         outlet_code=visit.text("outlet_code") or None,
@@ -80,7 +82,7 @@ def withdrawal_code_page(visit: Visit) -> dict[str, Any]:
         "w": withdrawal,
         "state_name": name,
         "state_class": class_,
-        "words": withdrawal.amount_words,
+        "words": in_words(withdrawal.amount),
         "svg": qr_svg(withdrawal.code) if withdrawal.code else "",
         "outlet": commune_of(withdrawal.outlet_code).name if withdrawal.outlet_code else "",
         "says": name + ".",

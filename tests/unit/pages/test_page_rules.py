@@ -12,8 +12,8 @@ from chalicelib.entrypoints.pages.page import (
     read_basket,
     refuse_other_origins,
 )
-from chalicelib.entrypoints.pages.render import said_day, said_phone, said_time
 from chalicelib.entrypoints.pages.words import weight_words
+from chalicelib.entrypoints.speech.said import said_day, said_phone, said_time
 from chalicelib.kernel.errors import NotPermitted
 
 LISTING = "lst_01KAR3NDEKTSV4RRFFQ69G5FAV"

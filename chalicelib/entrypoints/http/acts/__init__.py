@@ -18,6 +18,7 @@ import msgspec
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.resource import Body, View, parse
+from chalicelib.entrypoints.speech import say
 from chalicelib.identity import Permission
 from chalicelib.kernel.records import dataclass
 from chalicelib.oversight import Approval, UnknownAct
@@ -93,7 +94,7 @@ def find_act(name: str) -> Act:
 def title_of(name: str) -> str:
     """What people call the act; one that there is no more keeps its name, for approvals outlive it."""
     try:
-        return find_act(name).title_vi
+        return say(find_act(name).title_vi)
     except UnknownAct:
         return name
 
