@@ -117,6 +117,6 @@ def test_summing_up_a_hundred_releases_takes_a_few_transactions() -> None:
     entries = [run(app, partial(entry, legs=RELEASE, key=f"r{n}")) for n in range(100)]
     with meter.measure() as cost:
         assert summarise_entries(app, entries) == set()
-    assert cost.transactions <= 4
+    assert cost.transactions <= 5  # a unit has 100 writes, and an entry of cash takes four beside the sums
     assert cost.reads == cost.transactions
     assert cost.items <= 100 + cost.transactions * 12
