@@ -18,9 +18,9 @@ async function keep(name, bytes) {
   const hash = createHash("sha256").update(bytes).digest("hex").slice(0, 10);
   const file = name.replace(/(\.\w+)$/, `-${hash}$1`);
   await writeFile(path.join(target, file), bytes);
-  if (name.endsWith(".png")) {
+  if (!/\.(?:css|js|json|wasm)$/.test(name)) {
     manifest[name] = { file, bytes: bytes.length, brotli: bytes.length };
-    return file;
+    return JSON.stringify(`/static/${file}`);
   }
   const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
   await writeFile(path.join(target, `${file}.br`), brotli);
@@ -55,4 +55,19 @@ for (const name of [...workers, ...entries.filter((each) => !workers.includes(ea
   if (name === "scanner-worker.ts") addresses.SCANNER_WORKER = address;
 }
 for (const name of await readdir(path.join(here, "src/icons"))) await keep(name, await readFile(path.join(here, "src/icons", name)));
+
+// Recordings (docs/voice.md): <language>/<key>.<kind>, of this folder and, to try the pages out, of the one that XL_VOICE names.
+const voice = JSON.parse(await readFile(path.join(here, "voice/manifest.json"), "utf8"));
+const texts = Object.fromEntries(voice.prompts.map((prompt) => [prompt.key, prompt.text]));
+const files = {};
+for (const folder of [path.join(here, "voice"), process.env.XL_VOICE].filter(Boolean)) {
+  for (const language of Object.keys(voice.languages)) {
+    for (const name of await readdir(path.join(folder, language)).catch(() => [])) {
+      const [, key, kind] = /^([a-z0-9-]+)\.(ogg|mp3|m4a|wav)$/.exec(name) ?? [];
+      if (!key || !(key in texts || key in voice.numbers)) continue;
+      (files[language] ??= {})[key] = JSON.parse(await keep(`voice-${language}-${key}.${kind}`, await readFile(path.join(folder, language, name))));
+    }
+  }
+}
+await keep("voice.json", Buffer.from(JSON.stringify({ languages: voice.languages, texts, files })));
 await writeFile(path.join(target, "manifest.json"), JSON.stringify(manifest, null, 1));

@@ -4,6 +4,7 @@ import { countDown } from "./parts/countdown";
 import { enhanceOffer, enhanceOutbox } from "./parts/offer";
 import { formOf, sendPhoto, shrunk } from "./parts/photo";
 import { t } from "./parts/say";
+import { enhanceVoice } from "./parts/voice";
 import { walk } from "./parts/steps";
 import { goOn } from "./parts/upload";
 
@@ -42,3 +43,5 @@ if (offer) enhanceOffer(offer).catch(() => undefined);
 else if (outbox) enhanceOutbox(outbox).catch(() => undefined);
 document.querySelectorAll<HTMLFormElement>("form[data-walk]").forEach(walk);
 document.querySelectorAll<HTMLElement>("p[data-until]").forEach(countDown);
+const voice = document.querySelector<HTMLElement>("[data-voice]");
+if (voice) addEventListener("load", () => void enhanceVoice(voice.dataset.voice!).catch(() => undefined));

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, Route
 
+from infra.voice.placeholders import tone
+from infra.voice.recordings import manifest
 from tests.browser.people import PHONE_SCREEN, Person
 from tests.browser.test_pages import findings
 from tests.end_to_end.town import Town
@@ -106,10 +108,10 @@ def test_an_answer_that_was_lost_lists_nothing_twice(household: Person) -> None:
     household.go(OFFER)
     lost: list[str] = []
 
-    def lose(route: object) -> None:
+    def lose(route: Route) -> None:
         lost.append("once")
-        route.fetch(max_redirects=0)  # type: ignore[attr-defined]
-        route.abort()  # type: ignore[attr-defined]
+        route.fetch(max_redirects=0)
+        route.abort()
         household.page.unroute("**/dang-tin")
 
     household.page.route("**/dang-tin", lose)
@@ -202,3 +204,38 @@ def test_every_screen_of_the_three_fits_and_has_no_finding(open_screen: Give, to
     person.page.locator(STATE.format("has")).wait_for(timeout=60_000)
     wrong += findings(person)
     assert not wrong, "\n".join(wrong)
+
+
+def test_questions_and_amounts_are_heard_in_the_chosen_language(open_screen: Give, town: Town) -> None:
+    """With recordings of Vietnamese and Tày, here tones; what was played once is not fetched again."""
+    person = open_screen(PHONE_SCREEN, worker=True)
+    files = {
+        language: {key: f"/static/voice-{language}-{key}-0123456789.wav" for key in manifest().spoken}
+        for language in ("vi", "tay")
+    }
+    told = {"languages": manifest().languages, "texts": manifest().prompts, "files": files}
+    asked: list[str] = []
+
+    def answer(route: Route) -> None:
+        name = route.request.url.rpartition("/")[2]
+        asked.append(name.rpartition("-")[0])
+        route.fulfill(body=tone(name), content_type="audio/wav")
+
+    person.context.route("**/static/voice-*.json", lambda route: route.fulfill(json=told))
+    person.context.route("**/static/voice-*.wav", answer)
+    person.start_selling(town.phone(), "Hộ Nông Thị Nghe")
+    person.go("/ban-hang")
+    person.page.locator(".listen").first.wait_for()
+    person.page.select_option("[data-voice-languages] select", "tay")
+    person.go(OFFER)
+    person.fill(title="Na để nghe")
+    person.page.locator("#ban-gi .listen").click()
+    person.page.wait_for_timeout(800)
+    assert asked == ["voice-tay-ban-gi"]
+    person.press("Tiếp: giá bán")
+    person.fill(unit_price="65000")
+    for _ in range(2):
+        person.page.locator(".by-piece .listen").click()
+        person.page.wait_for_timeout(800)
+    assert asked[1:] == [f"voice-tay-{clip}" for clip in ("chuc-6", "lam", "nghin", "dong")]
+    assert not findings(person)
