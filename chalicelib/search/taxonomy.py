@@ -94,13 +94,22 @@ class Taxonomy:
 
     def category_in(self, text: str, among: Container[str]) -> str:
         """The category of the longest name of goods in a text, the first of equally long ones; empty for none."""
+        named = self._longest_in(text, among)
+        return named.kind.category if named is not None else ""
+
+    def goods_in(self, text: str, category: str) -> str:
+        """What goods of the category a text names, by the first name that they have; empty for none."""
+        named = self._longest_in(text, (category,))
+        return named.kind.names[0] if named is not None else ""
+
+    def _longest_in(self, text: str, among: Container[str]) -> Named | None:
         words = tokens_of(text)
         for length in range(min(LONGEST_PHRASE, len(words)), 0, -1):
             for start in range(len(words) - length + 1):
                 named = self.named(words[start : start + length])
                 if named is not None and named.kind.category in among:
-                    return named.kind.category
-        return ""
+                    return named
+        return None
 
     def place(self, phrase: Iterable[Token]) -> bool:
         """Whether the phrase is the name of a place, of two words or more."""

@@ -4,7 +4,17 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.catalogue import CATEGORIES, COMMUNES, GRADE_NAMES_VI, PricedBy, Weighing, find_category
+from chalicelib.catalogue import (
+    CATEGORIES,
+    COMMUNES,
+    GRADE_NAMES_VI,
+    Listing,
+    ListingId,
+    PricedBy,
+    Weighing,
+    find_category,
+    show_listing,
+)
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.listing_views import photo_sources
@@ -27,6 +37,8 @@ FACET_WORDS = {
     "cold": "`1`: only what travels chilled.",
 }
 MAX_CHOSEN = 60
+OTHERS = 48
+"""Of so many of the same goods, the best answers, one of each other household is shown."""
 PRICE_NAMES_VI = {
     "under-50k": "Dưới 50.000 đ",
     "50k-100k": "50.000–100.000 đ",
@@ -90,6 +102,16 @@ class CardView(View, frozen=True, kw_only=True):
     ocop: int = 0
     list_price: int = 0
     season_until: str | None = None
+
+
+class SameGoodsView(View, frozen=True, kw_only=True):
+    """The same goods of other households, one of each: those of the same commune first, then those of its district.
+
+    `name`: what the goods are called; empty for goods that the dictionary knows by their category alone.
+    """
+
+    name: str
+    entries: list[CardView]
 
 
 class FacetView(View, frozen=True, kw_only=True):
@@ -220,3 +242,30 @@ def show_results(work: Work, call: Call) -> ResultsView:
 )
 def show_category_listings(work: Work, call: Call) -> ResultsView:
     return results_view(search(work.search, request_of(call, category=[find_category(call.path["slug"]).slug])), work.now)
+
+
+@search_routes.query(
+    "/listings/{listing_id}/others",
+    answer=SameGoodsView,
+    summary="The same goods, by variety or by the name in the title, of other households of the commune and its district",
+    guests=True,
+)
+def show_others(work: Work, call: Call) -> SameGoodsView:
+    viewer = call.actor.party_id if call.actor else None
+    listing = show_listing(work.catalogue, ListingId.parse(call.path["listing_id"]), viewer)
+    name = work.search.taxonomy.goods_in(listing.traits.variety or listing.title, listing.category)
+    found = search(work.search, _same_goods(listing, listing.traits.variety or name))
+    cards = [card_view(hit, business_date(work.now)) for hit in found.found.hits] if not found.relaxed else []
+    nearest: dict[str, CardView] = {}
+    for card in sorted(cards, key=lambda one: one.commune_code != listing.commune_code):
+        if card.seller_id != listing.seller_id:
+            nearest.setdefault(card.seller_id, card)
+    return SameGoodsView(name=listing.traits.variety or name, entries=list(nearest.values()))
+
+
+def _same_goods(listing: Listing, name: str) -> Request:
+    """What can be bought of it in the commune's district."""
+    district = COMMUNES[listing.commune_code].district_code
+    near = [one.code for one in COMMUNES.values() if one.district_code == district]
+    chosen = {Field.CATEGORY: [listing.category], Field.COMMUNE: near, Field.STOCK: [YES]}
+    return Request(query=name, chosen=chosen, limit=OTHERS, counted=False)

@@ -6,7 +6,7 @@ from chalicelib.catalogue import CATEGORIES, GRADE_NAMES_VI, ListingId, PhotoSta
 from chalicelib.entrypoints.http.catalogue import show_one_listing
 from chalicelib.entrypoints.http.listing_views import ListingView
 from chalicelib.entrypoints.http.ratings import show_listing_ratings
-from chalicelib.entrypoints.http.search import show_category_listings
+from chalicelib.entrypoints.http.search import show_category_listings, show_others
 from chalicelib.entrypoints.pages.addresses import (
     commune_address,
     goods_address,
@@ -20,6 +20,7 @@ from chalicelib.entrypoints.pages.holidays import away_words, holiday_read
 from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.rating_words import expect_tally, tally_words
 from chalicelib.entrypoints.pages.selling import cover_of
+from chalicelib.entrypoints.pages.shop import address_with
 from chalicelib.entrypoints.pages.told import HOME, Step, goods_told
 from chalicelib.entrypoints.pages.words import unit_name, weight_words
 from chalicelib.entrypoints.speech import say, words
@@ -55,6 +56,16 @@ def price_of_kg(listing: ListingView) -> Money:
 
 def trail_of(listing: ListingView) -> list[Step]:
     return [HOME] + [Step(say(CATEGORIES[slug].name), f"/danh-muc/{slug}") for slug in path_of(listing.category)]
+
+
+def others_of(visit: Visit, listing: ListingView) -> dict[str, Any]:
+    """The same goods of other households, the nearest first, and where all of them are; or what can be bought instead."""
+    same = visit.read(show_others, {"listing_id": listing.id})
+    if not same.entries:
+        return {"same": [], "all_same": "", "related": related_to(visit, listing)}
+    words = f"{same.name or CATEGORIES[listing.category].name} {short_place(listing.district)}"
+    households = "" if len(same.entries) <= RELATED else address_with("/tim", {"q": words, "loai": listing.category})
+    return {"same": tiles_of(same.entries[:RELATED], visit.month), "all_same": households, "related": []}
 
 
 def related_to(visit: Visit, listing: ListingView) -> list[dict[str, Any]]:
@@ -141,7 +152,7 @@ def product_page(visit: Visit) -> dict[str, Any] | Moved:
         "ratings": ratings.entries,
         "ratings_address": goods_ratings_address(listing.id, listing.slug),
         "not_sold": why_not_sold(listing, away),
-        "related": related_to(visit, listing),
+        **others_of(visit, listing),
         "told": goods_told(visit.application.settings.public_origin, listing, trail, ratings),
     }
 
