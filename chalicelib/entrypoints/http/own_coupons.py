@@ -1,6 +1,5 @@
 """A household's own coupons over HTTP: what one costs to the đồng, the agreement to exactly that, the list, the end."""
 
-from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -8,32 +7,18 @@ import msgspec
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.orders import PAGED
-from chalicelib.entrypoints.http.promotions import PromotionsView, PromotionView, promotion_view
-from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
+from chalicelib.entrypoints.http.promotions import PromotionsView, PromotionTerms, PromotionView, promotion_view
+from chalicelib.entrypoints.http.resource import Call, Nothing, Resource, View
 from chalicelib.entrypoints.http.season_prices import UnitMoneyView, money_view
 from chalicelib.identity import Permission
 from chalicelib.orders import OwnCoupon, agree_coupon, coupon_terms
-from chalicelib.promotions import PromotionKind, promotions_of, stop_promotion
+from chalicelib.promotions import promotions_of, stop_promotion
 
 own_coupon_routes = Resource(__name__, tag="promotions")
 
-Amount = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
 
-
-class OwnCouponWish(Body, frozen=True, kw_only=True):
-    """A coupon for the caller's own goods, from the first Vietnamese day through the last: `percent` takes `rate_bp` off,
-    `amount` as much as `most`; never more than `most` an order, for orders with `min_goods` of the caller's goods.
-    """
-
-    code: Annotated[str, msgspec.Meta(min_length=4, max_length=16)]
-    kind: PromotionKind
-    most: Amount
-    first_on: date
-    last_on: date
-    uses: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
-    budget: Amount
-    rate_bp: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
-    min_goods: Amount = 0
+class OwnCouponWish(PromotionTerms, frozen=True, kw_only=True):
+    """A coupon for the caller's own goods; `min_goods` counts these alone."""
 
 
 class OwnCouponAgreement(OwnCouponWish, frozen=True, kw_only=True):

@@ -1,14 +1,37 @@
 """Promotions over HTTP: what there is, what each has cost, and its end. Two people open one, by the act `open_promotion`."""
 
+from datetime import date
+from typing import Annotated
+
+import msgspec
+
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.orders import PAGED
-from chalicelib.entrypoints.http.resource import Call, Nothing, Resource, View
+from chalicelib.entrypoints.http.resource import Body, Call, Nothing, Resource, View
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import to_text
-from chalicelib.promotions import Promotion, promotions_listed, stop_promotion
+from chalicelib.promotions import Promotion, PromotionKind, promotions_listed, stop_promotion
 
 promotion_routes = Resource(__name__, tag="promotions")
+
+Amount = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
+
+
+class PromotionTerms(Body, frozen=True, kw_only=True):
+    """What every promotion says, from the first Vietnamese day through the last: `percent` takes `rate_bp` off the goods,
+    `amount` as much as `most`; never more than `most` an order, for orders with `min_goods`.
+    """
+
+    code: Annotated[str, msgspec.Meta(min_length=4, max_length=16)]
+    kind: PromotionKind
+    most: Amount
+    first_on: date
+    last_on: date
+    uses: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+    budget: Amount
+    rate_bp: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
+    min_goods: Amount = 0
 
 
 class PromotionView(View, frozen=True, kw_only=True):

@@ -7,38 +7,26 @@ import msgspec
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.acts import act
-from chalicelib.entrypoints.http.promotions import PromotionView, promotion_view
-from chalicelib.entrypoints.http.resource import Body
+from chalicelib.entrypoints.http.promotions import PromotionTerms, PromotionView, promotion_view
 from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.orders import Zone
 from chalicelib.oversight import Approval
-from chalicelib.promotions import Promotion, PromotionKind, code_of, open_promotion
+from chalicelib.promotions import Promotion, code_of, open_promotion
 
 OPENING, LATEST = date(2026, 1, 1), date(2100, 1, 1)
 """The days in which a promotion can lie: near enough for every clock."""
-Amount = Annotated[int, msgspec.Meta(ge=0, le=10**12)]
 
 
-class NewPromotion(Body, frozen=True, kw_only=True):
-    """A promotion that the province, or the `fund` of a commune, pays for, from the first day through the last.
+class NewPromotion(PromotionTerms, frozen=True, kw_only=True):
+    """A promotion that the province, or the `fund` of a commune, pays for.
 
-    `percent` takes `rate_bp` off the goods, `amount` as much as `most`, `delivery` what the delivery costs; never more than
-    `most` an order. `min_goods` is of the whole basket; `categories` and `communes` say which goods it is for, `to_zones`
-    and `to_communes` which ways, none: all. `automatic`: nothing is typed; the code is its name. `again`: a phone number may
-    use it more than once.
+    `delivery` takes off what the delivery costs. `min_goods` is of the whole basket; `categories` and `communes` say which
+    goods it is for, `to_zones` and `to_communes` which ways, none: all. `automatic`: nothing is typed; the code is its name.
+    `again`: a phone number may use it more than once.
     """
 
-    code: Annotated[str, msgspec.Meta(min_length=4, max_length=16)]
     title: Annotated[str, msgspec.Meta(min_length=2, max_length=100)]
-    kind: PromotionKind
-    most: Amount
-    first_on: date
-    last_on: date
-    uses: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
-    budget: Amount
-    rate_bp: Annotated[int, msgspec.Meta(ge=0, le=10_000)] = 0
-    min_goods: Amount = 0
     first_order: bool = False
     categories: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=40)], ...], msgspec.Meta(max_length=20)] = ()
     communes: Annotated[tuple[Annotated[str, msgspec.Meta(pattern="^[0-9]{5}$")], ...], msgspec.Meta(max_length=200)] = ()
