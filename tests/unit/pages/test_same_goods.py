@@ -1,6 +1,7 @@
 """What other households sell the same goods nearby, beside the goods of one."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from chalice.test import Client
@@ -49,7 +50,7 @@ def page(listing: Listing) -> str:
 
 
 def test_by_variety_and_by_the_name_in_the_title(app: Application) -> None:
-    citrus = {"category": "cam-quyt", "commune_code": HERE}
+    citrus: dict[str, Any] = {"category": "cam-quyt", "commune_code": HERE}
     ours = listed(app, title="Quýt Bắc Sơn đầu vụ", **citrus)
     listed(app, OTHER_SELLER, title="Quýt vàng vườn nhà", **citrus)
     listed(app, OTHER_SELLER, title="Bưởi Diễn ngọt", **citrus)
