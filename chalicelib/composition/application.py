@@ -29,6 +29,7 @@ from chalicelib.composition.policies import Policies
 from chalicelib.composition.work import Work
 from chalicelib.config import Settings
 from chalicelib.identity import PIN_COST
+from chalicelib.integrators import WebhookSender
 from chalicelib.kernel.clock import Entropy
 from chalicelib.ledger import SealArchive
 from chalicelib.offline import Signatures
@@ -67,6 +68,7 @@ class Application:
         bank_switch: BankSwitch | None = None,
         voucher_signatures: Signatures | None = None,
         seals: SealArchive | None = None,
+        webhooks: WebhookSender | None = None,
         figures: TextIO | None = None,
     ) -> None:
         self.settings = settings
@@ -81,6 +83,7 @@ class Application:
         self._bank_switch = bank_switch
         self._voucher_signatures = voucher_signatures
         self._seals = seals
+        self._webhooks = webhooks
         self._tokens = tokens
         self.pin_cost = pin_cost
         self._sms = sms
@@ -176,6 +179,14 @@ class Application:
         if self.zalo is None:
             return {}
         return dict(json.loads(self.keys.get("zalo_templates") or "{}"))
+
+    @cached_property
+    def webhooks(self) -> WebhookSender:
+        if self._webhooks is not None:
+            return self._webhooks
+        from chalicelib.adapters.webhooks import HttpWebhooks
+
+        return HttpWebhooks()
 
     @cached_property
     def effects_queue(self) -> EffectsQueue:

@@ -21,6 +21,7 @@ from chalicelib.adapters.dynamo.identity_sessions import DynamoSessions
 from chalicelib.adapters.dynamo.insight import DynamoMeasures
 from chalicelib.adapters.dynamo.insight_forecasts import DynamoForecasts
 from chalicelib.adapters.dynamo.insight_seasons import DynamoSeasons
+from chalicelib.adapters.dynamo.integrators import DynamoIntegrators
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.ledger_books import DynamoBooks
 from chalicelib.adapters.dynamo.ledger_days import DynamoDays
@@ -71,6 +72,7 @@ from chalicelib.composition.clients import own_accounts
 from chalicelib.follows import Follows, NewsOfHouseholds
 from chalicelib.identity import Identity
 from chalicelib.insight import Insight
+from chalicelib.integrators import Integrators
 from chalicelib.kernel.clock import Entropy
 from chalicelib.kernel.policy import Policy
 from chalicelib.ledger import Ledger, Sealing
@@ -262,6 +264,11 @@ class Work:
     def follows(self) -> Follows:
         store = DynamoFollows(self.unit_of_work)
         return Follows(store, self.catalogue, self.identity, self.outbox, self.now, self.policy)
+
+    @cached_property
+    def integrators(self) -> Integrators:
+        store, pepper = DynamoIntegrators(self.unit_of_work, self.now), self.application.keys["code_pepper"]
+        return Integrators(store, self.outbox, self.now, self.entropy, self.policy, pepper)
 
     @cached_property
     def ratings(self) -> Ratings:

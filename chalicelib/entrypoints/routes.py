@@ -29,6 +29,7 @@ from chalicelib.entrypoints.http.holidays import holiday_routes
 from chalicelib.entrypoints.http.households import household_routes
 from chalicelib.entrypoints.http.identity import identity_routes
 from chalicelib.entrypoints.http.insight import insight_routes
+from chalicelib.entrypoints.http.integrators import integrator_routes
 from chalicelib.entrypoints.http.ledger import ledger_routes
 from chalicelib.entrypoints.http.lots import lot_routes
 from chalicelib.entrypoints.http.messages import message_routes
@@ -98,6 +99,7 @@ ALL_ROUTES = (
     identity_routes,
     staff_routes,
     insight_routes,
+    integrator_routes,
     ledger_routes,
     business_day_routes,
     seal_routes,

@@ -8,9 +8,11 @@ has added. A record that cannot be done is reported alone; after its retries Lam
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 
 from chalicelib.adapters.dynamo.insight import subject_of
+from chalicelib.adapters.dynamo.integrators import TOLD_KINDS, event_of
 from chalicelib.adapters.dynamo.ledger_items import entry_of
 from chalicelib.adapters.dynamo.outbox import effect_of
 from chalicelib.adapters.dynamo.stream import Change, changes_of
@@ -18,6 +20,7 @@ from chalicelib.adapters.dynamo.table import MAX_WRITES
 from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints.runner import run
 from chalicelib.insight import Subject, count_again, count_cash
+from chalicelib.integrators import Event, note_event
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import JournalEntry, batches
 from chalicelib.ledger import summarise as add_to_sums
@@ -80,11 +83,29 @@ def summarise(event: dict[str, Any]) -> dict[str, Any]:
             log.exception("unreadable record %s", change.sequence)
             failed.append(change.sequence)
     app = application()
+    failed += note_events(app, changes_of(event))
     unsummed = summarise_entries(app, entries.values())
     uncounted = count_subjects(app, subjects.values())
     failed += [sequence for sequence, entry in entries.items() if entry.entry_id in unsummed]
     failed += [sequence for sequence, subject in subjects.items() if subject in uncounted]
-    return _answer(failed)
+    return _answer(set(failed))
+
+
+def note_events(app: Application, changes: Sequence[Change]) -> list[str]:
+    """Let integrators hear what happened; the sequence numbers of the records to hand over again."""
+    failed: list[str] = []
+    for change in changes:
+        try:
+            if change.kind in TOLD_KINDS and (happened := event_of(change)) is not None:
+                run(app, partial(_tell, happened), actor="webhooks")
+        except Exception:
+            log.exception("nobody was told of record %s", change.sequence)
+            failed.append(change.sequence)
+    return failed
+
+
+def _tell(event: Event, work: Work) -> None:
+    note_event(work.integrators, event)
 
 
 def _is_header(change: Change) -> bool:

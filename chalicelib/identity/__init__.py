@@ -51,7 +51,7 @@ from chalicelib.identity.errors import (
     WrongPin,
     WrongStaffCredentials,
 )
-from chalicelib.identity.party import Party, PartyState, provisional_name
+from chalicelib.identity.party import Party, PartyState, name_of, provisional_name
 from chalicelib.identity.permission import GRANTS, Permission, Role, permissions_of
 from chalicelib.identity.phone import Phone, masked, phone_of, spoken
 from chalicelib.identity.pin import PIN_COST
@@ -177,6 +177,7 @@ __all__ = [
     "find_staff",
     "has_pin",
     "masked",
+    "name_of",
     "offer_enrolment",
     "open_session",
     "open_staff_session",

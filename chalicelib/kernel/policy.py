@@ -47,6 +47,7 @@ class Policy:
             answer.
         case_urgent_within_s, case_within_s, review_within_s, bank_break_within_s, refund_stuck_within_s: what waits longer
             in these queues of the desk is overdue.
+        webhook_failing_s: an endpoint that took nothing for so long is told of nothing any more.
         note_told_again_s: of several notes in a row the other one is told once, and again after so long.
         code_bound_above: a withdrawal code over this amount is good at one outlet only.
         chargeback_seller_bp: of its part of a card charge that was lost because of the goods, after the release, what a
@@ -178,6 +179,9 @@ class Policy:
     review_within_s: int
     bank_break_within_s: int
     refund_stuck_within_s: int
+    integrator_key_lifetime_s: int
+    integrator_requests_per_minute: int
+    webhook_failing_s: int
 
 
 POLICIES: tuple[Policy, ...] = (
@@ -304,6 +308,9 @@ POLICIES: tuple[Policy, ...] = (
         review_within_s=86_400,
         bank_break_within_s=2 * 86_400,
         refund_stuck_within_s=86_400,
+        integrator_key_lifetime_s=365 * 86_400,
+        integrator_requests_per_minute=60,
+        webhook_failing_s=5 * 86_400,
     ),
 )
 """In order of `begins_on`. A row states every value anew, so changes that began before it are over."""

@@ -223,6 +223,9 @@ RULES: dict[str, Rule] = {
     "review_within_s": _seconds("Kiểm duyệt một tin trong", HOUR_S, 30 * DAY_S, OWN_RULE),
     "bank_break_within_s": _seconds("Xử lý chênh lệch với ngân hàng trong", HOUR_S, 30 * DAY_S, OWN_RULE),
     "refund_stuck_within_s": _seconds("Xử lý hoàn tiền bị kẹt trong", HOUR_S, 30 * DAY_S, OWN_RULE),
+    "integrator_key_lifetime_s": _seconds("Thời hạn khoá của hệ thống khác", DAY_S, 3 * 366 * DAY_S, OWN_RULE),
+    "integrator_requests_per_minute": _count("Một khoá hỏi nhiều nhất mỗi phút (lần)", 1, 10_000, OWN_RULE),
+    "webhook_failing_s": _seconds("Ngừng báo tới địa chỉ hỏng liên tục trong", DAY_S, 30 * DAY_S, OWN_RULE),
     "note_told_again_s": _seconds("Nhắn liền nhau thì báo lại sau", 60, DAY_S, f"{OWN_RULE}: each message costs"),
 }
 """Of every value, by its name; a test holds it complete."""

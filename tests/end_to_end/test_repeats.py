@@ -97,10 +97,14 @@ IN_PROCESS = {
     "end_season_price_for",
     "resend_message",
     "resend_refund",
+    "resend_webhooks",
     "resolve_push",
+    "revoke_key",
+    "set_endpoint",
     "stop_own_coupon",
     "stop_promotion",
     "take_break",
+    "test_webhook",
 }
 """Commands without a story on the running stack: `tests.caller.Caller` sends each one twice wherever a test sends it."""
 

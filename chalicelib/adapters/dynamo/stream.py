@@ -1,6 +1,7 @@
 """Change records of the table's stream, as Lambda hands them over: images in DynamoDB's JSON."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +41,12 @@ class Change:
     def made(self) -> bool:
         """The item is new."""
         return bool(self.record["eventName"] == "INSERT")
+
+    @property
+    def happened_at(self) -> datetime | None:
+        """When the table took it, to the second; the same however often the record comes. None in hand-made records."""
+        at = self.record["dynamodb"].get("ApproximateCreationDateTime")
+        return None if at is None else datetime.fromtimestamp(int(at), UTC)
 
     @cached_property
     def old(self) -> Item | None:

@@ -15,10 +15,12 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints.http.address import address_of
+from chalicelib.entrypoints.http.callers import actor_of, key_in, known_key
 from chalicelib.entrypoints.http.operation_key import operation_key
 from chalicelib.entrypoints.problems import CONTENT_TYPE, CRASH, problem_of, status_of
 from chalicelib.entrypoints.runner import Answer, Command, run, run_command
 from chalicelib.identity import Actor, Permission, check_actor, expect_actor
+from chalicelib.integrators import KeyId, Scope
 from chalicelib.kernel.errors import DomainError, InvalidInput, NotAuthenticated, Unreadable
 from chalicelib.kernel.records import dataclass
 
@@ -58,6 +60,7 @@ class Call:
         query: query parameters, one value each.
         key: the command's operation id (`Idempotency-Key`); empty for reads.
         address: the caller's network address, for rate limits.
+        key_id: of the integrator's key with which it is asked.
     """
 
     actor: Actor | None
@@ -66,6 +69,7 @@ class Call:
     key: str = ""
     address: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
+    key_id: KeyId | None = None
 
     @property
     def signed_in(self) -> Actor:
@@ -112,6 +116,9 @@ class CommandRules:
 
 COMMANDS: dict[Callable[..., Any], CommandRules] = {}
 """The rules of every command's view."""
+
+READS: dict[str, tuple[Callable[[Work, Call], View], Scope | None]] = {}
+"""By the kind of a route that only reads: its view, and what an integrator's key must be given for; None is no key."""
 
 
 class Resource(Blueprint):
@@ -211,22 +218,33 @@ class Resource(Blueprint):
         allow: Permission | None = None,
         guests: bool = False,
         query: Mapping[str, str] | None = None,
+        scope: Scope | None = None,
     ) -> Callable[[Callable[[Work, Call], V]], Callable[[Work, Call], V]]:
         """A route that only reads.
 
         Args:
             query: the query parameters it understands, each with a sentence for the documentation.
+            scope: what an integrator's key must be given for, on routes for integrators alone; what guests may read, keys
+                of scope PUBLIC may.
         """
+        for_keys = scope or (Scope.PUBLIC if guests else None)
 
         def register(view: Callable[[Work, Call], V]) -> Callable[[Work, Call], V]:
             def handler(**path_parameters: str) -> Response:
                 def respond() -> Response:
-                    call = self._call(path_parameters, need_actor=not guests, allow=allow)
+                    shown = key_in(self.current_request.headers.get("authorization", ""))
+                    keyed = bool(shown) or scope is not None
+                    rights = None if keyed else allow
+                    call = self._call(path_parameters, need_actor=not guests and not keyed, allow=rights)
+                    if keyed:
+                        call = replace(call, key_id=known_key(application(), shown, for_keys))
                     return rendered(run(application(), lambda work: view(work, call)), 200)
 
                 return self._guarded(respond)
 
-            route = Route("GET", path, view.__name__, summary, self.tag, None, answer, 200, allow, not guests, query or {})
+            signed_in = not guests or scope is not None
+            route = Route("GET", path, view.__name__, summary, self.tag, None, answer, 200, allow, signed_in, query or {})
+            READS[route.kind] = (view, for_keys)
             self._add(handler, view, route)
             return view
 
@@ -311,20 +329,6 @@ def _while_signed_in(work: Work, call: Call, view: Callable[[], V], *, ask: bool
         return view()
     finally:
         check_actor(work.identity, call.actor)
-
-
-def actor_of(app: Application, authorization: str) -> Actor | None:
-    """The actor of a bearer token, or None without one.
-
-    Raises:
-        NotAuthenticated: a token that is forged, expired or of a revoked key.
-    """
-    if not authorization:
-        return None
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise NotAuthenticated("Mời đăng nhập lại.", "Use the scheme `Bearer`.")
-    return app.tokens.verify(token.strip(), app.clock.now())
 
 
 def parse(raw: bytes, body: type[Body]) -> Body:

@@ -29,6 +29,7 @@ MODULES: tuple[str, ...] = (
     "banking",
     "identity",
     "insight",
+    "integrators",
     "ledger",
     "offline",
     "orders",
