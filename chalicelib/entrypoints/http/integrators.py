@@ -67,7 +67,7 @@ class EndpointView(View, frozen=True, kw_only=True):
     failing_since: str | None
 
 
-class KeyView(View, frozen=True, kw_only=True):
+class IntegratorKeyView(View, frozen=True, kw_only=True):
     """A key without its secret. `live`: its endpoint hears of real events."""
 
     id: str
@@ -81,17 +81,17 @@ class KeyView(View, frozen=True, kw_only=True):
     endpoint: EndpointView | None
 
 
-class KeysView(View, frozen=True, kw_only=True):
+class IntegratorKeysView(View, frozen=True, kw_only=True):
     """A page of keys, newest first."""
 
-    entries: list[KeyView]
+    entries: list[IntegratorKeyView]
     next_cursor: str | None
 
 
 class ShownKeyView(View, frozen=True, kw_only=True):
     """The key and the secret that signs its webhooks; the key's own text is shown this once."""
 
-    key: KeyView
+    key: IntegratorKeyView
     text: str
     webhook_secret: str
 
@@ -132,14 +132,14 @@ class SentAnewView(View, frozen=True, kw_only=True):
     last: str | None
 
 
-@integrator_routes.query("/integrators", answer=KeysView, summary="Every integrator's key", allow=SEE, query=PAGED)
-def list_keys(work: Work, call: Call) -> KeysView:
+@integrator_routes.query("/integrators", answer=IntegratorKeysView, summary="Every integrator's key", allow=SEE, query=PAGED)
+def list_keys(work: Work, call: Call) -> IntegratorKeysView:
     page = work.integrators.store.keys(cursor=call.query.get("cursor"), limit=page_size(limit_of(call)))
-    return KeysView(entries=[key_view(work, one) for one in page.entries], next_cursor=page.next_cursor)
+    return IntegratorKeysView(entries=[key_view(work, one) for one in page.entries], next_cursor=page.next_cursor)
 
 
-@integrator_routes.query("/integrators/{key_id}", answer=KeyView, summary="One key, with its endpoint", allow=SEE)
-def show_key(work: Work, call: Call) -> KeyView:
+@integrator_routes.query("/integrators/{key_id}", answer=IntegratorKeyView, summary="One key, with its endpoint", allow=SEE)
+def show_key(work: Work, call: Call) -> IntegratorKeyView:
     return key_view(work, find_key(work.integrators, _id(call)))
 
 
@@ -162,11 +162,11 @@ def post_key(work: Work, call: Call, body: NewKey) -> ShownKeyView:
     "/integrators/{key_id}/revocation",
     kind="revoke_key",
     body=Nothing,
-    answer=KeyView,
+    answer=IntegratorKeyView,
     summary="Let a key open nothing any more",
     allow=OPERATE,
 )
-def post_revocation(work: Work, call: Call, body: Nothing) -> KeyView:
+def post_revocation(work: Work, call: Call, body: Nothing) -> IntegratorKeyView:
     return key_view(work, revoke_key(work.integrators, _id(call)))
 
 
@@ -174,11 +174,11 @@ def post_revocation(work: Work, call: Call, body: Nothing) -> KeyView:
     "/integrators/{key_id}/endpoint",
     kind="set_endpoint",
     body=NewEndpoint,
-    answer=KeyView,
+    answer=IntegratorKeyView,
     summary="Say where an integrator's webhooks go, and of which events; enables it again",
     allow=OPERATE,
 )
-def post_endpoint(work: Work, call: Call, body: NewEndpoint) -> KeyView:
+def post_endpoint(work: Work, call: Call, body: NewEndpoint) -> IntegratorKeyView:
     set_endpoint(work.integrators, _id(call), body.address, body.types)
     return key_view(work, find_key(work.integrators, _id(call)))
 
@@ -226,11 +226,11 @@ def list_webhooks(work: Work, call: Call) -> WebhooksView:
 
 @integrator_routes.query(
     "/integrator/key",
-    answer=KeyView,
+    answer=IntegratorKeyView,
     summary="The key that is shown with the request",
     scope=Scope.PUBLIC,
 )
-def show_own_key(work: Work, call: Call) -> KeyView:
+def show_own_key(work: Work, call: Call) -> IntegratorKeyView:
     return key_view(work, find_key(work.integrators, own_key_id(call)))
 
 
@@ -261,9 +261,9 @@ def _id(call: Call) -> KeyId:
     return KeyId.parse(call.path["key_id"], field="key_id")
 
 
-def key_view(work: Work, key: IntegratorKey) -> KeyView:
+def key_view(work: Work, key: IntegratorKey) -> IntegratorKeyView:
     endpoint = work.integrators.store.endpoint(key.key_id)
-    return KeyView(
+    return IntegratorKeyView(
         id=key.key_id,
         name=key.name,
         scopes=sorted(key.scopes),
