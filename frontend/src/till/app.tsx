@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "../parts/say";
 import { Enrol, Locked, SignIn } from "./screens/doors";
 import { Home } from "./screens/home";
+import { PracticeBanner, PracticeDoor, PracticeEdge } from "./screens/practice";
 import { taskOf, type ScreenProps } from "./tasks";
 import type { Till } from "./till";
 import type { Updates } from "./updates";
@@ -52,13 +53,16 @@ export function App({ till, updates }: { readonly till: Till; readonly updates: 
   const props: ScreenProps = { till, params: place.params, go, home: () => go("") };
   return (
     <>
+      {till.training ? <PracticeBanner /> : null}
       <Bar till={till} />
       <Warnings till={till} updates={updates} resting={resting} home={place.screen === ""} />
       <main id="main">
         {door === "new" ? <Enrol till={till} /> : door === "out" ? <SignIn till={till} /> : null}
         {door === "locked" ? <Locked till={till} /> : null}
         {door === "in" || (door === "locked" && till.shift) ? <div class="place" hidden={door === "locked"}><Screen place={place} props={props} /></div> : null}
+        {door !== "locked" && (door !== "in" || !taskOf(place.screen)) ? <PracticeDoor till={till} /> : null}
       </main>
+      {till.training ? <PracticeEdge /> : null}
     </>
   );
 }
@@ -107,7 +111,7 @@ function Warnings({ till, updates, resting, home }: WarningProps): JSX.Element {
             : t("Đồng hồ máy chậm {n} phút so với bưu điện. Chỉnh lại giờ trong cài đặt máy.", { n: Math.round(-wrong / 60_000) })}
         </p>
       )}
-      {till.lasting === false && till.session.door === "in" && home ? (
+      {till.lasting === false && till.session.door === "in" && home && !till.training ? (
         <p class="note wait slim">
           {t("Trình duyệt chưa hứa giữ dữ liệu của quầy. Hãy cài ứng dụng lên máy rồi bấm hỏi lại.")}{" "}
           <button type="button" class="link" onClick={() => void till.askToLast()}>{t("Hỏi lại")}</button>

@@ -4,7 +4,7 @@ import type { Call, Outcome } from "./api";
 import { isOver, type Journal, type Operation } from "./journal";
 
 /** What an operation's PINs are while it is being sent; they are nowhere else. */
-export type Secrets = Readonly<Record<string, string>>;
+export type Secrets = Readonly<Record<string, unknown>>;
 
 /** Time and chance, so that tests can hold them. */
 export interface World {

@@ -25,6 +25,8 @@ export interface Task {
   /** Where it stands on the home screen; without one it has no tile and is reached from elsewhere. */
   readonly tile?: { readonly order: number; readonly large?: boolean };
   readonly screen: (props: ScreenProps) => JSX.Element;
+  /** Commands that this screen shows from their first sending to their receipt, by the key in its address. */
+  readonly kinds?: readonly string[];
 }
 
 const tasks = new Map<string, Task>();
@@ -36,6 +38,11 @@ export function addTask(task: Task): void {
 
 export function taskOf(id: string): Task | undefined {
   return tasks.get(id);
+}
+
+/** The task that shows a command, if one shows it whole. */
+export function taskOfKind(kind: string): Task | undefined {
+  return [...tasks.values()].find((task) => task.kinds?.includes(kind));
 }
 
 /** The tiles of the home screen, in order. */

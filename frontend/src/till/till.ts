@@ -8,6 +8,7 @@ import { type Counter, type Line, queueOf, type Shift } from "./queue";
 import { Sender, type Secrets } from "./sender";
 import { Session } from "./session";
 import { openDatabase, operationShelf, thingShelf, type Things } from "./shelf";
+import { PRACTICE_TABLET, TRAINING_BOOKS } from "./training/mode";
 
 const COUNTER = "counter";
 const NOTHING: Counter = { shift: null, at_counter: [], heard_at: 0 };
@@ -36,9 +37,13 @@ export class Till {
   private loading: Promise<void> | null = null;
   private touched_at = Date.now();
 
+  /** @param training the practice post office answers, and this tablet's own books are not touched. */
+  constructor(readonly training: boolean = false) {}
+
   async start(): Promise<void> {
-    const database = await openDatabase();
+    const database = await openDatabase(this.training ? TRAINING_BOOKS.till : undefined);
     this.things = thingShelf(database);
+    if (this.training) await this.things.put("tablet", PRACTICE_TABLET);
     const listener: Listener = { reached: (is) => this.reached(is), clock: (server, here) => this.heardClock(server, here) };
     this.session = new Session(this.things, anonymous(listener), () => this.tell());
     this.call = apiOf(this.session, listener);
@@ -48,7 +53,7 @@ export class Till {
     this.journal.watch(() => this.tell());
     this.counter = (await this.things.get<Counter>(COUNTER)) ?? NOTHING;
     await this.session.start();
-    this.offline = await OfflineCounter.open(this.place());
+    this.offline = await OfflineCounter.open(this.place(), this.training ? TRAINING_BOOKS.offline : undefined);
     this.lasting = (await navigator.storage?.persisted?.()) ?? null;
     this.listen();
   }

@@ -57,8 +57,9 @@ export class OfflineCounter {
     private readonly clock: DeviceClock,
   ) {}
 
-  static async open(place: Place): Promise<OfflineCounter> {
-    const counter = new OfflineCounter(place, await openOfflineDatabase(), pageClock());
+  /** @param name of its database, when it is not the tablet's own. */
+  static async open(place: Place, name?: string): Promise<OfflineCounter> {
+    const counter = new OfflineCounter(place, await openOfflineDatabase(name), pageClock());
     counter.store = new KeptStore(counter.database, place.seal);
     counter.asked = await counter.store.asked();
     await counter.observe();

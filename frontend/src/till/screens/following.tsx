@@ -24,7 +24,7 @@ export function OnItsWay({ till, operation, home, waiting, order, about }: WayPr
         <span class="turning large" aria-hidden="true" />
         <h1>{waiting}</h1>
         <p class="who">{operation.who}</p>
-        <Amount amount={operation.amount} />
+        {operation.amount ? <Amount amount={operation.amount} /> : null}
       </section>
     );
   }
@@ -32,7 +32,7 @@ export function OnItsWay({ till, operation, home, waiting, order, about }: WayPr
     <section class="full stop" role="alert">
       <h1>{order}</h1>
       <p class="who">{operation.who}</p>
-      <Amount amount={operation.amount} />
+      {operation.amount ? <Amount amount={operation.amount} /> : null}
       <p>{about}</p>
       <div class="actions">
         <Button onPress={() => till.sender.wake()}>{t("Hỏi lại ngay")}</Button>

@@ -5,7 +5,7 @@ import { t } from "../../parts/say";
 import type { Operation } from "../journal";
 import { Amount, Button, clockTime, Problem, StateTag, SupervisorSignature, vnd } from "../parts";
 import { Step } from "../step";
-import { addTask, type ScreenProps } from "../tasks";
+import { addTask, type ScreenProps, taskOfKind } from "../tasks";
 import { useOperation } from "../use";
 import { Receipt } from "./receipt";
 
@@ -15,7 +15,7 @@ const OWN: Readonly<Record<string, string>> = { commit_withdrawal: "cash-out", o
 function Shown(props: ScreenProps): JSX.Element {
   const { till, params, home, go } = props;
   const operation = useOperation(till, params.key);
-  const own = operation && operation.state !== "has" ? OWN[operation.kind] : undefined;
+  const own = operation && (taskOfKind(operation.kind)?.id ?? (operation.state !== "has" ? OWN[operation.kind] : undefined));
   useEffect(() => {
     if (operation && own) go(own, { key: operation.key });
   }, [own]);

@@ -111,6 +111,7 @@ export function pushView(thing: Thing): unknown {
 }
 
 const BANK_CASH_IN_STATES: Record<string, string> = {
+  sent: "đang chờ ngân hàng trả lời",
   confirmed: "đã vào tài khoản ngân hàng",
   refused: "ngân hàng từ chối, chờ trả lại tiền mặt tại quầy",
   returned: "đã trả lại tiền mặt",

@@ -62,13 +62,19 @@ function cashIn({ world, body, now }: Asked): unknown {
   const [amount, account] = [body.amount as number, String(body.account)];
   const holder = masked(customerBy(world, (each) => each.id === body.customer_id).name);
   world.drawer += amount;
-  const refused = account.endsWith(REFUSED_ACCOUNT);
   const thing = {
-    id: String(body.bank_cash_in_id), state: refused ? "refused" : "confirmed", customer: body.customer_id, holder, amount,
-    bank_bin: body.bank_bin, account, name: body.name, taken_at: now, ended_at: refused ? null : now, reason: refused ? "account_closed" : null,
+    id: String(body.bank_cash_in_id), state: "sent", customer: body.customer_id, holder, amount,
+    bank_bin: body.bank_bin, account, name: body.name, taken_at: now, ended_at: null, reason: null,
   };
   world.bank_cash_ins.push(thing);
   return bankCashInView(thing);
+}
+
+/** The bank has decided by the time that somebody looks again. */
+function decided(thing: Thing, now: string): Thing {
+  if (thing.state !== "sent") return thing;
+  const refused = String(thing.account).endsWith(REFUSED_ACCOUNT);
+  return Object.assign(thing, refused ? { state: "refused", reason: "account_closed" } : { state: "confirmed", ended_at: now });
 }
 
 function bankCashIn(world: World, id: string | undefined): Thing {
@@ -105,9 +111,9 @@ export const BANK_ROUTES = [
   route("POST", "/bank-cash-outs/{}/return", sendBack, "send_push_back"),
   route("POST", "/till/bank-account-names", nameOf),
   route("POST", "/bank-cash-ins", cashIn, "bank_cash_in"),
-  route("GET", "/bank-cash-ins/{}", ({ world, places }) => bankCashInView(bankCashIn(world, places[0]))),
-  route("GET", "/till/bank-cash-ins", ({ world }) => ({
-    entries: world.bank_cash_ins.filter((each) => each.state === "refused").map(bankCashInView),
+  route("GET", "/bank-cash-ins/{}", ({ world, places, now }) => bankCashInView(decided(bankCashIn(world, places[0]), now))),
+  route("GET", "/till/bank-cash-ins", ({ world, now }) => ({
+    entries: world.bank_cash_ins.filter((each) => decided(each, now).state === "refused").map(bankCashInView),
   })),
   route("POST", "/bank-cash-ins/{}/return", returnNotes, "return_notes"),
 ];

@@ -39,7 +39,7 @@ function once(world: World, name: string, act: () => Said): Said {
 
 function said(each: Route, asked: Asked): Said {
   try {
-    return { status: each.status ?? 200, body: each.do(asked) };
+    return { status: each.status ?? (each.kind ? 201 : 200), body: each.do(asked) };
   } catch (no) {
     if (no instanceof No) return no.said;
     throw no;

@@ -51,6 +51,17 @@ export class Practice {
   }
 }
 
+let running: Practice | null = null;
+
+/** The practice post office of this page; null while the till is at work. */
+export function practice(): Practice | null {
+  return running;
+}
+
+export function openPractice(): Practice {
+  return (running ??= new Practice());
+}
+
 export function forgetPractice(): void {
   sessionStorage.removeItem(PLACE);
 }

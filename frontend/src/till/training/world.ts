@@ -136,9 +136,9 @@ function practiceParcel(parcel: string, code: string, state: string, title: stri
     weight_g: 500 * count, kept: count, paid: 125_000 * count, kg_price: 0, expected_g: 0, weighed_g: null, lot_code: null, origin: null,
   };
   return {
-    id: parcel, state, code, order_id: id("ord", 1), seller_name: "Hộ Vi Thị Tập", recipient_name: "Trần Thị Mai",
+    id: parcel, state, code, order_id: id("ord", 1), seller_name: "Hộ Vi Thị Tập", from_place: "Điểm tập dượt", recipient_name: "Trần Thị Mai",
     recipient_phone: "+84900000009", recipient_place: "12 Hàng Bông, Hoàn Kiếm, Hà Nội", note: "", lines: [line],
-    weight_g: line.weight_g, outlet_code: OUTLET.code, cash_due, cash_to_remit: 0,
+    weight_g: line.weight_g, ships_cold: false, outlet_code: OUTLET.code, handed_in_at: null, cash_due, cash_to_remit: 0,
   };
 }
 
