@@ -32,7 +32,6 @@ export interface CustomerTransfer {
 export interface BankCashOut {
   readonly id: string;
   readonly state: string;
-  readonly state_vi: string;
   readonly holder: string;
   readonly amount: number;
   readonly fee: number;
@@ -47,7 +46,6 @@ export interface BankCashOut {
 export interface BankCashIn {
   readonly id: string;
   readonly state: string;
-  readonly state_vi: string;
   readonly holder: string;
   readonly amount: number;
   readonly fee: number;

@@ -30,6 +30,14 @@ interface Account {
 
 const FLOW = (): string => t("Nộp tiền vào ngân hàng");
 
+const STATES: Readonly<Record<string, () => string>> = {
+  sent: () => t("Đang chờ ngân hàng trả lời. Nếu ngân hàng từ chối, khách được trả lại tiền mặt tại quầy."),
+  confirmed: () => t("Tiền đã vào tài khoản ngân hàng."),
+  refused: () => t("Ngân hàng từ chối. Trả lại tiền mặt khi khách đến."),
+  returned: () => t("Đã trả lại tiền mặt."),
+  credited: () => t("Ngân hàng từ chối; tiền đã vào số dư của khách."),
+};
+
 export function BankCashInScreen(props: ScreenProps): JSX.Element {
   const { till, params } = props;
   const operation = useOperation(till, params.key);
@@ -68,7 +76,7 @@ function New({ till, go, home }: ScreenProps): JSX.Element {
   const [account, setAccount] = useState<Account | null>(null);
   const [amount, setAmount] = useState<number | null>(null);
   if (!customer) {
-    return <FindCustomer till={till} flow={FLOW()} label={t("Số điện thoại của khách nộp")} question="Người nộp là {name}?" onFound={setCustomer} onBack={home} />;
+    return <FindCustomer till={till} flow={FLOW()} label={t("Số điện thoại của khách nộp")} question={(name) => t("Người nộp là {name}?", { name })} onFound={setCustomer} onBack={home} />;
   }
   if (!account) return <AskAccount till={till} onAccount={setAccount} onBack={() => setCustomer(null)} />;
   if (amount === null) {
@@ -193,7 +201,7 @@ function Taken({ till, operation, go, home }: ScreenProps & { readonly operation
       ) : (
         <Step flow={FLOW()} title={t("Đã nhận tiền của khách")}>
           <div class="done"><Amount amount={taken.amount} /><p>{t("{bank} · {account} · {name}", { bank: taken.bank, account: taken.account, name: taken.name })}</p></div>
-          <p>{t("Tình trạng: {state}.", { state: t(taken.state_vi) })}</p>
+          <p>{(STATES[taken.state] ?? STATES.sent!)()}</p>
           <Print copy={copy} receipt={(again) => bankCashInReceipt(placeOf(till), taken, again)} />
           <div class="actions"><Button onPress={home}>{t("Xong")}</Button></div>
         </Step>

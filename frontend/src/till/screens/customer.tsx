@@ -20,8 +20,8 @@ interface Props {
   readonly flow: string;
   /** Whose number, such as `Số điện thoại của người gửi`. */
   readonly label: string;
-  /** What the teller asks the customer, with `{name}`. */
-  readonly question: string;
+  /** What the teller asks the customer, of this name. */
+  readonly question: (name: string) => string;
   readonly onFound: (customer: Customer) => void;
   readonly onBack: () => void;
 }
@@ -38,7 +38,7 @@ export function FindCustomer({ till, flow, label, question, onFound, onBack }: P
   };
   if (found) {
     return (
-      <Step flow={flow} title={t(question, { name: found.holder })} onBack={() => setFound(null)}>
+      <Step flow={flow} title={question(found.holder)} onBack={() => setFound(null)}>
         <p class="sum"><b>{found.holder}</b><span class="num">{phone}</span></p>
         <p>{t("So với căn cước hoặc hỏi họ tên. Chỉ bấm đúng khi khách xác nhận.")}</p>
         <div class="actions">

@@ -18,6 +18,15 @@ import { placeOf, Print, Sent, useAsk } from "./serve";
 const FLOW = (): string => t("Rút tiền từ ngân hàng khác");
 const LOOK_MS = 3_000;
 
+const STATES: Readonly<Record<string, () => string>> = {
+  waiting: () => t("Đang chờ khách chuyển khoản"),
+  paid: () => t("Tiền đã tới, chờ đưa tiền mặt"),
+  handed: () => t("Đã đưa tiền mặt"),
+  sent_back: () => t("Không đưa tiền mặt, đã chuyển trả khách"),
+  expired: () => t("Đã hết hạn, không đưa tiền"),
+  cancelled: () => t("Đã huỷ, không đưa tiền"),
+};
+
 /** The list of what waits, one that waits, or what was done with it. */
 export function Push(props: ScreenProps): JSX.Element {
   const { till, params } = props;
@@ -42,7 +51,7 @@ function Pending({ till, go, home }: ScreenProps): JSX.Element {
           <li key={out.id}>
             <button type="button" class={`choice${out.state === "paid" ? " good" : ""}`} onClick={() => go("push", { id: out.id })}>
               <b>{out.holder} · <span class="num">{vnd(out.amount)}</span></b>
-              <span>{t(out.state_vi)}</span>
+              <span>{STATES[out.state]?.()}</span>
             </button>
           </li>
         ))}
@@ -173,7 +182,7 @@ function Waiting({ till, go, home, id, first = null }: ScreenProps & { readonly 
   }
   if (out.state !== "waiting") {
     return (
-      <Step flow={FLOW()} title={t("Yêu cầu này {state}", { state: t(out.state_vi) })}>
+      <Step flow={FLOW()} title={STATES[out.state]?.() ?? ""}>
         <p>{t("{name}, {amount}.", { name: out.holder, amount: vnd(out.amount) })}</p>
         {out.state === "handed" ? <Print copy receipt={(again) => pushReceipt(placeOf(till), out, again)} /> : null}
         <div class="actions"><Button onPress={home}>{t("Về trang chính")}</Button></div>

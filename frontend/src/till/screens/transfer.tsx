@@ -25,10 +25,10 @@ export function Transfer(props: ScreenProps): JSX.Element {
   const [amount, setAmount] = useState<number | null>(null);
   if (operation) return <TransferSent {...props} operation={operation} />;
   if (!sender) {
-    return <FindCustomer till={till} flow={FLOW()} label={t("Số điện thoại của người gửi")} question="Người gửi là {name}?" onFound={setSender} onBack={home} />;
+    return <FindCustomer till={till} flow={FLOW()} label={t("Số điện thoại của người gửi")} question={(name) => t("Người gửi là {name}?", { name })} onFound={setSender} onBack={home} />;
   }
   if (!to) {
-    return <FindCustomer key="to" till={till} flow={FLOW()} label={t("Số điện thoại của người nhận")} question="Gửi cho {name}?" onFound={setTo} onBack={() => setSender(null)} />;
+    return <FindCustomer key="to" till={till} flow={FLOW()} label={t("Số điện thoại của người nhận")} question={(name) => t("Gửi cho {name}?", { name })} onFound={setTo} onBack={() => setSender(null)} />;
   }
   if (amount === null) {
     return <AskAmount flow={FLOW()} title={t("{sender} gửi {name} bao nhiêu?", { sender: sender.holder, name: to.holder })} label={t("Số tiền gửi")} step={1} onAmount={setAmount} onBack={() => setTo(null)} />;
