@@ -61,6 +61,7 @@ from chalicelib.entrypoints.http.search import search_routes
 from chalicelib.entrypoints.http.search_dictionary import search_dictionary_routes
 from chalicelib.entrypoints.http.season_prices import season_price_routes
 from chalicelib.entrypoints.http.seasons import season_routes
+from chalicelib.entrypoints.http.seller_rates import seller_rate_routes
 from chalicelib.entrypoints.http.sheets import sheet_routes
 from chalicelib.entrypoints.http.shifts import shift_routes
 from chalicelib.entrypoints.http.softatm import softatm_routes
@@ -119,6 +120,7 @@ ALL_ROUTES = (
     payment_routes,
     place_routes,
     policy_routes,
+    seller_rate_routes,
     promotion_routes,
     held_money_routes,
     chargeback_routes,

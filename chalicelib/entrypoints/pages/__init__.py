@@ -45,6 +45,7 @@ from chalicelib.entrypoints.pages.parcels import parcel_pages
 from chalicelib.entrypoints.pages.ratings import rating_pages
 from chalicelib.entrypoints.pages.reporting import reporting_pages
 from chalicelib.entrypoints.pages.season_prices import season_price_pages
+from chalicelib.entrypoints.pages.seller_rates import seller_rate_pages
 from chalicelib.entrypoints.pages.selling import selling_pages
 from chalicelib.entrypoints.pages.shop import shop_pages
 from chalicelib.entrypoints.pages.till import till_pages
@@ -67,6 +68,7 @@ ALL_PAGES = (
     season_price_pages,
     own_coupon_pages,
     holiday_pages,
+    seller_rate_pages,
     household_home_pages,
     selling_pages,
     offering_pages,
