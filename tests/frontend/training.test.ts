@@ -57,7 +57,7 @@ test("a lost answer is lost once, its deed is done, and a reload finds it", asyn
   const again = new Practice(place, 0);
   assert.equal(again.world.drawer, 10_340_000);
   const known = await again.fetch("/api/v1/cash-payments", { method: "POST", headers: { "Idempotency-Key": "k1" }, body: JSON.stringify(body) });
-  assert.equal(known.status, 200);
+  assert.equal(known.status, 201);
   assert.equal(again.world.drawer, 10_340_000);
   again.set({ cut: true });
   await assert.rejects(again.fetch("/api/v1/shifts/current"), TypeError);

@@ -39,3 +39,23 @@ export function keepSettings(change: Partial<DeviceSettings>): DeviceSettings {
   localStorage.setItem(PLACE, JSON.stringify(settings));
   return settings;
 }
+
+const PRINTED = "xl-till-printed";
+const MOST_PRINTED = 500;
+
+/** Numbers of the receipts that this tablet has printed, the newest last: what is printed again says that it is a copy. */
+function printed(): string[] {
+  try {
+    return JSON.parse(localStorage.getItem(PRINTED) ?? "[]") as string[];
+  } catch {
+    return [];
+  }
+}
+
+export function wasPrinted(number: string): boolean {
+  return printed().includes(number);
+}
+
+export function keepPrinted(number: string): void {
+  if (!wasPrinted(number)) localStorage.setItem(PRINTED, JSON.stringify([...printed(), number].slice(-MOST_PRINTED)));
+}

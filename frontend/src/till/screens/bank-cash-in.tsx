@@ -189,20 +189,20 @@ function Taken({ till, operation, go, home }: ScreenProps & { readonly operation
         <SupervisorSignature action={t("Ký")} about={t("{who} nộp {amount} vào ngân hàng.", { who: operation.who, amount: vnd(operation.amount) })}
           onSign={({ supervisor_number, supervisor_pin }) => resign(supervisor_number, supervisor_pin)} />
       ) : null}>
-      {(copy) => (giving ? (
+      {() => (giving ? (
         <div class="full go">
           <p class="flag">{t("ĐÃ GHI SỔ")}</p>
           <h1>{t("Trả lại tiền mặt cho {name}", { name: taken.holder })}</h1>
           <Amount amount={taken.total} />
           <p>{t("Đếm trước mặt khách và đưa ngay.")}</p>
           <div class="actions"><Button onPress={home}>{t("Đã đưa {amount}", { amount: vnd(taken.total) })}</Button></div>
-          <Print copy={copy} receipt={(again) => bankCashInReceipt(placeOf(till), taken, again)} />
+          <Print receipt={(copy) => bankCashInReceipt(placeOf(till), taken, copy)} />
         </div>
       ) : (
         <Step flow={FLOW()} title={t("Đã nhận tiền của khách")}>
           <div class="done"><Amount amount={taken.amount} /><p>{t("{bank} · {account} · {name}", { bank: taken.bank, account: taken.account, name: taken.name })}</p></div>
           <p>{(STATES[taken.state] ?? STATES.sent!)()}</p>
-          <Print copy={copy} receipt={(again) => bankCashInReceipt(placeOf(till), taken, again)} />
+          <Print receipt={(copy) => bankCashInReceipt(placeOf(till), taken, copy)} />
           <div class="actions"><Button onPress={home}>{t("Xong")}</Button></div>
         </Step>
       ))}

@@ -7,11 +7,13 @@ import { commitment, type FoundCode, stageOf, type Wishes } from "../cash-out";
 import type { Operation } from "../journal";
 import { Amount, Button, CodeField, Problem, SupervisorSignature, vnd } from "../parts";
 import { heldBy } from "../queue";
+import { meaningOf } from "../scanned";
 import type { Secrets } from "../sender";
 import { Step } from "../step";
 import { addTask, type ScreenProps } from "../tasks";
 import { useOperation } from "../use";
 import { OnItsWay } from "./following";
+import { Scanner } from "./scan";
 
 const FLOW = (): string => t("Chi tiền mặt");
 
@@ -54,11 +56,20 @@ function Code({ till, home, go, onFound, params }: ScreenProps & { readonly onFo
     setCode(text);
     if (text.length === 8 && text !== code) void look(text);
   };
+  const scanned = (text: string): void => {
+    const meant = meaningOf(text);
+    if (meant?.screen === "cash-out") type(meant.params.code!);
+    else if (meant) go(meant.screen, meant.params);
+  };
+  useEffect(() => {
+    if (params.code) type(params.code);
+  }, [params.code]);
   return (
     <Step flow={FLOW()} title={t("Khách đọc hoặc đưa mã 8 số")} pad="digits" onBack={home} onSubmit={() => look(code)}>
       {problem ? <Problem problem={problem}><p>{t("Chưa chi đồng nào.")}</p></Problem> : null}
       {silent ? <p class="note wait" role="alert">{t("Bưu điện chưa trả lời. Chưa chi đồng nào. Kiểm tra mạng rồi bấm Tìm lại.")}</p> : null}
       <CodeField label={t("Mã rút tiền")} value={code} onChange={type} length={8} group={4} key={params.again ?? ""} />
+      <Scanner onCode={scanned} />
       <div class="actions"><Button busy={busy} disabled={code.length !== 8}>{silent ? t("Tìm lại") : t("Tìm mã")}</Button></div>
     </Step>
   );

@@ -9,7 +9,7 @@ import { give } from "../devices/sound";
 import { Button } from "../parts";
 import { Step } from "../step";
 import { addTask, type ScreenProps } from "../tasks";
-import { Camera, useHandScanner } from "./scan";
+import { Scanner } from "./scan";
 
 const WAYS: Readonly<Record<PrinterKind, () => string>> = {
   usb: () => t("Máy in nối dây USB"),
@@ -29,8 +29,6 @@ export function Devices({ till, home }: ScreenProps): JSX.Element {
   const [settings, setSettings] = useState<DeviceSettings>(deviceSettings);
   const [said, setSaid] = useState("");
   const [heard, setHeard] = useState("");
-  const [camera, setCamera] = useState(false);
-  useHandScanner(setHeard);
   const outlet = till.session.tablet?.outlet_name ?? "";
   const choose = async (kind: PrinterKind): Promise<void> => {
     if (kind === "page") {
@@ -63,10 +61,7 @@ export function Devices({ till, home }: ScreenProps): JSX.Element {
       </div>
       <h2>{t("Máy quét")}</h2>
       <p>{heard ? t("Đã đọc: {code}", { code: heard }) : t("Quét thử một mã bằng máy quét cầm tay, hoặc bằng máy ảnh.")}</p>
-      {camera ? <Camera onClose={() => setCamera(false)} onCode={(code) => {
-        setCamera(false);
-        setHeard(code);
-      }} /> : <div class="actions"><Button kind="second" onPress={() => setCamera(true)}>{t("Quét bằng máy ảnh")}</Button></div>}
+      <Scanner onCode={setHeard} />
       <h2>{t("Âm thanh")}</h2>
       <label class="choice"><input type="checkbox" checked={!settings.muted} onChange={(event) => setSettings(keepSettings({ muted: !event.currentTarget.checked }))} /><span>{t("Kêu khi xong việc và khi bị từ chối")}</span></label>
       <div class="actions">

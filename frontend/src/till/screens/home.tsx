@@ -4,11 +4,17 @@ import { t } from "../../parts/say";
 import type { Entry } from "../offline/entry";
 import { StateTag, vnd } from "../parts";
 import type { Line } from "../queue";
+import { meaningOf } from "../scanned";
 import { type ScreenProps, type Task, tiles } from "../tasks";
+import { useHandScanner } from "./scan";
 
 export function Home({ till, go }: ScreenProps): JSX.Element {
   const serving = till.shift?.next_step === "serve";
   const queue = till.queue;
+  useHandScanner((code) => {
+    const meant = meaningOf(code);
+    if (meant) go(meant.screen, meant.params);
+  });
   const unhanded = till.offline.standing?.unhanded ?? null;
   const waiting = queue.length + (unhanded ? 1 : 0);
   return (

@@ -38,10 +38,10 @@ export function OrderCash({ till, params, go, home }: ScreenProps): JSX.Element 
     return (
       <Sent till={till} operation={operation} flow={FLOW()} home={home} doing={t("Đang ghi tiền của đơn")}
         hold={t("GIỮ TIỀN TRÊN QUẦY, ĐỪNG THU LẠI – đang kiểm tra")} refused={t("Đơn chưa được trả. Trả lại {amount} cho khách.", { amount: vnd(operation.amount) })}>
-        {(copy) => (
+        {() => (
           <Step flow={FLOW()} title={t("Đơn đã trả tiền")}>
             <div class="done"><Amount amount={paid.amount} /><p>{t("Đơn {code}. Bỏ tiền vào ngăn.", { code: paid.code })}</p></div>
-            <Print copy={copy} receipt={(again) => orderReceipt(placeOf(till), paid, again)} />
+            <Print receipt={(copy) => orderReceipt(placeOf(till), paid, copy)} />
             <div class="actions"><Button onPress={home}>{t("Xong")}</Button></div>
           </Step>
         )}

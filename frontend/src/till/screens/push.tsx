@@ -184,7 +184,7 @@ function Waiting({ till, go, home, id, first = null }: ScreenProps & { readonly 
     return (
       <Step flow={FLOW()} title={STATES[out.state]?.() ?? ""}>
         <p>{t("{name}, {amount}.", { name: out.holder, amount: vnd(out.amount) })}</p>
-        {out.state === "handed" ? <Print copy receipt={(again) => pushReceipt(placeOf(till), out, again)} /> : null}
+        {out.state === "handed" ? <Print receipt={(copy) => pushReceipt(placeOf(till), out, copy)} /> : null}
         <div class="actions"><Button onPress={home}>{t("Về trang chính")}</Button></div>
       </Step>
     );
@@ -244,10 +244,10 @@ function Ended({ till, operation, go, home }: ScreenProps & { readonly operation
         await till.journal.saw(operation.key);
         go("push", { id: operation.subject });
       }}>{t("Xem lại yêu cầu")}</Button></div> : null}>
-      {(copy) => (
+      {() => (
         <Step flow={FLOW()} title={DONE[operation.kind]!()}>
           <div class="done"><Amount amount={out.amount} /><p>{out.holder}</p></div>
-          {handing ? <Print copy={copy} receipt={(again) => pushReceipt(placeOf(till), out, again)} /> : null}
+          {handing ? <Print receipt={(copy) => pushReceipt(placeOf(till), out, copy)} /> : null}
           <div class="actions"><Button onPress={home}>{t("Xong")}</Button></div>
         </Step>
       )}

@@ -1,10 +1,12 @@
-// The receipt of a finished operation, as the post office wrote it; printed by the browser where no receipt printer is.
+// The receipt of a finished operation, as the post office wrote it.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../parts/say";
 import type { Operation } from "../journal";
-import { Button, clockTime, vnd } from "../parts";
+import { clockTime, vnd } from "../parts";
+import { cashReceipt } from "../receipts";
 import type { Till } from "../till";
+import { placeOf, Print } from "./serve";
 
 /** What the API writes on a receipt. */
 export interface ReceiptView {
@@ -56,7 +58,7 @@ export function Receipt({ till, operation }: { readonly till: Till; readonly ope
           <dt>{t("Mã biên lai")}</dt><dd class="num break">{view.id}</dd>
         </dl>
       </article>
-      <div class="actions no-print"><Button onPress={() => print()}>{t("In biên lai")}</Button></div>
+      <Print receipt={(copy) => cashReceipt(placeOf(till), view, copy)} />
     </>
   );
 }

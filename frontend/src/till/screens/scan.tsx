@@ -82,6 +82,20 @@ export function Camera({ onCode, onClose }: CameraProps): JSX.Element {
   );
 }
 
+/** Reads a code by the camera, when its button is pressed, or by a hand scanner at any time. */
+export function Scanner({ onCode }: { readonly onCode: (code: string) => void }): JSX.Element {
+  const [open, setOpen] = useState(false);
+  useHandScanner(onCode);
+  return open ? (
+    <Camera onClose={() => setOpen(false)} onCode={(code) => {
+      setOpen(false);
+      onCode(code);
+    }} />
+  ) : (
+    <div class="actions lead"><Button kind="second" onPress={() => setOpen(true)}>{t("Quét bằng máy ảnh")}</Button></div>
+  );
+}
+
 interface FieldProps {
   readonly label: string;
   readonly hint: string;
@@ -94,22 +108,17 @@ interface FieldProps {
 /** A code with letters: typed, or scanned, which is as good as pressing the button. */
 export function ScanField({ label, hint, action, busy = false, onCode }: FieldProps): JSX.Element {
   const [text, setText] = useState("");
-  const [open, setOpen] = useState(false);
   const found = (code: string): void => {
-    setOpen(false);
     setText(code);
     void onCode(code);
   };
-  useHandScanner(found);
   const whole = text.trim().length >= 4;
   return (
     <form onSubmit={(event) => {
       event.preventDefault();
       if (whole && !busy) void onCode(text.trim().toUpperCase());
     }}>
-      {open ? <Camera onCode={found} onClose={() => setOpen(false)} /> : (
-        <div class="actions lead"><Button kind="second" onPress={() => setOpen(true)}>{t("Quét bằng máy ảnh")}</Button></div>
-      )}
+      <Scanner onCode={found} />
       <div class="field code">
         <label for="scanned">{label}</label>
         <span class="hint" id="scanned-h">{hint}</span>

@@ -5,6 +5,7 @@ import { t } from "../../parts/say";
 import type { Outcome } from "../api";
 import { print, printOnPage, type Printed } from "../devices/printer";
 import type { Receipt } from "../devices/receipt";
+import { keepPrinted, wasPrinted } from "../devices/settings";
 import { give } from "../devices/sound";
 import type { Operation } from "../journal";
 import { isOver } from "../journal";
@@ -76,18 +77,17 @@ interface SentProps {
   /** Instead of `pins`, for what is keyed in otherwise. */
   readonly again?: () => JSX.Element;
   readonly home: () => void;
-  /** The post office has it. `copy`: it had it before this screen was opened, so that what is printed is not the first. */
-  readonly children: (copy: boolean) => ComponentChildren;
+  /** The post office has it. */
+  readonly children: () => ComponentChildren;
 }
 
 /** One command, from the press of its button to the post office's word. */
 export function Sent({ till, operation, flow, doing, hold, refused, mend, pins = [SUPERVISOR()], again, home, children }: SentProps): JSX.Element {
   useTill(till);
-  const [copy] = useState(() => isOver(operation));
   useSignal(operation);
   switch (operation.state) {
     case "has":
-      return <>{children(copy)}</>;
+      return <>{children()}</>;
     case "refused":
       return (
         <Step flow={flow} title={t("Bưu điện không nhận")} {...(mend ? { pad: "digits" as const } : {})}>
@@ -140,20 +140,20 @@ function useSignal(operation: Operation): void {
   }, [operation.state]);
 }
 
-interface PrintProps {
-  /** Something like it was printed before. */
-  readonly copy: boolean;
-  readonly receipt: (copy: boolean) => Receipt;
-}
-
 /** Prints, and says what became of it: a printer does not tell whether paper came out. What is printed again says so. */
-export function Print({ copy, receipt }: PrintProps): JSX.Element {
+export function Print({ receipt }: { readonly receipt: (copy: boolean) => Receipt }): JSX.Element {
   const [printed, setPrinted] = useState<Printed | null>(null);
-  const made = (): Receipt => receipt(copy || printed === "sent" || printed === "window");
+  const { number } = receipt(false);
+  const copy = wasPrinted(number);
+  const put = async (way: (made: Receipt) => Printed | Promise<Printed>): Promise<void> => {
+    const came = await way(receipt(copy));
+    if (came !== "none") keepPrinted(number);
+    setPrinted(came);
+  };
   return (
     <div class="printing no-print">
-      <Button kind="second" onPress={async () => setPrinted(await print(made()))}>{copy || printed ? t("In lại biên lai") : t("In biên lai")}</Button>
-      {printed === "none" ? <Button kind="second" onPress={() => setPrinted(printOnPage(made()))}>{t("In qua trình duyệt")}</Button> : null}
+      <Button kind="second" onPress={() => put(print)}>{copy ? t("In lại biên lai") : t("In biên lai")}</Button>
+      {printed === "none" ? <Button kind="second" onPress={() => put(printOnPage)}>{t("In qua trình duyệt")}</Button> : null}
       <p role="status" class="soft">
         {printed === "sent" ? t("Đã gửi tới máy in. Không ra giấy thì xem giấy, nguồn điện rồi bấm in lại.") : null}
         {printed === "none" ? t("Không thấy máy in. Bật máy in rồi bấm lại, hoặc in qua trình duyệt.") : null}

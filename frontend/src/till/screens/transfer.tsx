@@ -102,14 +102,14 @@ function TransferSent({ till, operation, go, home }: ScreenProps & { readonly op
       hold={t("ĐỪNG CHUYỂN LẠI – đang kiểm tra")} refused={t("Chưa chuyển đồng nào. Số dư của khách giữ nguyên.")}
       pins={[{ label: t("Mã PIN tiền của người gửi"), name: "money_pin", length: 6 }, ...("supervisor_number" in operation.body ? [SUPERVISOR()] : [])]}
       mend={mend && <Mended till={till} operation={operation} go={go} mend={mend} />}>
-      {(copy) => (
+      {() => (
         <Step flow={FLOW()} title={t("Đã chuyển")}>
           <div class="done"><Summary amount={done.amount} rows={[
             [t("Người gửi"), done.holder],
             [t("Người nhận"), done.recipient],
             [t("Phí"), vnd(done.fee)],
           ]} /></div>
-          <Print copy={copy} receipt={(again) => transferReceipt(placeOf(till), done, again)} />
+          <Print receipt={(copy) => transferReceipt(placeOf(till), done, copy)} />
           <div class="actions"><Button onPress={home}>{t("Xong")}</Button></div>
         </Step>
       )}
