@@ -1,6 +1,7 @@
 """Server-rendered pages for buyers, households, tellers and the console."""
 
 from chalicelib.entrypoints.pages.account import account_pages
+from chalicelib.entrypoints.pages.api_guide import api_pages
 from chalicelib.entrypoints.pages.buying import buying_pages
 from chalicelib.entrypoints.pages.certificates import certificate_pages
 from chalicelib.entrypoints.pages.counter import counter_pages
@@ -14,6 +15,7 @@ from chalicelib.entrypoints.pages.desk_cod import desk_cod_pages
 from chalicelib.entrypoints.pages.desk_dashboard import desk_dashboard_pages
 from chalicelib.entrypoints.pages.desk_deliveries import desk_delivery_pages
 from chalicelib.entrypoints.pages.desk_dictionary import desk_dictionary_pages
+from chalicelib.entrypoints.pages.desk_integrators import desk_integrator_pages
 from chalicelib.entrypoints.pages.desk_messages import desk_message_pages
 from chalicelib.entrypoints.pages.desk_moderation import desk_moderation_pages
 from chalicelib.entrypoints.pages.desk_month import desk_month_pages
@@ -86,6 +88,8 @@ ALL_PAGES = (
     desk_pages,
     desk_dashboard_pages,
     desk_queue_pages,
+    desk_integrator_pages,
+    api_pages,
     desk_book_pages,
     desk_trail_pages,
     desk_ask_pages,

@@ -317,6 +317,7 @@ FORMS: dict[str, Callable[[Visit, str, Given], Form]] = {
     "change_policy": _policy,
     "decide_denial": _choice("withdrawal_id", "verdict", later("Đã tìm thấy gì"), VERDICTS),
     "freeze_lease": _lease,
+    "open_integrator": _about_one("key_id", later("Địa chỉ nhận của hệ thống này được báo mọi sự kiện thật đã chọn.")),
     "open_promotion": promotion_form,
     "post_correction": _correction,
     "reinstate_party": _about_one("party_id"),

@@ -22,6 +22,7 @@ from chalicelib.entrypoints.pages.desk_words import (
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.entrypoints.speech import say, vnd, words
 from chalicelib.entrypoints.speech.said import said_kg, said_plain_day
+from chalicelib.integrators import KeyId
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.policy import policy_on
@@ -232,6 +233,15 @@ def _party(visit: Visit, wish: Wish) -> Effect:
     return Effect(say("Người này {now}.", now=now), [Said(say("Người"), names_of(visit, [of])[of], of)], [])
 
 
+def _integrator(visit: Visit, wish: Wish) -> Effect:
+    of = str(wish.words["key_id"])
+    key = visit.work.integrators.store.find_key(KeyId(of))
+    endpoint = visit.work.integrators.store.endpoint(KeyId(of))
+    address = endpoint.address if endpoint else say("chưa đặt")
+    said = [Said(say("Hệ thống"), key.name if key else of, of), Said(say("Địa chỉ nhận"), address)]
+    return Effect(say("Hệ thống này được báo đơn, kiện, chuyển khoản thật, không kèm tên và số điện thoại ai."), said, [])
+
+
 def _voucher(visit: Visit, wish: Wish) -> Effect:
     of = str(wish.words["voucher_id"])
     paid = wish.words["paid"]
@@ -327,6 +337,7 @@ def _promotion(visit: Visit, wish: Wish) -> Effect:
 
 
 _TELLERS: dict[str, Callable[[Visit, Wish], Effect]] = {
+    "open_integrator": _integrator,
     "open_promotion": _promotion,
     "reverse_entry": _reversal,
     "post_correction": _correction,

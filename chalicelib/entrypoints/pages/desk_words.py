@@ -41,6 +41,7 @@ THINGS: dict[str, tuple[str, str]] = words(
         "stm": ("Sao kê", "sao-ke"),
         "trf": ("Chuyển khoản", "theo-dau"),
         "vch": ("Phiếu ngoại tuyến", "theo-dau"),
+        "xlk": ("Hệ thống khác", "he-thong"),
         "wdr": ("Rút tiền", "theo-dau"),
     }
 )
@@ -74,6 +75,7 @@ ROOMS: tuple[tuple[str, str, str], ...] = words(
         ("can-doi", f"{HOME}/can-doi", "Cân đối thử"),
         ("niem-phong", f"{HOME}/niem-phong", "Niêm phong sổ"),
         ("chinh-sach", f"{HOME}/chinh-sach", "Chính sách"),
+        ("he-thong", f"{HOME}/he-thong", "Hệ thống khác"),
         ("tu-dien", f"{HOME}/tu-dien", "Từ điển tìm kiếm"),
     )
 )

@@ -12,6 +12,7 @@ from chalicelib.composition import Application, use
 from chalicelib.entrypoints import effects, jobs, streams
 from chalicelib.entrypoints.effects import MINUTE_JOBS
 from chalicelib.entrypoints.effects.integrators import send_webhook
+from chalicelib.entrypoints.pages.api_guide import CHECK
 from chalicelib.identity import PartyId, Role
 from chalicelib.integrators import PAUSES, EndpointUnsafe, WebhookAnswer, address_of
 from chalicelib.oversight import ApprovalId
@@ -164,6 +165,10 @@ def test_a_sandbox_hears_of_tests_alone_signed(w: World) -> None:
     ((address, body, headers),) = w.receiver.got
     assert address == ADDRESS
     signed = f"{headers['Webhook-Timestamp']}.".encode() + body
+    told_receivers: dict[str, Any] = {}
+    exec(CHECK, told_receivers)
+    assert told_receivers["is_ours"](w.secret, headers, body)
+    assert not told_receivers["is_ours"](w.secret, headers, body + b" ")
     assert headers["Webhook-Signature"] == f"v1={hmac.new(w.secret.encode(), signed, hashlib.sha256).hexdigest()}"
     told = json.loads(body)
     assert (told["type"], told["id"]) == ("test", headers["Webhook-Id"])
