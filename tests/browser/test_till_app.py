@@ -1,0 +1,320 @@
+"""The till app on the running stack: whatever the network, the page or the machine does, notes go out once and the screen is true."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.browser.tablets import LANDSCAPE, PORTRAIT, Tablet, code_for, rich_household
+from tests.end_to_end.town import COLLECT_PIN, HERE, OPENING_CASH, Person, Town
+
+Give = Callable[..., Tablet]
+MONEY = 15_000_000
+
+
+@pytest.fixture
+def tablets(chromium: Browser, town: Town) -> Iterator[Give]:
+    """Gives a tablet, enrolled and with a teller at work unless `new`."""
+    given: list[Tablet] = []
+
+    def give(size: tuple[int, int] = LANDSCAPE, *, worker: bool = False, new: bool = False) -> Tablet:
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="vi-VN", service_workers="allow" if worker else "block"
+        )
+        context.set_default_timeout(20_000)
+        tablet = Tablet(context, town)
+        given.append(tablet)
+        if not new:
+            tablet.enrol()
+            tablet.sign_in(town.staff(HERE, "teller"))
+            tablet.open_shift()
+        return tablet
+
+    yield give
+    troubles = [trouble for tablet in given for trouble in tablet.troubles]
+    for tablet in given:
+        tablet.context.close()
+    assert not troubles, troubles
+
+
+@pytest.fixture
+def sen(town: Town) -> Person:
+    return rich_household(town, "Hộ Hứa Thị Sen", MONEY)
+
+
+def test_a_cash_out_takes_four_taps(tablets: Give, town: Town, sen: Person) -> None:
+    tablet, code = tablets(), code_for(town, sen, 1_250_000)
+    before, tablet.taps = sen.balance(), 0
+    tablet.pay_out(code)
+    assert tablet.taps == 4
+    tablet.sees("Đã đưa tiền cho")
+    assert sen.balance() == before
+    tablet.close_shift(OPENING_CASH - 1_250_000)
+
+
+@pytest.mark.parametrize("dies", [False, True])
+@pytest.mark.parametrize("step", ["/commitment", "/handover"])
+@pytest.mark.parametrize("fault", ["cut", "lost", "held"])
+def test_notes_go_out_once_whatever_breaks(
+    tablets: Give, town: Town, sen: Person, fault: str, step: str, dies: bool
+) -> None:
+    """The line is cut before, or the answer lost after, or it hangs; the page lives or dies; then all is well again."""
+    tablet, code, before = tablets(), code_for(town, sen, 700_000), sen.balance()
+    tablet.begin_cash_out(code)
+    if step == "/handover":
+        tablet.press("Ghi sổ")
+        tablet.sees("ĐÃ GHI SỔ")
+    break_line(tablet, fault, step)
+    tablet.press("Ghi sổ" if step == "/commitment" else "Đã đưa đủ")
+    if step == "/commitment":
+        tablet.sees("Chưa đưa tiền")
+        assert not tablet.shows("ĐÃ GHI SỔ")
+        if not dies:
+            tablet.sees("ĐỪNG TRẢ TIỀN LẠI")
+    else:
+        tablet.page.locator(".home").wait_for()
+        assert not tablet.page.locator(".line:has-text('đã đưa tiền chưa')").count()
+    if fault != "cut":
+        until_reached(tablet, step)
+    if dies:
+        tablet.die()
+        tablet.restart()
+    tablet.network.well()
+    finish(tablet, step)
+    assert sen.balance() == before
+    tablet.close_shift(OPENING_CASH - 700_000)
+
+
+def break_line(tablet: Tablet, fault: str, step: str) -> None:
+    match fault:
+        case "cut":
+            tablet.network.cut()
+        case "lost":
+            tablet.network.lose_answers(step)
+        case _:
+            tablet.network.hold(step)
+
+
+def until_reached(tablet: Tablet, step: str) -> None:
+    for _ in range(100):
+        if any(step in line for line in tablet.network.reached):
+            return
+        tablet.page.wait_for_timeout(50)
+    raise AssertionError(f"nothing reached {step}")
+
+
+def finish(tablet: Tablet, step: str) -> None:
+    """Goes on from wherever the till truthfully stands."""
+    if step == "/handover":
+        tablet.home()
+        return
+    first = tablet.page.locator(
+        ":text('Chưa ghi sổ, chưa chi đồng nào'):visible, .flag:visible, .line button:visible:has-text('đã đưa tiền chưa'),"
+        " .line button:visible:has-text('Chưa ghi sổ')"
+    ).first
+    first.wait_for(timeout=90_000)
+    if tablet.page.locator(".line button").count():
+        tablet.page.locator(".line button").first.click()
+    tablet.page.locator(":text('Chưa ghi sổ, chưa chi đồng nào'):visible, .flag:visible").first.wait_for()
+    if tablet.shows("Chưa ghi sổ, chưa chi đồng nào"):
+        tablet.type(COLLECT_PIN)
+        tablet.press("Ghi sổ")
+    tablet.sees("ĐÃ GHI SỔ")
+    tablet.press("Đã đưa đủ" if tablet.shows("Đã đưa đủ") else "Đã đưa rồi")
+    tablet.page.locator(".home").wait_for()
+
+
+@pytest.mark.parametrize("dies", [False, True])
+@pytest.mark.parametrize("fault", ["cut", "lost", "held"])
+def test_notes_come_in_once_whatever_breaks(tablets: Give, town: Town, sen: Person, fault: str, dies: bool) -> None:
+    tablet, before = tablets(), sen.balance()
+    tablet.begin_cash_in(sen, 300_000, {200_000: 1, 100_000: 1})
+    break_line(tablet, fault, "/cash-ins")
+    tablet.press("Nhận 300.000")
+    tablet.sees("Giữ tiền trước mặt khách")
+    if fault != "cut":
+        until_reached(tablet, "/cash-ins")
+    if dies:
+        tablet.die()
+        tablet.restart()
+        tablet.network.well()
+    else:
+        tablet.sees("ĐỪNG NHẬN THÊM, ĐỪNG TRẢ LẠI")
+        tablet.network.well()
+        tablet.press("Hỏi lại ngay")
+        tablet.sees("ĐÃ NHẬN TIỀN")
+    tablet.close_shift(OPENING_CASH + 300_000)
+    assert sen.balance() == before + 300_000
+
+
+def test_a_slow_answer_is_an_answer(tablets: Give, town: Town, sen: Person) -> None:
+    tablet, code = tablets(), code_for(town, sen, 400_000)
+    tablet.begin_cash_out(code)
+    tablet.network.slowly("/commitment", 3)
+    tablet.press("Ghi sổ")
+    tablet.sees("Đang ghi sổ. Chưa đưa tiền.")
+    tablet.sees("ĐÃ GHI SỔ")
+    tablet.press("Đã đưa đủ")
+    tablet.close_shift(OPENING_CASH - 400_000)
+
+
+def test_a_kept_cash_out_is_handed_over_after_a_restart_once(tablets: Give, town: Town, sen: Person) -> None:
+    """Written, and the page died before anybody pressed: the till asks, and does not order notes out."""
+    tablet, code = tablets(), code_for(town, sen, 600_000)
+    tablet.begin_cash_out(code)
+    tablet.press("Ghi sổ")
+    tablet.sees("ĐÃ GHI SỔ")
+    tablet.die()
+    tablet.restart()
+    tablet.sees("đã đưa tiền chưa")
+    tablet.page.locator(".line button").first.click()
+    tablet.sees("Nếu đã đưa thì đừng đưa lần nữa")
+    assert not tablet.shows("Đưa tiền cho")
+    tablet.press("Đã đưa rồi")
+    tablet.page.locator(".home").wait_for()
+    tablet.close_shift(OPENING_CASH - 600_000)
+
+
+def test_two_tablets_and_one_code(tablets: Give, town: Town, sen: Person) -> None:
+    first, second, code = tablets(), tablets(), code_for(town, sen, 800_000)
+    for tablet in (first, second):
+        tablet.begin_cash_out(code)
+    first.press("Ghi sổ")
+    first.sees("ĐÃ GHI SỔ")
+    second.press("Ghi sổ")
+    second.sees("Không chi khoản này")
+    second.sees("Chưa chi đồng nào")
+    second.press("Đã rõ")
+    first.press("Đã đưa đủ")
+    second.close_shift(OPENING_CASH)
+    first.close_shift(OPENING_CASH - 800_000)
+
+
+def test_what_the_customer_does_not_take_goes_back(tablets: Give, town: Town, sen: Person) -> None:
+    tablet, before = tablets(), sen.balance()
+    supervisor, code = town.staff(HERE, "supervisor"), code_for(town, sen, 500_000)
+    tablet.begin_cash_out(code)
+    tablet.press("Ghi sổ")
+    tablet.press("Khách không nhận tiền")
+    tablet.page.get_by_text("Khách đổi ý").click()
+    tablet.sign(supervisor, "Ký trả lại số dư")
+    tablet.sees("Đã trả lại số dư của khách")
+    assert sen.balance() == before
+    tablet.close_shift(OPENING_CASH)
+
+
+def test_a_repetition_is_asked_about_and_signed_for(tablets: Give, town: Town, sen: Person) -> None:
+    tablet, supervisor = tablets(), town.staff(HERE, "supervisor")
+    for _ in range(2):
+        tablet.begin_cash_in(sen, 200_000, {200_000: 1})
+        tablet.press("Nhận 200.000")
+        tablet.page.locator(".flag, :text('Hỏi lại khách')").first.wait_for()
+        if tablet.shows("Hỏi lại khách"):
+            break
+        tablet.press("Xong")
+    tablet.press("Đúng, khách nộp lần thứ hai")
+    tablet.sign(supervisor, "Ký nhận 200.000")
+    tablet.sees("ĐÃ NHẬN TIỀN")
+    tablet.press("Xem và in biên lai")
+    tablet.sees("Mã biên lai")
+    tablet.press("Huỷ khoản nộp này")
+    tablet.fill("4 số cuối căn cước", "6789")
+    tablet.page.get_by_text("Nhầm người").click()
+    tablet.sign(supervisor, "Ký huỷ 200.000")
+    tablet.sees("ĐÃ HUỶ KHOẢN NỘP")
+    tablet.press("Đã trả lại")
+    tablet.close_shift(OPENING_CASH + 200_000)
+
+
+def test_the_till_starts_and_opens_without_a_network(tablets: Give) -> None:
+    tablet = tablets(worker=True)
+    tablet.page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    tablet.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    tablet.context.set_offline(True)
+    tablet.die()
+    tablet.start()
+    tablet.fill("Mã PIN 6 số", "111111")
+    tablet.sees("Mã PIN chưa đúng. Còn 4 lần thử")
+    tablet.unlock()
+    tablet.sees("Mất mạng")
+    for tries in range(5):
+        tablet.press("Khoá máy")
+        for _ in range(tries):
+            tablet.fill("Mã PIN 6 số", "111111")
+            tablet.sees("Mã PIN chưa đúng")
+            tablet.page.wait_for_timeout(50)
+        tablet.unlock()
+    tablet.press("Khoá máy")
+    for left in (4, 3, 2, 1):
+        tablet.fill("Mã PIN 6 số", "111111")
+        tablet.sees(f"Còn {left} lần thử")
+    tablet.fill("Mã PIN 6 số", "111111")
+    tablet.sees("cần có mạng")
+    tablet.context.set_offline(False)
+    tablet.unlock()
+    tablet.sees("Có mạng")
+
+
+def test_a_wrong_clock_is_told(tablets: Give) -> None:
+    tablet = tablets(new=True)
+    tablet.page.clock.install(time="2026-11-20T08:00:00+07:00")
+    tablet.enrol()
+    tablet.sees("Sai giờ máy.")
+    tablet.sees("chậm")
+
+
+@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT, (360, 640)])
+def test_every_screen_is_for_everybody(tablets: Give, town: Town, sen: Person, size: tuple[int, int]) -> None:
+    """Axe finds nothing, and nothing scrolls sideways, on the screens of a cash-out and a cash-in."""
+    tablet, code = tablets(size), code_for(town, sen, 5_500_000)
+    found: list[str] = []
+
+    def judge() -> None:
+        answer = Axe().run(tablet.page)
+        found.extend(f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in answer.response["violations"])
+
+    judge()
+    tablet.task("Chi tiền mặt")
+    tablet.sees("mã 8 số")
+    judge()
+    tablet.key_in(code)
+    tablet.sees("4 số cuối căn cước")
+    tablet.key_in("6789")
+    judge()
+    tablet.press("Đúng người")
+    tablet.sees("Mời khách")
+    judge()
+    tablet.key_in(COLLECT_PIN)
+    tablet.press("Ghi sổ")
+    tablet.sees("ĐÃ GHI SỔ")
+    judge()
+    tablet.press("Đưa tờ khác")
+    judge()
+    tablet.press("Quay lại")
+    tablet.press("Khách không nhận tiền")
+    judge()
+    tablet.press("Quay lại")
+    tablet.press("Đã đưa đủ")
+    tablet.page.locator(".home").wait_for()
+    tablet.begin_cash_in(sen, 300_000, {200_000: 1, 100_000: 1})
+    judge()
+    tablet.network.cut()
+    tablet.press("Nhận 300.000")
+    tablet.sees("ĐỪNG NHẬN THÊM")
+    judge()
+    tablet.network.well()
+    tablet.press("Hỏi lại ngay")
+    tablet.sees("ĐÃ NHẬN TIỀN")
+    judge()
+    tablet.press("Xem và in biên lai")
+    tablet.sees("Mã biên lai")
+    judge()
+    tablet.home()
+    tablet.task("Việc trong ca")
+    judge()
+    tablet.press("Quay lại")
+    tablet.press("Khoá máy")
+    tablet.sees("Máy đang khoá")
+    judge()
+    assert not found, found
