@@ -16,6 +16,7 @@ from chalicelib.adapters.dynamo.catalogue_reviews import DynamoActs, DynamoRevie
 from chalicelib.adapters.dynamo.follows import DynamoFollows
 from chalicelib.adapters.dynamo.idempotency import Receipts
 from chalicelib.adapters.dynamo.identity import DynamoPeople
+from chalicelib.adapters.dynamo.identity_cards import DynamoCards
 from chalicelib.adapters.dynamo.identity_consents import DynamoConsents
 from chalicelib.adapters.dynamo.identity_sessions import DynamoSessions
 from chalicelib.adapters.dynamo.insight import DynamoMeasures
@@ -129,6 +130,7 @@ class Work:
             people=DynamoPeople(self.unit_of_work),
             sessions=DynamoSessions(self.unit_of_work),
             consents=DynamoConsents(self.unit_of_work),
+            cards=DynamoCards(self.unit_of_work),
             outbox=self.outbox,
             now=self.now,
             entropy=self.entropy,

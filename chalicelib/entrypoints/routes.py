@@ -14,6 +14,7 @@ from chalicelib.entrypoints.http.catalogue import catalogue_routes
 from chalicelib.entrypoints.http.certificates import certificate_routes
 from chalicelib.entrypoints.http.chargebacks import chargeback_routes
 from chalicelib.entrypoints.http.cod_batches import cod_batch_routes
+from chalicelib.entrypoints.http.counter_sign_ups import counter_sign_up_routes
 from chalicelib.entrypoints.http.customer_transfers import customer_transfer_routes
 from chalicelib.entrypoints.http.deliveries import delivery_routes
 from chalicelib.entrypoints.http.desk import desk_routes
@@ -98,6 +99,7 @@ ALL_ROUTES = (
     freeze_routes,
     health,
     identity_routes,
+    counter_sign_up_routes,
     staff_routes,
     insight_routes,
     integrator_routes,

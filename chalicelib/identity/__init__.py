@@ -16,8 +16,10 @@ Invariants: a phone number belongs to at most one party; a try at a PIN or a cod
 staff roles are never acted in after a sign-in by phone alone.
 """
 
+from chalicelib.identity.card import CardCheck
 from chalicelib.identity.consent import SCOPE_NAMES_VI, Consent, ConsentState, Scope
 from chalicelib.identity.consents import ask_consent, confirm_consent, require_consent, withdraw_consent
+from chalicelib.identity.counter_sign_up import SignUp, ask_sign_up_code, card_check_of, sign_up_household
 from chalicelib.identity.enrolment import (
     EnrolledTablet,
     close_lost_tablet,
@@ -28,6 +30,7 @@ from chalicelib.identity.enrolment import (
     tablets_at,
 )
 from chalicelib.identity.errors import (
+    CardInUse,
     CodeExpired,
     EnrolmentExpired,
     NoConsent,
@@ -106,6 +109,8 @@ __all__ = [
     "PIN_COST",
     "SCOPE_NAMES_VI",
     "Actor",
+    "CardCheck",
+    "CardInUse",
     "Challenge",
     "ChallengeId",
     "CodeExpired",
@@ -142,6 +147,7 @@ __all__ = [
     "SessionEnded",
     "SessionId",
     "SessionStore",
+    "SignUp",
     "SignedIn",
     "Staff",
     "StaffNumber",
@@ -157,8 +163,10 @@ __all__ = [
     "address_subject",
     "ask_consent",
     "ask_sign_in_code",
+    "ask_sign_up_code",
     "ask_staff_code",
     "become_household",
+    "card_check_of",
     "check_actor",
     "check_pin",
     "check_session",
@@ -198,6 +206,7 @@ __all__ = [
     "sessions_at",
     "set_pin",
     "set_staff_pin",
+    "sign_up_household",
     "spoken",
     "suspend_party",
     "tablets_at",

@@ -129,6 +129,12 @@ class WrongStaffCredentials(NotAuthenticated):
     code = "wrong_staff_credentials"
 
 
+class CardInUse(Refused):
+    """The identity card is of another party, or the party's is another."""
+
+    code = "card_in_use"
+
+
 class NotAHousehold(Refused):
     """The number is of somebody who does not sell, or of the helper."""
 

@@ -5,6 +5,7 @@ from dataclasses import field
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.identity.card import CardCheck
 from chalicelib.identity.consent import Consent
 from chalicelib.identity.party import Party
 from chalicelib.identity.phone import Phone
@@ -136,6 +137,16 @@ class ConsentStore(Protocol):
         ...
 
 
+class CardStore(Protocol):
+    """Identity cards that were looked at."""
+
+    def find(self, party_id: PartyId) -> CardCheck | None: ...
+
+    def add(self, check: CardCheck, *, otherwise: DomainError) -> None:
+        """The commit refuses with `otherwise` if the party has one, or the card is another party's."""
+        ...
+
+
 @dataclass(frozen=True)
 class Identity:
     """What identity's use cases work with, for one unit of work.
@@ -148,6 +159,7 @@ class Identity:
     people: PeopleStore
     sessions: SessionStore
     consents: ConsentStore
+    cards: CardStore
     outbox: Outbox
     now: datetime
     entropy: Entropy

@@ -115,7 +115,7 @@ def try_code(identity: Identity, challenge_id: str, subject: str, code: str) -> 
 
 
 @contextmanager
-def _failure_costs_a_try(identity: Identity, challenge: Challenge) -> Iterator[None]:
+def failure_costs_a_try(identity: Identity, challenge: Challenge) -> Iterator[None]:
     """What fails after the right code costs a try as a wrong code does.
 
     Else a refusal would tell a thousand simultaneous guesses at once which of them was right, all judged by one state.
@@ -142,7 +142,7 @@ def open_session(identity: Identity, *, challenge_id: str, phone: str, code: str
     wanted = provisional_name(number) if name is None else name_of(name)
     identity.people.expect(phones=[number])
     challenge = try_code(identity, challenge_id, number, code)
-    with _failure_costs_a_try(identity, challenge):
+    with failure_costs_a_try(identity, challenge):
         party_id = identity.people.party_id_of(number)
         if party_id is None:
             party = register_party(identity, phone=number, name=wanted)
@@ -234,7 +234,7 @@ def open_staff_session(
     if challenge_id is None or code is None:
         raise _wrong_staff()
     challenge = try_code(identity, challenge_id, number, code)
-    with _failure_costs_a_try(identity, challenge):
+    with failure_costs_a_try(identity, challenge):
         staff = identity.people.staff(number)
         if staff is None or not staff.active or not staff.office_roles:
             raise _wrong_staff()
@@ -259,7 +259,7 @@ def set_staff_pin(
     strong_pin_of(pin)
     identity.people.expect(staff=[number], pins=[number])
     challenge = try_code(identity, challenge_id, number, code)
-    with _failure_costs_a_try(identity, challenge):
+    with failure_costs_a_try(identity, challenge):
         staff = identity.people.staff(number)
         if staff is None or not staff.active:
             raise _wrong_staff()

@@ -16,6 +16,7 @@ LONGEST_SUBJECT = 78
 SUBJECTS: dict[Kind, tuple[str, str]] = {
     Kind.SIGN_IN_CODE: ("Mã đăng nhập", "Your sign-in code"),
     Kind.CONSENT_CODE: ("Mã đồng ý cho người giúp bán", "Your code to let somebody help you sell"),
+    Kind.SIGN_UP_CODE: ("Mã mở gian hàng tại bưu điện", "Your code to open a shop at the post office"),
     Kind.EMAIL_CODE: ("Mã xác nhận địa chỉ thư", "Your code to confirm this address"),
     Kind.CONSENT_GIVEN: ("Bạn đã cho {helper} giúp bán hàng", "{helper} may help you sell"),
     Kind.DONE_ON_BEHALF: ("{helper} đã thay mặt bạn: {act}", "{helper} did this for you: {act}"),

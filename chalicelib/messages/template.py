@@ -47,6 +47,7 @@ class Kind(StrEnum):
 
     SIGN_IN_CODE = "sign_in_code"
     CONSENT_CODE = "consent_code"
+    SIGN_UP_CODE = "sign_up_code"
     EMAIL_CODE = "email_code"
     CONSENT_GIVEN = "consent_given"
     DONE_ON_BEHALF = "done_on_behalf"
@@ -135,6 +136,14 @@ TEMPLATES: dict[Kind, Template] = {
         "Không đồng ý thì bỏ qua. Mã này không rút được tiền.",
         "Xu Lang: {helper} asks to act for you: {scopes}. If you agree, read them the code {otp}. "
         "If not, do nothing. This code takes no money.",
+        topic=Topic.CODES,
+        urgent=True,
+    ),
+    Kind.SIGN_UP_CODE: Template(
+        "Xứ Lạng: mã mở gian hàng tại quầy bưu điện là {otp}, dùng trong 5 phút. Đọc cho giao dịch viên. "
+        "Mã này không rút được tiền.",
+        "Xu Lang: your code to open a shop at the post office is {otp}, good for 5 minutes. Read it to the teller. "
+        "It takes no money.",
         topic=Topic.CODES,
         urgent=True,
     ),

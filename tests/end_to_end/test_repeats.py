@@ -101,6 +101,7 @@ IN_PROCESS = {
     "resolve_push",
     "revoke_key",
     "set_endpoint",
+    "sign_up_household",
     "stop_own_coupon",
     "stop_promotion",
     "take_break",

@@ -2,6 +2,7 @@
 
 import threading
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,9 @@ from chalicelib.adapters.dynamo.table import Table
 from chalicelib.composition import Application
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import (
+    CardCheck,
+    CardInUse,
+    PartyId,
     Role,
     ask_sign_in_code,
     check_pin,
@@ -112,3 +116,21 @@ def test_listings_of_an_outlet(app: Application, phone: str) -> None:
 
     assert all_of(sessions_at, "session_id") == sessions[::-1]
     assert all_of(tablets_at, "device_id") == tablets[::-1]
+
+
+def test_a_card_is_one_partys_and_a_party_has_one(app: Application) -> None:
+    now, digest = app.clock.now(), uuid.uuid4().hex
+    first, second = (PartyId.make(now, app.entropy) for _ in range(2))
+    check = CardCheck(first, digest, "1234", CHI_LANG, second, now)
+    taken = CardInUse("Thẻ đã dùng.", "The card is taken.")
+    works = [app.open_work(), app.open_work(), app.open_work()]
+    for work, one in zip(works, (check, replace(check, party_id=second), replace(check, digest=digest[::-1])), strict=True):
+        work.identity.cards.add(one, otherwise=taken)
+    works[0].unit_of_work.commit()
+    for work in works[1:]:
+        with pytest.raises(CardInUse):
+            work.unit_of_work.commit()
+    kept = app.open_work().identity.cards.find(first)
+    assert kept is not None
+    assert (kept.digest, kept.last4, kept.outlet_code, kept.checked_by) == (digest, "1234", CHI_LANG, second)
+    assert app.open_work().identity.cards.find(second) is None

@@ -5,6 +5,7 @@ from chalicelib.entrypoints.pages.api_guide import api_pages
 from chalicelib.entrypoints.pages.buying import buying_pages
 from chalicelib.entrypoints.pages.certificates import certificate_pages
 from chalicelib.entrypoints.pages.counter import counter_pages
+from chalicelib.entrypoints.pages.counter_sign_up import counter_sign_up_pages
 from chalicelib.entrypoints.pages.desk import desk_pages
 from chalicelib.entrypoints.pages.desk_ask import desk_ask_pages
 from chalicelib.entrypoints.pages.desk_bank import desk_bank_pages
@@ -85,6 +86,7 @@ ALL_PAGES = (
     till_app_pages,
     counter_pages,
     till_order_pages,
+    counter_sign_up_pages,
     desk_pages,
     desk_dashboard_pages,
     desk_queue_pages,
