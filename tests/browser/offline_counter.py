@@ -1,12 +1,10 @@
 """A post office whose tablet runs the till app, beside a till of the API and a household's phone."""
 
 import re
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.people import Person as Screen
 from tests.end_to_end.field import VILLAGES
@@ -61,8 +59,8 @@ class Office:
 class AppTablet:
     """The till app on a tablet, as its teller works it."""
 
-    def __init__(self, screen: Screen, office: Office) -> None:
-        self.screen, self.office = screen, office
+    def __init__(self, screen: Screen, office: Office, *, worker: bool = True) -> None:
+        self.screen, self.office, self.worker = screen, office, worker
         self.teller = office.town.staff(office.code, "teller")
 
     @property
@@ -79,8 +77,9 @@ class AppTablet:
         """Enrolled, signed in, a shift open; what the app needs to start without a line is there."""
         offer = self.office.town.operations.do("/tablet-enrolments", {"outlet_code": self.office.code})
         self.page.goto(f"{self.office.origin}/may-quay")
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        self.page.reload()
+        if self.worker:
+            self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+            self.page.reload()
         self.page.get_by_label("Mã ghi danh").fill(offer["enrolment_code"])
         self.press("Ghi danh máy")
         self.sign_in()
@@ -97,7 +96,10 @@ class AppTablet:
         self.page.locator(".tasks").wait_for()
 
     def go(self, screen: str) -> None:
-        self.page.evaluate("screen => { location.hash = ''; location.hash = screen; }", screen)
+        """By way of the home screen, so that the screen begins anew."""
+        self.page.evaluate("location.hash = ''")
+        self.page.locator(".tasks").wait_for()
+        self.page.evaluate("screen => (location.hash = screen)", screen)
 
     def ask_for_lease(self) -> None:
         self.go("offline-lease")
@@ -152,12 +154,19 @@ class AppTablet:
             digits.fill(voucher["shown"]["code"])
             self.press("Xem phiếu")
             return
-        digits.wait_for()
-        self.page.keyboard.type(voucher["shown"]["qr"])
-        self.page.keyboard.press("Enter")
+        expect(digits).to_be_focused()
+        self.page.evaluate(
+            """text => {
+              for (const key of [...text, "Enter"])
+                document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+            }""",
+            voucher["shown"]["qr"],
+        )
 
     def key_in(self, pin: str = COLLECT_PIN) -> None:
-        self.page.get_by_label("4 số nhận tiền").fill(pin)
+        field = self.page.get_by_label("4 số nhận tiền")
+        expect(field).to_have_value("")
+        field.fill(pin)
 
     def write(self, pin: str = COLLECT_PIN) -> None:
         self.key_in(pin)
@@ -180,12 +189,9 @@ class AppTablet:
         self.sees("Lần này chưa có tiền nào được trả.")
 
     def killed(self) -> None:
-        """The tab's process dies without a word; the app starts again, and the teller unlocks it."""
+        """The tab is gone without a word; the app starts again, and the teller unlocks it."""
         context = self.screen.context
-        session = context.new_cdp_session(self.page)
-        session.on("Inspector.targetCrashed", lambda _: None)
-        try_crash(session.send)
-        self.page.close()
+        self.page.close(run_before_unload=False)
         self.screen.page = context.new_page()
         self.page.goto(f"{self.office.origin}/may-quay")
         self.unlock_app()
@@ -194,12 +200,17 @@ class AppTablet:
         self.page.get_by_label("Mã PIN 6 số").fill(STAFF_PIN)
         self.page.locator(".tasks").wait_for()
 
+    def key_unlock_code(self, code: str) -> None:
+        field = self.page.get_by_label("Mã mở khoá")
+        expect(field).to_have_value("")
+        field.fill(code)
+        self.press("Mở khoá")
+
     def unlock_clock(self) -> None:
         """A supervisor compares the clock and keys the code in."""
         code = self.office.unlock_code()
         self.go("offline-unlock")
-        self.page.get_by_label("Mã mở khoá").fill(code)
-        self.press("Mở khoá")
+        self.key_unlock_code(code)
         self.sees("Đang chi một nửa hạn mức")
 
     def payments(self) -> int:
@@ -209,9 +220,3 @@ class AppTablet:
         heading = self.page.locator("#paid")
         found = re.search(r"\d+", heading.inner_text()) if heading.count() else None
         return int(found[0]) if found else 0
-
-
-def try_crash(send: Callable[[str], object]) -> None:
-    """The answer never comes: who would give it is dead."""
-    with suppress(Error):
-        send("Page.crash")

@@ -132,11 +132,9 @@ def test_five_wrong_pins_and_five_wrong_unlock_codes(office: Office, tablet: App
     tablet.killed()
     tablet.go("offline-unlock")
     for _ in range(5):
-        tablet.page.get_by_label("Mã mở khoá").fill("00000000")
-        tablet.press("Mở khoá")
+        tablet.key_unlock_code("00000000")
         tablet.sees("Mã mở khoá chưa đúng.")
-    tablet.page.get_by_label("Mã mở khoá").fill(office.unlock_code())
-    tablet.press("Mở khoá")
+    tablet.key_unlock_code(office.unlock_code())
     tablet.sees("Nhập sai mã mở khoá quá nhiều lần.")
     tablet.line(up=True)
     tablet.sync()
@@ -174,7 +172,7 @@ def test_two_tablets_of_an_office(open_screen: Give, office: Office, tablet: App
 
 
 def test_a_lease_whose_answer_is_lost_is_granted_once(open_screen: Give, office: Office) -> None:
-    tablet = AppTablet(open_screen(TABLET, worker=False), office)
+    tablet = AppTablet(open_screen(TABLET), office, worker=False)
     tablet.start()
     lost: list[str] = []
 

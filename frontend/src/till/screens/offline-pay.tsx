@@ -50,8 +50,8 @@ function Show({ till, go, onSeen }: ScreenProps & { readonly onSeen: (seen: Seen
   const [came, setCame] = useState<Came<Looked> | null>(null);
   const look = async (text: string): Promise<void> => {
     const shown = shownOf(text);
-    const outcome = await till.offline.inspect(shown);
     setCode("");
+    const outcome = await till.offline.inspect(shown);
     const rule = outcome.is === "stopped" ? outcome.rule : outcome.is === "done" ? outcome.value.rule : null;
     setStopped(rule);
     setCame(outcome);
@@ -85,10 +85,11 @@ function Pin({ till, go, seen, back, onPaying, onWritten }: PinProps): JSX.Eleme
   const pay = async (): Promise<void> => {
     if (busy || pin.length !== 4) return;
     setBusy(true);
+    setPin("");
+    setCame(null);
     onPaying(true);
     const outcome = await till.offline.pay(seen.shown, pin);
     setBusy(false);
-    setPin("");
     setCame(outcome);
     if (outcome.is === "done") onWritten(outcome.value);
     onPaying(false);

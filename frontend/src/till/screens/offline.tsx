@@ -153,8 +153,9 @@ function Unlock({ till, go }: ScreenProps): JSX.Element {
   const [came, setCame] = useState<Came | null>(null);
   const enter = async (): Promise<void> => {
     if (code.length !== 8) return;
-    const outcome = await till.offline.unlock(code);
     setCode("");
+    setCame(null);
+    const outcome = await till.offline.unlock(code);
     setCame(outcome);
     if (outcome.is === "done") go("offline");
   };
