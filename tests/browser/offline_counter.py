@@ -93,7 +93,7 @@ class AppTablet:
         self.page.get_by_label("Số hiệu nhân viên").fill(self.teller)
         self.page.get_by_label("Mã PIN 6 số").fill(STAFF_PIN)
         self.press("Vào quầy")
-        self.page.locator(".tasks").wait_for()
+        self.page.get_by_role("button", name="Khoá máy").wait_for()
 
     def go(self, screen: str) -> None:
         """By way of the home screen, so that the screen begins anew."""
@@ -198,7 +198,7 @@ class AppTablet:
 
     def unlock_app(self) -> None:
         self.page.get_by_label("Mã PIN 6 số").fill(STAFF_PIN)
-        self.page.locator(".tasks").wait_for()
+        self.page.get_by_role("button", name="Khoá máy").wait_for()
 
     def key_unlock_code(self, code: str) -> None:
         field = self.page.get_by_label("Mã mở khoá")

@@ -199,7 +199,7 @@ def later(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Late
 
 @pytest.mark.failure(31)
 def test_a_day_without_a_line(open_screen: Give, town: Town, later: Later) -> None:
-    """Paid in its fifth hour, refused after a day, and told of when the line is back: at its own time."""
+    """Paid in its fifth hour, refused after a day, and told of when the line is back and the teller has signed in anew: at its own time."""
     office = Office(town, later.line)
     screen = open_screen(TABLET, worker=True)
     screen.context.clock.install()
@@ -218,6 +218,7 @@ def test_a_day_without_a_line(open_screen: Give, town: Town, later: Later) -> No
     later.put(ahead=timedelta(hours=24, minutes=1))
     books = town.books()
     tablet.line(up=True)
+    tablet.sign_in()
     tablet.sync()
     books.moved({"2530": -1_000_000, "1110": -1_000_000, "5030": 2_000, "2410": 2_000})
     paid = mai.visitor.get(f"/vouchers/{voucher['id']}")

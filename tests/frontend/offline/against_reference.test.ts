@@ -135,7 +135,7 @@ async function ask(tablet: Tablet, { question, words }: Asked, written: Map<numb
   const [first, second, third, fourth] = words;
   switch (question) {
     case "take_lease":
-      return tablet.takeLease(first!, second!, third!, fourth!);
+      return tablet.takeLease(first!, second!, third!, fourth!, await tablet.proofFor(first!));
     case "send_journal":
       return tablet.sendJournal();
     case "sync":

@@ -18,7 +18,7 @@ from chalicelib.oversight import ApprovalId
 from chalicelib.softatm import Duty
 from infra.local.memory_table import MemoryTable
 from infra.tablet.device_key import DeviceKey
-from infra.tablet.refusal import Declined
+from infra.tablet.refusal import Declined, NoLine
 from infra.tablet.store import Store
 from infra.tablet.tablet import Tablet
 from tests.builders import FakeClock
@@ -121,6 +121,21 @@ def test_the_whole_way(world: World) -> None:
     assert (seen.body["state"], seen.body["shown"]) == ("redeemed", None)
     assert world.phone.get("/vouchers").body["entries"][0]["id"] == issued.body["id"]
     assert world.at.in_till(world.duty) == 8 * M
+
+
+def test_a_lease_whose_answer_was_lost_is_granted_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    grant = world.teller.grant
+
+    def lost(body: Mapping[str, Any], *, key: str) -> dict[str, Any]:
+        grant(body, key=key)
+        raise NoLine
+
+    monkeypatch.setattr(world.teller, "grant", lost)
+    with pytest.raises(NoLine):
+        world.lease()
+    monkeypatch.undo()
+    world.lease()
+    assert world.issue().status == 201
 
 
 def test_a_repeat_is_answered_again_and_nothing_secret_is_stored(world: World) -> None:

@@ -70,10 +70,10 @@ export class OfflineCounter {
   takeLease(supervisorNumber: string, supervisorPin: string): Promise<Came> {
     return this.one(async (tablet) => {
       const shift = this.serving();
-      const asked = this.asked ?? { lease_id: newId("lse"), supervisor_number: supervisorNumber };
+      const asked = this.asked ?? (await this.question(tablet, shift, supervisorNumber));
       await this.ask(asked);
       try {
-        await tablet.takeLease(asked.lease_id, shift, asked.supervisor_number, supervisorPin);
+        await tablet.takeLease(asked.lease_id, asked.shift_id, asked.supervisor_number, supervisorPin, asked.proof);
       } catch (trouble) {
         // A no is an answer for ever; the next time it is another question.
         if (trouble instanceof Declined) await this.ask(null);
@@ -151,6 +151,11 @@ export class OfflineCounter {
     const shift = this.place.serving;
     if (shift === null) throw new TabletRefusal("no_shift");
     return shift;
+  }
+
+  private async question(tablet: Tablet, shift_id: string, supervisor_number: string): Promise<Asked> {
+    const lease_id = newId("lse");
+    return { lease_id, shift_id, supervisor_number, proof: await tablet.proofFor(lease_id) };
   }
 
   private async ask(asked: Asked | null): Promise<void> {

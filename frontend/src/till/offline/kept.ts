@@ -20,10 +20,12 @@ export interface Seal<Sealed> {
   open(sealed: Sealed): Promise<string | null>;
 }
 
-/** A lease that was asked for and not answered: it is asked for again under the same id, by the same supervisor. */
+/** A lease that was asked for and not answered: the very same is asked again. No two signatures are the same, so the proof is kept. */
 export interface Asked {
   lease_id: string;
+  shift_id: string;
   supervisor_number: string;
+  proof: string;
 }
 
 type Open = Omit<LeaseFacts, "lease_key" | "unlock_hash">;

@@ -53,11 +53,16 @@ export interface Parts {
 export class Tablet {
   constructor(private readonly parts: Parts) {}
 
-  /** Ask for the outlet's lease. Repeated with the same id after NoLine, it is granted once.
+  /** What shows that the tablet has the key that it names in asking for the lease. */
+  proofFor(leaseId: string): Promise<string> {
+    return this.parts.key.sign(proofText(leaseId, this.parts.deviceId));
+  }
+
+  /** Ask for the outlet's lease. Repeated with the same words after NoLine, it is granted once.
    *
    * The journal of the lease before goes out first: with a new lease begins a new one. */
-  async takeLease(leaseId: string, shiftId: string, supervisorNumber: string, supervisorPin: string): Promise<void> {
-    const { store, clock, key, server, deviceId } = this.parts;
+  async takeLease(leaseId: string, shiftId: string, supervisorNumber: string, supervisorPin: string, proof: string): Promise<void> {
+    const { store, clock, key, server } = this.parts;
     const before = await store.facts();
     if (before && before.lease_id !== leaseId) await this.endWith(shiftId);
     const sent = clock.monotonic();
@@ -65,7 +70,7 @@ export class Tablet {
       lease_id: leaseId,
       shift_id: shiftId,
       device_key: key.publicKey,
-      proof: await key.sign(proofText(leaseId, deviceId)),
+      proof,
       supervisor_number: supervisorNumber,
       supervisor_pin: supervisorPin,
     };

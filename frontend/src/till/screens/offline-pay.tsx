@@ -1,9 +1,8 @@
 // A voucher paid without a line: shown, its owner's four digits, written on the disk, and only then the notes.
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { t } from "../../parts/say";
 import { give } from "../devices/sound";
-import { listenToScanner } from "../devices/wedge";
 import type { Came } from "../offline/counter";
 import type { Entry } from "../offline/entry";
 import type { Looked, Shown } from "../offline/tablet";
@@ -13,6 +12,7 @@ import { Step } from "../step";
 import { addTask, type ScreenProps } from "../tasks";
 import { useTill } from "../use";
 import { FLOW, Trouble } from "./offline";
+import { Camera, useHandScanner } from "./scan";
 
 const DIGITS = 10;
 
@@ -48,6 +48,7 @@ function Show({ till, go, onSeen }: ScreenProps & { readonly onSeen: (seen: Seen
   const [code, setCode] = useState("");
   const [stopped, setStopped] = useState<string | null>(null);
   const [came, setCame] = useState<Came<Looked> | null>(null);
+  const [open, setOpen] = useState(false);
   const look = async (text: string): Promise<void> => {
     const shown = shownOf(text);
     setCode("");
@@ -58,12 +59,21 @@ function Show({ till, go, onSeen }: ScreenProps & { readonly onSeen: (seen: Seen
     if (rule) give("bad");
     else if (outcome.is === "done") onSeen({ shown, looked: outcome.value });
   };
-  useEffect(() => listenToScanner((text) => void look(text)), []);
+  const found = (text: string): void => {
+    setOpen(false);
+    void look(text);
+  };
+  useHandScanner(found);
   if (stopped) return <Stopped rule={stopped} looked={came?.is === "done" ? came.value : null} again={() => setStopped(null)} go={go} />;
   return (
     <Step flow={FLOW()} title={t("Quét phiếu, hoặc gõ 10 số")} pad="digits" onBack={() => go("offline")} onSubmit={() => code.length === DIGITS && look(code)}>
       <Trouble came={came} />
-      <p>{t("Quét hình vuông trên điện thoại hoặc tờ giấy của khách.")}</p>
+      {open ? <Camera onCode={found} onClose={() => setOpen(false)} /> : (
+        <>
+          <p>{t("Quét hình vuông trên điện thoại hoặc tờ giấy của khách.")}</p>
+          <div class="actions lead"><Button kind="second" onPress={() => setOpen(true)}>{t("Quét bằng máy ảnh")}</Button></div>
+        </>
+      )}
       <CodeField label={t("10 số trên phiếu")} value={code} onChange={setCode} length={DIGITS} group={5} />
       <div class="actions"><Button disabled={code.length !== DIGITS}>{t("Xem phiếu")}</Button></div>
     </Step>
