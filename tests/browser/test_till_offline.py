@@ -199,7 +199,7 @@ def later(town: Town, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Late
 
 @pytest.mark.failure(31)
 def test_a_day_without_a_line(open_screen: Give, town: Town, later: Later) -> None:
-    """Paid in its fifth hour, refused after a day, and told of when the line is back and the teller has signed in anew: at its own time."""
+    """Paid in its fifth hour, refused after a day, and told of, at its own time, once the teller has signed in anew."""
     office = Office(town, later.line)
     screen = open_screen(TABLET, worker=True)
     screen.context.clock.install()
