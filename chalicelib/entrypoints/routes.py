@@ -26,6 +26,7 @@ from chalicelib.entrypoints.http.follows import follow_routes
 from chalicelib.entrypoints.http.freezes import freeze_routes
 from chalicelib.entrypoints.http.health import health
 from chalicelib.entrypoints.http.held_money import held_money_routes
+from chalicelib.entrypoints.http.helped_households import helped_routes
 from chalicelib.entrypoints.http.holidays import holiday_routes
 from chalicelib.entrypoints.http.households import household_routes
 from chalicelib.entrypoints.http.identity import identity_routes
@@ -84,6 +85,7 @@ ALL_ROUTES = (
     moderation_routes,
     certificate_routes,
     assisted_routes,
+    helped_routes,
     origin_routes,
     household_routes,
     holiday_routes,

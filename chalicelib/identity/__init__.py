@@ -9,6 +9,7 @@ Terms:
     session: a sign-in, kept alive by rotating refresh tokens (`refresh_token.py`).
     tablet: an enrolled till tablet; the only place where till roles can be acted in.
     actor: the signed-in party of a request, as the access token says.
+    access: what a helper did for a household, or saw; the household reads the list.
     consent: a household lets a member of the community team act for it; dated, for some things, never for money.
     permission: what a route asks for; a role grants some.
 
@@ -16,6 +17,9 @@ Invariants: a phone number belongs to at most one party; a try at a PIN or a cod
 staff roles are never acted in after a sign-in by phone alone.
 """
 
+from chalicelib.identity.access import ACCESS_NAMES_VI, Access, AccessKind
+from chalicelib.identity.accesses import accesses_of, note_act, note_looking
+from chalicelib.identity.assisted_sign_up import Opening, ask_opening, open_for, opening_of
 from chalicelib.identity.card import CardCheck
 from chalicelib.identity.consent import SCOPE_NAMES_VI, Consent, ConsentState, Scope
 from chalicelib.identity.consents import ask_consent, confirm_consent, require_consent, withdraw_consent
@@ -30,6 +34,7 @@ from chalicelib.identity.enrolment import (
     tablets_at,
 )
 from chalicelib.identity.errors import (
+    AlreadyAHousehold,
     CardInUse,
     CodeExpired,
     EnrolmentExpired,
@@ -105,10 +110,14 @@ from chalicelib.identity.tablet import Enrolment, Tablet, TabletState
 
 __all__ = [
     "ACCESS_LIFETIME_S",
+    "ACCESS_NAMES_VI",
     "GRANTS",
     "PIN_COST",
     "SCOPE_NAMES_VI",
+    "Access",
+    "AccessKind",
     "Actor",
+    "AlreadyAHousehold",
     "CardCheck",
     "CardInUse",
     "Challenge",
@@ -129,6 +138,7 @@ __all__ = [
     "NoSuchTablet",
     "NotAHousehold",
     "OldPinNeeded",
+    "Opening",
     "Party",
     "PartyId",
     "PartyState",
@@ -160,8 +170,10 @@ __all__ = [
     "WrongCode",
     "WrongPin",
     "WrongStaffCredentials",
+    "accesses_of",
     "address_subject",
     "ask_consent",
+    "ask_opening",
     "ask_sign_in_code",
     "ask_sign_up_code",
     "ask_staff_code",
@@ -186,9 +198,13 @@ __all__ = [
     "has_pin",
     "masked",
     "name_of",
+    "note_act",
+    "note_looking",
     "offer_enrolment",
+    "open_for",
     "open_session",
     "open_staff_session",
+    "opening_of",
     "outlets_of",
     "party_by_phone",
     "permissions_of",

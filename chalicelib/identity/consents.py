@@ -7,11 +7,12 @@ from datetime import timedelta
 from chalicelib.identity.consent import Consent, ConsentState, Scope, said_scopes, scopes_of, subject_of
 from chalicelib.identity.errors import NoConsent, NoSuchConsent, NotAHousehold
 from chalicelib.identity.permission import Role
+from chalicelib.identity.phone import Phone
 from chalicelib.identity.ports import Identity
 from chalicelib.identity.service import find_party, party_by_phone
 from chalicelib.identity.session import PartyId
 from chalicelib.identity.sign_in import count_sending, try_code
-from chalicelib.identity.sign_in_code import expired, new_challenge
+from chalicelib.identity.sign_in_code import Challenge, expired, new_challenge
 from chalicelib.messages import Kind, Value, message, only_until
 
 
@@ -29,14 +30,8 @@ def ask_consent(identity: Identity, helper_id: PartyId, *, phone: str, scopes: I
     household.require_active()
     if Role.HOUSEHOLD not in household.roles or household.party_id == helper_id:
         raise NotAHousehold("Số này chưa mở gian hàng.", "The number is not of a household that sells.", field="phone")
-    count_sending(identity, f"consent {household.phone}", address)
     helper = find_party(identity, helper_id)
-    challenge, code = new_challenge(
-        subject_of(household.party_id, helper_id),
-        pepper=identity.keys["code_pepper"],
-        now=identity.now,
-        entropy=identity.entropy,
-    )
+    challenge, code = new_code_for(identity, household.phone, subject_of(household.party_id, helper_id), address)
     known = identity.consents.find(household.party_id, helper_id)
     asked = Consent(
         household_id=household.party_id,
@@ -49,12 +44,24 @@ def ask_consent(identity: Identity, helper_id: PartyId, *, phone: str, scopes: I
         challenge_id=challenge.challenge_id,
         version=known.version if known else 0,
     )
-    identity.sessions.stage_challenge(None, challenge)
     identity.consents.stage(asked)
     values: dict[str, Value] = {"helper": asked.helper_name, "scopes": said_scopes(asked), "otp": code}
     told = message(Kind.CONSENT_CODE, challenge.challenge_id, household.party_id, **values)
     identity.outbox.stage(only_until(told, challenge.good_until))
     return asked
+
+
+def new_code_for(identity: Identity, phone: Phone, subject: str, address: str) -> tuple[Challenge, str]:
+    """Stage a challenge whose code goes to the phone, and is good for the subject alone.
+
+    Raises:
+        TooOften: three codes in ten minutes for the number.
+    """
+    count_sending(identity, f"consent {phone}", address)
+    pepper, now = identity.keys["code_pepper"], identity.now
+    challenge, code = new_challenge(subject, pepper=pepper, now=now, entropy=identity.entropy)
+    identity.sessions.stage_challenge(None, challenge)
+    return challenge, code
 
 
 def confirm_consent(identity: Identity, helper_id: PartyId, household_id: PartyId, *, code: str, lifetime_s: int) -> Consent:

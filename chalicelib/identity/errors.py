@@ -141,6 +141,12 @@ class NotAHousehold(Refused):
     code = "not_a_household"
 
 
+class AlreadyAHousehold(Refused):
+    """The number sells already, so nobody opens a household for it."""
+
+    code = "already_a_household"
+
+
 class NoConsent(NotPermitted):
     """The household has not consented to this, or no longer."""
 

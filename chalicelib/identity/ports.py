@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
+from chalicelib.identity.access import Access
 from chalicelib.identity.card import CardCheck
 from chalicelib.identity.consent import Consent
 from chalicelib.identity.party import Party
@@ -131,6 +132,18 @@ class ConsentStore(Protocol):
         ...
 
     def of_household(self, household_id: PartyId) -> list[Consent]: ...
+
+    def note(self, access: Access, name: str) -> None:
+        """`name` tells accesses of one moment apart."""
+        ...
+
+    def looked_on(self, consent: Consent, day: date) -> bool: ...
+
+    def note_looking(self, access: Access, day: date) -> None: ...
+
+    def accesses(self, household_id: PartyId, *, cursor: str | None, limit: int) -> Page[Access]:
+        """Newest first."""
+        ...
 
     def of_helper(self, helper_id: PartyId, *, cursor: str | None, limit: int) -> Page[Consent]:
         """Newest first (an index: it lags by moments)."""

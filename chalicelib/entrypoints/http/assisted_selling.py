@@ -39,6 +39,7 @@ from chalicelib.identity import (
     Scope,
     ask_consent,
     confirm_consent,
+    note_act,
     require_consent,
     withdraw_consent,
 )
@@ -163,7 +164,7 @@ def post_consent_withdrawal(work: Work, call: Call, body: Nothing) -> ConsentVie
 )
 def post_listing_for(work: Work, call: Call, body: NewListing) -> ListingView:
     household_id = _household(call)
-    catalogue = behalf(work, call, household_id, Scope.OFFER)
+    catalogue = behalf(work, call, household_id, Scope.OFFER, body.title)
     return listing_view(create_listing(catalogue, household_id, offer_of(body)), work.now)
 
 
@@ -176,7 +177,7 @@ def post_listing_for(work: Work, call: Call, body: NewListing) -> ListingView:
 )
 def show_listings_for(work: Work, call: Call) -> ListingsView:
     household_id = _household(call)
-    behalf(work, call, household_id, Scope.REVISE)
+    require_consent(work.identity, call.signed_in.party_id, household_id, Scope.REVISE)
     page = listings_of(work.catalogue, household_id, cursor=call.query.get("cursor"), limit=limit_of(call))
     return ListingsView(entries=[listing_view(one, work.now) for one in page.entries], next_cursor=page.next_cursor)
 
@@ -235,13 +236,14 @@ def post_photo_for(work: Work, call: Call, body: NewPhoto) -> UploadView:
     return upload_view(work, was.listing_id, photo.photo_id, body.content_type, form)
 
 
-def behalf(work: Work, call: Call, household_id: PartyId, scope: Scope) -> Catalogue:
-    """The catalogue in the helper's hands.
+def behalf(work: Work, call: Call, household_id: PartyId, scope: Scope, about: str = "") -> Catalogue:
+    """The catalogue in the helper's hands; that it was used goes into the household's list with what is committed.
 
     Raises:
         NoConsent: the household has not consented to this, or no longer; also at the commit.
     """
     consent = require_consent(work.identity, call.signed_in.party_id, household_id, scope)
+    note_act(work.identity, consent, scope, about)
     return replace(work.catalogue, behalf=consent.helper_name)
 
 
@@ -253,7 +255,7 @@ def helped(work: Work, call: Call, scope: Scope) -> tuple[Catalogue, Listing]:
         NoConsent: its household has not consented to this, or no longer; also at the commit.
     """
     was = find_listing(work.catalogue, ListingId.parse(call.path["listing_id"]))
-    return behalf(work, call, was.seller_id, scope), was
+    return behalf(work, call, was.seller_id, scope, was.title), was
 
 
 def _household(call: Call) -> PartyId:

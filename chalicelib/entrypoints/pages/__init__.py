@@ -41,6 +41,7 @@ from chalicelib.entrypoints.pages.household_home import household_home_pages
 from chalicelib.entrypoints.pages.households import household_pages
 from chalicelib.entrypoints.pages.notes import note_pages
 from chalicelib.entrypoints.pages.offering import offering_pages
+from chalicelib.entrypoints.pages.opening_for import opening_pages
 from chalicelib.entrypoints.pages.order_again import order_again_pages
 from chalicelib.entrypoints.pages.origins import origin_pages
 from chalicelib.entrypoints.pages.own_coupons import own_coupon_pages
@@ -98,6 +99,7 @@ ALL_PAGES = (
     desk_oversight_pages,
     desk_moderation_pages,
     certificate_pages,
+    opening_pages,
     helping_pages,
     reporting_pages,
     desk_sheet_pages,

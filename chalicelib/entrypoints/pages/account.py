@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from chalicelib.catalogue import COMMUNES
+from chalicelib.catalogue import COMMUNES, Commune
 from chalicelib.entrypoints.http.identity import (
     NewHousehold,
     NewLanguage,
@@ -144,6 +144,13 @@ def statement_page(visit: Visit) -> dict[str, Any]:
     return {"balance": visit.read(show_balance).available, "lines": lines, "more": more}
 
 
+def communes_by_district() -> list[tuple[str, list[Commune]]]:
+    districts: dict[str, list[Commune]] = {}
+    for commune in COMMUNES.values():
+        districts.setdefault(commune.district, []).append(commune)
+    return list(districts.items())
+
+
 def start_selling(visit: Visit) -> Redirect:
     body = NewHousehold(name=visit.text("name"), commune_code=visit.text("commune_code"))
     visit.do(open_household, body)
@@ -154,12 +161,9 @@ def start_selling(visit: Visit) -> Redirect:
 
 @account_pages.page("/ban-hang/bat-dau", "become_seller.html", allow=Permission.BUY, submit=start_selling)
 def become_seller_page(visit: Visit) -> dict[str, Any]:
-    districts: dict[str, list[Any]] = {}
-    for commune in COMMUNES.values():
-        districts.setdefault(commune.district, []).append(commune)
     me = visit.read(show_me).party
     known = "" if me.name == provisional_name(phone_of(me.phone)) else me.name
-    return {"known_name": known, "districts": list(districts.items())}
+    return {"known_name": known, "districts": communes_by_district()}
 
 
 @account_pages.page("/tro-giup", "help.html", cache_s=60)
