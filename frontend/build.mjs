@@ -38,8 +38,31 @@ const addresses = {
 const TABLETS = ["chrome90", "safari15.4", "firefox96"];
 const targets = { "scanner-worker.ts": TABLETS, "till-app.tsx": TABLETS, "till-worker.ts": TABLETS };
 const workers = entries.filter((name) => name === "scanner-worker.ts");
+// The English of what a script says stands before it in a build of its own, which English pages load.
+const english = {};
+const catalogue = path.join(here, "../chalicelib/data/en");
+for (const area of await readdir(catalogue)) {
+  const entries = (await readFile(path.join(catalogue, area), "utf8")).matchAll(/^msgid ("(?:[^"\\]|\\.)*")\nmsgstr ("(?:[^"\\]|\\.)*")/gm);
+  for (const [, text, said] of entries) if (said !== '""') english[JSON.parse(text)] ??= JSON.parse(said);
+}
+async function inEnglish(inputs, script) {
+  const said = {};
+  let speaks = false;
+  for (const file of Object.keys(inputs)) {
+    const source = file.includes("node_modules") ? "" : await readFile(path.join(here, file), "utf8");
+    if (!/from "[^"]*\/say"/.test(source)) continue;
+    speaks = true;
+    for (const [text] of source.matchAll(/"(?:[^"\\\n]|\\.)*"/g)) {
+      const sentence = JSON.parse(text.replace(/\\u\{([0-9a-f]+)\}/gi, (_, code) => String.fromCodePoint(parseInt(code, 16))));
+      if (english[sentence]) said[sentence] = english[sentence];
+    }
+  }
+  return speaks ? Buffer.concat([Buffer.from(`var ENGLISH=${JSON.stringify(said)};\n`), script]) : undefined;
+}
 for (const name of [...workers, ...entries.filter((each) => !workers.includes(each))]) {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
+    metafile: true,
+    absWorkingDir: here,
     entryPoints: [path.join(here, "src", name)],
     bundle: true,
     minify: true,
@@ -51,7 +74,10 @@ for (const name of [...workers, ...entries.filter((each) => !workers.includes(ea
     jsxImportSource: "preact",
     define: addresses,
   });
-  const address = await keep(name.replace(/\.tsx?$/, ".js"), Buffer.from(outputFiles[0].contents));
+  const script = Buffer.from(outputFiles[0].contents);
+  const address = await keep(name.replace(/\.tsx?$/, ".js"), script);
+  const translated = name.endsWith("css") ? undefined : await inEnglish(metafile.inputs, script);
+  if (translated) await keep(name.replace(/\.tsx?$/, ".en.js"), translated);
   if (name === "scanner-worker.ts") addresses.SCANNER_WORKER = address;
 }
 for (const name of await readdir(path.join(here, "src/icons"))) await keep(name, await readFile(path.join(here, "src/icons", name)));

@@ -182,12 +182,13 @@ def main() -> None:
     """Rewrites the catalogue's files and lists what is to be translated."""
     said = said_anywhere()
     kept: dict[str, dict[Key, str]] = {path.stem: dict(entries_of(path.read_text())) for path in files()}
+    known: set[Key] = set()
     for entries in kept.values():
-        for key in [key for key, english in entries.items() if key[1] not in said or not english]:
+        for key in [key for key, english in entries.items() if key[1] not in said or not english or key in known]:
             del entries[key]
-    known = {text for entries in kept.values() for _, text in entries}
+        known |= entries.keys()
     for text, places in said.items():
-        if text not in known:
+        if ("", text) not in known:
             kept.setdefault(area_of(places[0]), {})[("", text)] = ""
     for area, entries in kept.items():
         (FOLDER / f"{area}.po").write_text(written(entries))

@@ -1,5 +1,6 @@
 // Suggestions under the search box, matched on the phone: names of goods of the dictionary, with or without accents. It is
 // fetched when the box is first touched; without it the form still searches. The pattern is the ARIA combobox with a list.
+import { t } from "./parts/say";
 import text from "./parts/phrases.txt";
 
 const MOST = 7;
@@ -20,7 +21,7 @@ function suggest(box: HTMLInputElement): void {
   list.id = `${box.id}-list`;
   list.className = "guess";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Gợi ý");
+  list.setAttribute("aria-label", t("Gợi ý"));
   list.hidden = true;
   box.after(list);
   const set = (name: string, value: string): void => box.setAttribute(`aria-${name}`, value);

@@ -211,10 +211,11 @@ function clock(iso: string): string {
 /** The kept page, which says that it is one and cannot be bought from. */
 async function asKept(known: Response): Promise<Response> {
   const at = clock(known.headers.get("x-kept-at") ?? "");
-  const told = `<p class="saved" role="status">Bản đã lưu, ${at}. Chưa có mạng: giá và số còn lại có thể đã đổi.</p>`;
+  const words = await (await (await caches.open(PAGES)).match(OFFLINE))?.text() ?? "";
+  const told = `<p class="saved" role="status">${/data-saved="([^"]*)"/.exec(words)?.[1]?.replace("{at}", at) ?? at}</p>`;
   const text = (await known.text())
     .replace('<header class="top">', `${told}<header class="top">`)
-    .replace(/<form class="buy"[^]*?<\/form>/, '<p class="note wait">Có mạng rồi mới đặt mua được món này.</p>');
+    .replace(/<form class="buy"[^]*?<\/form>/, `<p class="note wait">${/data-later="([^"]*)"/.exec(words)?.[1] ?? ""}</p>`);
   return new Response(text, { headers: known.headers });
 }
 

@@ -8,7 +8,6 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -28,6 +27,7 @@ from chalicelib.entrypoints.pages.answers import (
     redirect,
     sorry,
 )
+from chalicelib.entrypoints.pages.own_language import cookies_of
 from chalicelib.entrypoints.pages.protection import origin_of
 from chalicelib.entrypoints.pages.sign_in_state import SignInState, chosen_language
 from chalicelib.entrypoints.problems import problem_of
@@ -325,12 +325,6 @@ class Pages(Blueprint):
         )
         visit.cookies.extend(visit.sign_in.new_cookies)
         return visit
-
-
-def cookies_of(headers: Mapping[str, str]) -> dict[str, str]:
-    jar: SimpleCookie = SimpleCookie()
-    jar.load(headers.get("cookie", ""))
-    return {name: morsel.value for name, morsel in jar.items()}
 
 
 def shown_address(request: Any) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.entrypoints.pages.desk_words import FILTERS, ROOMS
-from chalicelib.entrypoints.speech import Language, counted, language, message_of, say, vnd
+from chalicelib.entrypoints.speech import Language, counted, language, message_of, say, speaks_english, vnd
 from chalicelib.entrypoints.speech.said import (
     in_words,
     said_age,
@@ -34,7 +34,8 @@ def _manifest() -> dict[str, dict[str, Any]]:
 
 def script_address(name: str) -> str:
     """The address of a built script; empty if the front end was not built, and the page works all the same."""
-    entry = _manifest().get(name)
+    translated = name.replace(".js", ".en.js") if speaks_english() else name
+    entry = _manifest().get(translated) or _manifest().get(name)
     return f"/static/{entry['file']}" if entry else ""
 
 

@@ -9,10 +9,11 @@ import json
 
 from chalice.app import Response
 
+from chalicelib.entrypoints.pages.own_language import in_own_language
 from chalicelib.entrypoints.pages.page import Pages
 from chalicelib.entrypoints.pages.protection import protective_headers
 from chalicelib.entrypoints.pages.render import render, script, script_address, script_addresses
-from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech import language, say
 
 till_app_pages = Pages(__name__)
 SHELL = "/may-quay"
@@ -26,6 +27,7 @@ _FILES = ("till-app.js", *(name for name, _, _ in _ICONS), "scanner-worker.js", 
 
 
 @till_app_pages.route(SHELL, methods=["GET"], name="till_app")
+@in_own_language(till_app_pages)
 def till_app() -> Response:
     headers: dict[str, str | list[str]] = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache"}
     return Response(_shell(), status_code=200, headers=headers | protective_headers())
@@ -36,6 +38,7 @@ def _shell() -> str:
 
 
 @till_app_pages.route(f"{SHELL}/manifest.webmanifest", methods=["GET"], name="till_app_manifest")
+@in_own_language(till_app_pages)
 def till_app_manifest() -> Response:
     icons = [
         {"src": script_address(name), "sizes": sizes, "type": "image/png", "purpose": purpose}
@@ -45,7 +48,7 @@ def till_app_manifest() -> Response:
         "id": SHELL,
         "name": say("Quầy Xứ Lạng"),
         "short_name": say("Quầy"),
-        "lang": "vi",
+        "lang": language().value,
         "start_url": SHELL,
         "scope": SHELL,
         "display": "standalone",
@@ -57,6 +60,7 @@ def till_app_manifest() -> Response:
 
 
 @till_app_pages.route(f"{SHELL}/worker.js", methods=["GET"], name="till_app_worker")
+@in_own_language(till_app_pages)
 def till_app_worker() -> Response:
     text = script("till-worker.js")
     if not text:

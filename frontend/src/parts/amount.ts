@@ -1,5 +1,7 @@
 // Amounts in đồng: typed with dots, read as words. The field stays a text field, so nothing typed is silently dropped.
 
+import { inEnglish } from "./say";
+
 const DIGITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"];
 
 function triple(value: number, full: boolean): string {
@@ -19,7 +21,7 @@ function triple(value: number, full: boolean): string {
 }
 
 /** The amount in Vietnamese words, without the currency; 0 to 999,999,999,999. */
-export function inWords(amount: number): string {
+export function inVietnamese(amount: number): string {
   if (amount === 0) return "không";
   const scales = ["", "nghìn", "triệu", "tỷ"];
   const parts: string[] = [];
@@ -33,6 +35,33 @@ export function inWords(amount: number): string {
   return parts.join(" ");
 }
 
+const TO_NINETEEN =
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(" ");
+const TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split(" ");
+
+const SCALES = [
+  { size: 1e9, name: "billion" },
+  { size: 1e6, name: "million" },
+  { size: 1e3, name: "thousand" },
+  { size: 100, name: "hundred" },
+];
+
+/** As British people read a number: one thousand and five. */
+export function inBritish(amount: number): string {
+  if (amount < 20) return TO_NINETEEN[amount]!;
+  if (amount < 100) return TENS[Math.floor(amount / 10) - 2]! + (amount % 10 ? `-${TO_NINETEEN[amount % 10]}` : "");
+  const scale = SCALES.find((each) => amount >= each.size)!;
+  const size = scale.size;
+  const rest = amount % size;
+  const joined = rest > 0 && (rest < 100 || size === 100) ? " and " : " ";
+  return `${inBritish(Math.floor(amount / size))} ${scale.name}${rest ? joined + inBritish(rest) : ""}`;
+}
+
+/** The amount in words of the page's language, without the currency. */
+export function inWords(amount: number): string {
+  return inEnglish ? inBritish(amount) : inVietnamese(amount);
+}
+
 /** Digits of what was typed or pasted: "1,250,000 đ" is 1250000; empty when there are none or more than 12. */
 export function digitsOf(text: string): string {
   const digits = text.replace(/\D/g, "").replace(/^0+(?=\d)/, "");
@@ -40,7 +69,7 @@ export function digitsOf(text: string): string {
 }
 
 export function dotted(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, ".");
+  return digits.replace(/\B(?=(\d{3})+(?!\d))/g, inEnglish ? "," : ".");
 }
 
 /** Dots while typing, caret kept at its digit, words under the field. */

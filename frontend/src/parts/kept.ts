@@ -1,5 +1,7 @@
 // A kept copy that was shown at once: the worker says when there is another page by now, or that nobody answered.
 
+import { t } from "./say";
+
 /** Listens for the worker's word on this page, and has the page kept if the worker is new. */
 export function followKeptCopy(): void {
   const workers = navigator.serviceWorker;
@@ -7,7 +9,7 @@ export function followKeptCopy(): void {
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (touched = true), { once: true });
   workers.addEventListener("message", (event) => {
     if (event.data === "newer" && !touched && scrollY < 40) whenLoaded(() => location.replace(location.href));
-    else if (event.data === "newer") tell("Trang này vừa có bản mới. ", "Xem bản mới");
+    else if (event.data === "newer") tell(`${t("Trang này vừa có bản mới.")} `, t("Xem bản mới"));
     else if (event.data === "unreachable") withoutNetwork();
   });
   workers.startMessages();
@@ -23,10 +25,10 @@ function withoutNetwork(): void {
   document.querySelectorAll("form.buy").forEach((form) => {
     const note = document.createElement("p");
     note.className = "note wait";
-    note.textContent = "Có mạng rồi mới đặt mua được món này.";
+    note.textContent = t("Có mạng rồi mới đặt mua được món này.");
     form.replaceWith(note);
   });
-  tell("Bản đã lưu. Chưa có mạng: giá và số còn lại có thể đã đổi. ", "Thử lại");
+  tell(`${t("Bản đã lưu. Chưa có mạng: giá và số còn lại có thể đã đổi.")} `, t("Thử lại"));
 }
 
 function tell(text: string, link: string): void {

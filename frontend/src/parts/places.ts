@@ -1,5 +1,7 @@
 // Wards while they are typed: a list under the field, by arrows or finger. Without it the server asks the same question.
 
+import { t } from "./say";
+
 interface Place {
   readonly ward: { readonly name: string; readonly province: string };
   readonly formerly: string | null;
@@ -14,7 +16,7 @@ export function enhancePlaces(input: HTMLInputElement): void {
   list.id = `${input.id}-places`;
   list.className = "choices";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Xã, phường");
+  list.setAttribute("aria-label", t("Xã, phường"));
   list.hidden = true;
   input.after(list);
   input.setAttribute("role", "combobox");

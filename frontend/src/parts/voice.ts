@@ -1,6 +1,6 @@
 // Questions and amounts read aloud: from recordings, where somebody has spoken them; else, in Vietnamese, by the phone's own
 // voice, where it has one. The files of a screen are fetched when they are asked for, and kept by the worker.
-import { digitsOf, inWords } from "./amount";
+import { digitsOf, inVietnamese } from "./amount";
 import { clipsOf } from "./clips";
 import { t } from "./say";
 
@@ -126,7 +126,7 @@ export async function enhanceVoice(address: string): Promise<void> {
       if (place.dataset.heard !== undefined) return;
       place.dataset.heard = "";
       const amount = (): number => Number(digitsOf(place.dataset.amountSaid ?? (place as HTMLInputElement).value));
-      const press = (): void => void say(voices, clipsOf(amount()), `${inWords(amount())} đồng`);
+      const press = (): void => void say(voices, clipsOf(amount()), `${inVietnamese(amount())} đồng`);
       (place.closest(".field")?.querySelector(".words") ?? place).after(listenButton(t("số tiền"), press));
     });
   };
