@@ -71,6 +71,7 @@ from chalicelib.entrypoints.http.staff import staff_routes
 from chalicelib.entrypoints.http.statements import statement_routes
 from chalicelib.entrypoints.http.takeovers import takeover_routes
 from chalicelib.entrypoints.http.till import till_routes
+from chalicelib.entrypoints.http.unpaid_sellers import unpaid_seller_routes
 from chalicelib.entrypoints.http.variances import variance_routes
 from chalicelib.entrypoints.http.vouchers import voucher_routes
 from chalicelib.entrypoints.pages import ALL_PAGES
@@ -96,6 +97,7 @@ ALL_ROUTES = (
     sheet_routes,
     desk_routes,
     desk_lookup_routes,
+    unpaid_seller_routes,
     desk_stuck_routes,
     desk_till_routes,
     freeze_routes,

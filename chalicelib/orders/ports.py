@@ -105,6 +105,10 @@ class OrderStore(Protocol):
         """Parcels that have waited for their household since `until` or longer, longest first (an index)."""
         ...
 
+    def awaiting_release(self, *, cursor: str | None, limit: int) -> Page[Parcel]:
+        """Delivered ones whose money is here and not released, the first due first (an index: it lags by moments)."""
+        ...
+
     def due(self, until: datetime, limit: int) -> list[Parcel]:
         """Parcels whose escrow may be released by `until`, earliest first (an index: look again before deciding)."""
         ...

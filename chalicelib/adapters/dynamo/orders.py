@@ -176,6 +176,10 @@ class DynamoOrders:
         page = listed_items(self._work, query, cursor, at_most=to_text(until))
         return Page([parcel_of(item) for item in page.entries], page.next_cursor)
 
+    def awaiting_release(self, *, cursor: str | None, limit: int) -> Page[Parcel]:
+        page = listed_items(self._work, Query(DUE_RELEASES, "gsi2", limit=limit), cursor)
+        return Page([parcel_of(item) for item in page.entries], page.next_cursor)
+
     def due(self, until: datetime, limit: int) -> list[Parcel]:
         query = Query(DUE_RELEASES, index="gsi2", at_least="0", at_most=to_text(until), limit=limit)
         return [parcel_of(item) for item in self._work.query(query).items]

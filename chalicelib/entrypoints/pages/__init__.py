@@ -32,6 +32,7 @@ from chalicelib.entrypoints.pages.desk_tablets import desk_tablet_pages
 from chalicelib.entrypoints.pages.desk_templates import desk_template_pages
 from chalicelib.entrypoints.pages.desk_tills import desk_till_pages
 from chalicelib.entrypoints.pages.desk_trail import desk_trail_pages
+from chalicelib.entrypoints.pages.desk_unpaid import desk_unpaid_pages
 from chalicelib.entrypoints.pages.follows import follow_pages
 from chalicelib.entrypoints.pages.for_engines import engine_pages
 from chalicelib.entrypoints.pages.goods import goods_pages
@@ -114,6 +115,7 @@ ALL_PAGES = (
     wanted_pages,
     desk_template_pages,
     desk_month_pages,
+    desk_unpaid_pages,
     desk_chargeback_pages,
     desk_promotion_pages,
     desk_cod_pages,
