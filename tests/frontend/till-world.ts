@@ -11,7 +11,11 @@ export class Disk implements Shelf {
     return [...this.kept.values()].map((text) => JSON.parse(text) as Operation);
   }
 
+  /** So many writes fail. */
+  broken = 0;
+
   async put(operation: Operation): Promise<void> {
+    if (this.broken-- > 0) throw new Error("the disk is full");
     this.kept.set(operation.key, JSON.stringify(operation));
   }
 

@@ -125,6 +125,31 @@ test("a closed door after a silence proves nothing: the key is asked", async () 
   assert.equal(office.asked.length, 1);
 });
 
+test("a sign-in that cannot be renewed just now stops nothing, and without a token nothing is asked", async () => {
+  const office = new PostOffice();
+  office.fates = ["signed out", "signed out"];
+  const page = await Page.open(new Disk(), office);
+  const operation = await page.journal.add(HAND);
+  page.sender.wake();
+  await page.rest();
+  assert.equal(page.journal.find(operation.key)!.state, "has");
+  const call = apiOf({ access: async () => null, renew: async () => null }, { reached: () => undefined, clock: () => undefined });
+  const outcome = await call("POST", "/x", {}, "op_1");
+  assert.ok(outcome.is === "unknown" && outcome.why === "offline");
+});
+
+test("a disk that takes nothing lets nothing leave, and is tried again", async () => {
+  const office = new PostOffice();
+  const disk = new Disk();
+  const page = await Page.open(disk, office);
+  const operation = await page.journal.add(HAND);
+  disk.broken = 2;
+  page.sender.wake();
+  await page.rest();
+  assert.equal(page.journal.find(operation.key)!.state, "has");
+  assert.equal(page.pauses.length, 2);
+});
+
 test("what another teller began is left to them", async () => {
   const office = new PostOffice();
   const page = await Page.open(new Disk(), office);

@@ -68,8 +68,10 @@ function problemOf(status: number, body: unknown): Problem {
 export function apiOf(bearer: Bearer, listener: Listener, patience_ms: number = PATIENCE_MS): Call {
   return async <T>(method: Method, path: string, body?: unknown, key?: string): Promise<Outcome<T>> => {
     const access = await bearer.access();
+    // Without a token the answer would be of the door, not of what was asked.
+    if (access === null) return { is: "unknown", why: "offline" };
     const first = await once<T>(method, path, body, key, access, listener, patience_ms);
-    if (first.is !== "unknown" || first.why !== "signed_out" || access === null) return first;
+    if (first.is !== "unknown" || first.why !== "signed_out") return first;
     const renewed = await bearer.renew();
     return renewed === null ? first : once<T>(method, path, body, key, renewed, listener, patience_ms);
   };

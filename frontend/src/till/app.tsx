@@ -102,7 +102,7 @@ interface WarningProps {
 function Warnings({ till, updates, resting, home }: WarningProps): JSX.Element {
   const wrong = till.clock_wrong_ms;
   return (
-    <div class="warnings">
+    <section class="warnings" aria-label={t("Máy này báo")}>
       {wrong === null ? null : (
         <p class="note stop" role="alert">
           <b>{t("Sai giờ máy.")}</b>{" "}
@@ -123,6 +123,6 @@ function Warnings({ till, updates, resting, home }: WarningProps): JSX.Element {
           <button type="button" class="link" onClick={() => updates.take()}>{t("Dùng bản mới")}</button>
         </p>
       ) : null}
-    </div>
+    </section>
   );
 }

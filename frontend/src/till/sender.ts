@@ -72,7 +72,8 @@ export class Sender {
     try {
       while (this.again) {
         this.again = false;
-        const outcome = await this.pass();
+        // A disk that takes nothing lets nothing leave: again later.
+        const outcome = await this.pass().catch(() => 0);
         if (outcome === "known" || this.again) continue;
         this.failures += 1;
         const pause = this.world.pause(Math.max(outcome, backoff_ms(this.failures, this.world.chance())));
@@ -92,7 +93,6 @@ export class Sender {
     for (const operation of this.mine()) {
       const outcome = await this.bring(operation);
       if (outcome === null || outcome.is !== "unknown") continue;
-      if (outcome.why === "signed_out") return "known";
       left = Math.max(left === "known" ? 0 : left, (outcome.wait_s ?? 0) * 1_000);
       if (outcome.why !== "busy") break;
     }
