@@ -42,8 +42,12 @@ def read_template() -> dict[str, Any]:
     return template
 
 
-def make_table(endpoint: str, with_stream: bool = True, name: str = TABLE_NAME) -> str:
-    """Creates the template's table, by default under its own name, where it is missing; returns the name."""
+def make_table(endpoint: str, with_stream: bool = True, name: str = TABLE_NAME, *, expiring: bool = True) -> str:
+    """Creates the template's table, by default under its own name, where it is missing; returns the name.
+
+    Args:
+        expiring: the engine deletes what is past its `forget_at` by its own clock; not for worlds with a clock of theirs.
+    """
     properties = _properties(read_template(), "AWS::DynamoDB::Table")
     engine = client("dynamodb", endpoint, retries={"total_max_attempts": 3})
     if name in engine.list_tables()["TableNames"]:
@@ -51,7 +55,8 @@ def make_table(endpoint: str, with_stream: bool = True, name: str = TABLE_NAME) 
     stream = {"StreamEnabled": True, **properties["StreamSpecification"]} if with_stream else {"StreamEnabled": False}
     engine.create_table(TableName=name, **{key: properties[key] for key in _CREATE_TABLE_KEYS}, StreamSpecification=stream)
     engine.get_waiter("table_exists").wait(TableName=name, WaiterConfig=_WAIT)
-    engine.update_time_to_live(TableName=name, TimeToLiveSpecification=properties["TimeToLiveSpecification"])
+    if expiring:
+        engine.update_time_to_live(TableName=name, TimeToLiveSpecification=properties["TimeToLiveSpecification"])
     return name
 
 
