@@ -6,6 +6,7 @@ Terms:
     plan: clauses to try one after the other; the later ones are relaxed, and said to be.
     points: how well a document answers; the same in every engine.
     snapshot: the index over all listings as of a moment; overlay: what changed since.
+    passage: a piece of help that can be quoted; answer: one, with the share of the question it covers.
     facet: what results can be narrowed by, with counts as if its own choice were open.
 
 Invariants: a committed change is found within two seconds; an accented word's own spelling stands above its homographs; of
@@ -27,6 +28,7 @@ from chalicelib.search.editions import (
 from chalicelib.search.errors import EditionMoved, NameTaken, NoSuchEdition, UnknownSort
 from chalicelib.search.facets import FACETS, PRICE_BANDS, YES, Field, Filters
 from chalicelib.search.overlay import Overlay, counted, order
+from chalicelib.search.passages import Answer, Passage, answers
 from chalicelib.search.planning import plan
 from chalicelib.search.ports import Found, Hit, Position, SearchEngine, Searching
 from chalicelib.search.query import Clause, Clauses, Match, Plan, Vocabulary
@@ -41,6 +43,7 @@ __all__ = [
     "MAX_DEPTH",
     "PRICE_BANDS",
     "YES",
+    "Answer",
     "Clause",
     "Clauses",
     "Dictionary",
@@ -58,6 +61,7 @@ __all__ = [
     "NameTaken",
     "NoSuchEdition",
     "Overlay",
+    "Passage",
     "Plan",
     "Position",
     "Request",
@@ -70,6 +74,7 @@ __all__ = [
     "Vocabulary",
     "amend_dictionary",
     "amended",
+    "answers",
     "counted",
     "default_dictionary",
     "order",

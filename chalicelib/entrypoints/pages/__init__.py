@@ -37,6 +37,7 @@ from chalicelib.entrypoints.pages.follows import follow_pages
 from chalicelib.entrypoints.pages.for_engines import engine_pages
 from chalicelib.entrypoints.pages.goods import goods_pages
 from chalicelib.entrypoints.pages.helping import helping_pages
+from chalicelib.entrypoints.pages.helps import help_pages
 from chalicelib.entrypoints.pages.holidays import holiday_pages
 from chalicelib.entrypoints.pages.household_home import household_home_pages
 from chalicelib.entrypoints.pages.households import household_pages
@@ -102,6 +103,7 @@ ALL_PAGES = (
     certificate_pages,
     opening_pages,
     helping_pages,
+    help_pages,
     reporting_pages,
     desk_sheet_pages,
     desk_till_pages,

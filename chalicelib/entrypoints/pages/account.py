@@ -164,8 +164,3 @@ def become_seller_page(visit: Visit) -> dict[str, Any]:
     me = visit.read(show_me).party
     known = "" if me.name == provisional_name(phone_of(me.phone)) else me.name
     return {"known_name": known, "districts": communes_by_district()}
-
-
-@account_pages.page("/tro-giup", "help.html", cache_s=60)
-def help_page(visit: Visit) -> dict[str, Any]:
-    return {}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.entrypoints.pages.desk_words import FILTERS, ROOMS
+from chalicelib.entrypoints.pages.guides import guide_about
 from chalicelib.entrypoints.speech import Language, counted, language, message_of, say, speaks_english, vnd
 from chalicelib.entrypoints.speech.said import (
     in_words,
@@ -108,7 +109,9 @@ def _environment(language: Language) -> Any:
         plural=lambda number, one, many: one if number == 1 else many,
     )
     environment.filters.update(FILTERS)
-    environment.globals.update(rooms=lambda: ROOMS, style=style, script_address=script_address, language=language.value)
+    environment.globals.update(
+        guide_about=guide_about, rooms=lambda: ROOMS, style=style, script_address=script_address, language=language.value
+    )
     return environment
 
 
