@@ -130,6 +130,7 @@ class AppTablet:
             }""",
             arg=before,
         )
+        expect(self.page.locator("main .turning")).to_have_count(0)
         self.sees("0 mục")
 
     def stored(self, name: str) -> Any:

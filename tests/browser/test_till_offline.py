@@ -3,8 +3,10 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Route
 
 from chalicelib.kernel.clock import from_text
@@ -12,7 +14,7 @@ from tests.browser.offline_counter import TABLET, AppTablet, Office
 from tests.browser.people import Person as Screen
 from tests.browser.test_pages import findings
 from tests.end_to_end.later import Later
-from tests.end_to_end.town import Town
+from tests.end_to_end.town import COLLECT_PIN, MONEY_PIN, Town
 
 Give = Callable[..., Screen]
 
@@ -56,6 +58,44 @@ def test_by_code_and_by_digits(office: Office, tablet: AppTablet) -> None:
     assert mai.visitor.get(f"/vouchers/{by_qr['id']}")["state"] == "redeemed"
     tablet.sees("Bưu điện đã nhận")
     assert findings(tablet.screen) == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_the_household_gets_keeps_and_cancels_a_voucher(
+    open_screen: Give, office: Office, tablet: AppTablet, tmp_path: Path, script: bool
+) -> None:
+    mai = office.saver("Trần Thị Mai", 2_000_000)
+    phone = open_screen((320, 640), script=script)
+    phone.sign_in(mai.phone, mai.name, "/phieu-rut-tien")
+    assert not script or findings(phone) == []
+    phone.fill(amount="500000", collect_pin=COLLECT_PIN, pin=MONEY_PIN)
+    phone.page.select_option("[name=outlet_code]", value=office.code)
+    phone.press("Lấy phiếu")
+    phone.sees("Đang chờ nhận tiền")
+    assert not script or findings(phone) == []
+    with phone.page.expect_download() as kept:
+        phone.press("Lưu hình vào máy")
+    kept.value.save_as(tmp_path / "phieu.png")
+    with Image.open(tmp_path / "phieu.png") as picture:
+        assert picture.size[0] >= 500
+    digits = phone.page.inner_text(".paycode").replace(" ", "")
+    tablet.sync()
+    tablet.line(up=False)
+    tablet.pay({"shown": {"code": digits}}, "code")
+    tablet.line(up=True)
+    tablet.sync()
+    phone.page.reload()
+    phone.sees("Bạn đã nhận")
+    phone.go("/phieu-rut-tien")
+    phone.fill(amount="300000", collect_pin=COLLECT_PIN, pin=MONEY_PIN)
+    phone.page.select_option("[name=outlet_code]", value=office.code)
+    phone.press("Lấy phiếu")
+    phone.page.locator("summary:has-text('Không cần phiếu này nữa')").click()
+    phone.press("Huỷ phiếu")
+    phone.sees("Tiền và phí về số dư trong 24 giờ")
+    tablet.sync()
+    phone.page.reload()
+    phone.sees("Tiền và phí đã về số dư")
 
 
 def test_a_shift_closes_with_the_counter_paused(office: Office, tablet: AppTablet) -> None:

@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 from chalicelib.catalogue import COMMUNES
-from chalicelib.entrypoints.http.offline import KeptEntriesView, KeptEntryView, lease_view, show_entries
+from chalicelib.entrypoints.http.offline import KeptEntriesView, KeptEntryView, lease_view, show_entries, show_unlock_code
 from chalicelib.entrypoints.http.oversight import list_approvals, list_cases
 from chalicelib.entrypoints.http.staff import NewEnrolment, list_tablets, offer_tablet_enrolment
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
@@ -20,7 +20,7 @@ from chalicelib.entrypoints.pages.page import Download, Pages, Shown, Visit
 from chalicelib.entrypoints.speech import say
 from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
-from chalicelib.offline import Lease, Stub
+from chalicelib.offline import Lease, LeaseState, Stub
 from chalicelib.softatm import Outlet, OutletCode, find_outlet, list_outlets
 
 desk_tablet_pages = Pages(__name__)
@@ -135,6 +135,14 @@ def desk_journal_page(visit: Visit) -> dict[str, Any] | Download:
     }
 
 
+def unlock_code_at(visit: Visit, held: Held) -> str:
+    """What is read out to the outlet's supervisor, in two groups; empty where no tablet could use it."""
+    if held.lease is None or held.lease.state is not LeaseState.ACTIVE:
+        return ""
+    code = visit.read(show_unlock_code, {"code": held.outlet.code}).code
+    return f"{code[:4]} {code[4:]}"
+
+
 def _tablet_context(visit: Visit) -> dict[str, Any]:
     outlet = find_outlet(visit.work.softatm, OutletCode(visit.path["outlet_code"]))
     held = held_at(visit, outlet)
@@ -159,6 +167,7 @@ def _tablet_context(visit: Visit) -> dict[str, Any]:
         "approval_states": APPROVAL_STATES,
         "forms": forms_for(visit, *wanted),
         "may_operate": operates,
+        "unlock_code": unlock_code_at(visit, held) if operates else "",
         "offer": None,
         "now": visit.work.now,
     }

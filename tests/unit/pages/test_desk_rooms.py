@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from functools import partial
 
 import pytest
@@ -97,12 +98,18 @@ class TestTablets:
         shown = maker.get(page)
         assert voucher.voucher_id in shown.html
         assert maker.get(f"{HOME}/tim?q={tablet.tablet.store.get('lease_id')}").leads_to == page
-        assert Visitor(at.app, Role.AUDITOR).get(page).forms == 0
+        read_out = re.search(r'class="paycode num">(\d{4}) (\d{4})<', shown.html)
+        assert read_out
+        tablet.tablet.unlock(read_out[1] + read_out[2])
+        audited = Visitor(at.app, Role.AUDITOR).get(page)
+        assert audited.forms == 0
+        assert "mã mở khoá" not in audited.text
 
         asked = maker.ask("freeze_lease", lease_id=str(tablet.tablet.store.get("lease_id")), reason="mất trên đường")
         assert "Đang chờ duyệt" in maker.get(page).text
         approve(checker, asked)
         lost = maker.get(page)
+        assert "mã mở khoá" not in lost.text
         assert "Đã khoá: máy mất" in lost.text
         assert f"{HOME}/xin/settle_voucher?voucher_id={voucher.voucher_id}" in lost.links
 

@@ -163,7 +163,7 @@ function Unlock({ till, go }: ScreenProps): JSX.Element {
   return (
     <Step flow={FLOW()} title={t("Kiểm soát viên mở khoá")} pad="digits" onBack={() => go("offline")} onSubmit={enter}>
       <p>{t("Giờ trên máy này: {time}. So với một đồng hồ đúng; nếu sai, chỉnh giờ máy trước.", { time: clockTime(now.getTime()) })}</p>
-      <p>{t("Mã 8 số ở bàn điều hành, mục Máy tính bảng. Sau khi mở, máy chi một nửa hạn mức cho đến lần đồng bộ sau.")}</p>
+      <p>{t("Kiểm soát viên gọi phòng điều hành tỉnh để nghe đọc mã 8 số. Sau khi mở, máy chi một nửa hạn mức cho đến lần đồng bộ sau.")}</p>
       <Trouble came={came} />
       <CodeField label={t("Mã mở khoá")} value={code} onChange={setCode} length={8} group={4} />
       <div class="actions"><Button disabled={code.length !== 8}>{t("Mở khoá")}</Button></div>
