@@ -1,20 +1,26 @@
 """The household's phone: a listing in three steps that survives whatever happens to the phone or its network."""
 
+import re
+import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route
 
+from chalicelib.identity import Role
 from infra.voice.placeholders import tone
 from infra.voice.recordings import manifest
 from tests.browser.people import PHONE_SCREEN, Person
+from tests.browser.test_desk import at_desk
 from tests.browser.test_pages import findings
 from tests.end_to_end.town import Town
 from tests.unit.catalogue.pictures import with_exif
 
 Give = Callable[..., Person]
 OFFER = "/ban-hang/dang-tin"
+SIGNING_UP = re.compile("/dang-nhap|/ban-hang/bat-dau")
 STATE = ".sent[data-state={}]"
 
 
@@ -239,3 +245,96 @@ def test_questions_and_amounts_are_heard_in_the_chosen_language(open_screen: Giv
         person.page.wait_for_timeout(800)
     assert asked[1:] == [f"voice-tay-{clip}" for clip in ("chuc-6", "lam", "nghin", "dong")]
     assert not findings(person)
+
+
+SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+"""400 ms there and back, 400 kbit/s."""
+FIRST_LISTING_S, FIRST_LISTING_BYTES, SIGN_UP_BYTES, ANSWER_S = 180, 60_000, 25_000, 10
+"""An answer: to read a question, think, type and press. Of a person who has never done it."""
+
+
+def test_the_first_listing_takes_three_minutes_and_sixty_kilobytes(open_screen: Give, town: Town, photo: Path) -> None:
+    """From the shop's first page. The time holds signing up and opening the stall; its bytes are counted apart."""
+    person = open_screen(PHONE_SCREEN)
+    wire = person.context.new_cdp_session(person.page)
+    sizes: dict[str, int] = {}
+    pictures: set[str] = set()
+    urls: dict[str, str] = {}
+
+    def begun(event: dict[str, Any]) -> None:
+        urls[event["requestId"]] = event["response"]["url"]
+        if event["type"] == "Image":
+            pictures.add(event["requestId"])
+
+    wire.on("Network.responseReceived", begun)
+    wire.on("Network.loadingFinished", lambda event: sizes.update({event["requestId"]: int(event["encodedDataLength"])}))
+    wire.send("Network.enable")
+    wire.send("Network.emulateNetworkConditions", SLOW)
+    phone, answers, started = town.phone(), 0, time.monotonic()
+    person.go("/")
+    person.page.locator("footer a:has-text('Bán hàng')").click()
+    person.page.locator("main [name=phone]").wait_for()
+    seen = len(town.messages.to(phone))
+    steps: tuple[tuple[dict[str, str], str], ...] = (
+        ({"phone": phone}, "Gửi mã cho tôi"),
+        ({}, "Vào"),
+        ({}, "Bắt đầu bán hàng"),
+        ({"name": "Hộ Lành Thị Đào"}, "Tiếp: nơi ở"),
+        ({}, "Mở gian hàng"),
+        ({"title": "Na dai đầu tiên"}, "Tiếp: giá bán"),
+        ({"unit_price": "65000"}, "Tiếp: số lượng"),
+    )
+    for fields, button in steps:
+        if button == "Vào":
+            fields = {"code": town.messages.await_code(phone, seen)}
+        if button == "Mở gian hàng":
+            person.page.select_option("[name=commune_code]", label="Xã Chi Lăng")
+        if button == "Tiếp: giá bán":
+            person.page.set_input_files("[data-take]", photo)
+            person.page.locator(".shot img").wait_for()
+        person.fill(**fields)
+        person.press(button)
+        answers += 1
+    person.fill(stock="20")
+    person.page.get_by_role("button", name="Đăng bán").click()
+    person.page.locator(STATE.format("has")).wait_for(timeout=90_000)
+    took = time.monotonic() - started + ANSWER_S * (answers + 2)
+    counted = {request: size for request, size in sizes.items() if request not in pictures}
+    signing_up = sum(size for request, size in counted.items() if SIGNING_UP.search(urls.get(request, "")))
+    assert took <= FIRST_LISTING_S, took
+    spent = sum(counted.values()) - signing_up
+    assert spent <= FIRST_LISTING_BYTES, spent
+    assert signing_up <= SIGN_UP_BYTES, signing_up
+
+
+def test_the_teams_pages_have_no_finding(open_screen: Give, town: Town) -> None:
+    helper = open_screen(PHONE_SCREEN)
+    town.hire_office("TS900001", Role.TEAM)
+    at_desk(helper, town.office("TS900001"))
+    wrong = []
+    helper.go("/giup-ban")
+    wrong += findings(helper)
+    helper.press("Mở gian hàng cho một hộ")
+    phone = town.phone()
+    helper.fill(phone=phone)
+    helper.press("Tiếp: tên hộ")
+    helper.fill(name="Hộ Triệu Thị Mẩy")
+    helper.press("Tiếp: nơi ở")
+    helper.page.select_option("[name=commune_code]", label="Xã Chi Lăng")
+    helper.press("Tiếp: hộ đồng ý gì")
+    wrong += findings(helper)
+    seen = len(town.messages.to(phone))
+    helper.press("Gửi mã cho hộ")
+    wrong += findings(helper)
+    helper.fill(code=town.messages.await_code(phone, seen))
+    helper.press("Hộ đồng ý, mở gian hàng")
+    helper.press("Đăng tin thay hộ")
+    answered(helper.page, "Na của bà con")
+    helper.page.locator(STATE.format("has")).wait_for(timeout=60_000)
+    helper.press("Về hộ")
+    helper.sees("Na của bà con")
+    wrong += findings(helper)
+    helper.go("/giup-ban")
+    helper.sees("Có tin đầu tiên")
+    wrong += findings(helper)
+    assert not wrong, "\n".join(wrong)

@@ -14,6 +14,9 @@ async function post(address: string, fields: Record<string, string>): Promise<{ 
   try {
     const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields), signal: after(PATIENCE_MS) });
     if (answer.status >= 500 || answer.status === 429 || answer.status === 425) return null;
+    // Where it leads says everything; the page there need not come.
+    if (answer.redirected) void answer.body?.cancel();
+    if (answer.redirected) return { answer, page: document };
     return { answer, page: new DOMParser().parseFromString(await answer.text(), "text/html") };
   } catch {
     return null;
