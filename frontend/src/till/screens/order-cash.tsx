@@ -62,7 +62,7 @@ export function OrderCash({ till, params, go, home }: ScreenProps): JSX.Element 
     const submitted = await till.submit({
       kind: "pay_in_cash",
       path: "/cash-payments",
-      body: { cash_payment_id, shift_id: till.shift!.id, code: order.code, amount: order.due, notes: linesOf(counts), ...(signed ? { supervisor_number } : {}) },
+      body: { cash_payment_id, shift_id: till.shift!.id, code: order.code, amount: order.due, ...(order.due % 1_000 ? {} : { notes: linesOf(counts) }), ...(signed ? { supervisor_number } : {}) },
       title: t("Thu tiền đơn {code}", { code: order.code }),
       who: order.holder,
       amount: order.due,
@@ -77,14 +77,16 @@ export function OrderCash({ till, params, go, home }: ScreenProps): JSX.Element 
 function Count({ order, onTake, onBack }: { readonly order: OrderToPay; readonly onTake: (counts: NoteCounts, signed?: Secrets) => Promise<void>; readonly onBack: () => void }): JSX.Element {
   const [counts, setCounts] = useState<NoteCounts>({});
   const given = total(counts);
-  const right = given === order.due;
+  // Notes end at a thousand: what is odd is taken rounded up, and then the count says nothing of the notes.
+  const goal = Math.ceil(order.due / 1_000) * 1_000;
+  const right = given === goal;
   return (
     <Step flow={FLOW()} title={t("Thu {amount} của {name}", { amount: vnd(order.due), name: order.holder })} pad="digits" onBack={onBack}
       {...(order.signature ? {} : { onSubmit: () => (right ? onTake(counts) : undefined) })}>
       <Amount amount={order.due} />
       <p>{t("Đếm đúng số này trước mặt khách. Tiền thối trả ngay, không tính vào đây.")}</p>
       <NoteCount counts={counts} onChange={setCounts} />
-      {given && !right ? <p class="note wait" role="status">{given < order.due ? t("Còn thiếu {amount}.", { amount: vnd(order.due - given) }) : t("Thừa {amount}, trả lại khách.", { amount: vnd(given - order.due) })}</p> : null}
+      {given && !right ? <p class="note wait" role="status">{given < goal ? t("Còn thiếu {amount}.", { amount: vnd(goal - given) }) : t("Thừa {amount}, trả lại khách.", { amount: vnd(given - goal) })}</p> : null}
       {order.signature ? (
         right ? <SupervisorSignature about={t("Thu {amount} cho đơn {code}.", { amount: vnd(order.due), code: order.code })} action={t("Ký và thu tiền")} onSign={(signed) => onTake(counts, signed)} /> : null
       ) : (
