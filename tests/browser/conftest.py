@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 from infra.local.toolchain import Toolchain
 from tests.browser.people import PHONE_SCREEN, Person
@@ -20,11 +20,16 @@ FLAGS = [
 
 
 @pytest.fixture(scope="session")
-def chromium(toolchain: Toolchain) -> Iterator[Browser]:
+def driver() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(toolchain.chromium()), args=FLAGS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(driver: Playwright, toolchain: Toolchain) -> Iterator[Browser]:
+    browser = driver.chromium.launch(executable_path=str(toolchain.chromium()), args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
