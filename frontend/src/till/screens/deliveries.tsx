@@ -94,7 +94,7 @@ function CountBag(props: ScreenProps & { readonly bag: Delivery }): JSX.Element 
   const { bag } = props;
   if (counted) {
     const sign: SignProps["onSign"] = (signatures) => submit(props, bag, "counts", { notes: linesOf(counts) }, { signatures });
-    return <Sign amount={total(counts)} onSign={sign} onBack={() => setCounted(false)} />;
+    return <Sign till={props.till} amount={total(counts)} onSign={sign} onBack={() => setCounted(false)} />;
   }
   return (
     <Step flow={FLOW()} title={bag.counts ? t("Đếm lại lần thứ hai") : t("Mở túi và đếm")} pad="digits" onBack={() => props.go("deliveries")} onSubmit={() => (total(counts) ? setCounted(true) : undefined)}>
@@ -105,34 +105,30 @@ function CountBag(props: ScreenProps & { readonly bag: Delivery }): JSX.Element 
   );
 }
 
-interface SignProps {
+interface SignProps extends Pick<ScreenProps, "till"> {
   readonly amount: number;
   readonly onSign: (signatures: readonly { readonly staff_number: string; readonly pin: string }[]) => unknown;
   readonly onBack?: (() => void) | undefined;
 }
 
-const NOBODY = { staff_number: "", pin: "" };
-
-function Sign({ amount, onSign, onBack }: SignProps): JSX.Element {
-  const [signers, setSigners] = useState([NOBODY, NOBODY]);
-  const numbers = signers.map((each) => each.staff_number.trim().toUpperCase());
-  const whole = signers.every((each) => each.staff_number.trim().length >= 3 && each.pin.length === 6) && numbers[0] !== numbers[1];
-  const change = (at: number, more: Partial<typeof NOBODY>): void => setSigners(signers.map((each, place) => (place === at ? { ...each, ...more } : each)));
+/** Whoever is signed in counts, and somebody else of the outlet: each keys in the own PIN. */
+function Sign({ till, amount, onSign, onBack }: SignProps): JSX.Element {
+  const [pins, setPins] = useState({ own: "", other: "" });
+  const [number, setNumber] = useState("");
+  const own = till.session.teller!;
+  const other = number.trim().toUpperCase();
+  const whole = pins.own.length === 6 && pins.other.length === 6 && other.length >= 3 && other !== own.staff_number;
   const sign = (): unknown => {
     if (!whole) return undefined;
-    setSigners(signers.map((each) => ({ ...each, pin: "" })));
-    return onSign(signers.map((each, at) => ({ staff_number: numbers[at]!, pin: each.pin })));
+    setPins({ own: "", other: "" });
+    return onSign([{ staff_number: own.staff_number, pin: pins.own }, { staff_number: other, pin: pins.other }]);
   };
   return (
     <Step flow={FLOW()} title={t("Hai người cùng ký số đã đếm")} pad="digits" onBack={onBack} onSubmit={sign}>
       <Amount amount={amount} />
-      {signers.map((each, at) => (
-        <fieldset class="field signer" key={at}>
-          <legend>{at === 0 ? t("Người thứ nhất") : t("Người thứ hai")}</legend>
-          <TextField label={t("Số hiệu nhân viên")} value={each.staff_number} onChange={(staff_number) => change(at, { staff_number })} />
-          <CodeField label={t("Mã PIN 6 số")} value={each.pin} onChange={(pin) => change(at, { pin })} length={6} hidden first={false} />
-        </fieldset>
-      ))}
+      <CodeField label={t("Mã PIN của {name}", { name: own.name })} value={pins.own} onChange={(text) => setPins({ ...pins, own: text })} length={6} hidden />
+      <TextField label={t("Số hiệu của người cùng đếm")} value={number} onChange={setNumber} />
+      <CodeField label={t("Mã PIN của người cùng đếm")} value={pins.other} onChange={(text) => setPins({ ...pins, other: text })} length={6} hidden first={false} />
       <div class="actions"><Button disabled={!whole}>{t("Ký và gửi số đã đếm")}</Button></div>
     </Step>
   );
@@ -148,7 +144,7 @@ function BagSent(props: ScreenProps & { readonly operation: Operation }): JSX.El
   return (
     <Sent till={till} operation={operation} flow={FLOW()} home={home} doing={t("Đang ghi vào sổ của túi")}
       hold={t("GIỮ TÚI VÀ TIỀN TẠI CHỖ – đang kiểm tra")} refused={t("Chưa ghi. Giữ túi và tiền tại chỗ.")}
-      again={() => <Sign amount={sumOf(operation.body.notes as readonly NoteLine[])} onSign={(signatures) => till.resend(operation.key, { signatures })} />}
+      again={() => <Sign till={till} amount={sumOf(operation.body.notes as readonly NoteLine[])} onSign={(signatures) => till.resend(operation.key, { signatures })} />}
       mend={operation.problem ? <div class="actions"><Button onPress={async () => {
         await till.journal.saw(operation.key);
         go("deliveries", { id: operation.subject });
