@@ -87,6 +87,8 @@ def test_household_pages(open_screen: Give, town: Town) -> None:
         "/toi",
         "/theo-doi",
         "/ban-hang/danh-gia",
+        "/ban-hang/nghi-ban",
+        "/bieu-phi",
     ):
         household.go(path)
         wrong += findings(household)
@@ -106,7 +108,7 @@ def test_till_pages(open_screen: Give, town: Town) -> None:
     wrong += findings(teller)
     teller.count_notes({10_000: 10})
     teller.press("Mở ca")
-    for path in ("/quay", "/quay/kien", "/quay/kien?ma=KHONGCO", "/quay/dong-ca"):
+    for path in ("/quay", "/quay/mo-gian-hang", "/quay/kien", "/quay/kien?ma=KHONGCO", "/quay/dong-ca"):
         teller.go(path)
         wrong += findings(teller)
     teller.count_notes({10_000: 10})
