@@ -48,6 +48,7 @@ from chalicelib.entrypoints.http.oversight import oversight_routes
 from chalicelib.entrypoints.http.own_coupons import own_coupon_routes
 from chalicelib.entrypoints.http.parcels import parcel_routes
 from chalicelib.entrypoints.http.payments import payment_routes
+from chalicelib.entrypoints.http.people import people_routes
 from chalicelib.entrypoints.http.places import place_routes
 from chalicelib.entrypoints.http.policies import policy_routes
 from chalicelib.entrypoints.http.preferences import preference_routes
@@ -105,6 +106,7 @@ ALL_ROUTES = (
     identity_routes,
     counter_sign_up_routes,
     staff_routes,
+    people_routes,
     insight_routes,
     integrator_routes,
     ledger_routes,

@@ -12,7 +12,7 @@ from tests.end_to_end.visitor import Visitor, new_id
 Give = Callable[..., Person]
 DESK_SCREEN = (1280, 900)
 ROOMS = (
-    "", "?ngay=92&so=rut", "/xa", f"/xa/{HERE}", "/kien-cham", "/hom-nay", "/viec", "/he-thong",
+    "", "?ngay=92&so=rut", "/xa", f"/xa/{HERE}", "/kien-cham", "/hom-nay", "/viec", "/he-thong", "/nguoi",
     "/tim", "/tim?q=khong-co-gi", "/theo-dau", "/khoan-giu", "/khoan-giu/2510", "/duyet", "/vu-viec", "/ca",
     f"/diem/{HERE}", "/tien-mat", "/chuyen", f"/chuyen?diem={HERE}", "/may", f"/may/{HERE}", "/hoan-tien", "/tin-nhan",
     "/nop-thue", "/sao-ke", "/xin/post_correction", "/xin/move_own_money", "/xin/fund_vault", "/vu-viec?loc=tiền",

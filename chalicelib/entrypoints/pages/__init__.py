@@ -20,7 +20,9 @@ from chalicelib.entrypoints.pages.desk_integrators import desk_integrator_pages
 from chalicelib.entrypoints.pages.desk_messages import desk_message_pages
 from chalicelib.entrypoints.pages.desk_moderation import desk_moderation_pages
 from chalicelib.entrypoints.pages.desk_month import desk_month_pages
+from chalicelib.entrypoints.pages.desk_outlet_form import desk_outlet_form_pages
 from chalicelib.entrypoints.pages.desk_oversight import desk_oversight_pages
+from chalicelib.entrypoints.pages.desk_people import desk_people_pages
 from chalicelib.entrypoints.pages.desk_policies import desk_policy_pages
 from chalicelib.entrypoints.pages.desk_promotions import desk_promotion_pages
 from chalicelib.entrypoints.pages.desk_queues import desk_queue_pages
@@ -94,6 +96,8 @@ ALL_PAGES = (
     desk_dashboard_pages,
     desk_queue_pages,
     desk_integrator_pages,
+    desk_people_pages,
+    desk_outlet_form_pages,
     api_pages,
     desk_book_pages,
     desk_trail_pages,

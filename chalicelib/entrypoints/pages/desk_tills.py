@@ -10,7 +10,7 @@ from chalicelib.entrypoints.http.shifts import ShiftsView, ShiftView
 from chalicelib.entrypoints.http.variances import VariancesView, VarianceView, show_variances
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
 from chalicelib.entrypoints.pages.desk_lists import Column, listed
-from chalicelib.entrypoints.pages.desk_rooms import SEE, names_of
+from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, HOME, REMEDIES, SHIFT_STATES
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
 from chalicelib.entrypoints.speech import say
@@ -95,6 +95,7 @@ def desk_outlet_page(visit: Visit) -> dict[str, Any] | Download:
     owned = visit.read(show_float, {"code": outlet.code}, limit="5")
     known = [shift.variance for shift in page.rows if shift.variance is not None]
     return {
+        "may_operate": may_operate(visit),
         "outlet": outlet,
         "district": COMMUNES[outlet.code].district,
         "accounts": [f"1120:{outlet.code}", f"1010:{outlet.code}", f"2410:{outlet.code}"],

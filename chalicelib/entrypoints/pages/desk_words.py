@@ -76,6 +76,7 @@ ROOMS: tuple[tuple[str, str, str], ...] = words(
         ("can-doi", f"{HOME}/can-doi", "Cân đối thử"),
         ("niem-phong", f"{HOME}/niem-phong", "Niêm phong sổ"),
         ("chinh-sach", f"{HOME}/chinh-sach", "Chính sách"),
+        ("nguoi", f"{HOME}/nguoi", "Người"),
         ("he-thong", f"{HOME}/he-thong", "Hệ thống khác"),
         ("tu-dien", f"{HOME}/tu-dien", "Từ điển tìm kiếm"),
     )

@@ -101,13 +101,21 @@ def mine_page(visit: Visit) -> dict[str, Any]:
         }
         for order in visit.read(my_orders, limit="20").entries
     ]
-    own_money = visit.actor is not None and visit.actor.may(Permission.OWN_MONEY)
+    own_money = _may(visit, Permission.OWN_MONEY)
     return {
         "me": {"name": me.party.name, "has_pin": me.pin_set},
         "balance": visit.read(show_balance).available if own_money else 0,
-        "sells": visit.actor is not None and visit.actor.may(Permission.SELL),
+        "customer": own_money,
+        "sells": _may(visit, Permission.SELL),
+        "desk": _may(visit, Permission.SEE_PROVINCE),
+        "helps": _may(visit, Permission.HELP_SELL),
+        "till": _may(visit, Permission.SERVE_CASH),
         "orders": orders,
     }
+
+
+def _may(visit: Visit, what: Permission) -> bool:
+    return visit.actor is not None and visit.actor.may(what)
 
 
 def task_row(visit: Visit, parcel: HouseholdParcelView) -> dict[str, Any]:
