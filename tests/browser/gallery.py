@@ -11,7 +11,7 @@ import re
 import sys
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app import app
+from chalicelib.entrypoints.pages.sign_in_state import LANGUAGE_COOKIE
 from infra.demo.progress import Progress
 from infra.local.rest_api import RouteTable
 from infra.local.settings import Ports, home_from_environment
@@ -42,11 +43,13 @@ class Walk:
 
     Attributes:
         sizes: the screens on which each page is looked at.
+        language: in which the pages are read, once signed in.
     """
 
     name: str
     starts: list[str]
     sizes: list[tuple[int, int]]
+    language: str = "vi"
     shots: list["Shot"] = field(default_factory=list)
 
 
@@ -65,6 +68,9 @@ WALKS = [
     Walk("teller", ["/quay"], [TABLET_SCREEN, MIDDLE]),
     Walk("desk", ["/dieu-hanh", "/dieu-hanh/hom-nay"], [WIDE, PHONE_SCREEN]),
 ]
+
+
+WALKS += [replace(walk, name=f"{walk.name}-en", sizes=walk.sizes[:1], language="en", shots=[]) for walk in WALKS]
 
 
 class Visitor:
@@ -88,7 +94,7 @@ class Visitor:
 
     def enter(self) -> None:
         """Sign in as whoever walks."""
-        match self.walk.name:
+        match self.walk.name.removesuffix("-en"):
             case "household":
                 self.go("/dang-nhap?tiep=/ban-hang")
                 known = self._codes()
@@ -115,6 +121,7 @@ class Visitor:
                     self.press("Vào" if code else "Gửi mã")
             case _:
                 pass
+        self.page.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": self.walk.language, "url": self.origin}])
 
     def _codes(self) -> list[str]:
         return _CODE.findall(self.page.request.get(f"{self.origin}/_local/messages").text())

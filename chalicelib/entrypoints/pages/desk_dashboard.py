@@ -44,10 +44,14 @@ class Figure(NamedTuple):
 
     slug: str
     field: str
-    name: str
+    named: str
     money: bool
     gauge: bool
     map_by: str
+
+    @property
+    def name(self) -> str:
+        return say(self.named)
 
     def say(self, amount: int) -> str:
         return vnd(amount) if self.money else counted(amount)

@@ -27,6 +27,7 @@ from chalicelib.entrypoints.pages.words import WITHDRAWAL_STATES
 from chalicelib.entrypoints.speech import say
 from chalicelib.entrypoints.speech.said import in_words
 from chalicelib.identity import Permission
+from chalicelib.kernel.errors import NotFound
 from chalicelib.softatm import WithdrawalId
 
 withdrawing_pages = Pages(__name__)
@@ -103,8 +104,19 @@ def receipt_page(visit: Visit) -> dict[str, Any]:
 
 @withdrawing_pages.page("/diem-rut-tien", "outlets.html", cache_s=60)
 def outlets_page(visit: Visit) -> dict[str, Any]:
-    rows = [
-        {"name": one.name, "district": commune_of(one.code).district, "hours": one.hours[0] if one.hours else ""}
-        for one in cash_outlets(visit)
-    ]
+    rows = []
+    for one in cash_outlets(visit):
+        hours = one.hours[0] if one.hours else ""
+        rows.append({"code": one.code, "name": one.name, "district": commune_of(one.code).district, "hours": hours})
     return {"outlets": rows}
+
+
+@withdrawing_pages.page("/diem-rut-tien/{outlet_code}/to-dan", "poster.html", cache_s=60)
+def poster_page(visit: Visit) -> dict[str, Any]:
+    """A sheet of A4 for the outlet's door."""
+    code = visit.path["outlet_code"]
+    outlet = next((one for one in cash_outlets(visit) if one.code == code), None)
+    if outlet is None:
+        raise NotFound("Điểm này không phục vụ tiền mặt.", "This outlet does not serve cash.")
+    address = f"{visit.application.settings.public_origin}/diem-rut-tien#d{code}"
+    return {"outlet": outlet, "place": commune_of(code), "qr": qr_svg(address), "address": address}

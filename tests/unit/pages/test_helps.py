@@ -60,3 +60,7 @@ def test_a_page_links_to_its_help_and_an_unknown_question_is_owned_up_to() -> No
     assert "/tro-giup/ma-pin" in visitor.get("/tro-giup?hoi=quen+ma+pin").html
     assert "Không biết." in visitor.get("/tro-giup?hoi=gia+vang+hom+nay").text
     assert visitor.get("/tro-giup/khong-co").status == 404
+
+
+def test_a_place_that_serves_no_cash_has_no_poster() -> None:
+    assert Visitor(application_on()).get("/diem-rut-tien/00000/to-dan").status == 404
