@@ -19,6 +19,7 @@ export function Home({ till, go }: ScreenProps): JSX.Element {
   const waiting = queue.length + (unhanded ? 1 : 0);
   return (
     <div class="home">
+      <h1 class="hidden">{t("Việc của quầy")}</h1>
       <h1 class="hidden">{t("Quầy")}</h1>
       {till.said ? <p class="said" role="status">{till.said}</p> : null}
       <section class="tasks" aria-label={t("Việc của quầy")}>
