@@ -1,6 +1,8 @@
 // One way to ask the post office, and three things that can come of it: known, refused, or unknown.
 // Unknown means: it may have happened. Whoever asked asks again under the same key.
 
+import { inEnglish } from "../parts/say";
+
 /** An RFC 9457 problem, as the API writes them. */
 export interface Problem {
   readonly code: string;
@@ -9,6 +11,11 @@ export interface Problem {
   readonly message_en: string;
   readonly field?: string;
   readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The problem in the language of the page. */
+export function saidIn(problem: Problem): string {
+  return inEnglish ? problem.message_en : problem.message_vi;
 }
 
 /** Why nobody knows: no answer, too slow an answer, the server asks for patience, or the sign-in is over. */

@@ -1,9 +1,9 @@
 // What screens are made of. Every number is shown in figures and in words, every button says what it does.
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { digitsOf, dotted, inWords } from "../parts/amount";
 import { t } from "../parts/say";
-import type { Problem as ProblemDocument } from "./api";
+import { type Problem as ProblemDocument, saidIn } from "./api";
 import type { Operation } from "./journal";
 import type { Secrets } from "./sender";
 import { NOTES, type NoteCounts, total } from "./notes";
@@ -74,7 +74,7 @@ export function Problem({ problem, children }: { readonly problem: ProblemDocume
   return (
     <div class="note stop" role="alert">
       <p>
-        <b>{t(problem.message_vi)}</b>
+        <b>{saidIn(problem)}</b>
       </p>
       {children}
     </div>
@@ -115,12 +115,13 @@ interface CodeProps extends FieldProps {
 
 /** So many digits: a withdrawal code, a PIN. The till's own keypad serves it, or a keyboard, or a hand scanner. */
 export function CodeField({ label, hint, value, onChange, why, length, hidden = false, group = 0, first = true }: CodeProps): JSX.Element {
-  const shown = group ? value.replace(new RegExp(`(\\d{${group}})(?=\\d)`, "g"), "$1 ") : value;
+  const digits = (text: string): string => text.replace(/\D/g, "").slice(0, length);
+  const grouped = (text: string): string => (group ? digits(text).replace(new RegExp(`(\\d{${group}})(?=\\d)`, "g"), "$1 ") : digits(text));
   return (
     <Field label={label} hint={hint} why={why} kind="code">
       {(id, described) => (
-        <TypedInput id={id} described={described} bad={!!why} first={first} type={hidden ? "password" : "text"} value={shown}
-          most={length + (group ? Math.floor((length - 1) / group) : 0)} onText={(text) => onChange(text.replace(/\D/g, "").slice(0, length))} />
+        <TypedInput id={id} described={described} bad={!!why} first={first} type={hidden ? "password" : "text"} value={grouped(value)}
+          most={length + (group ? Math.floor((length - 1) / group) : 0)} shown={grouped} onText={(text) => onChange(digits(text))} />
       )}
     </Field>
   );
@@ -137,7 +138,7 @@ export function AmountField({ label, hint, value, onChange, why, first = true }:
       {(id, described) => (
         <>
           <TypedInput id={id} described={described} bad={!!why} first={first} type="text" value={dotted(value)} most={15}
-            onText={(text) => onChange(digitsOf(text))} />
+            shown={(text) => dotted(digitsOf(text))} onText={(text) => onChange(digitsOf(text))} />
           <span class="words" aria-live="polite">{value ? vndInWords(Number(value)) : "\u00a0"}</span>
         </>
       )}
@@ -157,6 +158,13 @@ export function TextField({ label, hint, value, onChange, why }: FieldProps): JS
   );
 }
 
+const MOST_DIGITS = 5;
+
+function counted(text: string): string {
+  const digits = digitsOf(text).slice(0, MOST_DIGITS);
+  return digits === "0" ? "" : digits;
+}
+
 /** How many of each note; the sum is counted along. */
 export function NoteCount({ counts, onChange }: { readonly counts: NoteCounts; readonly onChange: (counts: NoteCounts) => void }): JSX.Element {
   return (
@@ -166,8 +174,8 @@ export function NoteCount({ counts, onChange }: { readonly counts: NoteCounts; r
         {NOTES.map((note, place) => (
           <label key={note}>
             <span class="num">{dotted(String(note))}</span>
-            <TypedInput type="text" first={place === 0} value={counts[note] ? String(counts[note]) : ""} most={5}
-              onText={(text) => onChange({ ...counts, [note]: Number(digitsOf(text) || 0) })} />
+            <TypedInput type="text" first={place === 0} value={counts[note] ? String(counts[note]) : ""} most={MOST_DIGITS}
+              shown={counted} onText={(text) => onChange({ ...counts, [note]: Number(text) })} />
             <span class="num soft">{counts[note] ? vnd(note * counts[note]!) : ""}</span>
           </label>
         ))}
@@ -271,20 +279,30 @@ interface TypedProps {
   readonly type: "text" | "password";
   readonly value: string;
   readonly most: number;
+  /** What the field shows of a text, at once: a key that is pressed before the screen is drawn again finds what was typed. */
+  readonly shown: (text: string) => string;
   readonly onText: (text: string) => void;
 }
 
-/** A field of digits: the system's keyboard stays away (`inputmode=none`), the till's keypad and real keyboards write into it. */
-function TypedInput({ id, described, bad = false, first, type, value, most, onText }: TypedProps): JSX.Element {
+/**
+ * A field of digits: the system's keyboard stays away (`inputmode=none`), the till's keypad and real keyboards write into it.
+ * The first of a screen has the focus before the screen is painted, so that no key of somebody quick is lost.
+ */
+function TypedInput({ id, described, bad = false, first, type, value, most, shown, onText }: TypedProps): JSX.Element {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (first) input.current?.focus({ preventScroll: true });
   }, []);
+  const typed = (field: HTMLInputElement): void => {
+    const before = field.value.slice(0, field.selectionStart ?? field.value.length).replace(/\D/g, "").length;
+    const text = shown(field.value);
+    field.value = text;
+    const caret = text.length - text.replace(new RegExp(`^(\\D*\\d){0,${before}}`), "").length;
+    field.setSelectionRange(caret, caret);
+    onText(text);
+  };
   return (
     <input ref={input} id={id} type={type as "text"} inputMode="none" data-pad autocomplete="off" maxLength={most} value={value} aria-describedby={described}
-      aria-invalid={bad || undefined} onInput={(event) => {
-        onText(event.currentTarget.value);
-        event.currentTarget.value = value;
-      }} />
+      aria-invalid={bad || undefined} onInput={(event) => typed(event.currentTarget)} />
   );
 }

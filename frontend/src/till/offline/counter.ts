@@ -1,5 +1,5 @@
 // The offline counter as the app's screens see it: one tablet, asked one thing at a time, synced while there is a line.
-import type { Outcome } from "../api";
+import { type Outcome, saidIn } from "../api";
 import { newId } from "../ids";
 import type { Operation } from "../journal";
 import type { Sealed } from "../vault";
@@ -205,7 +205,7 @@ function serverOf(place: Place): LeaseServer {
   const ask = async (path: string, body: unknown, key?: string): Promise<LeaseAnswer> => {
     const outcome = await place.call("POST", `/offline-leases${path}`, body, key);
     if (outcome.is === "known") return outcome.data;
-    if (outcome.is === "refused") throw new Declined(outcome.problem.code, outcome.problem.message_vi);
+    if (outcome.is === "refused") throw new Declined(outcome.problem.code, saidIn(outcome.problem));
     throw new NoLine();
   };
   return {

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { dotted } from "../../parts/amount";
 import { t } from "../../parts/say";
-import type { Problem as ProblemDocument } from "../api";
+import { type Problem as ProblemDocument, saidIn } from "../api";
 import { type FoundCustomer, payment, type PayIn, stageOf } from "../cash-in";
 import { newId } from "../ids";
 import type { Operation } from "../journal";
@@ -198,7 +198,7 @@ function Taking(props: ScreenProps & { readonly operation: Operation }): JSX.Ele
       }
   }
   const again: PayIn = { ...pay, ...(stage === "ask" ? { confirmed_again: true } : {}) };
-  const why = stage === "sign" && operation.problem!.code !== "second_signature_needed" ? t(operation.problem!.message_vi) : null;
+  const why = stage === "sign" && operation.problem!.code !== "second_signature_needed" ? saidIn(operation.problem!) : null;
   return (
     <Step flow={FLOW()} title={t("Khoản này cần kiểm soát viên")} pad="digits">
       <SupervisorSignature about={t("Nhận tiền của {holder}: {amount}.", { holder: operation.who, amount: vnd(operation.amount) })} action={t("Ký nhận {amount}", { amount: vnd(operation.amount) })}

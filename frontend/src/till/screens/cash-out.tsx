@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../parts/say";
-import type { Problem as ProblemDocument } from "../api";
+import { type Problem as ProblemDocument, saidIn } from "../api";
 import { commitment, type FoundCode, stageOf, type Wishes } from "../cash-out";
 import type { Operation } from "../journal";
 import { Amount, Button, CodeField, Problem, SupervisorSignature, vnd } from "../parts";
@@ -158,7 +158,7 @@ export function Committing(props: ScreenProps & { readonly operation: Operation 
   const [signed, setSigned] = useState<Signed | null>(null);
   const [asked, setAsked] = useState(false);
   const { found, wishes } = operation.facts as unknown as Facts;
-  const why = operation.problem ? t(operation.problem.message_vi) : null;
+  const why = operation.problem ? saidIn(operation.problem) : null;
   const stage = stageOf(operation, till.isKeyed(operation.key));
   useEffect(() => {
     if (stage === "written") props.go("hand-over", { withdrawal: operation.subject, fresh: operation.key });

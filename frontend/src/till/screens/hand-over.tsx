@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { t } from "../../parts/say";
+import { saidIn } from "../api";
 import type { FoundCode } from "../cash-out";
 import { isOver, type Operation } from "../journal";
 import { linesOf, type NoteCounts, type NoteLine, total } from "../notes";
@@ -102,7 +103,7 @@ function PutBack({ till, home, withdrawal, back }: HandProps & { readonly back: 
   const [missing, setMissing] = useState(false);
   const [key, setKey] = useState<string | undefined>();
   const operation: Operation | undefined = useOperation(till, key);
-  const why = operation?.problem ? t(operation.problem.message_vi) : null;
+  const why = operation?.problem ? saidIn(operation.problem) : null;
   if (operation?.state === "has") {
     return (
       <Step flow={FLOW()} title={t("Đã trả lại số dư của khách")}>
