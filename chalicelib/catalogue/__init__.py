@@ -117,7 +117,7 @@ from chalicelib.catalogue.review import (
     ReviewState,
     SubjectKind,
 )
-from chalicelib.catalogue.season import in_season, season_of, season_words
+from chalicelib.catalogue.season import in_season, season_of, season_spans
 from chalicelib.catalogue.season_price import SeasonPrice
 from chalicelib.catalogue.season_prices import days_reduced, end_season_price, season_price_for, set_season_price
 from chalicelib.catalogue.service import (
@@ -294,7 +294,7 @@ __all__ = [
     "revoke_certificate",
     "season_of",
     "season_price_for",
-    "season_words",
+    "season_spans",
     "set_season_price",
     "settled",
     "show_listing",

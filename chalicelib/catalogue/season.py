@@ -35,16 +35,16 @@ def in_season(month: int) -> list[str]:
     return [slug for slug, months in _USUAL.items() if month in months]
 
 
-def season_words(months: Iterable[int]) -> str:
-    """`tháng 7 đến tháng 10`, over the turn of the year too; empty for all the year."""
+def season_spans(months: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last month of each span, over the turn of the year too; none for all the year."""
     there = set(months)
     if not there or len(there) == 12:
-        return ""
+        return []
     starts = [month for month in sorted(there) if (month + 10) % 12 + 1 not in there]
     spans = []
     for first in starts:
         last = first
         while last % 12 + 1 in there:
             last = last % 12 + 1
-        spans.append(f"tháng {first}" if first == last else f"tháng {first} đến tháng {last}")
-    return ", ".join(spans)
+        spans.append((first, last))
+    return spans

@@ -149,7 +149,12 @@ def _tablets(tablets: list[dict[str, str]]) -> str:
         )
     told = "Trình duyệt này thành máy của điểm, rồi đăng nhập bằng mã nhân viên và PIN."
     english = "Makes this browser the outlet's tablet; then sign in with a staff number and PIN."
-    return f'<p>{told} <span class="soft" lang="en">{english}</span></p>{form}'
+    app = (
+        'Ứng dụng quầy ở <a href="/may-quay">/may-quay</a>: lấy mã ghi danh ở '
+        '<a href="/dieu-hanh/may">Điều hành, Máy tính bảng</a>. '
+        '<span class="soft" lang="en">The till app asks for an enrolment code: operations give it under Tablets.</span>'
+    )
+    return f'<p>{told} <span class="soft" lang="en">{english}</span></p>{form}<p>{app}</p>'
 
 
 def from_environment(environment: Mapping[str, str], static_folder: Path) -> Welcome:

@@ -66,7 +66,7 @@ def break_columns(visit: Visit, rows: list[BreakView]) -> list[Column[BreakView]
         Column(say("Chênh lệch"), lambda row: BREAK_KINDS[row.kind]),
         Column(say("Về"), lambda row: row.about),
         Column(say("Bút toán ngân hàng"), lambda row: row.booking_id),
-        Column(say("Người nhận"), lambda row: names[row.owner_id] or say("chưa ai nhận")),
+        Column(say("Người phụ trách"), lambda row: names[row.owner_id] or say("chưa ai nhận")),
         Column(say("Số tiền"), lambda row: row.amount),
         Column(say("Tuổi (ngày)"), lambda row: row.age_days),
     ]

@@ -58,7 +58,7 @@ def columns_of(visit: Visit, rows: list[ReviewView]) -> list[Column[ReviewView]]
         Column(say("Vì sao"), lambda row: "; ".join(flag_names(row))),
         Column(say("Người mua báo"), lambda row: row.reports),
         Column(say("Người mua thấy"), lambda row: say("không") if row.hidden else say("có")),
-        Column(say("Người nhận"), lambda row: names[row.owner_id] or say("chưa ai nhận")),
+        Column(say("Người phụ trách"), lambda row: names[row.owner_id] or say("chưa ai nhận")),
         Column(say("Chờ từ"), lambda row: said_time(row.opened_at)),
     ]
 

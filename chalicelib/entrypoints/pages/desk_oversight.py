@@ -109,7 +109,7 @@ def case_columns(visit: Visit, rows: list[CaseView]) -> list[Column[CaseView]]:
         Column(say("Vụ việc"), lambda row: case_name(row.kind)),
         Column(say("Về"), lambda row: row.subject),
         Column(say("Điểm"), lambda row: row.outlet_code or ""),
-        Column(say("Người nhận"), lambda row: names[row.owner_id] or say("chưa ai nhận")),
+        Column(say("Người phụ trách"), lambda row: names[row.owner_id] or say("chưa ai nhận")),
         Column(say("Số tiền"), lambda row: row.amount),
         Column(say("Mở lúc"), lambda row: said_time(row.opened_at)),
     ]

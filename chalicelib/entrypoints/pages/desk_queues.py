@@ -107,7 +107,7 @@ def columns_of(visit: Visit, rows: list[QueueItemView]) -> list[Column[QueueItem
         Column(say("Mã"), lambda row: row.id),
         Column(say("Về"), lambda row: thing_name(row.about)),
         Column(say("Số tiền"), lambda row: row.amount),
-        Column(say("Người nhận"), lambda row: names[row.owner_id] or say("chưa ai nhận")),
+        Column(say("Người phụ trách"), lambda row: names[row.owner_id] or say("chưa ai nhận")),
         Column(say("Chờ từ"), lambda row: said_time(row.since)),
         Column(say("Hạn"), lambda row: said_time(row.due_at)),
         Column(say("Quá hạn"), lambda row: say("quá hạn") if row.overdue else ""),
@@ -145,7 +145,7 @@ def desk_queues_page(visit: Visit) -> dict[str, Any] | Download:
     }
 
 
-PICKS = words((("Tất cả", ""), ("Chưa ai nhận", "chua"), ("Của tôi", "toi")))
+PICKS = words((("Tất cả", ""), ("Chưa ai nhận", "chua"), ("Tôi phụ trách", "toi")))
 
 
 def assign(visit: Visit) -> Redirect:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.catalogue import CATEGORIES, GRADE_NAMES_VI, ListingId, PhotoState, path_of, season_words
+from chalicelib.catalogue import CATEGORIES, GRADE_NAMES_VI, ListingId, PhotoState, path_of
 from chalicelib.entrypoints.http.catalogue import show_one_listing
 from chalicelib.entrypoints.http.listing_views import ListingView
 from chalicelib.entrypoints.http.ratings import show_listing_ratings
@@ -24,7 +24,7 @@ from chalicelib.entrypoints.pages.shop import address_with
 from chalicelib.entrypoints.pages.told import HOME, Step, goods_told
 from chalicelib.entrypoints.pages.words import unit_name, weight_words
 from chalicelib.entrypoints.speech import say, words
-from chalicelib.entrypoints.speech.said import said_plain_day
+from chalicelib.entrypoints.speech.said import said_months, said_plain_day
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.quantity import Unit, count_of
@@ -138,7 +138,7 @@ def product_page(visit: Visit) -> dict[str, Any] | Moved:
         "per_kg": price_of_kg(listing),
         "traits": traits_of(listing),
         "harvest": harvest_words(listing),
-        "season_words": season_words(listing.harvest_months),
+        "season_words": said_months(listing.harvest_months),
         "ripe": visit.month in listing.harvest_months,
         "month": visit.month,
         "maker": face_of(listing.seller_name, listing.seller_id),

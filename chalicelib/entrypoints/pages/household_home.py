@@ -24,7 +24,7 @@ class NextStep:
     """The one thing that helps most now.
 
     Attributes:
-        count: of how many it speaks; shown before `says` when there is one.
+        count: of how many it speaks: `{n}` of `says`.
     """
 
     says: str
@@ -36,11 +36,13 @@ class NextStep:
 
 TASKS = {
     "confirm": NextStep(
-        later("đơn mới đang chờ"), later("Người mua đã đặt. Nhận đơn để giữ khách."), ORDERS, later("Xem và nhận đơn")
+        later("{n} đơn mới đang chờ"), later("Người mua đã đặt. Nhận đơn để giữ khách."), ORDERS, later("Xem và nhận đơn")
     ),
-    "pack": NextStep(later("đơn cần gói"), later("Gói xong thì bấm để người mua biết."), ORDERS, later("Xem đơn cần gói")),
+    "pack": NextStep(
+        later("{n} đơn cần gói"), later("Gói xong thì bấm để người mua biết."), ORDERS, later("Xem đơn cần gói")
+    ),
     "hand_in": NextStep(
-        later("kiện mang ra bưu điện"), later("Đọc mã kiện cho giao dịch viên."), ORDERS, later("Xem mã kiện")
+        later("{n} kiện mang ra bưu điện"), later("Đọc mã kiện cho giao dịch viên."), ORDERS, later("Xem mã kiện")
     ),
 }
 """By the parcel's next action, what comes first before what comes later."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.catalogue import COMMUNES, season_words
+from chalicelib.catalogue import COMMUNES
 from chalicelib.entrypoints.http.follows import show_following
 from chalicelib.entrypoints.http.households import HouseholdView, show_household, show_household_listings
 from chalicelib.entrypoints.http.ratings import show_household_ratings
@@ -21,6 +21,7 @@ from chalicelib.entrypoints.pages.rating_words import expect_tally, tally_words
 from chalicelib.entrypoints.pages.shop import address_with, first_photo
 from chalicelib.entrypoints.pages.told import HOME, Step, page_told
 from chalicelib.entrypoints.speech import say
+from chalicelib.entrypoints.speech.said import said_months
 from chalicelib.identity import PartyId, Permission
 
 household_pages = Pages(__name__)
@@ -72,7 +73,7 @@ def household_page(visit: Visit) -> dict[str, Any] | Moved:
         "delivered": delivered_words(household),
         "marks": sorted(marks),
         "months": months,
-        "season_words": season_words(months),
+        "season_words": said_months(months),
         "month": visit.month,
         "hits": hits,
         "signed_in": visit.actor is not None and visit.actor.may(Permission.BUY),

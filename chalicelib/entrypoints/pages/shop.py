@@ -17,7 +17,6 @@ from chalicelib.catalogue import (
     in_season,
     path_of,
     season_of,
-    season_words,
 )
 from chalicelib.entrypoints.http.search import CardView, ResultsView, show_results
 from chalicelib.entrypoints.pages.addresses import commune_address, district_address, id_in, short_place
@@ -26,6 +25,7 @@ from chalicelib.entrypoints.pages.page import Moved, Pages, Visit
 from chalicelib.entrypoints.pages.told import HOME, Step, home_told, page_told
 from chalicelib.entrypoints.pages.words import CATEGORY_NAMES, CATEGORY_SIGNS, FIRST_KINDS, KNOWN_FOR
 from chalicelib.entrypoints.speech import later, say, words
+from chalicelib.entrypoints.speech.said import said_months
 from chalicelib.kernel.errors import NotFound
 
 shop_pages = Pages(__name__)
@@ -187,7 +187,7 @@ def home_page(visit: Visit) -> dict[str, Any]:
         "month": visit.month,
         "categories": group_tiles(),
         "season_names": ", ".join(FIRST_KINDS[slug] for slug in seasons[:3]),
-        "seasons": [{"slug": s, "name": say(CATEGORIES[s].name), "words": season_words(season_of(s))} for s in seasons],
+        "seasons": [{"slug": s, "name": say(CATEGORIES[s].name), "words": said_months(season_of(s))} for s in seasons],
         "ripe": ripe,
         "places": districts_with_goods(newest),
         "hits": hits,
@@ -207,7 +207,7 @@ def category_page(visit: Visit) -> dict[str, Any]:
     return {
         **found_page(visit, results, say(category.name), f"/danh-muc/{slug}", {}, above),
         "months": months,
-        "season_words": season_words(months),
+        "season_words": said_months(months),
         "chips": [
             {"name": c.name, "address": f"/danh-muc/{c.slug}", "current": c.slug == slug, "count": counts.get(c.slug)}
             for c in narrower

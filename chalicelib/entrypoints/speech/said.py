@@ -1,7 +1,9 @@
 """How moments, days, ages, weights and amounts are said, in the language of the answer."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
+from chalicelib.catalogue import season_spans
 from chalicelib.entrypoints.speech import say, speaks_english
 from chalicelib.kernel.clock import VIETNAM, from_text
 from chalicelib.kernel.money import Money
@@ -36,6 +38,17 @@ def said_day(value: str | datetime | date) -> str:
     """`thứ hai, 23/11/2026`; `Monday 23 November 2026`."""
     day = value if isinstance(value, date) and not isinstance(value, datetime) else _moment(value).date()
     return f"{day:%A} {day.day} {day:%B %Y}" if speaks_english() else f"{WEEKDAYS[day.weekday()]}, {day:%d/%m/%Y}"
+
+
+def said_months(months: Iterable[int]) -> str:
+    """`tháng 7 đến tháng 10`, `July to October`; empty for all the year."""
+    name = _month_in_english if speaks_english() else "tháng {}".format
+    to = "to" if speaks_english() else "đến"
+    return ", ".join(name(a) if a == b else f"{name(a)} {to} {name(b)}" for a, b in season_spans(months))
+
+
+def _month_in_english(month: int) -> str:
+    return f"{date(2000, month, 1):%B}"
 
 
 def said_date(value: str | datetime) -> str:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from chalicelib.catalogue import CATEGORIES, in_season, season_of, season_words
+from chalicelib.catalogue import CATEGORIES, in_season, season_of
+from chalicelib.entrypoints.speech import Language, speak
+from chalicelib.entrypoints.speech.said import said_months
 
 
 @pytest.mark.parametrize(
@@ -18,7 +20,16 @@ from chalicelib.catalogue import CATEGORIES, in_season, season_of, season_words
     ],
 )
 def test_seasons_are_said_as_spans(months: tuple[int, ...], words: str) -> None:
-    assert season_words(months) == words
+    assert said_months(months) == words
+
+
+def test_seasons_are_said_in_english() -> None:
+    speak(Language.EN)
+    try:
+        assert said_months((1, 2, 10, 11, 12)) == "October to February"
+        assert said_months((3,)) == "March"
+    finally:
+        speak(Language.VI)
 
 
 def test_every_season_is_of_a_category_and_comes_up_in_its_months() -> None:

@@ -122,7 +122,7 @@ def test_a_case_is_taken_and_closed(world: Counter, maker: Visitor) -> None:
     assert "Số lần 3 Tổng 19.000.000 ₫ Ca Ca giao dịch …9G5FAV again có" in shown.text
     assert f"{HOME}/vu-viec/{second.case_id}" in shown.links
     assert maker.post(f"{page}/nhan", op=shown.operation).leads_to == page
-    assert "Người nhận Vi Thị Thanh" in maker.get(page).text
+    assert "Người phụ trách Vi Thị Thanh" in maker.get(page).text
     form = maker.get(page)
     assert maker.post(page, op=form.operation, resolution="ok").status == 422
     form = maker.get(page)
