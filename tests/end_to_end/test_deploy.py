@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from infra.deploy.package import Package
+from infra.static_files import content_type
 from tests.fixtures_deploy import STACK, Deployed
 
 FUNCTIONS = {
@@ -95,7 +96,7 @@ def test_front_end_is_where_the_edge_reads_it(deployed: Deployed, built_package:
     for entry in manifest.values():
         stored = s3.head_object(Bucket=bucket, Key=f"static/{entry['file']}")
         assert stored["CacheControl"] == "public, max-age=31536000, immutable"
-        assert stored["ContentType"].startswith("text/")
+        assert stored["ContentType"] == content_type(entry["file"])
 
 
 def test_a_code_travels_from_api_through_stream_and_queue_to_the_phone(deployed: Deployed) -> None:
