@@ -58,7 +58,8 @@ class Change:
 
     def _image(self, name: str) -> Item | None:
         image = self.record["dynamodb"].get(name)
-        return None if image is None else item_from_wire(image)
+        # DynamoDB Local writes an empty value without its type; such an attribute cannot be told from a missing one.
+        return None if image is None else item_from_wire({name: value for name, value in image.items() if value})
 
 
 def changes_of(event: Mapping[str, Any]) -> list[Change]:
