@@ -20,7 +20,7 @@ from chalicelib.adapters.dynamo.table import MAX_WRITES
 from chalicelib.composition import Application, Work, application
 from chalicelib.entrypoints.runner import run
 from chalicelib.insight import Subject, count_again, count_cash
-from chalicelib.integrators import Event, note_event
+from chalicelib.integrators import Endpoint, Event, note_event
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.ledger import JournalEntry, batches
 from chalicelib.ledger import summarise as add_to_sums
@@ -73,7 +73,8 @@ def summarise(event: dict[str, Any]) -> dict[str, Any]:
     entries: dict[str, JournalEntry] = {}
     subjects: dict[str, Subject] = {}
     failed: list[str] = []
-    for change in changes_of(event):
+    changes = changes_of(event)
+    for change in changes:
         try:
             if _is_header(change) and change.new is not None:
                 entries[change.sequence] = entry_of(change.new)
@@ -83,7 +84,7 @@ def summarise(event: dict[str, Any]) -> dict[str, Any]:
             log.exception("unreadable record %s", change.sequence)
             failed.append(change.sequence)
     app = application()
-    failed += note_events(app, changes_of(event))
+    failed += note_events(app, changes)
     unsummed = summarise_entries(app, entries.values())
     uncounted = count_subjects(app, subjects.values())
     failed += [sequence for sequence, entry in entries.items() if entry.entry_id in unsummed]
@@ -92,20 +93,39 @@ def summarise(event: dict[str, Any]) -> dict[str, Any]:
 
 
 def note_events(app: Application, changes: Sequence[Change]) -> list[str]:
-    """Let integrators hear what happened; the sequence numbers of the records to hand over again."""
+    """Let integrators hear what happened; the sequence numbers of the records to hand over again.
+
+    Who listens is read once a batch, and only if something happened; without a listener nothing more is done.
+    """
+    happened: dict[str, Event] = {}
     failed: list[str] = []
     for change in changes:
         try:
-            if change.kind in TOLD_KINDS and (happened := event_of(change)) is not None:
-                run(app, partial(_tell, happened), actor="webhooks")
+            if change.kind in TOLD_KINDS and (event := event_of(change)) is not None:
+                happened[change.sequence] = event
         except Exception:
-            log.exception("nobody was told of record %s", change.sequence)
+            log.exception("unreadable record %s", change.sequence)
             failed.append(change.sequence)
+    if not happened:
+        return failed
+    try:
+        listening = app.open_work().integrators.store.endpoints()
+    except Exception:
+        log.exception("who listens cannot be read")
+        return [*failed, *happened]
+    for sequence, event in happened.items():
+        wanting = [endpoint for endpoint in listening if event.type in endpoint.types]
+        try:
+            if wanting:
+                run(app, partial(_tell, event, wanting), actor="webhooks")
+        except Exception:
+            log.exception("nobody was told of record %s", sequence)
+            failed.append(sequence)
     return failed
 
 
-def _tell(event: Event, work: Work) -> None:
-    note_event(work.integrators, event)
+def _tell(event: Event, endpoints: Sequence[Endpoint], work: Work) -> None:
+    note_event(work.integrators, event, endpoints)
 
 
 def _is_header(change: Change) -> bool:

@@ -1,6 +1,6 @@
 """What integrators need from outside, and the bundle their use cases work with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime
 from typing import Protocol
@@ -35,6 +35,10 @@ class WebhookSender(Protocol):
 
 
 class IntegratorStore(Protocol):
+    def expect(self, *, keys: Iterable[KeyId] = (), endpoints: Iterable[KeyId] = ()) -> None:
+        """Read these keys, and the endpoints of these, along with whatever the unit of work reads first."""
+        ...
+
     def find_key(self, key_id: KeyId) -> IntegratorKey | None: ...
 
     def add_key(self, key: IntegratorKey) -> None: ...

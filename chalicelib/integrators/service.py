@@ -128,15 +128,16 @@ def set_endpoint(integrators: Integrators, key_id: KeyId, address: str, types: I
     return endpoint
 
 
-def note_event(integrators: Integrators, event: Event) -> int:
-    """Let every endpoint hear of it that asked for its type and is open; a repeat of the event changes nothing.
+def note_event(integrators: Integrators, event: Event, endpoints: Sequence[Endpoint]) -> int:
+    """Let those of the endpoints hear of it whose keys are open; a repeat of the event changes nothing.
 
     Returns:
         for how many endpoints it was new.
     """
     told = 0
-    for endpoint in integrators.store.endpoints():
-        if event.type not in endpoint.types or integrators.store.delivery(endpoint.key_id, event.event_id):
+    integrators.store.expect(keys=[endpoint.key_id for endpoint in endpoints])
+    for endpoint in endpoints:
+        if integrators.store.delivery(endpoint.key_id, event.event_id):
             continue
         key = integrators.store.find_key(endpoint.key_id)
         if key is not None and key.live and key.good_at(integrators.now):

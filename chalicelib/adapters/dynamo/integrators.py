@@ -6,7 +6,7 @@ XKEY#{key}       / H                its endpoint; gsi1 `HOOKS` while it is activ
 HOOK#{key}       / {event}          a delivery; gsi2 `DUE#webhook` while it is to be tried; forgotten by TTL
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from chalicelib.adapters.dynamo.fields import entity_of, item_of, listed
@@ -55,6 +55,10 @@ class DynamoIntegrators:
         self._keys = Kept[IntegratorKey](work, item_of=_key_item, read=lambda item: entity_of(IntegratorKey, item))
         self._endpoints = Kept[Endpoint](work, item_of=_endpoint_item, read=lambda item: entity_of(Endpoint, item))
         self._deliveries = Kept[Delivery](work, item_of=_delivery_item, read=lambda item: entity_of(Delivery, item))
+
+    def expect(self, *, keys: Iterable[KeyId] = (), endpoints: Iterable[KeyId] = ()) -> None:
+        for key in [*(key_key(one) for one in keys), *(endpoint_key(one) for one in endpoints)]:
+            self._work.hint(key)
 
     def find_key(self, key_id: KeyId) -> IntegratorKey | None:
         return self._keys.find(key_key(key_id))

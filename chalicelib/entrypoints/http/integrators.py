@@ -135,6 +135,7 @@ class SentAnewView(View, frozen=True, kw_only=True):
 @integrator_routes.query("/integrators", answer=IntegratorKeysView, summary="Every integrator's key", allow=SEE, query=PAGED)
 def list_keys(work: Work, call: Call) -> IntegratorKeysView:
     page = work.integrators.store.keys(cursor=call.query.get("cursor"), limit=page_size(limit_of(call)))
+    work.integrators.store.expect(endpoints=[one.key_id for one in page.entries])
     return IntegratorKeysView(entries=[key_view(work, one) for one in page.entries], next_cursor=page.next_cursor)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.adapters.dynamo.stream import changes_of
 from chalicelib.composition import Application, use
 from chalicelib.entrypoints import effects, jobs, streams
 from chalicelib.entrypoints.effects import MINUTE_JOBS
@@ -305,3 +306,50 @@ def test_unsafe_addresses_are_refused(w: World, address: str) -> None:
         address_of(address)
     reply = w.maker.post(f"/integrators/{w.key_id}/endpoint", {"address": address, "types": ["test"]})
     assert reply.body["code"] in {"endpoint_unsafe", "invalid_input"}
+
+
+def test_keys_are_listed_in_two_reads_however_many(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(5):
+        w.issue(["public", "events"])
+    w.listen("order.paid")
+    reads = _counted(w, monkeypatch)
+    entries = w.maker.get("/integrators").body["entries"]
+    assert [one["endpoint"] is not None for one in entries].count(True) == 1
+    assert len(entries) == 6
+    assert reads == {"query": 1, "get_many": 1}
+
+
+def test_a_batch_of_events_without_listeners_costs_one_read(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    w.listen("test")
+    w.open()
+    w.feed.changes.clear()
+    placed = w.fair.paid()
+    for parcel in placed.parcels:
+        w.fair.delivered(parcel)
+    changes = changes_of(w.feed.event())
+    reads = _counted(w, monkeypatch)
+    assert streams.note_events(w.app, changes) == []
+    assert reads == {"query": 1, "get_many": 0}
+    assert w.deliveries() == []
+
+
+def test_records_that_tell_nothing_cost_no_read(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    changes = [change for change in changes_of(w.feed.event()) if change.kind == "LST"]
+    assert changes
+    reads = _counted(w, monkeypatch)
+    assert streams.note_events(w.app, changes) == []
+    assert reads == {"query": 0, "get_many": 0}
+
+
+def _counted(w: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """How often the table is read from now on."""
+    reads = {"query": 0, "get_many": 0}
+    for name in reads:
+        read = getattr(w.feed.table, name)
+
+        def counting(asked: Any, name: str = name, read: Any = read) -> Any:
+            reads[name] += 1
+            return read(asked)
+
+        monkeypatch.setattr(w.feed.table, name, counting)
+    return reads
