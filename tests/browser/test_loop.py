@@ -81,7 +81,7 @@ def test_from_listing_to_banknotes_by_vietqr(open_screen: Give, town: Town, tabl
     earned = {account: amount for account, amount in released.items() if account.startswith("2010:")}
     assert len(earned) == 2
     van.go("/so-du")
-    assert van.amount("h1 .num") in earned.values()
+    assert van.amount("main .big .num") in earned.values()
     rate_by_keyboard(buyer, NA, "Ngọt, gói kỹ")
     order_again(buyer)
     answer_rating(van, "Cảm ơn, mời quay lại")

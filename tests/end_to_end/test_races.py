@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.kernel.errors import Unavailable
 from tests.end_to_end.stories import Cast, gather
 from tests.end_to_end.town import COLLECT_PIN, HERE, MONEY_PIN, THERE, Person, Till, Town
 from tests.end_to_end.visitor import AnswerLost, Reply, Visitor, new_id, new_key, until
+from tests.patience import patiently as wait_turn
 
 BUYERS, UNITS = 200, 50
 EACH = 65_000 + 30_000
-TRIES = 30
 
 
 @pytest.fixture(scope="module")
@@ -22,17 +23,20 @@ def cast(town: Town) -> Cast:
     return gather(town)
 
 
-def patiently(visitor: Visitor, path: str, body: object) -> Reply:
+def patiently(visitor: Visitor, path: str, body: object, key: str = "") -> Reply:
     """As a client: the same again, under the same key, while we are busy or nobody answers."""
-    key = new_key()
-    for _ in range(TRIES):
+    key = key or new_key()
+
+    def ask() -> Reply:
         try:
             reply = visitor.command(path, body, key=key)
-        except AnswerLost:
-            continue
-        if reply.status != 503:
-            return reply
-    raise AssertionError(f"{path} was busy {TRIES} times")
+        except AnswerLost as lost:
+            raise Unavailable from lost
+        if reply.status == 503:
+            raise Unavailable
+        return reply
+
+    return wait_turn(ask)
 
 
 def at_once(steps: Sequence[Callable[[], Reply]]) -> list[Reply]:
@@ -185,14 +189,7 @@ def test_one_key_at_once_is_one_command(town: Town) -> None:
     order |= {"customer_id": cast.van.party_id, "phone": cast.van.phone}
     key = new_key()
 
-    def send() -> Reply:
-        for _ in range(TRIES):
-            reply = cast.teller.command("/cash-ins", order, key=key)
-            if reply.status != 503:
-                return reply
-        raise AssertionError("busy")
-
-    replies = at_once([send] * 8)
+    replies = at_once([partial(patiently, cast.teller, "/cash-ins", order, key)] * 8)
     assert {reply.status for reply in replies} == {201}
     assert len({reply.raw for reply in replies}) == 1
     assert sum(not reply.replayed for reply in replies) == 1

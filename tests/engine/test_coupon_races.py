@@ -19,7 +19,8 @@ from chalicelib.promotions import PromotionKind
 from tests.builders import application_on
 from tests.builders_catalogue import listed
 from tests.builders_promotions import CODE, coupon, kept
-from tests.engine.test_order_races import _table, at_once, patiently
+from tests.engine.test_order_races import _table, at_once
+from tests.patience import patiently
 
 BUYERS, USES, OFF = 200, 10, 6_500
 

@@ -18,7 +18,7 @@ from chalicelib.entrypoints.http.orders import BasketLineBody, NewOrder, Recipie
 from chalicelib.entrypoints.http.resource import Call, carry_out
 from chalicelib.entrypoints.runner import Answer, run
 from chalicelib.identity import Actor, PartyId, Role, SessionId
-from chalicelib.kernel.errors import DomainError, Unavailable
+from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.ids import OperationId
 from chalicelib.ledger import balance
 from chalicelib.orders import (
@@ -40,6 +40,7 @@ from infra.local.memory_table import MemoryTable
 from tests.builders import TEST_KEYS, application_on
 from tests.builders_catalogue import SELLER, listed
 from tests.fixtures_stack import Engine
+from tests.patience import patiently
 
 BUYERS, UNITS = 200, 50
 
@@ -79,16 +80,6 @@ def at_once(steps: Sequence[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.join()
     return results
-
-
-def patiently(step: Callable[[], Any]) -> Any:
-    """As a client: the same again while we are busy."""
-    for _ in range(20):
-        try:
-            return step()
-        except Unavailable:
-            continue
-    raise Unavailable
 
 
 def order_for(app: Application, listing_id: str, method: PaymentMethod = PaymentMethod.VIETQR) -> Answer:

@@ -17,7 +17,8 @@ from infra.local.memory_table import MemoryTable
 from tests.builders_identity import quick_application
 from tests.builders_orders import Fair, fair
 from tests.builders_ratings import buyer_of, delivered, rated, stored, tally
-from tests.engine.test_order_races import _table, at_once, patiently
+from tests.engine.test_order_races import _table, at_once
+from tests.patience import patiently
 
 AT_ONCE = 12
 

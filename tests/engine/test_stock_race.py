@@ -15,6 +15,7 @@ from infra.local.memory_table import MemoryTable
 from tests.builders import application_on
 from tests.builders_catalogue import listed, stock_left
 from tests.fixtures_stack import Engine
+from tests.patience import patiently
 
 BUYERS, UNITS = 200, 50
 
@@ -35,7 +36,8 @@ def _buy(app: Application, listing_id: ListingId, buyer: int) -> Answer:
         take_stock(work.catalogue, {listing_id: 1})
         return Answer(201, {"buyer": buyer})
 
-    return run_command(app, Command("buy", f"buyer-{buyer:04d}", "guest", {"buyer": buyer}), use_case)
+    command = Command("buy", f"buyer-{buyer:04d}", "guest", {"buyer": buyer})
+    return patiently(lambda: run_command(app, command, use_case))
 
 
 @pytest.mark.pain(1)
