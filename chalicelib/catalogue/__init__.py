@@ -95,6 +95,7 @@ from chalicelib.catalogue.photo import (
     rendition_key,
     upload_key,
     upload_of,
+    with_room,
 )
 from chalicelib.catalogue.ports import (
     Catalogue,
@@ -306,5 +307,6 @@ __all__ = [
     "upload_key",
     "upload_of",
     "vouch_for",
+    "with_room",
     "withdraw_certificate",
 ]

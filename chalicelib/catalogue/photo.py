@@ -1,5 +1,6 @@
 """Photos: what a household sends, and what became of it."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from chalicelib.kernel.ids import Id
@@ -17,7 +18,7 @@ MAX_PARTS = MAX_UPLOAD_BYTES // PART_BYTES
 
 
 class PhotoId(Id):
-    """One photo of one listing."""
+    """One photo of a listing, a paper, a claim or a rating."""
 
     prefix = "pho"
     __slots__ = ()
@@ -93,6 +94,17 @@ class Photo:
     fault: PhotoFault | None = None
 
 
+def with_room(photos: Sequence[Photo], most: int) -> tuple[Photo, ...] | None:
+    """The photos beside which one more has its place: what failed or never came leaves first; None with `most` ready."""
+    ready = sum(photo.state is PhotoState.READY for photo in photos)
+    if ready >= most:
+        return None
+    pending = [photo for photo in photos if photo.state is not PhotoState.READY]
+    room = most - ready - 1
+    kept = set(pending[-room:]) if room else set()
+    return tuple(photo for photo in photos if photo.state is PhotoState.READY or photo in kept)
+
+
 def upload_key(listing_id: str, photo_id: str) -> str:
     """Where the household's file goes."""
     return f"uploads/{listing_id}/{photo_id}"
@@ -108,7 +120,7 @@ class Upload:
     """What an upload's key tells.
 
     Attributes:
-        of_id: of the listing or certificate.
+        of_id: of the listing, certificate, parcel or rating.
         parts: in how many parts it is sent; 0 for a whole file.
     """
 

@@ -17,7 +17,7 @@ from chalicelib.catalogue.errors import (
 )
 from chalicelib.catalogue.listing import MOVES, UNSEEN, Listing, ListingId, ListingState, stock_of
 from chalicelib.catalogue.offer import Offer, Revision, drafted, revised
-from chalicelib.catalogue.photo import MAX_PHOTOS, ImageType, Photo, PhotoFault, PhotoId, PhotoState, upload_key
+from chalicelib.catalogue.photo import MAX_PHOTOS, ImageType, Photo, PhotoFault, PhotoId, PhotoState, upload_key, with_room
 from chalicelib.catalogue.photo import MOVES as PHOTO_MOVES
 from chalicelib.catalogue.ports import Catalogue, UploadForm
 from chalicelib.catalogue.reviews import home_while_away, looked_at, noted, open_review, tell_if_new
@@ -259,15 +259,11 @@ def request_photo(
         TooManyPhotos: `MAX_PHOTOS` are there.
     """
     was = find_own(catalogue, seller_id, listing_id)
-    ready = [photo for photo in was.photos if photo.state is PhotoState.READY]
-    if len(ready) >= MAX_PHOTOS:
+    kept = with_room(was.photos, MAX_PHOTOS)
+    if kept is None:
         raise TooManyPhotos(f"Mỗi sản phẩm có tối đa {MAX_PHOTOS} ảnh.", f"A listing has at most {MAX_PHOTOS} photos.")
-    pending = [photo for photo in was.photos if photo.state is not PhotoState.READY]
-    room = MAX_PHOTOS - len(ready) - 1
-    kept = set(pending[-room:]) if room else set()
     photo = Photo(PhotoId.make(catalogue.now, catalogue.entropy))
-    photos = (*(one for one in was.photos if one.state is PhotoState.READY or one in kept), photo)
-    listing = replace(was, photos=photos, version=was.version + 1, changed_at=catalogue.now)
+    listing = replace(was, photos=(*kept, photo), version=was.version + 1, changed_at=catalogue.now)
     catalogue.store.save(listing, was)
     noted(catalogue, listing, ActKind.PHOTO_ASKED)
     key = upload_key(listing_id, photo.photo_id)

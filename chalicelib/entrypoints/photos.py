@@ -29,12 +29,15 @@ from chalicelib.composition import Application, ObjectTooLarge, Work, applicatio
 from chalicelib.entrypoints.runner import run
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.orders import LARGE_WIDTH, SMALL_WIDTH, ParcelId, awaits_claim_photo, claim_key, end_claim_photo
+from chalicelib.ratings import RatingId, awaits_rating_photo, end_rating_photo, shown_key
 
 log = logging.getLogger("xu_lang.photos")
-Owner = ListingId | CertificateId | ParcelId
+Owner = ListingId | CertificateId | ParcelId | RatingId
 """Whose photo it is."""
 FOREVER = "public, max-age=31536000, immutable"
 """A rendition never changes under its name."""
+AN_HOUR = "public, max-age=3600"
+"""What operations may have to take out of sight: no copy on the way outlives that by longer."""
 FOR_A_WHILE = "private, max-age=900"
 """What shows somebody's home and parcel: in the viewer's own browser, as long as the address that led to it."""
 
@@ -91,7 +94,7 @@ def render_upload(app: Application, key: str) -> PhotoState | None:
 
 
 def _ids(upload: Upload) -> tuple[Owner, PhotoId] | None:
-    kinds: tuple[type[Owner], ...] = (CertificateId, ParcelId)
+    kinds: tuple[type[Owner], ...] = (CertificateId, ParcelId, RatingId)
     kind = next((one for one in kinds if upload.of_id.startswith(f"{one.prefix}_")), ListingId)
     try:
         return kind.parse(upload.of_id), PhotoId.parse(upload.photo_id)
@@ -103,6 +106,8 @@ def _awaited(app: Application, of: Owner, photo_id: PhotoId) -> bool:
     work = app.open_work()
     if isinstance(of, ParcelId):
         return awaits_claim_photo(work.orders, of, photo_id)
+    if isinstance(of, RatingId):
+        return awaits_rating_photo(work.ratings, of, photo_id)
     catalogue = work.catalogue
     if isinstance(of, CertificateId):
         return awaits_document(catalogue, of, photo_id)
@@ -114,6 +119,8 @@ def _awaited(app: Application, of: Owner, photo_id: PhotoId) -> bool:
 def _done(work: Work, of: Owner, photo: Photo) -> None:
     if isinstance(of, ParcelId):
         end_claim_photo(work.orders, of, photo)
+    elif isinstance(of, RatingId):
+        end_rating_photo(work.ratings, of, photo)
     elif isinstance(of, CertificateId):
         end_document(work.catalogue, of, photo)
     elif photo.fault is not None:
@@ -150,6 +157,11 @@ def _rendered(app: Application, content: bytes, of: Owner, photo_id: PhotoId) ->
             app.objects.write(
                 claim_key(photo_id, width), made.webp[width], content_type="image/webp", cache_control=FOR_A_WHILE
             )
+        return Photo(photo_id, PhotoState.READY, made.colour, made.width, made.height)
+    if isinstance(of, RatingId):
+        for width, file in made.webp.items():
+            key = shown_key(photo_id, width)
+            app.objects.write(key, file, content_type="image/webp", cache_control=AN_HOUR)
         return Photo(photo_id, PhotoState.READY, made.colour, made.width, made.height)
     for width, file in made.webp.items():
         app.objects.write(rendition_key(photo_id, width), file, content_type="image/webp", cache_control=FOREVER)

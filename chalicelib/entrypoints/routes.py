@@ -56,6 +56,7 @@ from chalicelib.entrypoints.http.price_ranges import price_range_routes
 from chalicelib.entrypoints.http.promotions import promotion_routes
 from chalicelib.entrypoints.http.queues import queue_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
+from chalicelib.entrypoints.http.rating_photos import rating_photo_routes
 from chalicelib.entrypoints.http.ratings import rating_routes
 from chalicelib.entrypoints.http.remittances import remittance_routes
 from chalicelib.entrypoints.http.sales import sale_routes
@@ -121,6 +122,7 @@ ALL_ROUTES = (
     dispute_routes,
     note_routes,
     rating_routes,
+    rating_photo_routes,
     oversight_routes,
     queue_routes,
     parcel_routes,

@@ -4,7 +4,8 @@ Terms:
     rating: one to five stars and perhaps a few words, by the buyer of a line of a delivered parcel; one a line, for ever.
     tally: how many stars of which number a listing, or a household, has; kept with each rating, never counted anew.
     answer: the household's own words under a rating.
-    hiding: operations take a rating out of sight, for one of few grounds; they can show it again.
+    photo: up to three that the buyer adds; seen once they are rendered.
+    hiding: operations take a rating, or one photo of it, out of sight, for one of few grounds; they can show it again.
 
 Invariants: a tally is the sum of the ratings that are shown, whatever happens at once; nobody rates his own goods, nor those
 that his post office handled; contacts are hidden before anything is kept.
@@ -12,18 +13,37 @@ that his post office handled; contacts are hidden before anything is kept.
 
 from chalicelib.ratings.errors import (
     NoSuchRating,
+    NoSuchRatingPhoto,
     NotRateable,
     OwnGoods,
     RatingExists,
     RatingMoved,
     RatingTooLate,
 )
-from chalicelib.ratings.moderation import answer_rating, hide_rating, ratings_in, show_rating
+from chalicelib.ratings.moderation import (
+    answer_rating,
+    hide_rating,
+    hide_rating_photo,
+    ratings_in,
+    show_rating,
+    show_rating_photo,
+)
+from chalicelib.ratings.photos import (
+    MAX_RATING_PHOTOS,
+    awaits_rating_photo,
+    end_rating_photo,
+    more_photos,
+    remove_rating_photo,
+    request_rating_photo,
+)
+from chalicelib.ratings.placing import PLACE, hidden_key, places_of, shown_key
 from chalicelib.ratings.ports import Ratings, RatingStore, Sort
 from chalicelib.ratings.rating import (
+    GROUNDS,
     LONGEST_TEXT,
     STARS,
     Answer,
+    HiddenPhoto,
     Hiding,
     HidingGround,
     Rating,
@@ -35,6 +55,7 @@ from chalicelib.ratings.service import (
     Buyer,
     Rateable,
     change_rating,
+    find_rating,
     give_rating,
     rateable_lines,
     ratings_of_household,
@@ -44,13 +65,18 @@ from chalicelib.ratings.service import (
 from chalicelib.ratings.tally import Tally, counted
 
 __all__ = [
+    "GROUNDS",
     "LONGEST_TEXT",
+    "MAX_RATING_PHOTOS",
+    "PLACE",
     "STARS",
     "Answer",
     "Buyer",
+    "HiddenPhoto",
     "Hiding",
     "HidingGround",
     "NoSuchRating",
+    "NoSuchRatingPhoto",
     "NotRateable",
     "OwnGoods",
     "Rateable",
@@ -65,15 +91,26 @@ __all__ = [
     "Sort",
     "Tally",
     "answer_rating",
+    "awaits_rating_photo",
     "change_rating",
     "counted",
+    "end_rating_photo",
+    "find_rating",
     "give_rating",
+    "hidden_key",
     "hide_rating",
+    "hide_rating_photo",
+    "more_photos",
+    "places_of",
     "rateable_lines",
     "rating_id_of",
     "ratings_in",
     "ratings_of_household",
     "ratings_of_listing",
     "remove_rating",
+    "remove_rating_photo",
+    "request_rating_photo",
     "show_rating",
+    "show_rating_photo",
+    "shown_key",
 ]

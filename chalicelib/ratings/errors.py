@@ -60,6 +60,15 @@ class RatingTooLate(Refused):
         )
 
 
+class NoSuchRatingPhoto(NotFound):
+    """The rating has no such photo that can be seen, or it was taken back."""
+
+    code = "no_such_rating_photo"
+
+    def __init__(self) -> None:
+        super().__init__("Đánh giá này không có ảnh này.", "The rating has no such photo.")
+
+
 class RatingMoved(Conflict):
     """It is not in the state in which this can be done: it was removed, hidden or shown meanwhile."""
 

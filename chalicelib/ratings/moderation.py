@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 
+from chalicelib.catalogue import PhotoId
 from chalicelib.identity import PartyId
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.ratings.errors import NoSuchRating, RatingMoved
+from chalicelib.ratings.photos import seen_photo
+from chalicelib.ratings.placing import stage_placing
 from chalicelib.ratings.ports import Ratings
 from chalicelib.ratings.rating import (
     LONGEST_ANSWER,
     LONGEST_WORDS,
     Answer,
+    HiddenPhoto,
     Hiding,
     HidingGround,
     Rating,
@@ -56,6 +60,7 @@ def hide_rating(
     was = _as_seen(ratings, rating_id, version_seen)
     after = moved(was, RatingState.HIDDEN, hiding=Hiding(ground, said, by, ratings.now))
     ratings.store.save(after, was)
+    stage_placing(ratings, was)
     return after
 
 
@@ -71,6 +76,56 @@ def show_rating(ratings: Ratings, rating_id: RatingId, by: PartyId, *, version_s
         raise RatingMoved
     after = moved(was, RatingState.SHOWN, hiding=replace(was.hiding, ended_by=by, ended_at=ratings.now))
     ratings.store.save(after, was)
+    stage_placing(ratings, was)
+    return after
+
+
+def hide_rating_photo(
+    ratings: Ratings,
+    rating_id: RatingId,
+    photo_id: PhotoId,
+    by: PartyId,
+    ground: HidingGround,
+    *,
+    words: str = "",
+    version_seen: int,
+) -> Rating:
+    """Stage that one photo is out of sight, while stars and words stand; its buyer is told why on the order's page.
+
+    Raises:
+        InvalidInput: too many words.
+        NoSuchRating: none has the id.
+        RatingMoved: it is not what was looked at.
+        NoSuchRatingPhoto: it has no such photo that can be seen.
+    """
+    said = words_of(words, least=0, most=LONGEST_WORDS, field="words")
+    was = _as_seen(ratings, rating_id, version_seen)
+    photo = seen_photo(was, photo_id)
+    if photo not in was.shown_photos:
+        return was
+    hidden = HiddenPhoto(photo_id, Hiding(ground, said, by, ratings.now))
+    after = replace(was, hidden_photos=(*was.hidden_photos, hidden))
+    ratings.store.save(after, was)
+    stage_placing(ratings, was)
+    return after
+
+
+def show_rating_photo(ratings: Ratings, rating_id: RatingId, photo_id: PhotoId, *, version_seen: int) -> Rating:
+    """Stage that everybody sees the photo again, with its rating.
+
+    Raises:
+        NoSuchRating: none has the id.
+        RatingMoved: it is not what was looked at.
+        NoSuchRatingPhoto: it has no such photo that can be seen.
+    """
+    was = _as_seen(ratings, rating_id, version_seen)
+    seen_photo(was, photo_id)
+    left = tuple(one for one in was.hidden_photos if one.photo_id != photo_id)
+    if left == was.hidden_photos:
+        return was
+    after = replace(was, hidden_photos=left)
+    ratings.store.save(after, was)
+    stage_placing(ratings, was)
     return after
 
 

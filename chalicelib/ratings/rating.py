@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from chalicelib.catalogue import Photo, PhotoId, PhotoState
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.ids import Id, crockford
@@ -48,7 +49,18 @@ class HidingGround(StrEnum):
     INSULT = "insult"
     CONTACT = "contact"
     NOT_THE_GOODS = "not_the_goods"
+    PHOTO = "photo"
     COURT_ORDER = "court_order"
+
+
+GROUNDS: dict[HidingGround, dict[str, str]] = {
+    HidingGround.INSULT: {"vi": "Lời xúc phạm", "en": "Insulting words"},
+    HidingGround.CONTACT: {"vi": "Có số điện thoại, đường dẫn", "en": "Phone numbers or links"},
+    HidingGround.NOT_THE_GOODS: {"vi": "Không nói về món hàng", "en": "Not about the goods"},
+    HidingGround.PHOTO: {"vi": "Ảnh không phù hợp", "en": "A photo that does not belong here"},
+    HidingGround.COURT_ORDER: {"vi": "Theo quyết định của toà", "en": "By a court's order"},
+}
+"""As its buyer reads it, in both languages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +88,14 @@ class Hiding:
     ended_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HiddenPhoto:
+    """One photo that operations took out of sight, while the words may stand."""
+
+    photo_id: PhotoId
+    hiding: Hiding
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rating:
     """
@@ -85,6 +105,7 @@ class Rating:
         text: plain, with contacts hidden before it was kept; may be empty.
         by: the buyer's name as others see it.
         hiding: the last one, also after it was shown again or removed.
+        photos: what its buyer shows, those awaited and refused among them; hidden_photos: which of them operations hid.
         version: of the stored rating; 0 before it is stored.
     """
 
@@ -102,12 +123,23 @@ class Rating:
     changed_at: datetime | None = None
     answer: Answer | None = None
     hiding: Hiding | None = None
+    photos: tuple[Photo, ...] = ()
+    hidden_photos: tuple[HiddenPhoto, ...] = ()
     version: int = 0
 
     @property
     def banned(self) -> bool:
         """Whether operations hid it, and did not show it again: also of one that was removed meanwhile."""
         return self.hiding is not None and self.hiding.ended_at is None
+
+    @property
+    def shown_photos(self) -> tuple[Photo, ...]:
+        """What others see of its photos, while it is shown."""
+        hidden = {one.photo_id for one in self.hidden_photos}
+        return tuple(one for one in self.photos if one.state is PhotoState.READY and one.photo_id not in hidden)
+
+    def photo(self, photo_id: PhotoId) -> Photo | None:
+        return next((one for one in self.photos if one.photo_id == photo_id), None)
 
     @property
     def last_word_at(self) -> datetime:

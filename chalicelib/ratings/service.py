@@ -10,6 +10,7 @@ from chalicelib.kernel.paging import Page, page_size
 from chalicelib.kernel.records import dataclass
 from chalicelib.orders import NoSuchOrder, OrderId, OrderLine, Parcel, ParcelId, ParcelState, Placed, find_order
 from chalicelib.ratings.errors import NoSuchRating, NotRateable, OwnGoods, RatingExists, RatingMoved, RatingTooLate
+from chalicelib.ratings.placing import stage_placing
 from chalicelib.ratings.ports import Ratings, Sort
 from chalicelib.ratings.rating import (
     LONGEST_TEXT,
@@ -119,12 +120,12 @@ def change_rating(ratings: Ratings, rating_id: RatingId, buyer: Buyer, *, stars:
         RatingTooLate: it was given too long ago.
     """
     said, given = words_of(text, least=0, most=LONGEST_TEXT), stars_of(stars)
-    was = _own(ratings, rating_id, buyer)
+    was = own_rating(ratings, rating_id, buyer)
     if was.state is RatingState.REMOVED:
         raise RatingMoved
     if (was.stars, was.text) == (given, said):
         return was
-    until = _changed_until(ratings, was)
+    until = changed_until(ratings, was)
     if ratings.now > until:
         raise RatingTooLate(until)
     after = replace(was, stars=given, text=said, changed_at=ratings.now)
@@ -138,11 +139,13 @@ def remove_rating(ratings: Ratings, rating_id: RatingId, buyer: Buyer) -> Rating
     Raises:
         NoSuchRating: none has the id, or it is not the buyer's.
     """
-    was = _own(ratings, rating_id, buyer)
+    was = own_rating(ratings, rating_id, buyer)
     if was.state is RatingState.REMOVED:
         return was
-    after = moved(was, RatingState.REMOVED, stars=0, text="", by="", answer=None, changed_at=ratings.now)
+    nothing = {"stars": 0, "text": "", "by": "", "answer": None, "photos": (), "hidden_photos": ()}
+    after = moved(was, RatingState.REMOVED, changed_at=ratings.now, **nothing)
     ratings.store.save(after, was)
+    stage_placing(ratings, was, [one.photo_id for one in was.photos])
     return after
 
 
@@ -196,7 +199,7 @@ def find_rating(ratings: Ratings, rating_id: RatingId) -> Rating:
     return found
 
 
-def _own(ratings: Ratings, rating_id: RatingId, buyer: Buyer) -> Rating:
+def own_rating(ratings: Ratings, rating_id: RatingId, buyer: Buyer) -> Rating:
     """
     Raises:
         NoSuchRating: none has the id, or he is not the order's buyer.
@@ -246,7 +249,7 @@ def _rateable(ratings: Ratings, parcel: Parcel, line: OrderLine, found: Rating |
         again, found = not found.banned, None
     else:
         again = True
-    until = _changed_until(ratings, found) if found else _given_until(ratings, parcel)
+    until = changed_until(ratings, found) if found else _given_until(ratings, parcel)
     return Rateable(parcel.parcel_id, line, found, until if again and ratings.now <= until else None)
 
 
@@ -254,5 +257,6 @@ def _given_until(ratings: Ratings, parcel: Parcel) -> datetime:
     return from_text(parcel.times[ParcelState.DELIVERED.value]) + timedelta(seconds=ratings.policy.rating_window_s)
 
 
-def _changed_until(ratings: Ratings, rating: Rating) -> datetime:
+def changed_until(ratings: Ratings, rating: Rating) -> datetime:
+    """Until when its buyer may change it, and show photos."""
     return rating.given_at + timedelta(seconds=ratings.policy.rating_change_window_s)

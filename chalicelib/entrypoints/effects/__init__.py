@@ -49,6 +49,7 @@ MODULES = (
     "catalogue",
     "sheets",
     "follows",
+    "ratings",
     "integrators",
 )
 """Modules of this package with handlers and jobs, in the order in which the jobs run."""

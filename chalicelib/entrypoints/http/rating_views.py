@@ -2,10 +2,26 @@
 
 import msgspec
 
+from chalicelib.catalogue import FAULTS_VI, Photo, PhotoState
+from chalicelib.composition import Work
 from chalicelib.entrypoints.http.resource import View
+from chalicelib.entrypoints.speech import words
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.paging import Page
-from chalicelib.ratings import HidingGround, Rateable, Rating, RatingState, Tally
+from chalicelib.ratings import (
+    Hiding,
+    HidingGround,
+    Rateable,
+    Rating,
+    RatingState,
+    Tally,
+    hidden_key,
+    more_photos,
+    places_of,
+    shown_key,
+)
+
+SMALL_WIDTH, LARGE_WIDTH = 160, 640
 
 
 class AnswerView(View, frozen=True, kw_only=True):
@@ -13,6 +29,15 @@ class AnswerView(View, frozen=True, kw_only=True):
 
     text: str
     at: str
+
+
+class RatingPhotoView(View, frozen=True, kw_only=True):
+    """A photo that goes with it, at `/media/photos/rated/{id}-{160, 320 or 640}.webp`; `colour` is its average."""
+
+    id: str
+    colour: str
+    width: int
+    height: int
 
 
 class RatingView(View, frozen=True, kw_only=True):
@@ -27,6 +52,7 @@ class RatingView(View, frozen=True, kw_only=True):
     given_at: str
     changed_at: str | None
     answer: AnswerView | None
+    photos: list[RatingPhotoView]
 
 
 class RatingDoneView(View, frozen=True, kw_only=True):
@@ -58,10 +84,19 @@ class RatingsView(View, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
+class OwnRatingPhotoView(RatingPhotoView, frozen=True, kw_only=True):
+    """A photo for who sent it: what became of it; `hidden_for` says why operations took it out of sight."""
+
+    state: PhotoState
+    refused_because: str | None
+    hidden_for: str | None
+
+
 class RateableView(View, frozen=True, kw_only=True):
     """A delivered line for its buyer: what he said of it, and until when he can say or change it; null: not any more.
 
-    `hidden_for` says why operations took his rating out of sight; null while others see it.
+    `hidden_for` says why operations took his rating out of sight; null while others see it. `photos` are all that he sent,
+    to which he can add `more_photos`.
     """
 
     parcel_id: str
@@ -70,6 +105,8 @@ class RateableView(View, frozen=True, kw_only=True):
     rating: RatingView | None
     until: str | None
     hidden_for: str | None
+    photos: list[OwnRatingPhotoView]
+    more_photos: int
 
 
 class RateablesView(View, frozen=True, kw_only=True):
@@ -89,13 +126,23 @@ class HidingView(View, frozen=True, kw_only=True):
     ended_at: str | None
 
 
+class LookedAtPhotoView(View, frozen=True, kw_only=True):
+    """A photo for operations: where it can be seen, small and large; a hidden one for a quarter of an hour."""
+
+    id: str
+    small: str
+    large: str
+    hiding: HidingView | None
+
+
 class LookedAtRatingView(RatingView, frozen=True, kw_only=True):
-    """A rating for operations."""
+    """A rating for operations; `all_photos` are those that others see, and those that are hidden."""
 
     seller_id: str
     order_id: str
     state: RatingState
     hiding: HidingView | None
+    all_photos: list[LookedAtPhotoView]
     version: int
 
 
@@ -117,6 +164,10 @@ def rating_view(rating: Rating) -> RatingView:
         given_at=to_text(rating.given_at),
         changed_at=to_text(rating.changed_at) if rating.changed_at else None,
         answer=AnswerView(text=rating.answer.text, at=to_text(rating.answer.at)) if rating.answer else None,
+        photos=[
+            RatingPhotoView(id=one.photo_id, colour=one.colour, width=one.width, height=one.height)
+            for one in rating.shown_photos
+        ],
     )
 
 
@@ -130,25 +181,46 @@ def done_view(rating: Rating) -> RatingDoneView:
     )
 
 
-def looked_at_view(rating: Rating) -> LookedAtRatingView:
-    hiding = rating.hiding
+def hiding_view(hiding: Hiding) -> HidingView:
+    return HidingView(
+        ground=hiding.ground,
+        words=hiding.words,
+        by=hiding.by,
+        at=to_text(hiding.at),
+        ended_by=hiding.ended_by,
+        ended_at=to_text(hiding.ended_at) if hiding.ended_at else None,
+    )
+
+
+def looked_at_view(work: Work, rating: Rating) -> LookedAtRatingView:
     return LookedAtRatingView(
         **msgspec.structs.asdict(rating_view(rating)),
         seller_id=rating.seller_id,
         order_id=rating.order_id,
         state=rating.state,
-        hiding=HidingView(
-            ground=hiding.ground,
-            words=hiding.words,
-            by=hiding.by,
-            at=to_text(hiding.at),
-            ended_by=hiding.ended_by,
-            ended_at=to_text(hiding.ended_at) if hiding.ended_at else None,
-        )
-        if hiding
-        else None,
+        hiding=hiding_view(rating.hiding) if rating.hiding else None,
+        all_photos=_looked_at_photos(work, rating),
         version=rating.version,
     )
+
+
+def _looked_at_photos(work: Work, rating: Rating) -> list[LookedAtPhotoView]:
+    hidings = {one.photo_id: one.hiding for one in rating.hidden_photos}
+
+    def address(photo_id: str, width: int, *, shown: bool) -> str:
+        if shown:
+            return f"{work.application.settings.public_origin}/media/{shown_key(photo_id, width)}"
+        return work.application.objects.view(hidden_key(photo_id, width), now=work.now)
+
+    return [
+        LookedAtPhotoView(
+            id=photo_id,
+            small=address(photo_id, SMALL_WIDTH, shown=shown),
+            large=address(photo_id, LARGE_WIDTH, shown=shown),
+            hiding=hiding_view(hidings[photo_id]) if photo_id in hidings else None,
+        )
+        for photo_id, shown in places_of(rating).items()
+    ]
 
 
 def tally_view(tally: Tally) -> TallyView:
@@ -161,13 +233,29 @@ def ratings_view(tally: Tally, page: Page[Rating]) -> RatingsView:
     )
 
 
-def rateable_view(one: Rateable) -> RateableView:
-    hidden = one.rating is not None and one.rating.state is RatingState.HIDDEN and one.rating.hiding
+def rateable_view(work: Work, one: Rateable) -> RateableView:
+    rating = one.rating
+    hidden = rating is not None and rating.state is RatingState.HIDDEN and rating.hiding
     return RateableView(
         parcel_id=one.parcel_id,
         listing_id=one.line.listing_id,
         title=one.line.title,
-        rating=rating_view(one.rating) if one.rating else None,
+        rating=rating_view(rating) if rating else None,
         until=to_text(one.until) if one.until else None,
         hidden_for=hidden.ground.value if hidden else None,
+        photos=[_own_photo(rating, photo) for photo in rating.photos] if rating else [],
+        more_photos=more_photos(work.ratings, rating) if rating else 0,
+    )
+
+
+def _own_photo(rating: Rating, photo: Photo) -> OwnRatingPhotoView:
+    hiding = next((one.hiding for one in rating.hidden_photos if one.photo_id == photo.photo_id), None)
+    return OwnRatingPhotoView(
+        id=photo.photo_id,
+        colour=photo.colour,
+        width=photo.width,
+        height=photo.height,
+        state=photo.state,
+        refused_because=words(FAULTS_VI)[photo.fault] if photo.fault is not None else None,
+        hidden_for=hiding.ground.value if hiding else None,
     )

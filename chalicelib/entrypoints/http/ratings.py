@@ -114,7 +114,7 @@ def post_rating(work: Work, call: Call, body: NewRating) -> RatingDoneView:
 def show_order_ratings(work: Work, call: Call) -> RateablesView:
     order_id = OrderId.parse(call.path["order_id"], field="order_id")
     placed = find_order(work.orders, order_id, viewer=viewer_of(call), token=call.query.get("token", ""))
-    return RateablesView(entries=[rateable_view(one) for one in rateable_lines(work.ratings, placed)])
+    return RateablesView(entries=[rateable_view(work, one) for one in rateable_lines(work.ratings, placed)])
 
 
 @rating_routes.command(
@@ -203,7 +203,7 @@ def post_rating_answer(work: Work, call: Call, body: RatingAnswer) -> RatingDone
 def list_ratings(work: Work, call: Call) -> LookedAtRatingsView:
     state = state_of(call.query.get("state"))
     page = ratings_in(work.ratings, state, cursor=call.query.get("cursor"), limit=limit_of(call))
-    return LookedAtRatingsView(entries=[looked_at_view(one) for one in page.entries], next_cursor=page.next_cursor)
+    return LookedAtRatingsView(entries=[looked_at_view(work, one) for one in page.entries], next_cursor=page.next_cursor)
 
 
 @rating_routes.command(

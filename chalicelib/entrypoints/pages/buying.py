@@ -43,6 +43,7 @@ from chalicelib.entrypoints.pages.order_rows import claim_photos_in, context_of,
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.promotion_words import chosen_words, sound_phone
 from chalicelib.entrypoints.pages.rating_words import rateable_rows
+from chalicelib.entrypoints.pages.selling import lets_photos_go
 from chalicelib.entrypoints.pages.till import id_of
 from chalicelib.entrypoints.pages.told_messages import told_lines
 from chalicelib.entrypoints.pages.words import PAYMENT_METHODS
@@ -212,9 +213,16 @@ def order_context(visit: Visit) -> dict[str, Any]:
     link = order.payment.transfer is not None and not order.payment.received and visit.application.payment_links is not None
     if link:
         visit.sends_to(visit.application.settings.payos_api_base or LINK_PAGES)
+    rateable = rateable_rows(visit, order)
+    awaited = any(photo["awaited"] for row in rateable.values() for photo in row["photos"])
+    if awaited:
+        lets_photos_go(visit)
+    context = context_of(order, claim_photos_of(visit, order))
     return {
-        **context_of(order, claim_photos_of(visit, order)),
-        "rateable": rateable_rows(visit, order),
+        **context,
+        "poll_state": f"{context['poll_state']} {'photo' if awaited else ''}",
+        "rateable": rateable,
+        "photos_awaited": awaited,
         "was_told": told_lines(visit, order.recipient.phone, [order.id, *(parcel.id for parcel in order.parcels)]),
         "link_form": f"/don-hang/{order.id}/trang-chuyen?token={quote(order.token)}" if link else "",
     }

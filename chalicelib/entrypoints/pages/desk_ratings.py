@@ -53,6 +53,8 @@ def desk_ratings_page(visit: Visit) -> dict[str, Any] | Download:
     found = listed(visit, ROOM, "danh-gia", fetch, lambda rows: columns_of(people_of(visit, rows)))
     if isinstance(found, Download):
         return found
+    for photo in (photo for row in found.rows for photo in row.all_photos):
+        visit.shows(photo.small)
     return {
         "list": found,
         "asked": state,

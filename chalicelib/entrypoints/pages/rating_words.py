@@ -2,24 +2,17 @@
 
 from typing import Any
 
-from chalicelib.catalogue import ListingId
+from chalicelib.catalogue import ListingId, PhotoState
 from chalicelib.entrypoints.http.order_views import OrderView
-from chalicelib.entrypoints.http.rating_views import RateableView, TallyView
+from chalicelib.entrypoints.http.rating_views import OwnRatingPhotoView, RateableView, TallyView
 from chalicelib.entrypoints.http.ratings import show_order_ratings
 from chalicelib.entrypoints.pages.page import Visit
-from chalicelib.entrypoints.speech import words
+from chalicelib.entrypoints.speech import say, words
 from chalicelib.identity import PartyId
-from chalicelib.ratings import HidingGround
+from chalicelib.ratings import GROUNDS, HidingGround
 
 STAR_NAMES = words({1: "Rất tệ", 2: "Tệ", 3: "Tạm được", 4: "Ngon", 5: "Rất ngon"})
-HIDING_NAMES = words(
-    {
-        HidingGround.INSULT: "Lời xúc phạm",
-        HidingGround.CONTACT: "Có số điện thoại, đường dẫn",
-        HidingGround.NOT_THE_GOODS: "Không nói về món hàng",
-        HidingGround.COURT_ORDER: "Theo quyết định của toà",
-    }
-)
+HIDING_NAMES = words({ground: said["vi"] for ground, said in GROUNDS.items()})
 DELIVERED = frozenset({"delivered", "disputed", "released", "refunded"})
 
 
@@ -55,4 +48,17 @@ def _row(visit: Visit, one: RateableView) -> dict[str, Any]:
         "stars": typed.get("stars", known["stars"]),
         "text": typed.get("text", known["text"]),
         "open": bool(typed),
+        "photos": [_own_photo(photo) for photo in one.photos],
+        "more_photos": one.more_photos,
     }
+
+
+def _own_photo(photo: OwnRatingPhotoView) -> dict[str, Any]:
+    """A photo that the buyer sent, as others see it; or why they do not."""
+    says = {
+        PhotoState.AWAITED: say("Đang chờ ảnh tới"),
+        PhotoState.REFUSED: say("Không dùng được: {refused_because}", refused_because=photo.refused_because),
+    }.get(photo.state, "")
+    if photo.hidden_for:
+        says = say("Sàn ẩn ảnh này: {why}", why=HIDING_NAMES[HidingGround(photo.hidden_for)].lower())
+    return {"id": photo.id, "colour": photo.colour, "says": says, "awaited": photo.state is PhotoState.AWAITED}

@@ -4,6 +4,11 @@ from typing import Any
 
 from chalicelib.catalogue import ListingId
 from chalicelib.entrypoints.http.households import show_household
+from chalicelib.entrypoints.http.rating_photos import (
+    NewRatingPhoto,
+    post_rating_photo,
+    post_rating_photo_removal,
+)
 from chalicelib.entrypoints.http.rating_views import RatingsView
 from chalicelib.entrypoints.http.ratings import (
     NewRating,
@@ -27,8 +32,9 @@ from chalicelib.entrypoints.pages.addresses import (
 )
 from chalicelib.entrypoints.pages.buying import back_to_order, order_context
 from chalicelib.entrypoints.pages.goods import listing_asked_for
-from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Shown, Visit
 from chalicelib.entrypoints.pages.rating_words import STAR_NAMES, expect_tally, tally_words
+from chalicelib.entrypoints.pages.selling import upload_form
 from chalicelib.entrypoints.pages.shop import address_with
 from chalicelib.entrypoints.pages.told import HOME, Step, page_told
 from chalicelib.entrypoints.speech import say, words
@@ -64,6 +70,24 @@ def rate(visit: Visit) -> Redirect:
         listing_id, stars = visit.text("listing_id"), stars_in(visit)
         said = NewRating(listing_id=listing_id, stars=stars, text=visit.text("text"), token=token)
         visit.do(post_rating, said, dict(visit.path))
+    return back_to_order(visit)
+
+
+@rating_pages.form("/don-hang/{order_id}/danh-gia/anh")
+def rating_photo_form(visit: Visit) -> Shown:
+    """A place for one photo of the goods as they came, and the form that sends it straight to the object store."""
+    back = back_to_order(visit).address
+    body = NewRatingPhoto(token=visit.query.get("token", ""), return_to=back)
+    upload = visit.do(post_rating_photo, body, {"rating_id": visit.text("rating_id")}).body
+    what = say("hàng đã nhận")
+    hint = say("Chụp rõ hàng đã nhận. Mọi người xem được: đừng để lộ mặt người, địa chỉ, số điện thoại.")
+    return Shown("document_form.html", {"upload": upload_form(upload), "back": back, "what": what, "hint": hint})
+
+
+@rating_pages.form("/don-hang/{order_id}/danh-gia/go-anh")
+def remove_rating_photo_form(visit: Visit) -> Redirect:
+    named = {"rating_id": visit.text("rating_id"), "photo_id": visit.text("photo_id")}
+    visit.do(post_rating_photo_removal, RatingProof(token=visit.query.get("token", "")), named)
     return back_to_order(visit)
 
 
