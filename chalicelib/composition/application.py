@@ -13,6 +13,7 @@ from chalicelib.adapters.dynamo.turns import Turns
 from chalicelib.adapters.files import Files
 from chalicelib.adapters.system import AwsClients, Secrets, SystemClock, SystemEntropy
 from chalicelib.banking import BankSwitch, StatementFile, StatementFormat
+from chalicelib.composition.announced import Announced
 from chalicelib.composition.clients import (
     DeadLetters,
     EffectsQueue,
@@ -114,6 +115,10 @@ class Application:
     @cached_property
     def dictionaries(self) -> Dictionaries:
         return Dictionaries(self.table)
+
+    @cached_property
+    def announced(self) -> Announced:
+        return Announced(self.table)
 
     @cached_property
     def turns(self) -> Turns:

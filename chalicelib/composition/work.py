@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from chalicelib.adapters.dynamo.announcements import DynamoAnnouncements
 from chalicelib.adapters.dynamo.banking import DynamoBankChanges, DynamoTransfers
 from chalicelib.adapters.dynamo.banking_remittances import DynamoCoverage, DynamoOwnMoves, DynamoRemittances, DynamoTopUps
 from chalicelib.adapters.dynamo.banking_statements import DynamoBreaks, DynamoStatements
@@ -58,6 +59,7 @@ from chalicelib.adapters.dynamo.softatm_deliveries import DynamoDeliveries
 from chalicelib.adapters.dynamo.softatm_transfers import DynamoCustomerTransfers
 from chalicelib.adapters.dynamo.softatm_variances import DynamoDenials, DynamoVariances
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
+from chalicelib.announcements import Announcements
 from chalicelib.banking import Banking
 from chalicelib.catalogue import CATEGORIES, Catalogue
 from chalicelib.composition.bridges import (
@@ -271,6 +273,10 @@ class Work:
     def integrators(self) -> Integrators:
         store, pepper = DynamoIntegrators(self.unit_of_work, self.now), self.application.keys["code_pepper"]
         return Integrators(store, self.outbox, self.now, self.entropy, self.policy, pepper)
+
+    @cached_property
+    def announcements(self) -> Announcements:
+        return Announcements(DynamoAnnouncements(self.unit_of_work), self.now, self.entropy)
 
     @cached_property
     def ratings(self) -> Ratings:

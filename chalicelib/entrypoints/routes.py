@@ -1,6 +1,7 @@
 """Every blueprint of the application: events, the API, webhooks, pages."""
 
 from chalicelib.entrypoints.events import events
+from chalicelib.entrypoints.http.announcements import announcement_routes
 from chalicelib.entrypoints.http.assisted_selling import assisted_routes
 from chalicelib.entrypoints.http.bank_cash_ins import bank_cash_in_routes
 from chalicelib.entrypoints.http.bank_cash_outs import bank_cash_out_routes
@@ -110,6 +111,7 @@ ALL_ROUTES = (
     people_routes,
     insight_routes,
     integrator_routes,
+    announcement_routes,
     ledger_routes,
     business_day_routes,
     seal_routes,

@@ -13,7 +13,7 @@ from chalicelib.kernel.errors import DomainError
 ROOT = Path(__file__).resolve().parents[2]
 CONTEXTS = [
     "identity", "catalogue", "search", "ledger", "oversight", "payments", "orders", "softatm", "banking", "offline",
-    "insight", "ratings", "follows",
+    "insight", "ratings", "follows", "announcements",
 ]  # fmt: skip
 
 

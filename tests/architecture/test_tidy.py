@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CONTEXTS = [
     "identity", "catalogue", "search", "ledger", "oversight", "payments", "orders", "softatm", "banking", "offline",
-    "insight", "ratings", "follows",
+    "insight", "ratings", "follows", "announcements",
 ]  # fmt: skip
 FIXED_FILES = {"__init__.py", "service.py", "ports.py", "errors.py"}
 BAD_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "base", "manager", "misc", "models"}

@@ -15,6 +15,7 @@ ROOMS = (
     "", "?ngay=92&so=rut", "/xa", f"/xa/{HERE}", "/kien-cham", "/hom-nay", "/viec", "/he-thong", "/nguoi",
     "/tim", "/tim?q=khong-co-gi", "/theo-dau", "/khoan-giu", "/khoan-giu/2510", "/duyet", "/vu-viec", "/ca",
     f"/diem/{HERE}", "/tien-mat", "/chuyen", f"/chuyen?diem={HERE}", "/may", f"/may/{HERE}", "/hoan-tien", "/tin-nhan",
+    "/thong-bao", "/thong-bao/moi",
     "/nop-thue", "/sao-ke", "/xin/post_correction", "/xin/move_own_money", "/xin/fund_vault", "/vu-viec?loc=tiền",
     "/can-doi", "/danh-gia", "/niem-phong", "/chinh-sach", "/chinh-sach/customer_day_cash",
 )  # fmt: skip

@@ -97,6 +97,7 @@ IN_PROCESS = {
     "end_holiday",
     "end_season_price_for",
     "open_household_for",
+    "publish_announcement",
     "resend_message",
     "resend_refund",
     "resend_webhooks",
@@ -106,6 +107,7 @@ IN_PROCESS = {
     "sign_up_household",
     "stop_own_coupon",
     "stop_promotion",
+    "take_back_announcement",
     "take_break",
     "test_webhook",
 }

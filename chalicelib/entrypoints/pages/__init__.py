@@ -7,6 +7,7 @@ from chalicelib.entrypoints.pages.certificates import certificate_pages
 from chalicelib.entrypoints.pages.counter import counter_pages
 from chalicelib.entrypoints.pages.counter_sign_up import counter_sign_up_pages
 from chalicelib.entrypoints.pages.desk import desk_pages
+from chalicelib.entrypoints.pages.desk_announcements import desk_announcement_pages
 from chalicelib.entrypoints.pages.desk_ask import desk_ask_pages
 from chalicelib.entrypoints.pages.desk_bank import desk_bank_pages
 from chalicelib.entrypoints.pages.desk_books import desk_book_pages
@@ -118,6 +119,7 @@ ALL_PAGES = (
     desk_refund_pages,
     desk_rating_pages,
     desk_message_pages,
+    desk_announcement_pages,
     wanted_pages,
     desk_template_pages,
     desk_month_pages,

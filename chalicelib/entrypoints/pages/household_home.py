@@ -4,9 +4,11 @@ from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
+from chalicelib.announcements import Audience
 from chalicelib.entrypoints.http.catalogue import show_my_listings
 from chalicelib.entrypoints.http.identity import show_me
 from chalicelib.entrypoints.http.parcels import my_earnings, my_parcels
+from chalicelib.entrypoints.pages.announced import announced_to
 from chalicelib.entrypoints.pages.holidays import holiday_read
 from chalicelib.entrypoints.pages.offering import AGAIN
 from chalicelib.entrypoints.pages.page import Pages, Visit
@@ -92,6 +94,7 @@ def selling_page(visit: Visit) -> dict[str, Any]:
     return {
         "me": me.party,
         "sells": True,
+        "announced": announced_to(visit, Audience.HOUSEHOLDS, me.party.commune_code),
         "next": next_step(tasks, listed=listed, has_pin=me.pin_set, available=earnings.available),
         "earnings": earnings,
         "to_do": sum(tasks[action] for action in TASKS),

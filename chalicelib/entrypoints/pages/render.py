@@ -6,7 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chalicelib.entrypoints.pages.desk_words import FILTERS, ROOMS
+from chalicelib.entrypoints.pages.desk_navigation import ROOMS
+from chalicelib.entrypoints.pages.desk_words import FILTERS
 from chalicelib.entrypoints.pages.guides import guide_about
 from chalicelib.entrypoints.speech import Language, counted, language, message_of, say, speaks_english, vnd
 from chalicelib.entrypoints.speech.said import (

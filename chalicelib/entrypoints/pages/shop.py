@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from chalice.app import Response
 
+from chalicelib.announcements import Audience
 from chalicelib.catalogue import (
     CATEGORIES,
     COMMUNES,
@@ -20,6 +21,7 @@ from chalicelib.catalogue import (
 )
 from chalicelib.entrypoints.http.search import CardView, ResultsView, show_results
 from chalicelib.entrypoints.pages.addresses import commune_address, district_address, id_in, short_place
+from chalicelib.entrypoints.pages.announced import announced_to
 from chalicelib.entrypoints.pages.cards import tiles_of
 from chalicelib.entrypoints.pages.page import Moved, Pages, Visit
 from chalicelib.entrypoints.pages.told import HOME, Step, home_told, page_told
@@ -184,6 +186,7 @@ def home_page(visit: Visit) -> dict[str, Any]:
     seasons = [slug for slug in in_season(visit.month) if slug in there]
     ripe, hits = tiles_of(ripe_cards(visit, seasons), visit.month), tiles_of(newest.entries, visit.month)
     return {
+        "announced": announced_to(visit, Audience.BUYERS),
         "month": visit.month,
         "categories": group_tiles(),
         "season_names": ", ".join(FIRST_KINDS[slug] for slug in seasons[:3]),

@@ -5,6 +5,7 @@ What must not be lost between two pages is on the server: the shift and what wai
 
 from typing import Any
 
+from chalicelib.announcements import Audience
 from chalicelib.catalogue import commune_of
 from chalicelib.entrypoints.http.shifts import (
     CurrentShiftView,
@@ -21,6 +22,7 @@ from chalicelib.entrypoints.http.shifts import (
 from chalicelib.entrypoints.http.softatm import NoteCount
 from chalicelib.entrypoints.http.staff import NewStaffSession, NewTablet, enrol, sign_in_staff
 from chalicelib.entrypoints.pages.account import keep, leave
+from chalicelib.entrypoints.pages.announced import announced_to
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit, local_address
 from chalicelib.entrypoints.pages.sign_in_state import remember_tablet
 from chalicelib.entrypoints.speech import say
@@ -111,7 +113,8 @@ def till_context(visit: Visit, current: CurrentShiftView | None) -> dict[str, An
     actor = visit.actor
     assert actor is not None
     safe = balance(visit.work.ledger, safe_account(outlet_code_of(actor.outlet_code or ""))).posted
-    context = {"outlet_name": outlet_name(visit), "notes": NOTES, "safe": safe, "closing": False}
+    announced = announced_to(visit, Audience.TELLERS, actor.outlet_code)
+    context = {"announced": announced, "outlet_name": outlet_name(visit), "notes": NOTES, "safe": safe, "closing": False}
     if current is None:
         return {**context, "shift": None, "pending": []}
     teller = find_party(visit.work.identity, actor.party_id).name

@@ -1,5 +1,6 @@
 // The till as its screens see it: one object that owns the sign-in, the journal, the sender and what is known of the shift.
 
+import { type Announced, standing } from "./announced";
 import { anonymous, apiOf, type Call, type Listener } from "./api";
 import { wrongBy } from "./clock";
 import { isOver, Journal, type Draft, type Operation } from "./journal";
@@ -34,6 +35,7 @@ export class Till {
   offline!: OfflineCounter;
   call!: Call;
   private readonly watchers = new Set<() => void>();
+  private told: readonly Announced[] = [];
   private loading: Promise<void> | null = null;
   private touched_at = Date.now();
 
@@ -65,6 +67,11 @@ export class Till {
 
   get shift(): Shift | null {
     return this.counter.shift;
+  }
+
+  /** What operations announce to tellers now. */
+  get announced(): Announced[] {
+    return standing(this.told, Date.now());
   }
 
   get teller(): string {
@@ -153,6 +160,16 @@ export class Till {
     if (outcome.is !== "known" && !none) return this.tell();
     this.counter = outcome.is === "known" ? { ...outcome.data, heard_at: asked_at } : { ...NOTHING, heard_at: asked_at };
     await this.things.put(COUNTER, this.counter);
+    this.tell();
+    void this.hear();
+  }
+
+  /** What is announced; nothing heard changes nothing. */
+  private async hear(): Promise<void> {
+    if (this.training) return;
+    const outcome = await this.call<{ entries: Announced[] }>("GET", "/current-announcements?audience=tellers");
+    if (outcome.is !== "known") return;
+    this.told = outcome.data.entries;
     this.tell();
   }
 

@@ -21,6 +21,7 @@ from chalicelib.payments import PaymentMethod
 from tests.builders import FakeClock
 from tests.builders_orders import Fair, fair
 from tests.caller import Caller
+from tests.read_counts import counted
 from tests.stream_feed import StreamFeed
 
 OPERATIONS = frozenset({Role.OPERATIONS})
@@ -312,7 +313,7 @@ def test_keys_are_listed_in_two_reads_however_many(w: World, monkeypatch: pytest
     for _ in range(5):
         w.issue(["public", "events"])
     w.listen("order.paid")
-    reads = _counted(w, monkeypatch)
+    reads = counted(w.feed.table, monkeypatch)
     entries = w.maker.get("/integrators").body["entries"]
     assert [one["endpoint"] is not None for one in entries].count(True) == 1
     assert len(entries) == 6
@@ -327,7 +328,7 @@ def test_a_batch_of_events_without_listeners_costs_one_read(w: World, monkeypatc
     for parcel in placed.parcels:
         w.fair.delivered(parcel)
     changes = changes_of(w.feed.event())
-    reads = _counted(w, monkeypatch)
+    reads = counted(w.feed.table, monkeypatch)
     assert streams.note_events(w.app, changes) == []
     assert reads == {"query": 1, "get_many": 0}
     assert w.deliveries() == []
@@ -336,20 +337,6 @@ def test_a_batch_of_events_without_listeners_costs_one_read(w: World, monkeypatc
 def test_records_that_tell_nothing_cost_no_read(w: World, monkeypatch: pytest.MonkeyPatch) -> None:
     changes = [change for change in changes_of(w.feed.event()) if change.kind == "LST"]
     assert changes
-    reads = _counted(w, monkeypatch)
+    reads = counted(w.feed.table, monkeypatch)
     assert streams.note_events(w.app, changes) == []
     assert reads == {"query": 0, "get_many": 0}
-
-
-def _counted(w: World, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
-    """How often the table is read from now on."""
-    reads = {"query": 0, "get_many": 0}
-    for name in reads:
-        read = getattr(w.feed.table, name)
-
-        def counting(asked: Any, name: str = name, read: Any = read) -> Any:
-            reads[name] += 1
-            return read(asked)
-
-        monkeypatch.setattr(w.feed.table, name, counting)
-    return reads

@@ -54,11 +54,18 @@ class Shown:
 class Visitor:
     """Somebody with these roles, signed in."""
 
-    def __init__(self, application: Application, *roles: Role, party_id: PartyId | None = None) -> None:
+    def __init__(
+        self,
+        application: Application,
+        *roles: Role,
+        party_id: PartyId | None = None,
+        outlet_code: str | None = None,
+    ) -> None:
         use(application)
         now = application.clock.now()
         self.party_id = party_id or PartyId.make(now, application.entropy)
-        actor = Actor(self.party_id, frozenset(roles), SessionId.make(now, application.entropy))
+        session_id = SessionId.make(now, application.entropy)
+        actor = Actor(self.party_id, frozenset(roles), session_id, outlet_code=outlet_code)
         self._now, self._entropy = now, application.entropy
         self._cookie = f"{ACCESS_COOKIE}={application.tokens.issue(actor, now)}" if roles else ""
 

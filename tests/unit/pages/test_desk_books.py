@@ -5,7 +5,8 @@ import io
 
 import pytest
 
-from chalicelib.entrypoints.pages.desk_words import HOME, ROOMS, owner_of, thing_address
+from chalicelib.entrypoints.pages.desk_navigation import ROOMS
+from chalicelib.entrypoints.pages.desk_words import HOME, owner_of, thing_address
 from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
 from chalicelib.entrypoints.speech.said import said_age
 from chalicelib.identity import Role

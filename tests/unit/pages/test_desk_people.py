@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from chalicelib.entrypoints.pages.desk_navigation import ROOMS
 from chalicelib.entrypoints.pages.desk_people import ROLES, ROOM
-from chalicelib.entrypoints.pages.desk_words import HOME, ROOMS
+from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.identity import Role
 from tests.builders_identity import at_till, quick_application, staff_member, till
 from tests.builders_softatm import HERE, Counter, counter_on

@@ -1,6 +1,7 @@
 // The home screen: what waits, and what can be done.
 import type { JSX } from "preact";
-import { t } from "../../parts/say";
+import { inEnglish, t } from "../../parts/say";
+import { type Announced, isUrgent, kindName } from "../announced";
 import type { Entry } from "../offline/entry";
 import { StateTag, vnd } from "../parts";
 import type { Line } from "../queue";
@@ -22,6 +23,11 @@ export function Home({ till, go }: ScreenProps): JSX.Element {
       <h1 class="hidden">{t("Việc của quầy")}</h1>
       <h1 class="hidden">{t("Quầy")}</h1>
       {till.said ? <p class="said" role="status">{till.said}</p> : null}
+      {till.announced.length ? (
+        <section class="announced" aria-label={t("Thông báo")}>
+          {till.announced.map((one) => <Told key={one.id} one={one} />)}
+        </section>
+      ) : null}
       <section class="tasks" aria-label={t("Việc của quầy")}>
         {tiles().map((task) => <Tile key={task.id} task={task} off={task.needs === "shift" && !serving} go={go} />)}
       </section>
@@ -35,6 +41,17 @@ export function Home({ till, go }: ScreenProps): JSX.Element {
         {till.shift && waiting === 0 ? <p class="soft">{t("Mọi thao tác đã được bưu điện nhận.")}</p> : null}
       </section>
     </div>
+  );
+}
+
+/** A word of operations; it can be folded. */
+function Told({ one }: { readonly one: Announced }): JSX.Element {
+  const english = inEnglish && one.text_en !== "";
+  return (
+    <details class={`note${isUrgent(one) ? " wait" : ""}`} open>
+      <summary>{kindName(one.kind)}</summary>
+      <p lang={english ? "en" : "vi"}>{english ? one.text_en : one.text_vi}</p>
+    </details>
   );
 }
 
