@@ -14,6 +14,7 @@ Terms:
     season price: a lower price from one day through another, borne by the household; `unit_price` stays the price it is off.
     holiday: the household sells nothing for a while; what was on sale is then `AWAY`.
     commune: one of the 200 of 2022; the household's place.
+    at home: what the household has itself, sold or not; the rest of what it owns lies at a post office (see `places`).
     photo: awaited, then ready or refused; buyers see renditions, never what was uploaded.
 
 Invariants: the stock never falls below zero and nothing is taken from a listing that is not on sale, by a condition in the
@@ -46,6 +47,7 @@ from chalicelib.catalogue.communes import COMMUNES, DISTRICTS, Commune, commune_
 from chalicelib.catalogue.errors import (
     AlreadyReported,
     CertificateMoved,
+    GoodsAtOffice,
     GroundNeeded,
     ListingHeld,
     ListingIncomplete,
@@ -97,6 +99,7 @@ from chalicelib.catalogue.photo import (
     upload_of,
     with_room,
 )
+from chalicelib.catalogue.places import bring_home, hand_in_units, lay_aside, leave_home, lose_units, take_home
 from chalicelib.catalogue.ports import (
     Catalogue,
     CatalogueStore,
@@ -183,6 +186,7 @@ __all__ = [
     "Commune",
     "Complaint",
     "Flag",
+    "GoodsAtOffice",
     "Grade",
     "Ground",
     "GroundNeeded",
@@ -243,6 +247,7 @@ __all__ = [
     "accept_photo",
     "awaits_document",
     "begin_holiday",
+    "bring_home",
     "category_for_listing",
     "check_offer",
     "children_of",
@@ -266,10 +271,14 @@ __all__ = [
     "find_review",
     "follow_holiday",
     "gtin_of",
+    "hand_in_units",
     "holiday_of",
     "in_season",
+    "lay_aside",
+    "leave_home",
     "listing_if_any",
     "listings_of",
+    "lose_units",
     "lot_code",
     "lot_path",
     "open_lot",
@@ -301,6 +310,7 @@ __all__ = [
     "show_listing",
     "shown_certificates",
     "stock_of",
+    "take_home",
     "take_review",
     "take_stock",
     "todays_ward",

@@ -142,3 +142,17 @@ class SeasonPriceStands(Refused):
             "A season price stands or is to come; end it, then change the price.",
             field=field,
         )
+
+
+class GoodsAtOffice(Refused):
+    """More units lie at post offices than the household would have by the new count."""
+
+    code = "goods_at_office"
+
+    def __init__(self, least: int) -> None:
+        super().__init__(
+            f"Bưu điện đang giữ hàng của bạn: còn bán ít nhất phải là {least}. Mời nhận hàng về trước, rồi sửa.",
+            f"Units lie at the post office: the stock is at least {least}. Take them back first.",
+            field="stock",
+            details={"least": least},
+        )

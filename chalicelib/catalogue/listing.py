@@ -79,6 +79,8 @@ class Listing:
         marks: of approved certificates that name this listing.
         weighing: of goods that are paid by weight; the order's line is settled by what they weigh.
         season_price: the last one that was set, to come, holding or over; reduced: earlier ones, as far as they held.
+        at_home: units that are with the household, sold and not handed in yet or not sold; what lies at a post office for
+            its orders is not among them. None for a listing of before this was counted.
     """
 
     listing_id: ListingId
@@ -104,6 +106,7 @@ class Listing:
     marks: tuple[Mark, ...] = ()
     season_price: SeasonPrice | None = None
     reduced: tuple[Span, ...] = ()
+    at_home: int | None = None
 
     def season_price_on(self, day: date) -> SeasonPrice | None:
         return self.season_price if self.season_price is not None and self.season_price.holds_on(day) else None
@@ -122,6 +125,11 @@ class Listing:
     def list_price(self) -> Money:
         """Of a unit, of goods paid by weight of a kilogram: what a season price is lower than."""
         return self.unit_price if self.weighing is None else self.weighing.kg_price
+
+    def with_stock(self, stock: int) -> "Listing":
+        """The listing with another count of what can be bought: what comes or goes does so at home."""
+        at_home = None if self.at_home is None else self.at_home + stock - self.stock
+        return replace(self, stock=stock, at_home=at_home)
 
     def marks_on(self, day: date) -> tuple[Mark, ...]:
         """What is shown on the Vietnamese day: a mark goes by itself after its last one."""

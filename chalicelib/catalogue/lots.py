@@ -8,6 +8,7 @@ from chalicelib.catalogue.errors import TooManyLots
 from chalicelib.catalogue.listing import MOVES, Listing, ListingId, ListingState, stock_of
 from chalicelib.catalogue.lot import MAX_LOTS, Lot, cap_of, harvested_of, lot_code, window_of
 from chalicelib.catalogue.offer import stock_under
+from chalicelib.catalogue.places import require_at_home
 from chalicelib.catalogue.ports import Catalogue, ListingNews
 from chalicelib.catalogue.reviews import home_while_away, looked_at, noted, tell_if_new
 from chalicelib.catalogue.service import find_listing, find_own, incomplete, on_sale_if_ready, season_over, sold_out
@@ -51,6 +52,7 @@ def open_lot(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId, fo
         InvalidInput: days or counts that are none.
         ListingIncomplete: there is no price.
         TooManyLots: `MAX_LOTS` were sold under this listing.
+        GoodsAtOffice: more units lie at post offices than the household would have.
     """
     was = find_own(catalogue, seller_id, listing_id)
     today = business_date(catalogue.now)
@@ -65,7 +67,8 @@ def open_lot(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId, fo
     lot = Lot(lot_code(was.commune_code, listing_id, number), number, window, harvested_on, cap)
     stock = stock_under(cap, following.stock)
     state = ListingState.ON_SALE if was.stored is ListingState.SEASON_OVER else was.stored
-    listing = replace(was, lot=lot, stock=stock, stored=state, version=was.version + 1, changed_at=catalogue.now)
+    listing = replace(was, lot=lot, stored=state, version=was.version + 1, changed_at=catalogue.now).with_stock(stock)
+    require_at_home(listing)
     listing = on_sale_if_ready(listing)
     if was.stored is ListingState.DRAFT:
         listing = looked_at(catalogue, listing, was)
@@ -87,6 +90,7 @@ def revise_lot(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId, 
         NoSuchListing: none of this household's.
         InvalidInput: days or counts that are none, or a cap when nothing is sold ahead any more.
         SeasonOver: open the next lot instead.
+        GoodsAtOffice: more units lie at post offices than the household would have.
         SoldOut: at the commit, if more units were ordered than the new cap allows.
     """
     was = find_own(catalogue, seller_id, listing_id)
@@ -104,10 +108,10 @@ def revise_lot(catalogue: Catalogue, seller_id: PartyId, listing_id: ListingId, 
     listing = replace(
         was,
         lot=replace(lot, window=window, harvested_on=harvested_on, cap=cap),
-        stock=max(0, was.stock + move),
         version=was.version + 1,
         changed_at=catalogue.now,
-    )
+    ).with_stock(max(0, was.stock + move))
+    require_at_home(listing)
     catalogue.store.save_with_stock_moved(listing, was, move, sold_out(was, -move))
     noted(catalogue, listing, ActKind.LOT_REVISED, changes_of(was, listing))
     catalogue.feed.changed([listing_id])

@@ -108,6 +108,7 @@ def drafted(offer: Offer, seller: Seller, listing_id: ListingId, now: datetime) 
         weighing = _weighing(offer.kg_price, expected, offer.unit_price or None)
         weight_g = max(weight_g, weighing.expected_g)
     lot = _first_lot(offer, lot_code(commune.code, listing_id), business_date(now))
+    stock = stock_under(lot.cap, offer.stock)
     return Listing(
         listing_id=listing_id,
         seller_id=seller.party_id,
@@ -121,7 +122,8 @@ def drafted(offer: Offer, seller: Seller, listing_id: ListingId, now: datetime) 
         commune_code=commune.code,
         lot=lot,
         stored=ListingState.DRAFT,
-        stock=stock_under(lot.cap, offer.stock),
+        stock=stock,
+        at_home=stock,
         created_at=now,
         changed_at=now,
         harvest=Harvest(_line(offer.harvest_note, "harvest_note", MAX_NOTE), months_of(list(offer.harvest_months))),

@@ -99,6 +99,20 @@ class CatalogueStore(Protocol):
         """Add to the stock, whatever the state."""
         ...
 
+    def move_home(self, listing_id: ListingId, count: int, otherwise: DomainError | None) -> None:
+        """Add to the units at home, or take from them.
+
+        The commit refuses with `otherwise` if less is there; None lets the unit of work be tried again.
+        """
+        ...
+
+    def move_units(self, listing: Listing, *, home: int, stock: int) -> None:
+        """Add to the units at home and to the stock, or take from them.
+
+        The commit fails with `StaleVersion` if what is at home, or a stock that is lowered, is not as it was read.
+        """
+        ...
+
 
 class ListingFeed(Protocol):
     """Tells search, in the same unit of work, what it will have to look at again."""

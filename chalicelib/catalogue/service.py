@@ -19,6 +19,7 @@ from chalicelib.catalogue.listing import MOVES, UNSEEN, Listing, ListingId, List
 from chalicelib.catalogue.offer import Offer, Revision, drafted, revised
 from chalicelib.catalogue.photo import MAX_PHOTOS, ImageType, Photo, PhotoFault, PhotoId, PhotoState, upload_key, with_room
 from chalicelib.catalogue.photo import MOVES as PHOTO_MOVES
+from chalicelib.catalogue.places import require_at_home
 from chalicelib.catalogue.ports import Catalogue, UploadForm
 from chalicelib.catalogue.reviews import home_while_away, looked_at, noted, open_review, tell_if_new
 from chalicelib.catalogue.suspicion import Flag
@@ -72,6 +73,7 @@ def revise_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
         InvalidInput: a text, number, month or category that is none.
         ListingIncomplete: the price of a listing on sale would go.
         SeasonPriceStands: the price would change while a season price stands or is to come.
+        GoodsAtOffice: more units lie at post offices than the household would have.
         SoldOut: at the commit, if `stock_seen` lowers the stock by more than is left.
     """
     was = find_own(catalogue, seller_id, listing_id)
@@ -82,7 +84,8 @@ def revise_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
         _require_own_stock(was, revision.stock, business_date(catalogue.now))
         wanted = stock_of(revision.stock)
         move = wanted - (was.stock if revision.stock_seen is None else stock_of(revision.stock_seen, field="stock_seen"))
-        given = replace(given, stock=max(0, was.stock + move))
+        given = given.with_stock(max(0, was.stock + move))
+        require_at_home(given)
     listing = on_sale_if_ready(given)
     if listing.stored is not ListingState.DRAFT and not listing.complete:
         raise incomplete()

@@ -46,6 +46,7 @@ from chalicelib.adapters.dynamo.ratings import DynamoRatings
 from chalicelib.adapters.dynamo.search import DynamoListingFeed
 from chalicelib.adapters.dynamo.search_dictionary import DynamoDictionary
 from chalicelib.adapters.dynamo.sheets import DynamoSheets
+from chalicelib.adapters.dynamo.shelves import DynamoShelves
 from chalicelib.adapters.dynamo.softatm import (
     DynamoCashIns,
     DynamoGuesses,
@@ -88,6 +89,7 @@ from chalicelib.promotions import Promotions
 from chalicelib.ratings import Ratings
 from chalicelib.search import Dictionary, Editing, Searching, default_dictionary
 from chalicelib.sheets import Sheets
+from chalicelib.shelves import Shelves
 from chalicelib.softatm import PushedMoney, Softatm
 
 if TYPE_CHECKING:
@@ -281,6 +283,11 @@ class Work:
     @cached_property
     def ratings(self) -> Ratings:
         return Ratings(DynamoRatings(self.unit_of_work), self.orders, self.identity, self.now, self.policy)
+
+    @cached_property
+    def shelves(self) -> Shelves:
+        store = DynamoShelves(self.unit_of_work)
+        return Shelves(store, self.catalogue, self.orders, self.identity, self.outbox, self.now, self.entropy)
 
     @cached_property
     def banking(self) -> Banking:

@@ -68,6 +68,7 @@ from chalicelib.entrypoints.http.season_prices import season_price_routes
 from chalicelib.entrypoints.http.seasons import season_routes
 from chalicelib.entrypoints.http.seller_rates import seller_rate_routes
 from chalicelib.entrypoints.http.sheets import sheet_routes
+from chalicelib.entrypoints.http.shelves import shelf_routes
 from chalicelib.entrypoints.http.shifts import shift_routes
 from chalicelib.entrypoints.http.softatm import softatm_routes
 from chalicelib.entrypoints.http.staff import staff_routes
@@ -98,6 +99,7 @@ ALL_ROUTES = (
     price_range_routes,
     search_dictionary_routes,
     sheet_routes,
+    shelf_routes,
     desk_routes,
     desk_lookup_routes,
     unpaid_seller_routes,

@@ -14,6 +14,7 @@ A use case stages `message(...)` as an effect with its cause; the worker makes o
 from chalicelib.messages.channel import OF_THE_RECIPIENT, REASONS, Channel, NotTaken, Undeliverable, channels_of
 from chalicelib.messages.delivery import Ask, End, Give, Rest, Wait, quiet_until
 from chalicelib.messages.errors import ForgedNews, MessageMoved, NoSuchMessage, TooManyMailCodes, WrongMailCode
+from chalicelib.messages.kind import Kind
 from chalicelib.messages.letter import Letter, letter_of
 from chalicelib.messages.message import (
     EFFECT,
@@ -63,7 +64,7 @@ from chalicelib.messages.service import (
     template_id_of,
     told_about,
 )
-from chalicelib.messages.template import TEMPLATES, Kind, Language, Template, Topic, Value, text_of
+from chalicelib.messages.template import TEMPLATES, Language, Template, Topic, Value, text_of
 from chalicelib.messages.text import cheapest, parts_of, without_contacts
 from chalicelib.messages.zalo import zalo_text, zalo_values
 

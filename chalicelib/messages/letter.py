@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from html import escape
 
 from chalicelib.kernel.records import dataclass
-from chalicelib.messages.template import TEMPLATES, Kind, Language, Value, cut, said, text_of
+from chalicelib.messages.kind import Kind
+from chalicelib.messages.template import TEMPLATES, Language, Value, cut, said, text_of
 
 LONGEST_SUBJECT = 78
 """Source: RFC 5322, 2.1.1."""
@@ -28,6 +29,7 @@ SUBJECTS: dict[Kind, tuple[str, str]] = {
     Kind.PARCEL_CUT_BY_SELLER_COD: ("Kiện {code} thiếu hàng", "Less in parcel {code}"),
     Kind.PARCEL_WEIGHED: ("Kiện {code} nhẹ hơn, hoàn {amount}", "Parcel {code} is lighter, {amount} back"),
     Kind.PARCEL_WEIGHED_COD: ("Kiện {code} nhẹ hơn, trả ít hơn {amount}", "Parcel {code} is lighter, {amount} less to pay"),
+    Kind.PARCEL_SENT_FOR_YOU: ("Bưu điện đã gửi kiện {code} cho bạn", "The post office sent parcel {code} for you"),
     Kind.PARCEL_RELEASED: ("{amount} của đơn {code} đã vào số dư", "{amount} of order {code} is on your balance"),
     Kind.PARCEL_RELEASED_LESS: ("{amount} của đơn {code} đã vào số dư", "{amount} of order {code} is on your balance"),
     Kind.PARCEL_CHARGED_BACK: ("Ngân hàng lấy lại tiền kiện {code}", "The bank took back the money of parcel {code}"),
@@ -48,6 +50,9 @@ SUBJECTS: dict[Kind, tuple[str, str]] = {
     Kind.CERTIFICATE_APPROVED: ("Chứng nhận {title} đã được duyệt", "Certificate {title} was approved"),
     Kind.CERTIFICATE_REFUSED: ("Chứng nhận {title} chưa được duyệt", "Certificate {title} was not approved"),
     Kind.CERTIFICATE_REVOKED: ("Chứng nhận {title} đã bị gỡ", "Certificate {title} was taken down"),
+    Kind.GOODS_LEFT: ("Bưu điện {office} đã nhận {goods}", "Post office {office} took in {goods}"),
+    Kind.GOODS_TAKEN_BACK: ("Đã nhận về {goods} từ bưu điện {office}", "{goods} taken back from post office {office}"),
+    Kind.GOODS_RECOUNTED: ("Bưu điện {office} đếm lại hàng của bạn", "Post office {office} counted your goods again"),
     Kind.HOUSEHOLD_NEWS: ("{household} có món mới", "{household} has something new"),
     Kind.HOUSEHOLD_PRESALE: ("{household} nhận đặt trước", "{household} takes orders ahead"),
     Kind.TRANSFER_SENT: ("Bạn đã chuyển {amount}", "You sent {amount}"),

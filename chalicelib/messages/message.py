@@ -12,7 +12,8 @@ from chalicelib.kernel.ids import Id, crockford
 from chalicelib.kernel.records import dataclass
 from chalicelib.kernel.unit_of_work import Effect
 from chalicelib.messages.channel import Channel
-from chalicelib.messages.template import TEMPLATES, Kind, Language, Value, check_values
+from chalicelib.messages.kind import Kind
+from chalicelib.messages.template import TEMPLATES, Language, Value, check_values
 
 EFFECT = "message"
 """The kind of effect that carries a message; its key is the message's id."""

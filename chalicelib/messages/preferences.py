@@ -14,9 +14,10 @@ from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.records import dataclass
 from chalicelib.messages.channel import Channel
 from chalicelib.messages.errors import TooManyMailCodes, WrongMailCode
+from chalicelib.messages.kind import Kind
 from chalicelib.messages.message import message, only_until
 from chalicelib.messages.ports import Messages
-from chalicelib.messages.template import Kind, Topic
+from chalicelib.messages.template import Topic
 
 CODE_GOOD = timedelta(minutes=15)
 NOT_AGAIN_FOR = timedelta(seconds=60)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from chalicelib.kernel.money import format_vnd
-from chalicelib.messages.template import TEMPLATES, Kind, Value, names_in
+from chalicelib.messages.kind import Kind
+from chalicelib.messages.template import TEMPLATES, Value, names_in
 
 _SAMPLES: dict[str, Value] = {
     "act": {"vi": "sửa giá", "en": "changed the price"},
@@ -16,6 +17,8 @@ _SAMPLES: dict[str, Value] = {
     "ground": {"vi": "Giá ghi nhầm.", "en": "The price is a slip."},
     "helper": "Hoàng Văn Thụ",
     "household": "Hộ Lý Văn Páo",
+    "left": "12",
+    "office": "xã Chi Lăng",
     "otp": "739154",
     "reason": "mưa đá hỏng hết quả",
     "scopes": {"vi": "đăng tin, nhận đơn", "en": "list goods, take orders"},

@@ -24,6 +24,7 @@ from chalicelib.messages.delivery import (
     unknown,
 )
 from chalicelib.messages.errors import MessageMoved, NoSuchMessage
+from chalicelib.messages.kind import Kind
 from chalicelib.messages.message import (
     ATTEMPT_MOVES,
     Attempt,
@@ -37,7 +38,7 @@ from chalicelib.messages.message import (
     moved,
 )
 from chalicelib.messages.ports import Messages
-from chalicelib.messages.template import TEMPLATES, Kind, Language, Topic, text_of
+from chalicelib.messages.template import TEMPLATES, Language, Topic, text_of
 from chalicelib.messages.text import cheapest, parts_of
 
 LEASE = timedelta(seconds=60)

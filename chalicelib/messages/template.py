@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from chalicelib.kernel.records import dataclass
+from chalicelib.messages.kind import Kind
 
 Value: TypeAlias = str | Mapping[str, str]
 """A text, or one in each language: `{"vi": …, "en": …}`."""
@@ -25,6 +26,8 @@ LONGEST: dict[str, int] = {
     "ground": 85,
     "helper": 30,
     "household": 40,
+    "left": 8,
+    "office": 30,
     "otp": 6,
     "reason": 60,
     "scopes": 100,
@@ -40,53 +43,6 @@ MOST_PARTS = 2
 class Language(StrEnum):
     VI = "vi"
     EN = "en"
-
-
-class Kind(StrEnum):
-    """What a message says."""
-
-    SIGN_IN_CODE = "sign_in_code"
-    CONSENT_CODE = "consent_code"
-    SIGN_UP_CODE = "sign_up_code"
-    EMAIL_CODE = "email_code"
-    CONSENT_GIVEN = "consent_given"
-    DONE_ON_BEHALF = "done_on_behalf"
-    PARCEL_NEW_PAID = "parcel_new_paid"
-    PARCEL_NEW_COD = "parcel_new_cod"
-    PARCEL_CANCELLED = "parcel_cancelled"
-    PARCEL_CUT_BY_BUYER = "parcel_cut_by_buyer"
-    PARCEL_CUT_BY_SELLER = "parcel_cut_by_seller"
-    PARCEL_CUT_BY_SELLER_COD = "parcel_cut_by_seller_cod"
-    PARCEL_WEIGHED = "parcel_weighed"
-    PARCEL_WEIGHED_COD = "parcel_weighed_cod"
-    PARCEL_RELEASED = "parcel_released"
-    PARCEL_RELEASED_LESS = "parcel_released_less"
-    PARCEL_CHARGED_BACK = "parcel_charged_back"
-    PARCEL_DISPUTED = "parcel_disputed"
-    PARCEL_GOES_BACK = "parcel_goes_back"
-    PARCEL_GOES_BACK_OWING = "parcel_goes_back_owing"
-    PARCEL_NOT_TAKEN = "parcel_not_taken"
-    PARCEL_NOT_TAKEN_COD = "parcel_not_taken_cod"
-    PARCEL_SETTLED = "parcel_settled"
-    PARCEL_REFUSED = "parcel_refused"
-    PARCEL_REFUSED_COD = "parcel_refused_cod"
-    PARCEL_DELIVERED = "parcel_delivered"
-    ORDER_PAID = "order_paid"
-    NOTE_TO_HOUSEHOLD = "note_to_household"
-    NOTE_TO_BUYER = "note_to_buyer"
-    LISTING_PASSED = "listing_passed"
-    LISTING_HELD = "listing_held"
-    CERTIFICATE_APPROVED = "certificate_approved"
-    CERTIFICATE_REFUSED = "certificate_refused"
-    CERTIFICATE_REVOKED = "certificate_revoked"
-    HOUSEHOLD_NEWS = "household_news"
-    HOUSEHOLD_PRESALE = "household_presale"
-    TRANSFER_SENT = "transfer_sent"
-    TRANSFER_SENT_FEE = "transfer_sent_fee"
-    TRANSFER_RECEIVED = "transfer_received"
-    BANK_CASH_IN_CONFIRMED = "bank_cash_in_confirmed"
-    BANK_CASH_IN_REFUSED = "bank_cash_in_refused"
-    BANK_CASH_IN_CREDITED = "bank_cash_in_credited"
 
 
 class Topic(StrEnum):
@@ -197,6 +153,10 @@ TEMPLATES: dict[Kind, Template] = {
         "Xứ Lạng: kiện {code} cân thực tế nhẹ hơn dự kiến, trả ít hơn {amount} khi nhận hàng.",
         "Xu Lang: parcel {code} weighs less than expected, you pay {amount} less at the door.",
     ),
+    Kind.PARCEL_SENT_FOR_YOU: Template(
+        "Xứ Lạng: bưu điện đã gửi kiện {code} từ hàng bạn để sẵn: {goods}. Bạn không phải ra bưu điện.",
+        "Xu Lang: the post office sent parcel {code} from your goods there: {goods}. You need not come.",
+    ),
     Kind.PARCEL_RELEASED: Template(
         "Xứ Lạng: đơn {code} đã xong, {amount} đã vào số dư của bạn.",
         "Xu Lang: order {code} is done, {amount} is on your balance.",
@@ -293,6 +253,21 @@ TEMPLATES: dict[Kind, Template] = {
     Kind.CERTIFICATE_REVOKED: Template(
         "Xứ Lạng: chứng nhận {title} đã bị gỡ. {ground} {words}",
         "Xu Lang: certificate {title} was taken down. {ground} {words}",
+        topic=Topic.SALES,
+    ),
+    Kind.GOODS_LEFT: Template(
+        "Xứ Lạng: bưu điện {office} đã nhận {goods} của bạn để sẵn, nay giữ {left}.",
+        "Xu Lang: post office {office} took in {goods} of yours, and now keeps {left}.",
+        topic=Topic.SALES,
+    ),
+    Kind.GOODS_TAKEN_BACK: Template(
+        "Xứ Lạng: bạn đã nhận về {goods} từ bưu điện {office}, ở đó còn {left}. Không phải bạn thì báo bưu điện ngay.",
+        "Xu Lang: {goods} of yours were taken back from post office {office}, {left} stay there. Not you? Tell them now.",
+        topic=Topic.SALES,
+    ),
+    Kind.GOODS_RECOUNTED: Template(
+        "Xứ Lạng: bưu điện {office} đếm lại “{title}” của bạn: còn {left}. Lý do: {reason}",
+        "Xu Lang: post office {office} counted your “{title}” again: {left} are there. Reason: {reason}",
         topic=Topic.SALES,
     ),
     Kind.HOUSEHOLD_NEWS: Template(

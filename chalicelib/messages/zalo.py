@@ -8,7 +8,8 @@ no parameter may be empty; an empty one is sent as a dash, which is right either
 
 from collections.abc import Mapping
 
-from chalicelib.messages.template import Kind, Language, Value, cut, names_in, said, template_of
+from chalicelib.messages.kind import Kind
+from chalicelib.messages.template import Language, Value, cut, names_in, said, template_of
 
 NAME, CODE, LABEL, NUMBER, TIME, OTP, WORDS = 30, 30, 30, 20, 20, 10, 200
 """Letters of Zalo's kinds: a customer's name, a code, an own label, a number or amount, a time, a one-time code, a product
@@ -25,6 +26,8 @@ LETTERS: dict[str, int] = {
     "ground": WORDS,
     "helper": NAME,
     "household": WORDS,
+    "left": NUMBER,
+    "office": NAME,
     "otp": OTP,
     "reason": WORDS,
     "scopes": WORDS,

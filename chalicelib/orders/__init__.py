@@ -42,6 +42,7 @@ from chalicelib.orders.cod_batches import (
 from chalicelib.orders.cod_refused import CodRefusals
 from chalicelib.orders.delivery import Delivery, Destination, Zone, delivery_quote, zone_of
 from chalicelib.orders.disputes import open_dispute, settle_dispute, take_back
+from chalicelib.orders.ending import kept_units
 from chalicelib.orders.errors import (
     BasketTooLarge,
     CashNotDue,
@@ -84,6 +85,7 @@ from chalicelib.orders.fulfilment import (
     parcels_of,
     release_parcel,
     remit_parcel_cash,
+    send_parcel_for,
 )
 from chalicelib.orders.kept import KeptGoods
 from chalicelib.orders.late import late_from, late_parcels
@@ -261,6 +263,7 @@ __all__ = [
     "find_parcel",
     "fund_batch",
     "hand_in_parcel",
+    "kept_units",
     "late_from",
     "late_parcels",
     "notes_for_buyer",
@@ -286,6 +289,7 @@ __all__ = [
     "return_parcel",
     "return_surplus",
     "season_terms",
+    "send_parcel_for",
     "settle_dispute",
     "shares_of",
     "take_back",

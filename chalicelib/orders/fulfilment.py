@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 
+from chalicelib.catalogue import hand_in_units
 from chalicelib.identity import Actor, PartyId, Permission
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import Account, Balance, Line, account, balance, chart, credit, debit, statement
 from chalicelib.orders import messages
-from chalicelib.orders.ending import give_back
+from chalicelib.orders.ending import give_back, kept_units
 from chalicelib.orders.errors import CashNotDue, NoSuchParcel, NotAtOutlet, NotYetReceived
 from chalicelib.orders.kept import weighed
 from chalicelib.orders.order import order_id_of, payment_id_of
@@ -79,6 +80,33 @@ def hand_in_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel
     """
     outlet = _outlet_of(teller)
     parcel = _any(orders, parcel_id)
+    after = _handed_in(orders, parcel, outlet)
+    hand_in_units(orders.catalogue, kept_units(parcel))
+    return after
+
+
+def send_parcel_for(orders: Orders, parcel: Parcel, teller: Actor) -> Parcel:
+    """Stage that the outlet packs and takes a confirmed parcel whose goods lie there, in place of its household.
+
+    Where the units are taken from is the caller's to stage. The household is told that it need not come.
+
+    Raises:
+        NotAtOutlet: the actor is not staff of an outlet.
+        ParcelMoved: it is neither confirmed nor packed.
+        WeightNeeded: goods of it are paid by weight.
+        MoneyFrozen: see `hand_in_parcel`.
+    """
+    outlet = _outlet_of(teller)
+    packed = parcel
+    if parcel.state is not ParcelState.PACKED:
+        packed = moved(parcel, ParcelState.PACKED, orders.now, outlet=outlet)
+        packed = replace(packed, lines=with_weights(parcel.lines, parcel.keeps.counts, {}, orders.policy))
+    after = _handed_in(orders, packed, outlet)
+    orders.outbox.stage(messages.sent_for_household(after))
+    return after
+
+
+def _handed_in(orders: Orders, parcel: Parcel, outlet: str) -> Parcel:
     after = moved(replace(parcel, outlet_code=outlet), ParcelState.HANDED_IN, orders.now, outlet=outlet)
     keeps = weighed(parcel.lines, parcel.keeps)
     if keeps != parcel.keeps:

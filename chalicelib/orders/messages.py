@@ -46,6 +46,11 @@ def released(parcel: Parcel, recovered: Money) -> Effect:
     return _to_household(Kind.PARCEL_RELEASED_LESS, parcel, "released", amount=amount, taken=format_vnd(recovered))
 
 
+def sent_for_household(parcel: Parcel) -> Effect:
+    """To the household: the post office sent what lay there; it need not come."""
+    return _to_household(Kind.PARCEL_SENT_FOR_YOU, parcel, "sent-for", goods=_goods(parcel))
+
+
 def charged_back(parcel: Parcel) -> Effect:
     """To the household: the payer's bank got the money back, the parcel ends."""
     return _to_household(Kind.PARCEL_CHARGED_BACK, parcel, "charged-back")

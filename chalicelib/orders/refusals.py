@@ -7,7 +7,7 @@ delivery there is nothing to take it from, so household and province share it, a
 from dataclasses import replace
 from enum import StrEnum
 
-from chalicelib.catalogue import ListingId, return_stock
+from chalicelib.catalogue import ListingId, take_home
 from chalicelib.identity import Actor
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.money import share
@@ -114,7 +114,7 @@ def return_parcel(orders: Orders, parcel_id: ParcelId, teller: Actor) -> Parcel:
         return _goods_back(orders, parcel, teller.outlet_code)
     back = moved(parcel, ParcelState.RETURNED, orders.now, outlet=teller.outlet_code)
     orders.store.save_parcel(back)
-    return_stock(
+    take_home(
         orders.catalogue, {ListingId(line.listing_id): line.count - line.cut for line in back.lines if line.sold_again}
     )
     return back
@@ -130,7 +130,7 @@ def _goods_back(orders: Orders, parcel: Parcel, outlet_code: str) -> Parcel:
     )
     orders.store.save_parcel(after)
     again = {ListingId(line.listing_id): line.back for line in parcel.lines if line.back and not line.fresh}
-    return_stock(orders.catalogue, again)
+    take_home(orders.catalogue, again)
     return after
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib.catalogue import (
+    GoodsAtOffice,
     Listing,
     ListingId,
     check_offer,
@@ -331,11 +332,14 @@ def _set_back(sheets: Sheets, row: TakenRow) -> Outcome:
     if now is None or now.version != row.version:
         return Outcome.KEPT
     if row.outcome is Outcome.CREATED:
-        if now.stock != row.move:
+        if now.stock != row.move or now.at_home not in (None, now.stock):
             return Outcome.KEPT
         remove_unsold(sheets.catalogue, now)
     else:
-        revise_listing(sheets.catalogue, now.seller_id, now.listing_id, change_back(row.before, row.move, now))
+        try:
+            revise_listing(sheets.catalogue, now.seller_id, now.listing_id, change_back(row.before, row.move, now))
+        except GoodsAtOffice:
+            return Outcome.KEPT
     return Outcome.BACK
 
 

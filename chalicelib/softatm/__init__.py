@@ -173,7 +173,7 @@ from chalicelib.softatm.service import (
     withdrawals_of,
 )
 from chalicelib.softatm.shift import Duty, NextStep, Resolution, Shift, ShiftId, ShiftState, Takeover, on_duty
-from chalicelib.softatm.shifts import supervisor
+from chalicelib.softatm.shifts import supervisor, supervisor_at
 from chalicelib.softatm.signature import Signature
 from chalicelib.softatm.transfers import (
     Presence,
@@ -377,6 +377,7 @@ __all__ = [
     "sign_in_pair",
     "suggest_notes",
     "supervisor",
+    "supervisor_at",
     "take_cash",
     "take_for_bank",
     "take_order_cash",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from chalicelib.identity import PartyId, Role, StaffNumber, check_staff_pin, find_staff
+from chalicelib.identity import Identity, PartyId, Role, StaffNumber, check_staff_pin, find_staff
 from chalicelib.kernel.clock import VIETNAM
 from chalicelib.kernel.money import Money
 from chalicelib.kernel.paging import Page, page_size
@@ -216,12 +216,28 @@ def supervisor(softatm: Softatm, duty: Duty, *, staff_number: StaffNumber, pin: 
         OwnSignature: the teller's own.
         PinNotSet, PinLocked, WrongPin: of the staff PIN; the try counts.
     """
-    staff = find_staff(softatm.identity, staff_number)
-    if not staff.active or Role.SUPERVISOR not in staff.roles or staff.outlet_code != duty.outlet_code:
+    return supervisor_at(softatm.identity, duty.outlet_code, not_by=duty.teller_id, staff_number=staff_number, pin=pin)
+
+
+def supervisor_at(
+    identity: Identity, outlet_code: str, *, not_by: PartyId, staff_number: StaffNumber | None, pin: str
+) -> PartyId:
+    """Whoever signs for something else than a shift: a supervisor of the outlet.
+
+    Args:
+        not_by: who asks for the signature.
+        staff_number: None when nobody has signed.
+
+    Raises:
+        NoSuchStaff, SupervisorNeeded, OwnSignature, PinNotSet, PinLocked, WrongPin: see `supervisor`.
+    """
+    staff = find_staff(identity, staff_number) if staff_number is not None else None
+    supervises = staff is not None and staff.active and Role.SUPERVISOR in staff.roles
+    if staff is None or not supervises or staff.outlet_code != outlet_code:
         raise SupervisorNeeded("Cần kiểm soát viên của điểm này.", "Only a supervisor of this outlet may sign.")
-    if staff.party_id == duty.teller_id:
+    if staff.party_id == not_by:
         raise own_signature()
-    check_staff_pin(softatm.identity, staff_number, pin)
+    check_staff_pin(identity, staff.staff_number, pin)
     return staff.party_id
 
 

@@ -101,14 +101,18 @@ IN_PROCESS = {
     "resend_message",
     "resend_refund",
     "resend_webhooks",
+    "recount_goods",
     "resolve_push",
     "revoke_key",
+    "send_from_shelf",
     "set_endpoint",
     "sign_up_household",
     "stop_own_coupon",
     "stop_promotion",
     "take_back_announcement",
+    "take_back_goods",
     "take_break",
+    "take_in_goods",
     "test_webhook",
 }
 """Commands without a story on the running stack: `tests.caller.Caller` sends each one twice wherever a test sends it."""

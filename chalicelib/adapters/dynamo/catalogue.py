@@ -1,7 +1,7 @@
 """The catalogue in the one table.
 
 LST#{listing_id} / LISTING   the listing; gsi1 whose it is, gsi2 all listings over 16 partitions, for rebuilds
-LST#{listing_id} / STOCK     its stock and stored state: the one item that buyers write
+LST#{listing_id} / STOCK     its stock, stored state and what of it is at home: the one item that buyers write
 LST#{listing_id} / SEASON    while its sale will close by itself; gsi2 by the harvest's last day
 LST#{listing_id} / PRICE     its season price's days, for search; gsi1 by the first, gsi2 by the day after the last
 LOT#{code} / L               each of its lots, as it is or was at the end
@@ -16,6 +16,7 @@ from chalicelib.adapters.dynamo.table import (
     Absent,
     AtLeast,
     Check,
+    Condition,
     Delete,
     Equals,
     Item,
@@ -126,12 +127,17 @@ class DynamoCatalogue:
     def save(self, listing: Listing, was: Listing) -> None:
         self._stage_listing(listing, was)
         changes: dict[str, Any] = {}
+        seen: tuple[Condition, ...] = (Present(),)
         if listing.stock != was.stock:
             changes["stock"] = listing.stock
+        if listing.at_home is not None and listing.at_home != was.at_home:
+            # What is at home follows from the stock that was read: another buyer's unit in between would be counted twice.
+            changes["at_home"] = listing.at_home
+            seen = (Equals("stock", was.stock), Equals("at_home", was.at_home))
         if listing.stored is not was.stored:
             changes["state"] = listing.stored.value
         if changes:
-            self._work.stage(Update(stock_key(listing.listing_id), set=changes, when=(Present(),)))
+            self._work.stage(Update(stock_key(listing.listing_id), set=changes, when=seen))
 
     def save_with_stock_moved(self, listing: Listing, was: Listing, move: int, short: DomainError) -> None:
         self._stage_listing(listing, was)
@@ -139,8 +145,8 @@ class DynamoCatalogue:
             Update(
                 stock_key(listing.listing_id),
                 set={"state": listing.stored.value} if listing.stored is not was.stored else {},
-                add={"stock": move},
-                when=(AtLeast("stock", max(0, -move)),),
+                add={"stock": move} if was.at_home is None else {"stock": move, "at_home": move},
+                when=(AtLeast("stock", max(0, -move)), *_at_home_by(was, move)),
                 otherwise=short,
             )
         )
@@ -148,7 +154,8 @@ class DynamoCatalogue:
     def remove(self, listing: Listing) -> None:
         listing_id = listing.listing_id
         self._work.stage(Delete(listing_key(listing_id), when=(Equals("version", listing.version),)))
-        self._work.stage(Delete(stock_key(listing_id), when=(Equals("stock", listing.stock),)))
+        whole = () if listing.at_home is None else (Equals("at_home", listing.stock),)
+        self._work.stage(Delete(stock_key(listing_id), when=(Equals("stock", listing.stock), *whole)))
         self._work.stage(Delete(lot_key(listing.lot.code)))
         if _closes_on(listing) is not None:
             self._work.stage(Delete(season_key(listing_id)))
@@ -188,6 +195,19 @@ class DynamoCatalogue:
 
     def give(self, listing_id: ListingId, count: int) -> None:
         self._work.stage(Update(stock_key(listing_id), add={"stock": count}, when=(Present(),)))
+
+    def move_home(self, listing_id: ListingId, count: int, otherwise: DomainError | None) -> None:
+        there = AtLeast("at_home", max(0, -count))
+        self._work.stage(Update(stock_key(listing_id), add={"at_home": count}, when=(there,), otherwise=otherwise))
+
+    def move_units(self, listing: Listing, *, home: int, stock: int) -> None:
+        seen = (Equals("at_home", listing.at_home), *((Equals("stock", listing.stock),) if stock < 0 else ()))
+        moves = {name: count for name, count in (("at_home", home), ("stock", stock)) if count}
+        self._work.stage(Update(stock_key(listing.listing_id), add=moves, when=seen))
+
+
+def _at_home_by(was: Listing, move: int) -> tuple[Condition, ...]:
+    return () if was.at_home is None else (AtLeast("at_home", max(0, -move)),)
 
 
 def _start_after(seller_id: PartyId, cursor: str) -> dict[str, str]:
@@ -233,7 +253,8 @@ def item_of(listing: Listing) -> Item:
 
 def stock_item_of(listing: Listing) -> Item:
     key = stock_key(listing.listing_id)
-    return {"pk": key.pk, "sk": key.sk, "stock": listing.stock, "state": listing.stored.value}
+    item: Item = {"pk": key.pk, "sk": key.sk, "stock": listing.stock, "state": listing.stored.value}
+    return item if listing.at_home is None else item | {"at_home": listing.at_home}
 
 
 def lot_item_of(listing: Listing) -> Item:
@@ -292,6 +313,7 @@ def listing_of(item: Item, stock: Item) -> Listing:
         lot=_lot(item["lot"]),
         stored=ListingState(stock["state"]),
         stock=stock["stock"],
+        at_home=stock.get("at_home"),
         created_at=from_text(item["created_at"]),
         changed_at=from_text(item["changed_at"]),
         version=item["version"],
