@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwr
 
 from infra.local.toolchain import Toolchain
 from tests.browser.people import PHONE_SCREEN, Person
+from tests.browser.tablets import LANDSCAPE, OUTLET, Tablet
 from tests.end_to_end.town import Town
 
 FLAGS = [
@@ -58,3 +59,31 @@ def open_screen(chromium: Browser, town: Town) -> Iterator[Callable[..., Person]
     for context in contexts:
         context.close()
     assert not troubles, troubles
+
+
+@pytest.fixture
+def tablets(chromium: Browser, town: Town) -> Iterator[Callable[..., Tablet]]:
+    """Gives a tablet, enrolled and with a teller at work unless `new`; what goes wrong in its script fails the test."""
+    given: list[Tablet] = []
+
+    def give(size: tuple[int, int] = LANDSCAPE, *, worker: bool = False, new: bool = False) -> Tablet:
+        given.append(tablet_of(chromium, town, size, worker=worker))
+        if not new:
+            given[-1].enrol()
+            given[-1].sign_in(town.staff(OUTLET, "teller"))
+            given[-1].open_shift()
+        return given[-1]
+
+    yield give
+    troubles = [trouble for tablet in given for trouble in tablet.troubles]
+    for tablet in given:
+        tablet.context.close()
+    assert not troubles, troubles
+
+
+def tablet_of(chromium: Browser, town: Town, size: tuple[int, int], *, worker: bool = False) -> Tablet:
+    context = chromium.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="vi-VN", service_workers="allow" if worker else "block"
+    )
+    context.set_default_timeout(20_000)
+    return Tablet(context, town)

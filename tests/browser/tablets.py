@@ -37,6 +37,16 @@ class Network:
     def well(self) -> None:
         self._fate = lambda route: False
 
+    def broken(self, fault: str, path: str) -> None:
+        """`cut`: nothing goes out; `lost`: what is sent there is done and nobody hears it; `held`: its answer never ends."""
+        match fault:
+            case "cut":
+                self.cut()
+            case "lost":
+                self.lose_answers(path)
+            case _:
+                self.hold(path)
+
     def cut(self) -> None:
         """Nothing reaches the post office."""
 
@@ -70,6 +80,13 @@ class Network:
             return True
 
         self._fate = fate
+
+    def until_reached(self, page: Page, path: str) -> None:
+        for _ in range(600):
+            if any(path in line for line in self.reached):
+                return
+            page.wait_for_timeout(50)
+        raise AssertionError(f"nothing reached {path}")
 
     def slowly(self, path: str, seconds: float) -> None:
         """The answer comes, late."""
@@ -130,7 +147,8 @@ class Tablet:
         return self.page.locator(f":text({quoted(text)}):visible").count() > 0
 
     def press(self, text: str) -> None:
-        self.page.locator(f"button:has-text({quoted(text)}):visible").first.click()
+        """As soon as it can be pressed."""
+        self.page.locator(f"button:has-text({quoted(text)}):visible:not([aria-disabled=true])").first.click()
         self.taps += 1
 
     def type(self, digits: str) -> None:
@@ -167,7 +185,7 @@ class Tablet:
         self.unlock()
 
     def task(self, title: str) -> None:
-        self.page.locator(f".task:has-text({quoted(title)})").click()
+        self.page.locator(f".task:has-text({quoted(title)}):not([aria-disabled=true])").click()
         self.taps += 1
 
     def home(self) -> None:

@@ -1,41 +1,15 @@
 """The till app on the running stack: whatever network, page or machine do, notes go out once and the screen is true."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
 
 from tests.browser.tablets import LANDSCAPE, OUTLET, PORTRAIT, Tablet, code_for, rich_household
 from tests.end_to_end.town import COLLECT_PIN, OPENING_CASH, Person, Town
 
 Give = Callable[..., Tablet]
 MONEY = 1_500_000
-
-
-@pytest.fixture
-def tablets(chromium: Browser, town: Town) -> Iterator[Give]:
-    """Gives a tablet, enrolled and with a teller at work unless `new`."""
-    given: list[Tablet] = []
-
-    def give(size: tuple[int, int] = LANDSCAPE, *, worker: bool = False, new: bool = False) -> Tablet:
-        context = chromium.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="vi-VN", service_workers="allow" if worker else "block"
-        )
-        context.set_default_timeout(20_000)
-        tablet = Tablet(context, town)
-        given.append(tablet)
-        if not new:
-            tablet.enrol()
-            tablet.sign_in(town.staff(OUTLET, "teller"))
-            tablet.open_shift()
-        return tablet
-
-    yield give
-    troubles = [trouble for tablet in given for trouble in tablet.troubles]
-    for tablet in given:
-        tablet.context.close()
-    assert not troubles, troubles
 
 
 @pytest.fixture
@@ -65,7 +39,7 @@ def test_notes_go_out_once_whatever_breaks(
     if step == "/handover":
         tablet.press("Ghi sổ")
         tablet.sees("ĐÃ GHI SỔ")
-    break_line(tablet, fault, step)
+    tablet.network.broken(fault, step)
     tablet.press("Ghi sổ" if step == "/commitment" else "Đã đưa đủ")
     if step == "/commitment":
         tablet.sees("Chưa đưa tiền")
@@ -76,7 +50,7 @@ def test_notes_go_out_once_whatever_breaks(
         tablet.page.locator(".home").wait_for()
         assert not tablet.page.locator(".line:has-text('đã đưa tiền chưa')").count()
     if fault != "cut":
-        until_reached(tablet, step)
+        tablet.network.until_reached(tablet.page, step)
     if dies:
         tablet.die()
         tablet.restart()
@@ -84,24 +58,6 @@ def test_notes_go_out_once_whatever_breaks(
     finish(tablet, step)
     assert sen.balance() == before
     tablet.close_shift(OPENING_CASH - 700_000)
-
-
-def break_line(tablet: Tablet, fault: str, step: str) -> None:
-    match fault:
-        case "cut":
-            tablet.network.cut()
-        case "lost":
-            tablet.network.lose_answers(step)
-        case _:
-            tablet.network.hold(step)
-
-
-def until_reached(tablet: Tablet, step: str) -> None:
-    for _ in range(100):
-        if any(step in line for line in tablet.network.reached):
-            return
-        tablet.page.wait_for_timeout(50)
-    raise AssertionError(f"nothing reached {step}")
 
 
 def finish(tablet: Tablet, step: str) -> None:
@@ -130,11 +86,11 @@ def finish(tablet: Tablet, step: str) -> None:
 def test_notes_come_in_once_whatever_breaks(tablets: Give, town: Town, sen: Person, fault: str, dies: bool) -> None:
     tablet, before = tablets(), sen.balance()
     tablet.begin_cash_in(sen, 300_000, {200_000: 1, 100_000: 1})
-    break_line(tablet, fault, "/cash-ins")
+    tablet.network.broken(fault, "/cash-ins")
     tablet.press("Nhận 300.000")
     tablet.sees("Giữ tiền trước mặt khách")
     if fault != "cut":
-        until_reached(tablet, "/cash-ins")
+        tablet.network.until_reached(tablet.page, "/cash-ins")
     if dies:
         tablet.die()
         tablet.restart()

@@ -5,6 +5,7 @@
 //                                          └── ask, sign: the same cash-in id under a new key
 
 import type { Operation } from "./journal";
+import { SIGNED } from "./mend";
 import type { NoteLine } from "./notes";
 
 /** Whose a phone number is. */
@@ -28,15 +29,7 @@ export interface PayIn {
 /** Where a cash-in stands: on its way or unknown, a question to the customer, a signature, refused (the notes go back), taken. */
 export type Stage = "sending" | "resign" | "ask" | "sign" | "refused" | "taken";
 
-const MENDED: Readonly<Record<string, Stage>> = {
-  possible_duplicate: "ask",
-  second_signature_needed: "sign",
-  wrong_pin: "sign",
-  pin_locked: "sign",
-  staff_not_found: "sign",
-  supervisor_needed: "sign",
-  own_signature: "sign",
-};
+const MENDED: Readonly<Record<string, Stage>> = SIGNED;
 
 /** @param keyed: the supervisor's PIN is still here. */
 export function stageOf(operation: Operation, keyed: boolean): Stage {

@@ -5,6 +5,7 @@
 //                     └── wrong PIN, not heard of: the same customer keys it in again
 
 import type { Operation } from "./journal";
+import { SIGNED } from "./mend";
 import type { NoteLine } from "./notes";
 import type { AtCounter } from "./queue";
 
@@ -30,17 +31,7 @@ export interface FoundCode {
  */
 export type Stage = "waiting" | "unknown" | "again" | "pin" | "ask" | "sign" | "refused" | "written";
 
-const MENDED: Readonly<Record<string, Stage>> = {
-  wrong_collect_pin: "pin",
-  id_check_needed: "pin",
-  possible_duplicate: "ask",
-  second_signature_needed: "sign",
-  wrong_pin: "sign",
-  pin_locked: "sign",
-  staff_not_found: "sign",
-  supervisor_needed: "sign",
-  own_signature: "sign",
-};
+const MENDED: Readonly<Record<string, Stage>> = { ...SIGNED, wrong_collect_pin: "pin", id_check_needed: "pin" };
 
 /** @param keyed: the PIN was just keyed in, so a saved command is about to leave. */
 export function stageOf(operation: Operation, keyed: boolean): Stage {

@@ -29,32 +29,29 @@ export interface CustomerTransfer {
   readonly sent_at: string;
 }
 
-export interface BankCashOut {
+/** Cash against money at another bank, whichever way it goes. */
+interface BankCash {
   readonly id: string;
   readonly state: string;
   readonly holder: string;
   readonly amount: number;
   readonly fee: number;
   readonly total: number;
+  readonly ended_at: string | null;
+}
+
+export interface BankCashOut extends BankCash {
   readonly reference: string;
   readonly vietqr: string | null;
   readonly good_until: string;
-  readonly ended_at: string | null;
   readonly payer_name: string | null;
 }
 
-export interface BankCashIn {
-  readonly id: string;
-  readonly state: string;
-  readonly holder: string;
-  readonly amount: number;
-  readonly fee: number;
-  readonly total: number;
+export interface BankCashIn extends BankCash {
   readonly bank: string;
   readonly account: string;
   readonly name: string;
   readonly taken_at: string;
-  readonly ended_at: string | null;
 }
 
 export interface CashPayment {

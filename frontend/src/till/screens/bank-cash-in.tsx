@@ -177,7 +177,7 @@ function Taken({ till, operation, go, home }: ScreenProps & { readonly operation
   const resign = async (supervisor_number: string, supervisor_pin: string): Promise<void> => {
     await till.journal.saw(operation.key);
     const { kind, path, title, who, amount, shift_id, subject } = operation;
-    const more = mend === "again" ? { confirmed_again: true } : {};
+    const more = mend === "ask" ? { confirmed_again: true } : {};
     const again = await till.submit({ kind, path, title, who, amount, shift_id, subject, body: { ...operation.body, ...more, supervisor_number } }, { supervisor_pin });
     go("bank-cash-in", { key: again.key });
   };
