@@ -88,6 +88,21 @@ class Network:
             page.wait_for_timeout(50)
         raise AssertionError(f"nothing reached {path}")
 
+    def flap(self) -> None:
+        """Up for a second, down for a second; half of what meets the second down is carried out and never answered."""
+
+        def fate(route: Route) -> bool:
+            at = time.monotonic() % 2
+            if at < 1:
+                return False
+            if at > 1.5:
+                route.fetch()
+                self.reached.append(f"{route.request.method} {route.request.url}")
+            route.abort()
+            return True
+
+        self._fate = fate
+
     def slowly(self, path: str, seconds: float) -> None:
         """The answer comes, late."""
 
@@ -215,12 +230,15 @@ class Tablet:
         self.task("Ca làm việc")
         self.press("Khoá ca và kiểm đếm")
         self.sees("Đếm tiền trong ngăn")
+        self.count_drawer(cash)
+        self.press("Gửi số đếm")
+        self.sees("khớp từng đồng")
+
+    def count_drawer(self, cash: int) -> None:
         left = cash
         for place, note in enumerate(NOTES):
             number, left = divmod(left, note)
             self.page.locator(".notes-counted input").nth(place).fill(str(number))
-        self.press("Gửi số đếm")
-        self.sees("khớp từng đồng")
 
     def begin_cash_out(self, code: str) -> None:
         self.task("Chi tiền mặt")
@@ -252,9 +270,12 @@ class Tablet:
         self.press("Tiền đã đủ")
         self.sees("Nộp vào số dư")
 
-    def sign(self, supervisor: str, action: str) -> None:
-        self.fill("Số hiệu của kiểm soát viên", supervisor)
+    def key_in_supervisor(self, number: str) -> None:
+        self.fill("Số hiệu của kiểm soát viên", number)
         self.fill("Mã PIN của kiểm soát viên", STAFF_PIN)
+
+    def sign(self, supervisor: str, action: str) -> None:
+        self.key_in_supervisor(supervisor)
         self.press(action)
 
 

@@ -121,7 +121,7 @@ def begin_transfer(tablet: Tablet, sender: Person, to: Person, amount: int) -> N
     tablet.page.locator("button:has-text('Chuyển ')[aria-disabled=false]").wait_for()
 
 
-def ask_for_push(tablet: Tablet, amount: int) -> None:
+def begin_push(tablet: Tablet, amount: int) -> None:
     tablet.task("Rút từ ngân hàng khác")
     tablet.press("Khách mới")
     tablet.fill("Họ tên trên căn cước", "Phùng Văn Bình")
@@ -130,7 +130,7 @@ def ask_for_push(tablet: Tablet, amount: int) -> None:
     tablet.press("Tiếp")
     tablet.fill("Số tiền mặt", str(amount))
     tablet.press("Tiếp")
-    tablet.press("Hiện mã QR")
+    tablet.page.locator("button:has-text('Hiện mã QR')[aria-disabled=false]").wait_for()
 
 
 def ordered(town: Town, seller: Person, method: str) -> Any:
@@ -143,6 +143,20 @@ def ordered(town: Town, seller: Person, method: str) -> Any:
         "method": method,
     }
     return town.guest.do("/orders", wish)
+
+
+def ask_for_push(tablet: Tablet, amount: int) -> None:
+    begin_push(tablet, amount)
+    tablet.press("Hiện mã QR")
+    tablet.sees("Đang chờ tiền tới")
+
+
+def pay_push(tablet: Tablet) -> None:
+    """The customer scans what the till shows, and the money comes."""
+    bank = tablet.town.bank
+    with bank.post():
+        bank.pay(tablet.page.locator(".qr svg").get_attribute("data-text") or "")
+    tablet.sees("TIỀN ĐÃ TỚI", within_s=60)
 
 
 def begin_bank_cash_in(tablet: Tablet, customer: Person, account: str, amount: int) -> int:
