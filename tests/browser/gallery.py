@@ -16,7 +16,6 @@ from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app import app
@@ -25,7 +24,9 @@ from infra.demo.progress import Progress
 from infra.local.rest_api import RouteTable
 from infra.local.settings import Ports, home_from_environment
 from infra.local.toolchain import Toolchain
-from tests.browser.people import PHONE_SCREEN, TABLET_SCREEN
+from tests.browser.looks import wrong_at
+from tests.browser.people import PHONE_SCREEN
+from tests.browser.tablets import LANDSCAPE
 
 PAGES_A_ROUTE = 2
 MOST_PAGES = 400
@@ -63,10 +64,10 @@ class Shot:
 
 
 WALKS = [
-    Walk("guest", ["/", "/tim?q=na", "/tro-giup", "/dang-nhap", "/gio-hang", "/ngoai-mang"], [PHONE_SCREEN, MIDDLE, WIDE]),
+    Walk("guest", ["/", "/tim?q=na", "/tro-giup", "/dang-nhap", "/gio-hang", "/ngoai-mang"], [PHONE_SCREEN]),
     Walk("household", ["/toi", "/ban-hang", "/so-du", "/"], [PHONE_SCREEN]),
-    Walk("teller", ["/quay"], [TABLET_SCREEN, MIDDLE]),
-    Walk("desk", ["/dieu-hanh", "/dieu-hanh/hom-nay"], [WIDE, PHONE_SCREEN]),
+    Walk("teller", ["/quay"], [LANDSCAPE]),
+    Walk("desk", ["/dieu-hanh", "/dieu-hanh/hom-nay"], [WIDE]),
 ]
 
 
@@ -147,13 +148,8 @@ class Visitor:
             self.page.set_viewport_size({"width": width, "height": height})
             file = f"{self.walk.name}-{number:03d}-{width}.png"
             self.page.screenshot(path=self.folder / file, full_page=True)
-            wrong = []
-            wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            if wide > 0:
-                wrong.append(f"scrolls sideways by {wide} px at {width}")
-            if place == 0:
-                answer = Axe().run(self.page)
-                wrong += [f"{one['id']}: {one['nodes'][0]['html'][:140]}" for one in answer.response["violations"]]
+            wrong = wrong_at(self.page, language=self.walk.language, ask_axe=place == 0 and self.walk.language == "vi")
+            wrong = [f"{one} ({width} px)" for one in wrong]
             yield Shot(route, path, (width, height), file, wrong)
         width, height = self.walk.sizes[0]
         self.page.set_viewport_size({"width": width, "height": height})

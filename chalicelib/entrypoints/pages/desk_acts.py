@@ -20,7 +20,7 @@ from chalicelib.entrypoints.pages.desk_words import (
     thing_name,
 )
 from chalicelib.entrypoints.pages.page import Visit
-from chalicelib.entrypoints.speech import say, vnd, words
+from chalicelib.entrypoints.speech import decimal_mark, say, vnd, words
 from chalicelib.entrypoints.speech.said import said_kg, said_plain_day
 from chalicelib.integrators import KeyId
 from chalicelib.kernel.clock import business_date
@@ -160,7 +160,7 @@ def value_words(value: int, unit: Unit | str) -> str:
             return vnd(value)
         case Unit.BASIS_POINTS:
             whole, rest = divmod(value, 100)
-            return f"{whole}%" if not rest else f"{whole},{f'{rest:02d}'.rstrip('0')}%"
+            return f"{whole}%" if not rest else f"{whole}{decimal_mark()}{f'{rest:02d}'.rstrip('0')}%"
         case Unit.SECONDS:
             for length, name in ((86_400, say("ngày")), (3_600, say("giờ")), (60, say("phút"))):
                 if value and value % length == 0:

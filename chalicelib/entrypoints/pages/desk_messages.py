@@ -14,10 +14,10 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.told_messages import SAID_REASONS
 from chalicelib.entrypoints.speech import say, words
 from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
-from chalicelib.messages import REASONS
 
 desk_message_pages = Pages(__name__)
 ROOM = f"{HOME}/tin-nhan"
@@ -67,13 +67,13 @@ def said_text(row: MessageView) -> str:
 
 
 def said_reason(row: MessageView) -> str:
-    return REASONS.get(row.reason, row.reason) if row.reason else ""
+    return SAID_REASONS.get(row.reason, row.reason) if row.reason else ""
 
 
 def said_attempt(one: AttemptView) -> str:
     """`Zalo: đã tới 14:05`, or why not."""
     at = one.read_at or one.delivered_at or one.sent_at
-    why = REASONS.get(one.reason, one.reason) if one.reason else ""
+    why = SAID_REASONS.get(one.reason, one.reason) if one.reason else ""
     return (
         f"{CHANNELS[one.channel]}: {ATTEMPTS[one.state]}" + (f" {said_time(at)}" if at else "") + (f", {why}" if why else "")
     )

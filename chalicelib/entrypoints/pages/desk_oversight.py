@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib.catalogue import COMMUNES
 from chalicelib.entrypoints.http.disputes import show_claim_photos
 from chalicelib.entrypoints.http.order_views import claim_photo_view
 from chalicelib.entrypoints.http.oversight import (
@@ -30,7 +31,7 @@ from chalicelib.entrypoints.pages.desk_words import APPROVAL_STATES, CASE_FACTS,
 from chalicelib.entrypoints.pages.order_rows import claim_photo_row, claim_photos_in
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
 from chalicelib.entrypoints.speech import say, vnd, words
-from chalicelib.entrypoints.speech.said import said_time
+from chalicelib.entrypoints.speech.said import said_plain_day, said_time
 from chalicelib.identity import Permission
 from chalicelib.kernel.clock import from_text
 from chalicelib.kernel.errors import InvalidInput, NotFound
@@ -157,7 +158,13 @@ def case_forms(visit: Visit, case: CaseView) -> list[Form]:
 MONEY_FACTS = frozenset(
     {"all_excess", "amount", "commission_kept", "counted", "difference", "excess", "expected", "missing", "sealed", "sum"}
     | {"received", "taken", "told", "total", "unposted", "variance"}
+    | {"moved", "safe", "tills", "coming", "min_cash", "need_of_the_week"}
 )
+
+
+def place_name(code: str) -> str:
+    """An outlet goes by its commune."""
+    return COMMUNES[code].name if code in COMMUNES else code
 
 
 def facts_of(visit: Visit, case: CaseView) -> list[tuple[str, str, str]]:
@@ -173,6 +180,10 @@ def _fact(name: str, value: Any, names: dict[str | None, str]) -> tuple[str, str
         return (say("có") if value else say("không")), ""
     if isinstance(value, int):
         return (vnd(value) if name in MONEY_FACTS else str(value)), ""
+    if name == "day":
+        return said_plain_day(value), ""
+    if name == "outlets":
+        return ", ".join(place_name(code) for code in value.split()), ""
     known = names[value]
     return (known if known != value else thing_name(value)), value
 

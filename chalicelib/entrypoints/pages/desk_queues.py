@@ -79,7 +79,7 @@ def item_name(one: QueueItemView) -> str:
         case "refund":
             return say("Hoàn tiền chưa tới người mua")
         case kind if kind in set(CaseKind):
-            return KIND_NAMES_VI[CaseKind(kind)]
+            return say(KIND_NAMES_VI[CaseKind(kind)])
         case act:
             return title_of(act)
 

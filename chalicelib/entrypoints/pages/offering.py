@@ -105,4 +105,5 @@ def offer_again_page(visit: Visit) -> dict[str, Any]:
     listing = own_listing(visit)
     if listing.state not in AGAIN:
         raise NotFound("Tin này đang tạm ngừng hoặc chờ xem. Mở tin để bán lại.", "Not now.")
-    return {"listing": listing, "unit_name": unit_name(listing.unit)}
+    unit = unit_name(listing.unit)
+    return {"listing": listing, "unit_name": unit, "how_many": say("Bây giờ có bao nhiêu {unit}?", unit=unit)}

@@ -7,7 +7,7 @@ from chalicelib.entrypoints.http.order_views import OrderView
 from chalicelib.entrypoints.http.rating_views import OwnRatingPhotoView, RateableView, TallyView
 from chalicelib.entrypoints.http.ratings import show_order_ratings
 from chalicelib.entrypoints.pages.page import Visit
-from chalicelib.entrypoints.speech import say, words
+from chalicelib.entrypoints.speech import decimal_mark, say, words
 from chalicelib.identity import PartyId
 from chalicelib.ratings import GROUNDS, HidingGround
 
@@ -26,7 +26,7 @@ def tally_words(tally: TallyView) -> dict[str, Any] | None:
     if not tally.count:
         return None
     bars = [(stars, tally.by_star[stars - 1]) for stars in sorted(STAR_NAMES, reverse=True)]
-    return {"average": f"{tally.tenths // 10},{tally.tenths % 10}", "count": tally.count, "bars": bars}
+    return {"average": f"{tally.tenths // 10}{decimal_mark()}{tally.tenths % 10}", "count": tally.count, "bars": bars}
 
 
 def rateable_rows(visit: Visit, order: OrderView) -> dict[str, dict[str, Any]]:

@@ -212,7 +212,7 @@ def category_page(visit: Visit) -> dict[str, Any]:
         "months": months,
         "season_words": said_months(months),
         "chips": [
-            {"name": c.name, "address": f"/danh-muc/{c.slug}", "current": c.slug == slug, "count": counts.get(c.slug)}
+            {"name": say(c.name), "address": f"/danh-muc/{c.slug}", "current": c.slug == slug, "count": counts.get(c.slug)}
             for c in narrower
         ],
     }
@@ -259,7 +259,7 @@ def search_page(visit: Visit) -> dict[str, Any]:
     results = listed_as_asked(visit, q=asked, category=kind)
     chips = [
         {
-            "name": facet.name,
+            "name": say(facet.name),
             "address": address_with("/tim", {"q": asked, "loai": facet.value}),
             "current": facet.value == kind,
             "count": facet.count,

@@ -4,10 +4,12 @@ from typing import Any
 
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.entrypoints.speech import words
-from chalicelib.messages import Channel, MessageState, text_of, told_about
+from chalicelib.messages import REASONS, Channel, MessageState, text_of, told_about
 
 BY = words({Channel.ZALO: "Zalo", Channel.SMS: "tin nhắn SMS", Channel.EMAIL: "thư điện tử"})
 CAME = words({MessageState.DELIVERED: "đã tới máy", MessageState.READ: "đã xem"})
+SAID_REASONS = words(REASONS)
+"""Why a message did not come, in the reader's language."""
 
 
 def told_lines(visit: Visit, to: str, subjects: list[str]) -> list[dict[str, Any]]:

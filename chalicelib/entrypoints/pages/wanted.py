@@ -14,10 +14,11 @@ from chalicelib.entrypoints.http.preferences import (
 )
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
+from chalicelib.entrypoints.pages.told_messages import SAID_REASONS
 from chalicelib.entrypoints.runner import run
 from chalicelib.entrypoints.speech import words
 from chalicelib.kernel.errors import NotFound
-from chalicelib.messages import FREE_TOPICS, REASONS, Channel, Topic, stop_mail_of
+from chalicelib.messages import FREE_TOPICS, Channel, Topic, stop_mail_of
 
 wanted_pages = Pages(__name__)
 HERE = "/tin-nhan"
@@ -52,7 +53,7 @@ def wanted_page(visit: Visit) -> dict[str, Any]:
         "channels": [(one.value, name, one not in wants.off) for one, name in CHANNELS.items()],
         "topics": [(one.value, name, one not in wants.muted) for one, name in TOPICS.items()],
         "email": wants.email,
-        "stopped": REASONS[wants.email_stopped] if wants.email_stopped else "",
+        "stopped": SAID_REASONS[wants.email_stopped] if wants.email_stopped else "",
         "asked": wants.asked_email,
         "quiet_from": said_clock(visit.work.policy.message_quiet_from_s),
         "quiet_until": said_clock(visit.work.policy.message_quiet_until_s),

@@ -106,7 +106,7 @@ def receipt_page(visit: Visit) -> dict[str, Any]:
 def outlets_page(visit: Visit) -> dict[str, Any]:
     rows = []
     for one in cash_outlets(visit):
-        hours = one.hours[0] if one.hours else ""
+        hours = one.hours[0].replace(",", ", ") if one.hours else ""
         rows.append({"code": one.code, "name": one.name, "district": commune_of(one.code).district, "hours": hours})
     return {"outlets": rows}
 

@@ -1,14 +1,14 @@
 """What states and units are called on screen, and which colour they wear."""
 
 from chalicelib.catalogue import CATEGORIES
-from chalicelib.entrypoints.speech import words
+from chalicelib.entrypoints.speech import decimal_mark, words
 from chalicelib.kernel.quantity import UNIT_NAMES_VI, Unit
 
 LISTING_STATES = words(
     {
         "draft": ("Bản nháp", "wait"),
         "on_sale": ("Đang bán", ""),
-        "paused": ("Tạm ngừng", "wait"),
+        "paused": ("Đang ngừng bán", "wait"),
         "away": ("Nhà nghỉ bán", "wait"),
         "sold_out": ("Hết hàng", "stop"),
         "season_over": ("Hết vụ", "stop"),
@@ -88,13 +88,13 @@ def weight_words(grams: int) -> str:
     if grams < 1000:
         return f"{grams} g"
     whole, rest = divmod(grams, 1000)
-    return f"{whole} kg" if not rest else f"{whole},{f'{rest:03d}'.rstrip('0')} kg"
+    return f"{whole} kg" if not rest else f"{whole}{decimal_mark()}{f'{rest:03d}'.rstrip('0')} kg"
 
 
 ENTRY_KINDS = words(
     {
         "cash_in_credit": "Nạp tiền mặt",
-        "code_issue": "Lấy mã rút tiền",
+        "code_issue": "Rút tiền ở bưu điện",
         "code_close": "Mã rút tiền hết hạn hoặc huỷ, tiền trở về",
         "code_unhand": "Không nhận được tiền tại quầy, tiền trở về",
         "release": "Tiền bán hàng",

@@ -13,7 +13,19 @@ from chalicelib.entrypoints.speech.catalogue import english_of
 from chalicelib.kernel.money import Money, format_vnd
 from chalicelib.messages import Language
 
-__all__ = ["Language", "counted", "language", "later", "message_of", "say", "speak", "speaks_english", "vnd", "words"]
+__all__ = [
+    "Language",
+    "counted",
+    "decimal_mark",
+    "language",
+    "later",
+    "message_of",
+    "say",
+    "speak",
+    "speaks_english",
+    "vnd",
+    "words",
+]
 
 T = TypeVar("T")
 _language: ContextVar[Language] = ContextVar("language", default=Language.VI)
@@ -62,6 +74,11 @@ def vnd(amount: Money) -> str:
     """`250.000 ₫`; `250,000 ₫` in English, where a dot would begin a fraction."""
     text = format_vnd(amount)
     return text.replace(".", ",") if speaks_english() else text
+
+
+def decimal_mark() -> str:
+    """What stands before a fraction."""
+    return "." if speaks_english() else ","
 
 
 def counted(number: int) -> str:

@@ -222,7 +222,7 @@ def test_over_the_pages(app: Application) -> None:
     assert lan.send(f"{page}/dang-tin", form).leads_to.startswith(f"{page}?moi=lst_")
     listing = app.open_work().catalogue.store.of_seller(SELLER, cursor=None, limit=1).entries[0]
     assert lan.send(f"{page}/{listing.listing_id}/tam-ngung", {}).leads_to == page
-    assert "Tạm ngừng" in lan.get(page).text
+    assert "Đang ngừng bán" in lan.get(page).text
     assert lan.send(f"{page}/{listing.listing_id}/ban-lai", {}).leads_to == page
     assert lan.send(f"{page}/{listing.listing_id}/anh", {}).status == 403
     own = van.get(f"/ban-hang/tin/{listing.listing_id}")
