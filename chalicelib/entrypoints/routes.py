@@ -20,6 +20,7 @@ from chalicelib.entrypoints.http.customer_transfers import customer_transfer_rou
 from chalicelib.entrypoints.http.deliveries import delivery_routes
 from chalicelib.entrypoints.http.desk import desk_routes
 from chalicelib.entrypoints.http.desk_lookup import desk_lookup_routes
+from chalicelib.entrypoints.http.desk_names import desk_name_routes
 from chalicelib.entrypoints.http.desk_stuck import desk_stuck_routes
 from chalicelib.entrypoints.http.desk_tills import desk_till_routes
 from chalicelib.entrypoints.http.disputes import dispute_routes
@@ -111,6 +112,7 @@ ALL_ROUTES = (
     counter_sign_up_routes,
     staff_routes,
     people_routes,
+    desk_name_routes,
     insight_routes,
     integrator_routes,
     announcement_routes,

@@ -59,7 +59,7 @@ from chalicelib.identity.errors import (
     WrongPin,
     WrongStaffCredentials,
 )
-from chalicelib.identity.party import Party, PartyState, name_of, provisional_name
+from chalicelib.identity.party import Party, PartyState, name_of, provisional_name, sought_words
 from chalicelib.identity.permission import GRANTS, Permission, Role, permissions_of
 from chalicelib.identity.phone import Phone, masked, phone_of, spoken
 from chalicelib.identity.pin import PIN_COST
@@ -223,6 +223,7 @@ __all__ = [
     "set_pin",
     "set_staff_pin",
     "sign_up_household",
+    "sought_words",
     "spoken",
     "suspend_party",
     "tablets_at",

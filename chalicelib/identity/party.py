@@ -12,6 +12,7 @@ from chalicelib.identity.phone import Phone
 from chalicelib.identity.session import PartyId
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.records import dataclass
+from chalicelib.kernel.spelling import fold
 from chalicelib.messages import Language
 
 CUSTOMER_ROLES = frozenset({Role.BUYER, Role.HOUSEHOLD})
@@ -88,6 +89,11 @@ def name_of(text: object, *, field: str = "name") -> str:
     if any(unicodedata.category(letter).startswith("C") for letter in name) or not any(map(str.isalpha, name)):
         raise wrong
     return name
+
+
+def sought_words(text: str) -> list[str]:
+    """The words of a name as people look for it: folded, so that `Mẩy` is found by `may`. Other scripts have none."""
+    return re.findall(r"[a-z0-9]+", fold(text))
 
 
 def commune_of(text: object, *, field: str = "commune_code") -> str:

@@ -51,6 +51,11 @@ class PeopleStore(Protocol):
         """Write it. A new one takes its phone number: the commit fails with `StaleVersion` if somebody took it meanwhile."""
         ...
 
+    def named(self, words: Sequence[str], *, cursor: str | None, limit: int) -> Page[Party]:
+        """Whose name begins with these folded words, then whose name ends with them, in alphabetical order (two indexes:
+        they lag by moments)."""
+        ...
+
     def staff(self, staff_number: StaffNumber) -> Staff | None: ...
 
     def staff_of(self, party_id: PartyId) -> list[Staff]:

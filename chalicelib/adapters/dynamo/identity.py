@@ -3,17 +3,19 @@
 A phone number belongs to one party by an item of its own, `PHONE#{number}`, which only an absent one can be put over.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from chalicelib.adapters.dynamo.fields import listed_items
 from chalicelib.adapters.dynamo.table import Absent, Check, Condition, Delete, Equals, Item, Key, Put, Query, join
 from chalicelib.adapters.dynamo.unit_of_work import UnitOfWork
-from chalicelib.identity.party import Party, PartyState
+from chalicelib.identity.party import Party, PartyState, sought_words
 from chalicelib.identity.permission import Role
 from chalicelib.identity.phone import Phone
 from chalicelib.identity.pin import Pin
 from chalicelib.identity.session import PartyId
 from chalicelib.identity.staff import Staff, StaffNumber, StaffState
 from chalicelib.kernel.clock import from_text, to_text
+from chalicelib.kernel.paging import Page, read_cursor
 from chalicelib.messages import Language
 
 
@@ -36,6 +38,16 @@ def staff_key(staff_number: str) -> Key:
 
 def pin_key(owner: str) -> Key:
     return Key(join("PIN", owner), "P")
+
+
+def name_index(name: str) -> Item:
+    """By which a name is found, in the party's own item: from its first word on, and from its last word back, since people
+    are called by the last. One partition a letter."""
+    words = sought_words(name)
+    if not words:
+        return {}
+    first, last = " ".join(words), " ".join(reversed(words))
+    return {"gsi1pk": join("NAMES", first[0]), "gsi1sk": first, "gsi2pk": join("NAMES", last[0]), "gsi2sk": last}
 
 
 class DynamoPeople:
@@ -85,10 +97,26 @@ class DynamoPeople:
             item["language"] = party.language.value
         if party.created_at is not None:
             item["created_at"] = to_text(party.created_at)
+        item |= name_index(party.name)
         self._work.stage(Put(item, when=as_read(party.version)))
         if party.version == 0:
             taken = phone_key(party.phone)
             self._work.stage(Put({"pk": taken.pk, "sk": taken.sk, "party_id": party.party_id}, when=(Absent(),)))
+
+    def named(self, words: Sequence[str], *, cursor: str | None, limit: int) -> Page[Party]:
+        first, last = " ".join(words), " ".join(reversed(words))
+        ending = cursor is not None and "gsi2sk" in read_cursor(cursor)
+        found: list[Item] = []
+        if not ending:
+            begins = listed_items(self._work, Query(join("NAMES", first[0]), prefix=first, limit=limit), cursor)
+            found = begins.entries
+            if begins.next_cursor is not None:
+                return Page([_party(item) for item in found], begins.next_cursor)
+        left = max(1, limit - len(found))
+        query = Query(join("NAMES", last[0]), "gsi2", prefix=last, limit=left)
+        ends = listed_items(self._work, query, cursor if ending else None)
+        found += [item for item in ends.entries if not item["gsi1sk"].startswith(first)]
+        return Page([_party(item) for item in found], ends.next_cursor)
 
     def staff(self, staff_number: StaffNumber) -> Staff | None:
         item = self._work.get(staff_key(staff_number))

@@ -4,6 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
+from chalicelib.catalogue import COMMUNES
 from chalicelib.entrypoints.http.desk import (
     AccountView,
     OpenAccountsView,
@@ -17,11 +18,14 @@ from chalicelib.entrypoints.http.desk import (
     show_waiting,
 )
 from chalicelib.entrypoints.http.desk_lookup import FoundView, show_lookup
+from chalicelib.entrypoints.http.desk_names import show_names
 from chalicelib.entrypoints.http.freezes import FreezeView
 from chalicelib.entrypoints.http.ledger import LineView
 from chalicelib.entrypoints.http.oversight import list_approvals
+from chalicelib.entrypoints.pages.addresses import goods_address
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
 from chalicelib.entrypoints.pages.desk_lists import Column, listed, sheet
+from chalicelib.entrypoints.pages.desk_people import ROLES
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import (
     APPROVAL_STATES,
@@ -43,6 +47,7 @@ from chalicelib.softatm import OutletCode
 
 desk_book_pages = Pages(__name__)
 MOST_CSV_PAGES = 100
+PEOPLE = "20"
 SPANS = words(("dưới 1 ngày", "1–3 ngày", "3–7 ngày", "trên 7 ngày"))
 
 
@@ -68,7 +73,24 @@ def desk_search_page(visit: Visit) -> dict[str, Any] | Redirect:
     looked = visit.read(show_lookup, q=visit.query.get("q"))
     if len(looked.found) == 1:
         return Redirect(found_at(looked.found[0]))
-    return {"asked": looked.asked, "found": [{"name": found_name(one), "address": found_at(one)} for one in looked.found]}
+    coded = bool(looked.found) or not looked.asked
+    names = None if coded else visit.read(show_names, q=looked.asked, cursor=visit.query.get("trang"), limit=PEOPLE)
+    return {
+        "asked": looked.asked,
+        "found": [{"name": found_name(one), "address": found_at(one)} for one in looked.found],
+        "names": names,
+        "named": names is not None and bool(names.people or names.outlets or names.goods or names.next_cursor),
+        "roles": ROLES,
+        "communes": COMMUNES,
+        "goods_address": goods_address,
+        "first": "trang" not in visit.query,
+        "more": named_after(looked.asked, names.next_cursor if names else None),
+    }
+
+
+def named_after(asked: str, cursor: str | None) -> str:
+    """Where more people of the name are."""
+    return f"{HOME}/tim?{urlencode({'q': asked, 'trang': cursor})}" if cursor else ""
 
 
 @desk_book_pages.page("/dieu-hanh/tai-khoan/{account}", "desk_account.html", allow=SEE)

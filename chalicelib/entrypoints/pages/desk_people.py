@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.catalogue import COMMUNES
+from chalicelib.entrypoints.http.desk_names import show_names
 from chalicelib.entrypoints.http.identity import end_session, forget_pin
 from chalicelib.entrypoints.http.people import show_people
 from chalicelib.entrypoints.http.resource import Nothing
@@ -49,8 +50,11 @@ def _back(asked: str) -> Redirect:
 
 
 @desk_people_pages.page("/dieu-hanh/nguoi", "desk_people.html", allow=SEE, submit=hire)
-def desk_people_page(visit: Visit) -> dict[str, Any]:
+def desk_people_page(visit: Visit) -> dict[str, Any] | Redirect:
+    """A name leads to the search over everything, where people of a name are listed."""
     found = visit.read(show_people, q=visit.query.get("q"))
+    if found.asked and not found.entries and (named := visit.read(show_names, q=found.asked, limit="1")).people:
+        return Redirect(f"{HOME}/tim?{urlencode({'q': named.asked})}")
     return {
         "asked": found.asked,
         "people": found.entries,
