@@ -42,6 +42,7 @@ from chalicelib.adapters.dynamo.payments import DynamoPayments
 from chalicelib.adapters.dynamo.payments_chargebacks import DynamoChargebacks
 from chalicelib.adapters.dynamo.policy import DynamoPolicies
 from chalicelib.adapters.dynamo.promotions import DynamoPromotions
+from chalicelib.adapters.dynamo.rating_reports import DynamoRatingReports
 from chalicelib.adapters.dynamo.ratings import DynamoRatings
 from chalicelib.adapters.dynamo.search import DynamoListingFeed
 from chalicelib.adapters.dynamo.search_dictionary import DynamoDictionary
@@ -282,7 +283,8 @@ class Work:
 
     @cached_property
     def ratings(self) -> Ratings:
-        return Ratings(DynamoRatings(self.unit_of_work), self.orders, self.identity, self.now, self.policy)
+        work = self.unit_of_work
+        return Ratings(DynamoRatings(work), DynamoRatingReports(work), self.orders, self.identity, self.now, self.policy)
 
     @cached_property
     def shelves(self) -> Shelves:

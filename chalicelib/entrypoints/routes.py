@@ -59,6 +59,7 @@ from chalicelib.entrypoints.http.promotions import promotion_routes
 from chalicelib.entrypoints.http.queues import queue_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
 from chalicelib.entrypoints.http.rating_photos import rating_photo_routes
+from chalicelib.entrypoints.http.rating_reports import rating_report_routes
 from chalicelib.entrypoints.http.ratings import rating_routes
 from chalicelib.entrypoints.http.remittances import remittance_routes
 from chalicelib.entrypoints.http.sales import sale_routes
@@ -129,6 +130,7 @@ ALL_ROUTES = (
     note_routes,
     rating_routes,
     rating_photo_routes,
+    rating_report_routes,
     oversight_routes,
     queue_routes,
     parcel_routes,

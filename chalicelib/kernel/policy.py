@@ -33,6 +33,7 @@ class Policy:
         follows_most: a buyer follows at most so many households.
         rating_window_s: a line can be rated so long after its delivery; rating_change_window_s: and a rating be changed so
             long after it was given.
+        rating_reports_per_day: one visitor reports at most so many ratings a day.
         message_order_codes, message_order_money, message_order_other: the channels in the order in which they are tried, one
             digit each: 1 Zalo, 2 text message, 3 e-mail.
         message_confirm_s: urgent words whose delivery Zalo has not confirmed by then go by the next channel too.
@@ -169,6 +170,7 @@ class Policy:
     follows_most: int
     rating_window_s: int
     rating_change_window_s: int
+    rating_reports_per_day: int
     season_price_off_most_bp: int
     season_price_days_most: int
     parcel_confirm_within_s: int
@@ -298,6 +300,7 @@ POLICIES: tuple[Policy, ...] = (
         follows_most=200,
         rating_window_s=60 * 86_400,
         rating_change_window_s=30 * 86_400,
+        rating_reports_per_day=20,
         season_price_off_most_bp=5_000,
         season_price_days_most=120,
         parcel_confirm_within_s=24 * 3600,

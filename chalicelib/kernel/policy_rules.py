@@ -213,6 +213,7 @@ RULES: dict[str, Rule] = {
     "follows_most": _count("Một người theo dõi nhiều nhất (nhà)", 1, 10_000, OWN_RULE),
     "rating_window_s": _seconds("Được đánh giá sau khi giao trong", DAY_S, 366 * DAY_S, MARKET_TERMS),
     "rating_change_window_s": _seconds("Được sửa đánh giá trong", DAY_S, 366 * DAY_S, MARKET_TERMS),
+    "rating_reports_per_day": _count("Một người báo đánh giá nhiều nhất mỗi ngày (lần)", 1, 1_000, OWN_RULE),
     "parcel_confirm_within_s": _seconds("Hộ xác nhận đơn trong", HOUR_S, 30 * DAY_S, MARKET_TERMS),
     "parcel_hand_in_within_s": _seconds("Hộ mang kiện tới bưu điện trong", HOUR_S, 30 * DAY_S, MARKET_TERMS),
     "transfer_answer_within_s": _seconds(

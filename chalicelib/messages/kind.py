@@ -44,6 +44,8 @@ class Kind(StrEnum):
     GOODS_LEFT = "goods_left"
     GOODS_TAKEN_BACK = "goods_taken_back"
     GOODS_RECOUNTED = "goods_recounted"
+    RATING_HIDDEN = "rating_hidden"
+    RATING_PHOTO_HIDDEN = "rating_photo_hidden"
     HOUSEHOLD_NEWS = "household_news"
     HOUSEHOLD_PRESALE = "household_presale"
     TRANSFER_SENT = "transfer_sent"

@@ -53,6 +53,8 @@ SUBJECTS: dict[Kind, tuple[str, str]] = {
     Kind.GOODS_LEFT: ("Bưu điện {office} đã nhận {goods}", "Post office {office} took in {goods}"),
     Kind.GOODS_TAKEN_BACK: ("Đã nhận về {goods} từ bưu điện {office}", "{goods} taken back from post office {office}"),
     Kind.GOODS_RECOUNTED: ("Bưu điện {office} đếm lại hàng của bạn", "Post office {office} counted your goods again"),
+    Kind.RATING_HIDDEN: ("Đánh giá {title} của bạn tạm ẩn", "Your rating of {title} is hidden"),
+    Kind.RATING_PHOTO_HIDDEN: ("Một ảnh bạn gửi đã ẩn", "A photo you sent is hidden"),
     Kind.HOUSEHOLD_NEWS: ("{household} có món mới", "{household} has something new"),
     Kind.HOUSEHOLD_PRESALE: ("{household} nhận đặt trước", "{household} takes orders ahead"),
     Kind.TRANSFER_SENT: ("Bạn đã chuyển {amount}", "You sent {amount}"),

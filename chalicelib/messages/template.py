@@ -270,6 +270,14 @@ TEMPLATES: dict[Kind, Template] = {
         "Xu Lang: post office {office} counted your “{title}” again: {left} are there. Reason: {reason}",
         topic=Topic.SALES,
     ),
+    Kind.RATING_HIDDEN: Template(
+        "Xứ Lạng: đánh giá {title} của bạn tạm ẩn. {ground} Mời sửa ở trang đơn hàng {code}.",
+        "Xu Lang: your rating of {title} is hidden. {ground} Change it on the page of order {code}.",
+    ),
+    Kind.RATING_PHOTO_HIDDEN: Template(
+        "Xứ Lạng: một ảnh bạn gửi kèm đánh giá {title} đã ẩn, đơn hàng {code}. {ground}",
+        "Xu Lang: a photo with your rating of {title} is hidden, order {code}. {ground}",
+    ),
     Kind.HOUSEHOLD_NEWS: Template(
         "Xứ Lạng: {household} có món mới: {title}. Không muốn nhận tin, mời tắt ở mục Theo dõi.",
         "Xu Lang: {household} has something new: {title}. To stop these, see Theo dõi.",

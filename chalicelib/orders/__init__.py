@@ -138,6 +138,7 @@ from chalicelib.orders.service import (
     place_order,
     token_of,
 )
+from chalicelib.orders.subject import subject_of
 from chalicelib.orders.unpaid import Unpaid
 
 __all__ = [
@@ -292,6 +293,7 @@ __all__ = [
     "send_parcel_for",
     "settle_dispute",
     "shares_of",
+    "subject_of",
     "take_back",
     "tell_batch",
     "token_of",

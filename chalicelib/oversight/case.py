@@ -50,6 +50,7 @@ class CaseKind(StrEnum):
     COD_LATE = "cod_late"
     SEARCH_DRIFT = "search_drift"
     REFUND_STUCK = "refund_stuck"
+    RATING_REPORTED = "rating_reported"
 
 
 KIND_NAMES_VI: dict[CaseKind, str] = {
@@ -75,6 +76,7 @@ KIND_NAMES_VI: dict[CaseKind, str] = {
     CaseKind.COD_LATE: "Bưu tá giữ tiền thu hộ quá hạn",
     CaseKind.SEARCH_DRIFT: "Chỉ mục tìm kiếm lệch dữ liệu",
     CaseKind.REFUND_STUCK: "Hoàn tiền chưa tới người mua",
+    CaseKind.RATING_REPORTED: "Có người báo đánh giá",
 }
 
 

@@ -7,6 +7,8 @@ Terms:
     photo: up to three that the buyer adds; seen once they are rendered.
     hiding: operations take a rating, or one photo of it, out of sight, for one of few grounds; they can show it again.
 
+    report: what anybody, a guest too, finds wrong with a rating; a case is open while operations have not decided.
+
 Invariants: a tally is the sum of the ratings that are shown, whatever happens at once; nobody rates his own goods, nor those
 that his post office handled; contacts are hidden before anything is kept.
 """
@@ -19,6 +21,7 @@ from chalicelib.ratings.errors import (
     RatingExists,
     RatingMoved,
     RatingTooLate,
+    TooManyRatingReports,
 )
 from chalicelib.ratings.moderation import (
     answer_rating,
@@ -37,7 +40,7 @@ from chalicelib.ratings.photos import (
     request_rating_photo,
 )
 from chalicelib.ratings.placing import PLACE, hidden_key, places_of, shown_key
-from chalicelib.ratings.ports import Ratings, RatingStore, Sort
+from chalicelib.ratings.ports import Ratings, RatingStore, ReportStore, Sort
 from chalicelib.ratings.rating import (
     GROUNDS,
     LONGEST_TEXT,
@@ -51,6 +54,8 @@ from chalicelib.ratings.rating import (
     RatingState,
     rating_id_of,
 )
+from chalicelib.ratings.report import RATING_COMPLAINTS_VI, RatingComplaint, RatingReport, Reported
+from chalicelib.ratings.reports import Visitor, open_case_of, report_rating, shown_rating
 from chalicelib.ratings.service import (
     Buyer,
     Rateable,
@@ -69,6 +74,7 @@ __all__ = [
     "LONGEST_TEXT",
     "MAX_RATING_PHOTOS",
     "PLACE",
+    "RATING_COMPLAINTS_VI",
     "STARS",
     "Answer",
     "Buyer",
@@ -81,15 +87,21 @@ __all__ = [
     "OwnGoods",
     "Rateable",
     "Rating",
+    "RatingComplaint",
     "RatingExists",
     "RatingId",
     "RatingMoved",
+    "RatingReport",
     "RatingState",
     "RatingStore",
     "RatingTooLate",
     "Ratings",
+    "ReportStore",
+    "Reported",
     "Sort",
     "Tally",
+    "TooManyRatingReports",
+    "Visitor",
     "answer_rating",
     "awaits_rating_photo",
     "change_rating",
@@ -101,6 +113,7 @@ __all__ = [
     "hide_rating",
     "hide_rating_photo",
     "more_photos",
+    "open_case_of",
     "places_of",
     "rateable_lines",
     "rating_id_of",
@@ -109,8 +122,10 @@ __all__ = [
     "ratings_of_listing",
     "remove_rating",
     "remove_rating_photo",
+    "report_rating",
     "request_rating_photo",
     "show_rating",
     "show_rating_photo",
     "shown_key",
+    "shown_rating",
 ]

@@ -69,6 +69,19 @@ class NoSuchRatingPhoto(NotFound):
         super().__init__("Đánh giá này không có ảnh này.", "The rating has no such photo.")
 
 
+class TooManyRatingReports(Refused):
+    """The visitor has reported as many ratings today as anybody may."""
+
+    code = "too_many_reports"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"Hôm nay đã có {most} lượt báo từ đây. Mời quay lại ngày mai.",
+            f"{most} ratings were reported from here today; come back tomorrow.",
+            details={"most": most},
+        )
+
+
 class RatingMoved(Conflict):
     """It is not in the state in which this can be done: it was removed, hidden or shown meanwhile."""
 

@@ -5,11 +5,13 @@ from dataclasses import replace
 from chalicelib.catalogue import PhotoId
 from chalicelib.identity import PartyId
 from chalicelib.kernel.paging import Page, page_size
+from chalicelib.messages import Kind, message
 from chalicelib.ratings.errors import NoSuchRating, RatingMoved
 from chalicelib.ratings.photos import seen_photo
 from chalicelib.ratings.placing import stage_placing
 from chalicelib.ratings.ports import Ratings
 from chalicelib.ratings.rating import (
+    GROUNDS,
     LONGEST_ANSWER,
     LONGEST_WORDS,
     Answer,
@@ -22,6 +24,7 @@ from chalicelib.ratings.rating import (
     moved,
     words_of,
 )
+from chalicelib.ratings.reports import close_case_of
 from chalicelib.ratings.service import find_rating
 
 
@@ -46,7 +49,7 @@ def answer_rating(ratings: Ratings, rating_id: RatingId, seller_id: PartyId, tex
 def hide_rating(
     ratings: Ratings, rating_id: RatingId, by: PartyId, ground: HidingGround, *, words: str = "", version_seen: int
 ) -> Rating:
-    """Stage that it is out of sight and out of the tallies; its buyer is told why on the order's page.
+    """Stage that it is out of sight and out of the tallies; its buyer is told why, and reports of it are decided.
 
     Args:
         version_seen: of the rating that was looked at.
@@ -61,6 +64,7 @@ def hide_rating(
     after = moved(was, RatingState.HIDDEN, hiding=Hiding(ground, said, by, ratings.now))
     ratings.store.save(after, was)
     stage_placing(ratings, was)
+    _decided(ratings, was, by, ground, said, Kind.RATING_HIDDEN)
     return after
 
 
@@ -90,7 +94,7 @@ def hide_rating_photo(
     words: str = "",
     version_seen: int,
 ) -> Rating:
-    """Stage that one photo is out of sight, while stars and words stand; its buyer is told why on the order's page.
+    """Stage that one photo is out of sight, while stars and words stand; its buyer is told why, reports are decided.
 
     Raises:
         InvalidInput: too many words.
@@ -107,6 +111,7 @@ def hide_rating_photo(
     after = replace(was, hidden_photos=(*was.hidden_photos, hidden))
     ratings.store.save(after, was)
     stage_placing(ratings, was)
+    _decided(ratings, was, by, ground, said, Kind.RATING_PHOTO_HIDDEN)
     return after
 
 
@@ -136,6 +141,18 @@ def ratings_in(ratings: Ratings, state: RatingState, *, cursor: str | None, limi
         InvalidInput: a cursor or limit we did not give.
     """
     return ratings.store.in_state(state, cursor=cursor, limit=page_size(limit))
+
+
+def _decided(ratings: Ratings, was: Rating, by: PartyId, ground: HidingGround, words: str, kind: Kind) -> None:
+    """Stage that reports of it are decided, and the message to its buyer, who is not told the moderator's own words."""
+    reason = GROUNDS[ground]
+    close_case_of(ratings, was.rating_id, by, f"{reason['vi']}. {words}".strip())
+    order = ratings.orders.store.find(was.order_id)
+    if order is not None:
+        said = {language: f"{text}." for language, text in reason.items()}
+        event = f"{order.order_id}-{was.rating_id}-{was.version}"
+        told = message(kind, event, order.buyer_id or order.recipient.phone, title=was.title, ground=said, code=order.code)
+        ratings.orders.outbox.stage(told)
 
 
 def _as_seen(ratings: Ratings, rating_id: RatingId, version_seen: int) -> Rating:

@@ -80,7 +80,8 @@ def end_rating_photo(ratings: Ratings, rating_id: RatingId, photo: Photo) -> boo
     if known.state is not PhotoState.AWAITED:
         return False
     photos = tuple(photo if one.photo_id == photo.photo_id else one for one in was.photos)
-    ratings.store.save(replace(was, photos=photos), was)
+    came = ratings.now if photo.state is PhotoState.READY else was.photo_at
+    ratings.store.save(replace(was, photos=photos, photo_at=came), was)
     if was.state is not RatingState.SHOWN:
         stage_placing(ratings, was)
     return True

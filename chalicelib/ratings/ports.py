@@ -6,11 +6,13 @@ from enum import StrEnum
 from typing import Protocol
 
 from chalicelib.identity import Identity, PartyId
+from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.paging import Page
 from chalicelib.kernel.policy import Policy
 from chalicelib.kernel.records import dataclass
 from chalicelib.orders import Orders
 from chalicelib.ratings.rating import Rating, RatingId, RatingState
+from chalicelib.ratings.report import RatingReport, Reported
 from chalicelib.ratings.tally import Tally
 
 
@@ -19,6 +21,24 @@ class Sort(StrEnum):
 
     NEWEST = "newest"
     LOWEST = "lowest"
+
+
+class ReportStore(Protocol):
+    """What visitors say is wrong with ratings."""
+
+    def add(self, report: RatingReport, otherwise: DomainError) -> None:
+        """The commit fails with `otherwise` if the reporter reported the rating before; for ninety days."""
+        ...
+
+    def count(self, report: RatingReport, *, most: int, otherwise: DomainError) -> None:
+        """One more of the reporter's on that Vietnamese day; the commit fails with `otherwise` beyond `most`."""
+        ...
+
+    def of(self, rating_id: RatingId) -> Reported | None: ...
+
+    def save(self, reported: Reported, *, new: bool) -> None:
+        """The commit fails with `StaleVersion` if another report came since it was read."""
+        ...
 
 
 class RatingStore(Protocol):
@@ -63,6 +83,7 @@ class Ratings:
     """What the use cases of ratings work with, for one unit of work."""
 
     store: RatingStore
+    reports: ReportStore
     orders: Orders
     identity: Identity
     now: datetime

@@ -106,6 +106,7 @@ class Rating:
         by: the buyer's name as others see it.
         hiding: the last one, also after it was shown again or removed.
         photos: what its buyer shows, those awaited and refused among them; hidden_photos: which of them operations hid.
+        photo_at: when the last one could be seen.
         version: of the stored rating; 0 before it is stored.
     """
 
@@ -125,6 +126,7 @@ class Rating:
     hiding: Hiding | None = None
     photos: tuple[Photo, ...] = ()
     hidden_photos: tuple[HiddenPhoto, ...] = ()
+    photo_at: datetime | None = None
     version: int = 0
 
     @property

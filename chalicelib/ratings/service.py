@@ -142,7 +142,7 @@ def remove_rating(ratings: Ratings, rating_id: RatingId, buyer: Buyer) -> Rating
     was = own_rating(ratings, rating_id, buyer)
     if was.state is RatingState.REMOVED:
         return was
-    nothing = {"stars": 0, "text": "", "by": "", "answer": None, "photos": (), "hidden_photos": ()}
+    nothing = {"stars": 0, "text": "", "by": "", "answer": None, "photos": (), "hidden_photos": (), "photo_at": None}
     after = moved(was, RatingState.REMOVED, changed_at=ratings.now, **nothing)
     ratings.store.save(after, was)
     stage_placing(ratings, was, [one.photo_id for one in was.photos])

@@ -51,6 +51,7 @@ class Queue(StrEnum):
 
 
 _OF_KIND: dict[CaseKind, Queue] = {
+    CaseKind.RATING_REPORTED: Queue.MODERATION,
     CaseKind.GOODS_DISPUTED: Queue.DISPUTES,
     CaseKind.CARD_DISPUTE: Queue.DISPUTES,
     CaseKind.REFUND_STUCK: Queue.REFUNDS,

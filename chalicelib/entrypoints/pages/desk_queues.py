@@ -43,6 +43,7 @@ STEPS: dict[str, str] = words(
         "review": "Xem tin rồi duyệt hoặc trả về",
         "break": "Tìm xem tiền của ai, rồi xin xử lý",
         "refund": "Gửi lại, hoặc xin chuyển sang tài khoản khác",
+        CaseKind.RATING_REPORTED: "Đọc đánh giá, giữ lại hoặc ẩn",
         CaseKind.GOODS_DISPUTED: "Xem ảnh, nghe hai bên, xin quyết định",
         CaseKind.CARD_DISPUTE: "Gửi bằng chứng trước hạn",
         CaseKind.REFUND_STUCK: "Xem tiền đã tới chưa, rồi đóng",
@@ -95,6 +96,8 @@ def item_room(one: QueueItemView) -> str:
             return f"{HOME}/{'chung-nhan' if one.id.startswith('cer_') else 'kiem-duyet'}/{one.id}"
         case "refund":
             return f"{HOME}/hoan-tien"
+        case CaseKind.RATING_REPORTED:
+            return thing_address(one.about)
         case _:
             return thing_address(one.id)
 

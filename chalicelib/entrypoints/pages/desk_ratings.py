@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from chalicelib.entrypoints.http.oversight import Resolution, post_case_closure
+from chalicelib.entrypoints.http.rating_photos import post_rating_photo_hiding, post_rating_photo_showing
+from chalicelib.entrypoints.http.rating_reports import show_rating_reports
 from chalicelib.entrypoints.http.rating_views import LookedAtRatingsView, LookedAtRatingView
 from chalicelib.entrypoints.http.ratings import (
     RatingHiding,
@@ -14,12 +17,12 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.rating_words import HIDING_NAMES
+from chalicelib.entrypoints.pages.rating_words import COMPLAINTS, HIDING_NAMES
 from chalicelib.entrypoints.speech import say, words
 from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
 from chalicelib.kernel.errors import InvalidInput
-from chalicelib.ratings import HidingGround
+from chalicelib.ratings import HidingGround, RatingId
 
 desk_rating_pages = Pages(__name__)
 ROOM = f"{HOME}/danh-gia"
@@ -66,14 +69,62 @@ def desk_ratings_page(visit: Visit) -> dict[str, Any] | Download:
     }
 
 
-@desk_rating_pages.form("/dieu-hanh/danh-gia/{rating_id}/an", allow=Permission.OPERATE)
-def hide_rating_form(visit: Visit) -> Redirect:
+def decide(visit: Visit) -> Redirect:
+    """What the pressed button says."""
+    match visit.text("choice"):
+        case "keep":
+            said = Resolution(resolution=visit.text("resolution"))
+            visit.do(post_case_closure, said, {"case_id": visit.text("case_id")})
+        case "hide":
+            visit.do(post_rating_hiding, hiding_of(visit))
+        case "hide_photo":
+            visit.do(post_rating_photo_hiding, hiding_of(visit), {**visit.path, "photo_id": visit.text("photo_id")})
+        case "show_photo":
+            shown = RatingShowing(version_seen=visit.number("version_seen", say("Phiên bản")))
+            visit.do(post_rating_photo_showing, shown, {**visit.path, "photo_id": visit.text("photo_id")})
+        case _:
+            visit.do(post_rating_showing, RatingShowing(version_seen=visit.number("version_seen", say("Phiên bản"))))
+    return Redirect(f"{ROOM}/{RatingId.parse(visit.path['rating_id'])}")
+
+
+@desk_rating_pages.page("/dieu-hanh/danh-gia/{rating_id}", "desk_rating.html", allow=SEE, submit=decide)
+def desk_rating_page(visit: Visit) -> dict[str, Any]:
+    """One rating, with what visitors say is wrong with it: kept or hidden, whole or a photo of it."""
+    found = visit.read(show_rating_reports)
+    rating, waiting = found.rating, found.waiting
+    for photo in rating.all_photos:
+        visit.shows(photo.small)
+    people = [rating.seller_id, rating.hiding.by if rating.hiding else None, waiting.owner_id if waiting else None]
+    return {
+        "rating": rating,
+        "waiting": waiting,
+        "complaints": [
+            (name, waiting.complaints[code]) for code, name in COMPLAINTS.items() if waiting and code in waiting.complaints
+        ],
+        "states": STATES,
+        "names": names_of(visit, people),
+        "grounds": [(ground.value, name) for ground, name in HIDING_NAMES.items()],
+        "ground_names": HIDING_NAMES,
+        "may_operate": may_operate(visit),
+    }
+
+
+def hiding_of(visit: Visit) -> RatingHiding:
+    """
+    Raises:
+        InvalidInput: no ground was chosen.
+    """
     try:
         ground = HidingGround(visit.text("ground"))
     except ValueError as error:
         raise InvalidInput("Chọn một lý do ẩn.", "Choose a ground.", field="ground") from error
     seen = visit.number("version_seen", say("Phiên bản"))
-    visit.do(post_rating_hiding, RatingHiding(ground=ground, words=visit.text("words"), version_seen=seen))
+    return RatingHiding(ground=ground, words=visit.text("words"), version_seen=seen)
+
+
+@desk_rating_pages.form("/dieu-hanh/danh-gia/{rating_id}/an", allow=Permission.OPERATE)
+def hide_rating_form(visit: Visit) -> Redirect:
+    visit.do(post_rating_hiding, hiding_of(visit))
     return Redirect(ROOM)
 
 

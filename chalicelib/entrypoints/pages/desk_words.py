@@ -35,6 +35,7 @@ THINGS: dict[str, tuple[str, str]] = words(
         "ord": ("Đơn hàng", "theo-dau"),
         "own": ("Điều chuyển tiền", "theo-dau"),
         "rfd": ("Hoàn tiền", "tim"),
+        "rtg": ("Đánh giá", "danh-gia"),
         "pcl": ("Kiện hàng", "tim"),
         "pay": ("Thanh toán", "tim"),
         "shf": ("Ca giao dịch", "ca"),

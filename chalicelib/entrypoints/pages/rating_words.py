@@ -9,10 +9,11 @@ from chalicelib.entrypoints.http.ratings import show_order_ratings
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.entrypoints.speech import decimal_mark, say, words
 from chalicelib.identity import PartyId
-from chalicelib.ratings import GROUNDS, HidingGround
+from chalicelib.ratings import GROUNDS, RATING_COMPLAINTS_VI, HidingGround
 
 STAR_NAMES = words({1: "Rất tệ", 2: "Tệ", 3: "Tạm được", 4: "Ngon", 5: "Rất ngon"})
 HIDING_NAMES = words({ground: said["vi"] for ground, said in GROUNDS.items()})
+COMPLAINTS = words(RATING_COMPLAINTS_VI)
 DELIVERED = frozenset({"delivered", "disputed", "released", "refunded"})
 
 

@@ -9,6 +9,7 @@ from chalicelib.entrypoints.http.rating_photos import (
     post_rating_photo,
     post_rating_photo_removal,
 )
+from chalicelib.entrypoints.http.rating_reports import NewRatingReport, post_rating_report, show_one_rating
 from chalicelib.entrypoints.http.rating_views import RatingsView
 from chalicelib.entrypoints.http.ratings import (
     NewRating,
@@ -33,13 +34,14 @@ from chalicelib.entrypoints.pages.addresses import (
 from chalicelib.entrypoints.pages.buying import back_to_order, order_context
 from chalicelib.entrypoints.pages.goods import listing_asked_for
 from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Shown, Visit
-from chalicelib.entrypoints.pages.rating_words import STAR_NAMES, expect_tally, tally_words
+from chalicelib.entrypoints.pages.rating_words import COMPLAINTS, STAR_NAMES, expect_tally, tally_words
 from chalicelib.entrypoints.pages.selling import upload_form
 from chalicelib.entrypoints.pages.shop import address_with
 from chalicelib.entrypoints.pages.told import HOME, Step, page_told
 from chalicelib.entrypoints.speech import say, words
 from chalicelib.identity import PartyId, Permission
 from chalicelib.kernel.errors import InvalidInput
+from chalicelib.ratings import RatingComplaint, RatingId
 
 rating_pages = Pages(__name__)
 OWN = "/ban-hang/danh-gia"
@@ -137,6 +139,28 @@ def household_ratings_page(visit: Visit) -> dict[str, Any] | Moved:
     ratings = visit.read(show_household_ratings, {"household_id": household.id}, cursor=visit.query.get("trang"))
     up = household_address(household.id, household.name)
     return {**read_page(visit, ratings, household.name, up, here, ""), "sorts": []}
+
+
+def report(visit: Visit) -> Redirect:
+    try:
+        complaint = RatingComplaint(visit.text("complaint"))
+    except ValueError as error:
+        raise InvalidInput("Chọn một lý do.", "Choose a reason.", field="complaint") from error
+    visit.do(post_rating_report, NewRatingReport(complaint=complaint, words=visit.text("words")), dict(visit.path))
+    return Redirect(f"/danh-gia/{RatingId.parse(visit.path['rating_id'])}/bao?xong=1")
+
+
+@rating_pages.page("/danh-gia/{rating_id}/bao", "rating_report.html", submit=report)
+def rating_report_page(visit: Visit) -> dict[str, Any]:
+    """Anybody, a guest too, says that a rating does not belong here."""
+    rating = visit.read(show_one_rating)
+    complaints = [(code.value, name) for code, name in COMPLAINTS.items()]
+    return {
+        "rating": rating,
+        "back": f"/san-pham/{rating.listing_id}",
+        "complaints": complaints,
+        "sent": "xong" in visit.query,
+    }
 
 
 def answer(visit: Visit) -> Redirect:
