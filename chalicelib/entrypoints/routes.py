@@ -16,6 +16,7 @@ from chalicelib.entrypoints.http.certificates import certificate_routes
 from chalicelib.entrypoints.http.chargebacks import chargeback_routes
 from chalicelib.entrypoints.http.cod_batches import cod_batch_routes
 from chalicelib.entrypoints.http.counter_sign_ups import counter_sign_up_routes
+from chalicelib.entrypoints.http.crop_sales import crop_sales_routes
 from chalicelib.entrypoints.http.customer_transfers import customer_transfer_routes
 from chalicelib.entrypoints.http.deliveries import delivery_routes
 from chalicelib.entrypoints.http.desk import desk_routes
@@ -115,6 +116,7 @@ ALL_ROUTES = (
     people_routes,
     desk_name_routes,
     insight_routes,
+    crop_sales_routes,
     integrator_routes,
     announcement_routes,
     ledger_routes,

@@ -30,8 +30,9 @@ T = TypeVar("T")
 _WRITES_EACH = 4
 """Writes that a journal entry may take beside the sums: its mark; its day, its commune and its commune's week among the
 measures."""
-_SUBJECTS_AT_ONCE = 20
-"""Each may take five writes: its mark, its household, its day, its commune, its commune's households."""
+_SUBJECTS_AT_ONCE = 10
+"""Each may take ten writes: a parcel its mark; the day it was placed, its commune and week; the day it was sold, its commune
+and month; the same of a day on which some of it was taken back."""
 
 
 def relay_outbox(event: dict[str, Any]) -> dict[str, Any]:

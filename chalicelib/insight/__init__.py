@@ -10,6 +10,7 @@ Terms:
     need: cash that goes out of an outlet less what comes in; forecast for a week, from the weeks before.
     season: days on which outlets need another share of their ordinary cash.
     cash map: every outlet's cash, what moves to and from it, what it will need.
+    crop: the category of what was sold; sold: released to the household, less what is taken back later, on its day.
     waiting: money in accounts that come back to zero, by age.
     trail: where the money of one thing came from and what became of it, stop by stop.
 
@@ -33,6 +34,7 @@ from chalicelib.insight.cash import (
 from chalicelib.insight.cash_map import Alert, OutletCash, Proposal
 from chalicelib.insight.liquidity import DayNeed, Forecast, ForecastBook
 from chalicelib.insight.measures import (
+    UNKNOWN_CROP,
     Cell,
     Measure,
     Tally,
@@ -53,6 +55,7 @@ from chalicelib.insight.ports import (
     SubjectKind,
     Thing,
 )
+from chalicelib.insight.sales import CropSales, SalesReport, sales, sales_of_day
 from chalicelib.insight.season import Season
 from chalicelib.insight.service import (
     Day,
@@ -75,9 +78,11 @@ from chalicelib.insight.trail import Part, Stop, Trail, Way, follow, sources, sp
 
 __all__ = [
     "AGES",
+    "UNKNOWN_CROP",
     "Alert",
     "BooksStore",
     "Cell",
+    "CropSales",
     "Day",
     "DayNeed",
     "Extract",
@@ -91,6 +96,7 @@ __all__ = [
     "OutletCash",
     "Part",
     "Proposal",
+    "SalesReport",
     "Season",
     "SeasonStore",
     "Stop",
@@ -124,6 +130,8 @@ __all__ = [
     "of_parcel",
     "over_days",
     "plan_season",
+    "sales",
+    "sales_of_day",
     "seasons_of",
     "series",
     "series_before",

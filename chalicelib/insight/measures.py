@@ -9,7 +9,7 @@ from chalicelib.catalogue import Listing, ListingState
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.records import dataclass
 from chalicelib.ledger import JournalEntry, chart
-from chalicelib.orders import Order, OrderState, Parcel, ParcelState
+from chalicelib.orders import Order, OrderState, Parcel, ParcelState, sold_of
 
 
 class Measure(StrEnum):
@@ -25,9 +25,18 @@ class Measure(StrEnum):
     CASH_IN_COUNT = "cash_in_count"
     CASH_OUT = "cash_out"
     CASH_OUT_COUNT = "cash_out_count"
+    CROP_VALUE = "sold"
+    CROP_BACK = "back"
+    CROP_GRAMS = "grams"
+    CROP_UNITS = "units"
+    CROP_LINES = "lines"
 
 
 GAUGES = frozenset({Measure.LISTINGS_ON_SALE, Measure.SELLING_HOUSEHOLDS})
+OF_CROPS = frozenset({Measure.CROP_VALUE, Measure.CROP_BACK, Measure.CROP_GRAMS, Measure.CROP_UNITS, Measure.CROP_LINES})
+"""Counted for a crop; the others for none."""
+UNKNOWN_CROP = "khac"
+"""Of orders from before their lines kept the category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +46,13 @@ class Cell:
     Attributes:
         on: the Vietnamese day of a flow; None for a gauge.
         commune: the commune's code; None counts for the province alone. What counts for a commune counts for the province.
+        crop: the category of what was sold; empty for measures that know none.
     """
 
     measure: Measure
     on: date | None = None
     commune: str | None = None
+    crop: str = ""
 
 
 Tally: TypeAlias = Mapping[Cell, int]
@@ -69,11 +80,36 @@ _NO_SALE = frozenset({ParcelState.AWAITING_PAYMENT, ParcelState.CANCELLED, Parce
 
 
 def of_parcel(parcel: Parcel | None) -> Tally:
-    """A parcel counts for its household, on its order's day, with its goods' value; not if it did not come about."""
+    """A parcel counts for its household, on its order's day, with its goods' value; not if it did not come about.
+
+    For its crops it counts once it is sold for good.
+    """
     if parcel is None or parcel.state in _NO_SALE:
         return {}
     day, commune = business_date(parcel.placed_at), parcel.commune_code
-    return {Cell(Measure.PARCELS, day, commune): 1, Cell(Measure.SALES, day, commune): parcel.paid_shares.price}
+    placed = {Cell(Measure.PARCELS, day, commune): 1, Cell(Measure.SALES, day, commune): parcel.paid_shares.price}
+    return placed | _of_crops(parcel)
+
+
+def _of_crops(parcel: Parcel) -> dict[Cell, int]:
+    """What a released parcel sold, on the day of the release; what was taken back later, on the day of that.
+
+    Quantities are less on the day of the taking back; its value stands beside the sales, so that neither hides the other.
+    """
+    total: dict[Cell, int] = {}
+    for number, sold in enumerate(sold_of(parcel)):
+        day = business_date(sold.at)
+        for before, after in zip(sold.before, sold.after, strict=True):
+            crop = after.category or UNKNOWN_CROP
+            amounts = {Measure.CROP_GRAMS: after.grams - before.grams, Measure.CROP_UNITS: after.units - before.units}
+            if number:
+                amounts[Measure.CROP_BACK] = before.value - after.value
+            else:
+                amounts |= {Measure.CROP_VALUE: after.value, Measure.CROP_LINES: 1 if after.value else 0}
+            for measure, amount in amounts.items():
+                if amount:
+                    _add(total, Cell(measure, day, parcel.commune_code, crop), amount)
+    return total
 
 
 def cash_of(entries: Iterable[JournalEntry]) -> Tally:

@@ -73,6 +73,14 @@ class MeasureStore(Protocol):
         """One commune's measures of each day; None asks for the gauges. One round trip for each hundred."""
         ...
 
+    def crops(self, days: Sequence[date], commune: str | None = None) -> list[dict[str, dict[Measure, int]]]:
+        """The province's or a commune's measures of each day, by crop. One round trip for each hundred."""
+        ...
+
+    def crops_by_commune(self, on: date, *, month: bool = False) -> dict[str, dict[str, dict[Measure, int]]]:
+        """The measures of a day, or of the month that begins on it, by commune and crop."""
+        ...
+
     def stage_gauges(self, on: date, gauges: Mapping[Measure, int]) -> None:
         """Remember what the province's gauges showed at the end of the day."""
         ...

@@ -10,6 +10,7 @@ from chalicelib.insight.books import OpenAccount, Waiting, by_age, lines_before
 from chalicelib.insight.errors import TooManyDays
 from chalicelib.insight.measures import (
     GAUGES,
+    OF_CROPS,
     Cell,
     Measure,
     Tally,
@@ -106,9 +107,9 @@ def count_cash(insight: Insight, entries: Sequence[JournalEntry]) -> None:
 
 
 def today(insight: Insight) -> dict[Measure, int]:
-    """The province now: gauges, and the flows of today; every measure is there."""
+    """The province now: gauges, and the flows of today; every measure but those of crops is there."""
     flows, gauges = insight.store.province([business_date(insight.now), None])
-    return dict.fromkeys(Measure, 0) | flows | gauges
+    return dict.fromkeys(set(Measure) - OF_CROPS, 0) | flows | gauges
 
 
 def series(insight: Insight, days: int) -> list[Day]:

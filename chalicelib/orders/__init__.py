@@ -87,7 +87,7 @@ from chalicelib.orders.fulfilment import (
     remit_parcel_cash,
     send_parcel_for,
 )
-from chalicelib.orders.kept import KeptGoods
+from chalicelib.orders.kept import KeptGoods, TakenBack
 from chalicelib.orders.late import late_from, late_parcels
 from chalicelib.orders.lookup import find_order_by_code
 from chalicelib.orders.note import Author, Note, Reading, Thread
@@ -138,6 +138,7 @@ from chalicelib.orders.service import (
     place_order,
     token_of,
 )
+from chalicelib.orders.sold import Sold, SoldLine, sold_of
 from chalicelib.orders.subject import subject_of
 from chalicelib.orders.unpaid import Unpaid
 
@@ -218,7 +219,10 @@ __all__ = [
     "Refusal",
     "SeasonTerms",
     "Shares",
+    "Sold",
+    "SoldLine",
     "Step",
+    "TakenBack",
     "TermsChanged",
     "Thread",
     "ThreadStore",
@@ -293,6 +297,7 @@ __all__ = [
     "send_parcel_for",
     "settle_dispute",
     "shares_of",
+    "sold_of",
     "subject_of",
     "take_back",
     "tell_batch",

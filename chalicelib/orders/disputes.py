@@ -16,7 +16,7 @@ from chalicelib.orders import messages
 from chalicelib.orders.carriage import Bearer, Costs, borne
 from chalicelib.orders.errors import CashNotHere, ClaimTooLate, NoSuchParcel, ParcelMoved, TooLateToTakeBack
 from chalicelib.orders.fulfilment import receivable, release_money
-from chalicelib.orders.kept import kept_of
+from chalicelib.orders.kept import TakenBack, kept_of
 from chalicelib.orders.order import payment_id_of
 from chalicelib.orders.parcel import OrderId, Parcel, ParcelId, ParcelState, claims_until, moved
 from chalicelib.orders.ports import Orders
@@ -158,7 +158,11 @@ def take_back(orders: Orders, parcel_id: ParcelId, counts: Mapping[str, int], *,
         raise _not_there(parcel)
     if orders.now > _released_at(parcel) + timedelta(seconds=orders.policy.reversal_window_s):
         raise TooLateToTakeBack
-    after = replace(parcel, kept=kept_of(parcel.lines, parcel.keeps, counts, delivery=delivery))
+    after = replace(
+        parcel,
+        kept=kept_of(parcel.lines, parcel.keeps, counts, delivery=delivery),
+        taken_back=(*parcel.taken_back, TakenBack(orders.now, parcel.keeps)),
+    )
     back = parcel.paid_shares.total - after.paid_shares.total
     if not back:
         raise InvalidInput("Không có gì để hoàn lại.", "Nothing is taken back.", field="kept")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import Money
@@ -21,6 +22,18 @@ class KeptGoods:
     counts: tuple[int, ...]
     amounts: tuple[Money, ...]
     delivery: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """Something was taken back after the release.
+
+    Attributes:
+        before: what the buyer had kept until then.
+    """
+
+    at: datetime
+    before: KeptGoods
 
 
 def all_of(lines: Sequence[OrderLine]) -> KeptGoods:

@@ -20,7 +20,7 @@ from chalicelib.kernel.money import Money
 from chalicelib.kernel.records import dataclass
 from chalicelib.orders.delivery import Delivery
 from chalicelib.orders.errors import ParcelMoved
-from chalicelib.orders.kept import KeptGoods, all_of, kept_shares
+from chalicelib.orders.kept import KeptGoods, TakenBack, all_of, kept_shares
 from chalicelib.orders.pricing import OrderLine, Shares
 from chalicelib.orders.recipient import Recipient
 
@@ -119,6 +119,7 @@ class Parcel:
         borne: what the buyer paid of the carrier's way of a refused one.
         complaint: what the buyer said was wrong with it; photos: what the buyer showed.
         kept: what the buyer keeps of it and pays, when that is not all as ordered; None for all.
+        taken_back: what was kept less of after the release, the oldest first.
         version: of the stored parcel; 0 before it is stored.
     """
 
@@ -150,6 +151,7 @@ class Parcel:
     complaint: str | None = None
     photos: tuple[Photo, ...] = ()
     kept: KeptGoods | None = None
+    taken_back: tuple[TakenBack, ...] = ()
     version: int = 0
 
     @property

@@ -25,6 +25,8 @@ class OrderLine:
         lot: code of the harvest that was sold; empty for orders from before it was kept.
         borne: đồng that the household takes off the line as ordered, by a coupon of its own.
         list_price: what `unit_price`, of goods paid by weight `kg_price`, is without the season price that held; else 0.
+        category: where the listing stood in the shop; empty for orders from before it was kept.
+        sent: units that were weighed together; 0 for goods paid by the piece.
     """
 
     listing_id: str
@@ -44,6 +46,8 @@ class OrderLine:
     lot: str = ""
     list_price: Money = 0
     borne: Money = 0
+    category: str = ""
+    sent: int = 0
 
     @property
     def amount(self) -> Money:
@@ -136,6 +140,7 @@ def frozen_line(seen: Listing, count: int, day: date) -> OrderLine:
         expected_g=listing.weighing.expected_g if listing.weighing else 0,
         lot=listing.lot.code,
         list_price=seen.list_price if seen.season_price_on(day) else 0,
+        category=listing.category,
     )
 
 

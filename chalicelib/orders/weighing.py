@@ -40,4 +40,4 @@ def _weighed(line: OrderLine, count: int, grams: Mapping[str, int], policy: Poli
     expected = line.expected_g * count
     if abs(net_g - expected) * WHOLE_BP > expected * policy.weighing_tolerance_bp:
         raise WeightOff(line.title, expected, net_g)
-    return replace(line, weighed_g=net_g)
+    return replace(line, weighed_g=net_g, sent=count)

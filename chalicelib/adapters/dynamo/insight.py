@@ -4,6 +4,8 @@ MEA#{yyyymmdd}  / ALL          the province's flows of a day, one attribute a me
 MEA#{yyyymmdd}  / C#{commune}  the same of one commune
 MEAW#{yyyymmdd} / C#{commune}  the same of the week that begins on that Monday, so that a quarter is read in a few queries
 MEA#now         / …            gauges, likewise
+SOLD#{yyyymmdd} / ALL, C#{commune}  what was sold, one attribute a measure and crop
+SOLDM#{yyyymm}  / C#{commune}  the same of a month
 CNT#{subject}   / M            what a listing, order or parcel counts for so far
 CNT#{party}     / M            how many listings a household has on sale, by commune
 """
@@ -23,6 +25,9 @@ from chalicelib.catalogue import ListingId
 from chalicelib.identity import PartyId
 from chalicelib.insight import Cell, Measure, Subject, SubjectKind, Tally, Thing
 from chalicelib.orders import OrderId, ParcelId
+
+BETWEEN = "/"
+"""Between measure and crop in the name of an attribute."""
 
 
 class DynamoMeasures:
@@ -56,7 +61,7 @@ class DynamoMeasures:
         return {seller: dict(item["offers"]) if item else {} for seller, item in items.items()}
 
     def stage_counted(self, subject: Subject, tally: Tally) -> None:
-        cells = [[cell.measure.value, _day(cell.on), cell.commune or "", amount] for cell, amount in tally.items()]
+        cells = [[*_words(cell), amount] for cell, amount in tally.items()]
         self._stage_mark(subject.id, {"tally": cells})
 
     def stage_offers(self, seller: PartyId, by_commune: Mapping[str, int]) -> None:
@@ -74,7 +79,8 @@ class DynamoMeasures:
         for cell, amount in added.items():
             for key in _counted_at(cell):
                 mine = additions.setdefault(key, {})
-                mine[cell.measure.value] = mine.get(cell.measure.value, 0) + amount
+                name = f"{cell.measure.value}{BETWEEN}{cell.crop}" if cell.crop else cell.measure.value
+                mine[name] = mine.get(name, 0) + amount
         for key, amounts in additions.items():
             changes = {name: amount for name, amount in amounts.items() if amount}
             if changes:
@@ -90,19 +96,30 @@ class DynamoMeasures:
         self._work.prefetch(_measure_key(day, commune) for day in days)
         return [_measures(self._work.get(_measure_key(day, commune)) or {}) for day in days]
 
+    def crops(self, days: Sequence[date], commune: str | None = None) -> list[dict[str, dict[Measure, int]]]:
+        keys = [_sold_key(_day(day), commune) for day in days]
+        self._work.prefetch(keys)
+        return [_crops(self._work.get(key) or {}) for key in keys]
+
+    def crops_by_commune(self, on: date, *, month: bool = False) -> dict[str, dict[str, dict[Measure, int]]]:
+        pk = _sold_month_key(on, "").pk if month else _sold_key(_day(on), None).pk
+        return {code: _crops(item) for code, item in self._each_commune(pk, consistent=not month)}
+
     def stage_gauges(self, on: date, gauges: Mapping[Measure, int]) -> None:
         self._work.stage(Update(_measure_key(on, None), set={gauge.value: amount for gauge, amount in gauges.items()}))
 
     def communes(self, on: date | None, *, week: bool = False) -> dict[str, dict[Measure, int]]:
-        found: dict[str, dict[Measure, int]] = {}
         pk = _week_key(on, "").pk if week and on is not None else _measure_key(on, None).pk
+        return {code: _measures(item) for code, item in self._each_commune(pk, consistent=not week)}
+
+    def _each_commune(self, pk: str, *, consistent: bool) -> Iterator[tuple[str, Item]]:
         start = None
         while True:
-            page = self._work.query(Query(pk, prefix="C#", limit=250, start=start, consistent=not week))
-            found |= {item["sk"].partition("#")[2]: _measures(item) for item in page.items}
+            page = self._work.query(Query(pk, prefix="C#", limit=250, start=start, consistent=consistent))
+            yield from ((item["sk"].partition("#")[2], item) for item in page.items)
             start = page.next_start
             if start is None:
-                return found
+                return
 
 
 def subject_of(change: Change) -> Subject | None:
@@ -147,8 +164,21 @@ def _week_key(monday: date, commune: str) -> Key:
     return Key(join("MEAW", _day(monday)), join("C", commune))
 
 
+def _sold_key(day: str, commune: str | None) -> Key:
+    return Key(join("SOLD", day), "ALL" if commune is None else join("C", commune))
+
+
+def _sold_month_key(on: date, commune: str) -> Key:
+    return Key(join("SOLDM", _day(on)[:6]), join("C", commune))
+
+
 def _counted_at(cell: Cell) -> Iterator[Key]:
-    """Where it is added: the province, the commune, and the commune's week."""
+    """Where it is added: the province, the commune, and the commune's week; of a crop, its month."""
+    if cell.crop and cell.on is not None and cell.commune is not None:
+        yield _sold_key(_day(cell.on), None)
+        yield _sold_key(_day(cell.on), cell.commune)
+        yield _sold_month_key(cell.on, cell.commune)
+        return
     yield _measure_key(cell.on, None)
     if cell.commune is not None:
         yield _measure_key(cell.on, cell.commune)
@@ -160,10 +190,24 @@ def _day(on: date | None) -> str:
     return "" if on is None else day_text(on)
 
 
-def _cell(measure: str, day: str, commune: str) -> Cell:
+def _words(cell: Cell) -> list[str]:
+    words = [cell.measure.value, _day(cell.on), cell.commune or ""]
+    return [*words, cell.crop] if cell.crop else words
+
+
+def _cell(measure: str, day: str, commune: str, crop: str = "") -> Cell:
     on = date(int(day[:4]), int(day[4:6]), int(day[6:])) if day else None
-    return Cell(Measure(measure), on, commune or None)
+    return Cell(Measure(measure), on, commune or None, crop)
 
 
 def _measures(item: Item) -> dict[Measure, int]:
     return {measure: item[measure.value] for measure in Measure if measure.value in item}
+
+
+def _crops(item: Item) -> dict[str, dict[Measure, int]]:
+    found: dict[str, dict[Measure, int]] = {}
+    for name, amount in item.items():
+        measure, between, crop = name.partition(BETWEEN)
+        if between:
+            found.setdefault(crop, {})[Measure(measure)] = amount
+    return found

@@ -21,6 +21,7 @@ from chalicelib.orders import (
     ParcelState,
     Recipient,
     Shares,
+    TakenBack,
     Zone,
 )
 from chalicelib.payments import PaymentMethod
@@ -136,7 +137,8 @@ def _happened(parcel: Parcel) -> Item:
         "borne": parcel.borne,
         "complaint": parcel.complaint,
         "photos": [photo_item(photo) for photo in parcel.photos],
-        "kept": None if kept is None else [list(kept.counts), list(kept.amounts), kept.delivery],
+        "kept": None if kept is None else _kept_item(kept),
+        "taken_back": [[to_text(one.at), _kept_item(one.before)] for one in parcel.taken_back],
     }
 
 
@@ -160,6 +162,8 @@ def _line_item(line: OrderLine) -> list[Any]:
         line.lot,
         line.list_price,
         line.borne,
+        line.category,
+        line.sent,
     ]
     while len(parts) > SHORTEST_LINE and not parts[-1]:
         parts.pop()
@@ -188,8 +192,12 @@ def _delivery_item(delivery: Delivery) -> list[Any]:
     return [delivery.zone.value, delivery.weight_g, delivery.fee, delivery.cold, delivery.days]
 
 
-def _kept_of(parts: list[Any] | None) -> KeptGoods | None:
-    return None if parts is None else KeptGoods(tuple(parts[0]), tuple(parts[1]), parts[2])
+def _kept_item(kept: KeptGoods) -> list[Any]:
+    return [list(kept.counts), list(kept.amounts), kept.delivery]
+
+
+def _kept_of(parts: list[Any]) -> KeptGoods:
+    return KeptGoods(tuple(parts[0]), tuple(parts[1]), parts[2])
 
 
 def parcel_of(item: Item) -> Parcel:
@@ -221,6 +229,7 @@ def parcel_of(item: Item) -> Parcel:
         borne=item.get("borne", 0),
         complaint=item.get("complaint"),
         photos=tuple(photo_of(one) for one in item.get("photos", ())),
-        kept=_kept_of(item.get("kept")),
+        kept=_kept_of(item["kept"]) if "kept" in item else None,
+        taken_back=tuple(TakenBack(from_text(at), _kept_of(before)) for at, before in item.get("taken_back", ())),
         version=item["version"],
     )

@@ -89,7 +89,7 @@ class PeriodView(View, frozen=True, kw_only=True):
 )
 def show_measures(work: Work, call: Call) -> MeasuresView:
     now, days = today(work.insight), series(work.insight, _count(call.query.get("days", "30")))
-    on = _day(call.query.get("day")) or days[-1].on
+    on = day_in(call.query.get("day")) or days[-1].on
     return MeasuresView(
         now=to_text(work.now),
         listings_on_sale=now[Measure.LISTINGS_ON_SALE],
@@ -170,8 +170,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
-def _day(text: str | None) -> date | None:
+def day_in(text: str | None, *, field: str = "day") -> date | None:
+    """
+    Raises:
+        InvalidInput: no day of the calendar.
+    """
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise InvalidInput("Ngày không hợp lệ.", "A day like 2026-09-01.", field="day") from error
+        raise InvalidInput("Ngày không hợp lệ.", "A day like 2026-09-01.", field=field) from error

@@ -29,6 +29,7 @@ from chalicelib.entrypoints.pages.desk_promotions import desk_promotion_pages
 from chalicelib.entrypoints.pages.desk_queues import desk_queue_pages
 from chalicelib.entrypoints.pages.desk_ratings import desk_rating_pages
 from chalicelib.entrypoints.pages.desk_refunds import desk_refund_pages
+from chalicelib.entrypoints.pages.desk_sales import desk_sales_pages
 from chalicelib.entrypoints.pages.desk_seals import desk_seal_pages
 from chalicelib.entrypoints.pages.desk_sheets import desk_sheet_pages
 from chalicelib.entrypoints.pages.desk_tablets import desk_tablet_pages
@@ -124,6 +125,7 @@ ALL_PAGES = (
     desk_template_pages,
     desk_month_pages,
     desk_unpaid_pages,
+    desk_sales_pages,
     desk_chargeback_pages,
     desk_promotion_pages,
     desk_cod_pages,

@@ -10,6 +10,7 @@ ROOMS: tuple[tuple[str, str, str], ...] = words(
         ("viec", f"{HOME}/viec", "Việc cần làm"),
         ("kien-cham", f"{HOME}/kien-cham", "Kiện quá hạn"),
         ("cho-tra", f"{HOME}/cho-tra", "Hộ chờ tiền"),
+        ("ban-hang", f"{HOME}/ban-hang", "Bán theo nông sản"),
         ("tim", f"{HOME}/tim", "Tra cứu"),
         ("theo-dau", f"{HOME}/theo-dau", "Theo dấu đồng tiền"),
         ("khoan-giu", f"{HOME}/khoan-giu", "Khoản giữ & trung gian"),
