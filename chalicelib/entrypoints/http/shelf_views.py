@@ -85,6 +85,13 @@ class KeepablesView(View, frozen=True, kw_only=True):
     next_cursor: str | None
 
 
+class ShelfReceiptView(View, frozen=True, kw_only=True):
+    """One move, and the shelf as it is now."""
+
+    shelf: ShelfView
+    move: ShelfMoveView
+
+
 class ListingPlacesView(View, frozen=True, kw_only=True):
     """Where the units of one's own listing are; `promised` of them are sold and not handed in yet."""
 

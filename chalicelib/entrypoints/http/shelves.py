@@ -19,6 +19,7 @@ from chalicelib.entrypoints.http.shelf_views import (
     ParcelShelfView,
     ShelfMovesView,
     ShelfMoveView,
+    ShelfReceiptView,
     ShelvesView,
     WaitingParcelView,
     move_view,
@@ -38,6 +39,7 @@ from chalicelib.shelves import (
     Shelf,
     ShelfMoveId,
     Variance,
+    find_move,
     find_shelf,
     lacking,
     obstacle_of,
@@ -179,6 +181,20 @@ def show_shelf(work: Work, call: Call) -> OneShelfView:
 )
 def list_shelf_moves(work: Work, call: Call) -> ShelfMovesView:
     return moves_view(work, call, find_shelf(work.shelves, outlet_of(call), listing_of(call)))
+
+
+@shelf_routes.query(
+    "/shelf-moves/{move_id}",
+    answer=ShelfReceiptView,
+    summary="One move of a shelf of the caller's outlet, for its receipt",
+    allow=Permission.HANDLE_PARCELS,
+)
+def show_shelf_move(work: Work, call: Call) -> ShelfReceiptView:
+    outlet = outlet_of(call)
+    move = find_move(work.shelves, outlet, ShelfMoveId.parse(call.path["move_id"], field="move_id"))
+    shelf = find_shelf(work.shelves, outlet, move.listing_id)
+    view = shelf_view(shelf, find_listing(work.catalogue, move.listing_id))
+    return ShelfReceiptView(shelf=view, move=move_view(move))
 
 
 def moves_view(work: Work, call: Call, shelf: Shelf) -> ShelfMovesView:

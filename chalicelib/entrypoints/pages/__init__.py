@@ -51,6 +51,7 @@ from chalicelib.entrypoints.pages.opening_for import opening_pages
 from chalicelib.entrypoints.pages.order_again import order_again_pages
 from chalicelib.entrypoints.pages.origins import origin_pages
 from chalicelib.entrypoints.pages.own_coupons import own_coupon_pages
+from chalicelib.entrypoints.pages.own_shelves import own_shelf_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
 from chalicelib.entrypoints.pages.ratings import rating_pages
 from chalicelib.entrypoints.pages.reporting import reporting_pages
@@ -61,6 +62,7 @@ from chalicelib.entrypoints.pages.shop import shop_pages
 from chalicelib.entrypoints.pages.till import till_pages
 from chalicelib.entrypoints.pages.till_app import till_app_pages
 from chalicelib.entrypoints.pages.till_orders import till_order_pages
+from chalicelib.entrypoints.pages.till_shelves import till_shelf_pages
 from chalicelib.entrypoints.pages.verify import verify_pages
 from chalicelib.entrypoints.pages.vouchers import voucher_pages
 from chalicelib.entrypoints.pages.wanted import wanted_pages
@@ -85,11 +87,13 @@ ALL_PAGES = (
     note_pages,
     rating_pages,
     order_again_pages,
+    own_shelf_pages,
     parcel_pages,
     withdrawing_pages,
     voucher_pages,
     verify_pages,
     till_pages,
+    till_shelf_pages,
     till_app_pages,
     counter_pages,
     till_order_pages,

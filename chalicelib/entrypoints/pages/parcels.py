@@ -29,6 +29,7 @@ from chalicelib.entrypoints.http.parcels import (
 )
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.http.sales import explain_own_sale
+from chalicelib.entrypoints.http.shelves import show_parcel_shelf
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit
 from chalicelib.entrypoints.pages.render import qr_svg
 from chalicelib.entrypoints.pages.till import open_shift_id, outlet_name
@@ -38,6 +39,7 @@ from chalicelib.identity import Permission, masked
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.ids import OperationId
 from chalicelib.orders import Refusal
+from chalicelib.shelves import SENDABLE
 
 parcel_pages = Pages(__name__)
 
@@ -217,6 +219,7 @@ def sale_page(visit: Visit) -> dict[str, Any]:
 ACTS = words(
     {
         "hand-in": ("nhan", "Nhận kiện từ người bán"),
+        "shelf-hand-in": ("gui-san", "Gửi bằng hàng để sẵn ở đây"),
         "dispatch": ("chuyen", "Chuyển kiện đi"),
         "delivery": ("giao", "Đã giao tận tay"),
         "return": ("tra-lai", "Đã trả lại người bán"),
@@ -244,12 +247,21 @@ def scan_page(visit: Visit) -> dict[str, Any]:
         "state_name": name,
         "state_class": class_,
         "label": label_words(parcel),
-        "acts": [{"verb": ACTS[step][0], "says": ACTS[step][1]} for step in parcel.steps if step in ACTS],
+        "acts": [{"verb": ACTS[step][0], "says": ACTS[step][1]} for step in steps_here(visit, parcel) if step in ACTS],
         "refusal_op": OperationId.make(visit.application.clock.now(), visit.application.entropy),
         "refusals": REFUSALS if "refusal" in parcel.steps else {},
     }
 
 
+def steps_here(visit: Visit, parcel: LabelView) -> list[str]:
+    """What can be done with it, and whether what lies at this outlet can go as it."""
+    if parcel.state not in SENT_FOR:
+        return parcel.steps
+    lies_here = visit.read(show_parcel_shelf, {"parcel_id": parcel.id}).sendable
+    return [*parcel.steps, *(["shelf-hand-in"] if lies_here else [])]
+
+
+SENT_FOR = frozenset(one.value for one in SENDABLE)
 LABELLED = frozenset({"handed_in", "in_transit", "returning"})
 """With the carrier: what has no label is not found again."""
 

@@ -16,10 +16,12 @@ from chalicelib.entrypoints.http.listing_views import ListingView, PhotoView
 from chalicelib.entrypoints.http.lots import post_lot, post_lot_revision, post_season_close
 from chalicelib.entrypoints.http.moderation import show_own_history
 from chalicelib.entrypoints.http.resource import Nothing
+from chalicelib.entrypoints.http.shelves import show_my_places
 from chalicelib.entrypoints.pages.desk_rooms import names_of
 from chalicelib.entrypoints.pages.listing_forms import choices, lot_change_of, next_lot_of, revision_of
 from chalicelib.entrypoints.pages.listing_words import price_words, season_price_words, season_words, trait_rows
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
+from chalicelib.entrypoints.pages.shelf_words import places_rows
 from chalicelib.entrypoints.pages.words import LISTING_STATES, unit_name
 from chalicelib.entrypoints.speech import say, words
 from chalicelib.identity import Permission
@@ -128,6 +130,7 @@ def own_listing_page(visit: Visit) -> dict[str, Any]:
     listing = own_listing(visit)
     go_on_sending(visit, [photo for photo in listing.photos if photo.state is PhotoState.AWAITED])
     name, class_ = LISTING_STATES[listing.state]
+    places = visit.read(show_my_places, {"listing_id": listing.id})
     return {
         "listing": listing,
         "fresh": "moi" in visit.query,
@@ -142,6 +145,8 @@ def own_listing_page(visit: Visit) -> dict[str, Any]:
         "season_price": season_price_words(listing),
         "held": held_words(visit, listing),
         "acts": act_rows(visit, listing),
+        "places": places_rows(places),
+        "promised": places.promised,
         "can_pause": listing.state in {"on_sale", "sold_out", "away"},
         "can_close": listing.state in {"on_sale", "sold_out", "paused", "away"},
         "can_resume": listing.state in {"paused", "away"},
