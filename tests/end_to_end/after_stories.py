@@ -82,7 +82,43 @@ def _rated(cast: Cast, order: Any, parcel: Any) -> None:
     assert cast.buyer.get(f"/listings/{cast.hoi['id']}/ratings")["entries"] == []
     office.do(f"{at}/showing", {"version_seen": _version_of(office, given, state="hidden")})
     assert [one["stars"] for one in cast.buyer.get(f"/listings/{cast.hoi['id']}/ratings")["entries"]] == [4]
+    _pictured(cast, given, proof)
+    _reported(cast, given)
     cast.buyer.do(f"{at}/removal", proof)
+
+
+def _pictured(cast: Cast, given: Any, proof: dict[str, str]) -> None:
+    """A photo goes with it, leaves the site while it is hidden, and for ever when it is taken back."""
+    office, at = _office(cast), f"/ratings/{given['id']}"
+    form = cast.buyer.do(f"{at}/photos", proof)
+    assert photo.send(form, encoded(scene())) == 204
+    shown = f"/media/photos/rated/{form['photo_id']}-160.webp"
+
+    def stands() -> bool:
+        return photo.is_at(cast.town.stack.origin, shown)
+
+    until(lambda: cast.buyer.get(at)["photos"], within_s=60, what="the photo of the rating")
+    assert photo.file_at(cast.town.stack.origin, shown)[0] == "image/webp"
+    one = f"{at}/photos/{form['photo_id']}"
+    office.do(f"{one}/hiding", {"ground": "photo", "version_seen": _version_of(office, given)})
+    assert cast.buyer.get(at)["photos"] == []
+    until(lambda: not stands(), within_s=60, what="the hidden photo's leaving")
+    office.do(f"{one}/showing", {"version_seen": _version_of(office, given)})
+    until(stands, within_s=60, what="the photo's coming back")
+    cast.buyer.do(f"{one}/removal", proof)
+    until(lambda: not stands(), within_s=60, what="the end of the photo")
+
+
+def _reported(cast: Cast, given: Any) -> None:
+    """A guest says that it is made up; whoever looks hides it, which closes the case."""
+    office, at = _office(cast), f"/ratings/{given['id']}"
+    cast.buyer.do(f"{at}/reports", {"complaint": "fake"})
+    waiting = office.get(f"{at}/reports")["waiting"]
+    assert (waiting["reports"], waiting["complaints"]) == (1, {"fake": 1})
+    office.do(f"{at}/hiding", {"ground": "not_the_goods", "version_seen": _version_of(office, given)})
+    assert office.get(f"{at}/reports")["waiting"] is None
+    assert office.get(f"/cases/{waiting['case_id']}")["state"] == "closed"
+    assert cast.buyer.get(f"/listings/{cast.hoi['id']}/ratings")["tally"]["count"] == 0
 
 
 def _version_of(office: Visitor, rating: Any, *, state: str = "shown") -> int:

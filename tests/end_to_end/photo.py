@@ -38,6 +38,15 @@ def await_end(household: Visitor, listing_id: str, photo_id: str) -> Any:
     return until(ended, within_s=30, what="the photo's end")
 
 
+def is_at(origin: str, path: str) -> bool:
+    """Whether anybody can fetch the file."""
+    try:
+        file_at(origin, path)
+    except urllib.error.HTTPError:
+        return False
+    return True
+
+
 def file_at(origin: str, path: str) -> tuple[str, bytes]:
     """Content type and bytes of a public file."""
     with urllib.request.urlopen(origin + path, timeout=20) as answer:
