@@ -125,10 +125,16 @@ class DynamoMeasures:
 def subject_of(change: Change) -> Subject | None:
     """The subject to count again after a change; None if nothing that counts has moved."""
     kind, _, id_ = change.key.pk.partition("#")
-    match kind, change.key.sk:
+    if (kind, change.key.sk) == ("LST", "STOCK") and _for_sale(change.old) != _for_sale(change.new):
+        return Subject(SubjectKind.LISTING, id_)
+    return subject_at(change.key)
+
+
+def subject_at(key: Key) -> Subject | None:
+    """The subject whose own item has the key."""
+    kind, _, id_ = key.pk.partition("#")
+    match kind, key.sk:
         case "LST", "LISTING":
-            return Subject(SubjectKind.LISTING, id_)
-        case "LST", "STOCK" if _for_sale(change.old) != _for_sale(change.new):
             return Subject(SubjectKind.LISTING, id_)
         case "ORD", "O":
             return Subject(SubjectKind.ORDER, id_)
