@@ -17,7 +17,7 @@ def test_the_page_tells_the_counts_of_today() -> None:
 @pytest.mark.parametrize(
     ("name", "usd_per_1000"),
     [
-        ("an order of 2 parcels, placed to released", 0.12),
+        ("an order of 2 parcels, placed to released", 0.125),
         ("a cash-out, from code to notes", 0.065),
         ("cash-in", 0.03),
     ],

@@ -11,10 +11,20 @@ from chalicelib.catalogue import GoodsAtOffice, PricedBy, Revision, create_listi
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import Role, StaffNumber
 from chalicelib.kernel.errors import DomainError
-from chalicelib.orders import ParcelState, Refusal, cancel_parcel, hand_in_parcel, pack_parcel, refuse_parcel, return_parcel
+from chalicelib.orders import (
+    ParcelState,
+    Refusal,
+    cancel_parcel,
+    confirm_parcel,
+    hand_in_parcel,
+    pack_parcel,
+    refuse_parcel,
+    return_parcel,
+)
+from chalicelib.payments import PaymentMethod
 from chalicelib.shelves import Variance, take_in
 from tests.builders_catalogue import offer
-from tests.builders_identity import HUU_LUNG, PIN, WRONG_PIN, staff_member
+from tests.builders_identity import CHI_LANG, HUU_LUNG, PIN, WRONG_PIN, staff_member
 from tests.builders_orders import VAN_PHONE, Fair, fair
 from tests.builders_shelves import (
     anise,
@@ -250,4 +260,22 @@ def test_one_id_is_one_move(market: Fair) -> None:
     left(market, 5, move_id=move_id)
     assert code_of(lambda: left(market, 5, move_id=move_id)) == "shelf_move_exists"
     assert shelf(market).units == 5
+    check_counts(market)
+
+
+def test_a_parcel_of_two_kinds_goes_whole_or_not_at_all(market: Fair) -> None:
+    tea = offer(title="Chè shan tuyết", category="hoi", unit_price=90_000, stock=9, weight_g=500)
+    listing = run(market.app, lambda work: create_listing(work.catalogue, market.pao.party_id, tea))
+    (parcel,) = market.place(PaymentMethod.COD, lines=[(market.hoi, 2), (listing, 3)]).parcels
+    run(market.app, lambda work: confirm_parcel(work.orders, parcel.parcel_id, parcel.seller_id))
+    left(market, 2)
+    assert code_of(lambda: sent(market, parcel)) == "shelf_short"
+    assert (shelf(market).units, market.parcel(parcel.parcel_id).state) == (2, ParcelState.CONFIRMED)
+    units = brought(market, 4)
+    run(market.app, lambda work: take_in(work.shelves, market.teller, listing.listing_id, units))
+    assert sent(market, parcel).state is ParcelState.HANDED_IN
+    store = market.work().shelves.store
+    of_tea = store.find(CHI_LANG, listing.listing_id)
+    assert of_tea is not None
+    assert (shelf(market).units, of_tea.units) == (0, 1)
     check_counts(market)
