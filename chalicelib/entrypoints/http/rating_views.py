@@ -85,7 +85,7 @@ class RatingsView(View, frozen=True, kw_only=True):
 
 
 class OwnRatingPhotoView(RatingPhotoView, frozen=True, kw_only=True):
-    """A photo for who sent it: what became of it; `hidden_for` says why operations took it out of sight."""
+    """A photo for who sent it: what became of it; `hidden_for` says why operations took it, or its rating, out of sight."""
 
     state: PhotoState
     refused_because: str | None
@@ -250,6 +250,8 @@ def rateable_view(work: Work, one: Rateable) -> RateableView:
 
 def _own_photo(rating: Rating, photo: Photo) -> OwnRatingPhotoView:
     hiding = next((one.hiding for one in rating.hidden_photos if one.photo_id == photo.photo_id), None)
+    if hiding is None and rating.state is RatingState.HIDDEN:
+        hiding = rating.hiding
     return OwnRatingPhotoView(
         id=photo.photo_id,
         colour=photo.colour,

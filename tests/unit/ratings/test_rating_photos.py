@@ -214,6 +214,9 @@ class TestHiding:
         room = Visitor(market.app, Role.OPERATIONS).get(f"{ROOM}?trang-thai=hidden").html
         assert f'src="http://objects.test/media/hidden/{photo_id}-160.webp?until=' in room
         assert asked(market, placed, rating).body["code"] == "rating_moved"
+        order = Visitor(market.app).get(f"/don-hang/{placed.order.order_id}?token={token_for(market, placed)}")
+        assert "Sàn ẩn ảnh này: ảnh không phù hợp" in order.text
+        assert "/photos/rated/" not in order.html, "no picture that is not there"
         seen = stored(market, rating).version
         run(market.app, lambda work: show_rating(work.ratings, rating.rating_id, desk, version_seen=seen))
         deliver_effects(market, "place_rating_photos")

@@ -15,11 +15,15 @@ from chalicelib.orders import Placed
 from chalicelib.ratings import (
     HidingGround,
     Rating,
+    RatingComplaint,
     RatingState,
+    Visitor,
     answer_rating,
     change_rating,
     hide_rating,
+    open_case_of,
     remove_rating,
+    report_rating,
     show_rating,
 )
 from infra.local.memory_table import MemoryTable
@@ -45,6 +49,26 @@ def test_ten_ratings_at_once_of_one_line_make_one() -> None:
     assert counted.count == 1
     assert set(given) == {counted.stars}, "whoever was answered has the rating that is there"
     assert tally(market, market.van.party_id) == counted == recounted(market, listing_id=market.na.listing_id)
+
+
+def test_four_reports_at_once_open_one_case_with_all_of_them() -> None:
+    market = fair()
+    rating, start = rated(market, delivered(market), 1), Barrier(4)
+
+    def report(number: int) -> None:
+        start.wait()
+        who = Visitor(address=f"203.113.131.{number}")
+        run(market.app, lambda work: report_rating(work.ratings, rating.rating_id, who, RatingComplaint.INSULT))
+
+    threads = [Thread(target=report, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    found = open_case_of(market.work().ratings, rating.rating_id)
+    assert found is not None
+    assert found[0].reports == 4
+    assert len([item for item in market.table.everything() if item["pk"].startswith("CASE#")]) == 1
 
 
 class Crashing:
@@ -129,6 +153,14 @@ class RatingMachine(RuleBasedStateMachine):
                 lambda work: answer_rating(work.ratings, rating.rating_id, rating.seller_id, "Cảm ơn"),
             )
 
+    @precondition(lambda self: self.ratings)
+    @rule(data=st.data(), guest=st.integers(1, 3), complaint=st.sampled_from(RatingComplaint))
+    def report(self, data: st.DataObject, guest: int, complaint: RatingComplaint) -> None:
+        _, rating = self.chosen(data)
+        who = Visitor(address=f"203.113.131.{guest}")
+        with suppress(DomainError):
+            run(self.market.app, lambda work: report_rating(work.ratings, rating.rating_id, who, complaint))
+
     @rule(when=st.sampled_from(["before", "after"]))
     def lose_the_next_answer(self, when: str) -> None:
         self.table.lost = when
@@ -136,6 +168,13 @@ class RatingMachine(RuleBasedStateMachine):
     def chosen(self, data: st.DataObject) -> tuple[int, Rating]:
         place = data.draw(st.sampled_from(sorted(self.ratings)))
         return place[0], self.ratings[place]
+
+    @invariant()
+    def what_is_hidden_waits_for_nobody(self) -> None:
+        for rating in self.ratings.values() if hasattr(self, "market") else ():
+            waits = open_case_of(self.market.work().ratings, rating.rating_id)
+            assert waits is None or stored(self.market, rating).state is not RatingState.HIDDEN
+            assert waits is None or waits[0].reports == sum(waits[0].complaints.values()) <= 3
 
     @invariant()
     def tallies_are_what_is_shown(self) -> None:
