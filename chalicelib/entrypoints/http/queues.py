@@ -15,7 +15,6 @@ from chalicelib.identity import PartyId, Permission, Role, StaffNumber, find_sta
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.errors import InvalidInput, NotFound
 from chalicelib.kernel.policy import Policy
-from chalicelib.kernel.records import dataclass
 from chalicelib.oversight import (
     Approval,
     Case,
@@ -85,8 +84,8 @@ class QueueView(View, frozen=True, kw_only=True):
     oldest_since: str | None
 
 
-class QueueItemView(View, frozen=True, kw_only=True):
-    """Something that waits. `kind` is that of the case, `review`, `break`, `refund` or the name of the act."""
+class _Thing(View, frozen=True, kw_only=True):
+    """Something that waits, wherever it comes from."""
 
     id: str
     queue: Queue
@@ -94,10 +93,15 @@ class QueueItemView(View, frozen=True, kw_only=True):
     title: str
     about: str
     amount: int
+    owner_id: str | None
+
+
+class QueueItemView(_Thing, frozen=True, kw_only=True):
+    """Something that waits. `kind` is that of the case, `review`, `break`, `refund` or the name of the act."""
+
     since: str
     due_at: str
     overdue: bool
-    owner_id: str | None
 
 
 class QueuesView(View, frozen=True, kw_only=True):
@@ -131,19 +135,11 @@ class HandingsView(View, frozen=True, kw_only=True):
     entries: list[HandingView]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Something that waits, wherever it comes from."""
+class Item(_Thing, frozen=True, kw_only=True):
+    """With its moments, by which the queues are sorted and counted."""
 
-    id: str
-    queue: Queue
-    kind: str
-    title: str
-    about: str
-    amount: int
     since: datetime
     due_at: datetime
-    owner_id: str | None
 
 
 @queue_routes.query(
@@ -295,31 +291,74 @@ def _shown_elsewhere(case: Case, refunds: Sequence[Refund], breaks: Sequence[Bre
 
 
 def _of_review(one: Review, policy: Policy) -> Item:
-    due = one.opened_at + timedelta(seconds=policy.review_within_s)
-    return Item(one.subject, Queue.MODERATION, "review", one.title, one.seller_id, 0, one.opened_at, due, one.owner_id)
+    return Item(
+        id=one.subject,
+        queue=Queue.MODERATION,
+        kind="review",
+        title=one.title,
+        about=one.seller_id,
+        amount=0,
+        owner_id=one.owner_id,
+        since=one.opened_at,
+        due_at=one.opened_at + timedelta(seconds=policy.review_within_s),
+    )
 
 
 def _of_break(one: Break, policy: Policy) -> Item:
-    due = one.opened_at + timedelta(seconds=policy.bank_break_within_s)
-    kind = one.kind.value
-    return Item(one.break_id, Queue.BREAKS, "break", kind, one.break_id, one.amount, one.opened_at, due, one.owner_id)
+    return Item(
+        id=one.break_id,
+        queue=Queue.BREAKS,
+        kind="break",
+        title=one.kind.value,
+        about=one.break_id,
+        amount=one.amount,
+        owner_id=one.owner_id,
+        since=one.opened_at,
+        due_at=one.opened_at + timedelta(seconds=policy.bank_break_within_s),
+    )
 
 
 def _of_refund(one: Refund, owner: PartyId | None, policy: Policy) -> Item:
-    due = one.requested_at + timedelta(seconds=policy.refund_stuck_within_s)
-    title = one.failure or ""
-    return Item(one.refund_id, Queue.REFUNDS, "refund", title, one.order_id, one.amount, one.requested_at, due, owner)
+    return Item(
+        id=one.refund_id,
+        queue=Queue.REFUNDS,
+        kind="refund",
+        title=one.failure or "",
+        about=one.order_id,
+        amount=one.amount,
+        owner_id=owner,
+        since=one.requested_at,
+        due_at=one.requested_at + timedelta(seconds=policy.refund_stuck_within_s),
+    )
 
 
 def _of_case(one: Case, policy: Policy) -> Item:
     within = policy.case_urgent_within_s if one.kind in _URGENT else policy.case_within_s
-    due, kind = one.opened_at + timedelta(seconds=within), one.kind.value
-    queue = _OF_KIND.get(one.kind, Queue.OTHER)
-    return Item(one.case_id, queue, kind, one.outlet_code or "", one.subject, one.amount, one.opened_at, due, one.owner_id)
+    return Item(
+        id=one.case_id,
+        queue=_OF_KIND.get(one.kind, Queue.OTHER),
+        kind=one.kind.value,
+        title=one.outlet_code or "",
+        about=one.subject,
+        amount=one.amount,
+        owner_id=one.owner_id,
+        since=one.opened_at,
+        due_at=one.opened_at + timedelta(seconds=within),
+    )
 
 
 def _of_approval(one: Approval) -> Item:
-    return Item(one.approval_id, Queue.APPROVALS, one.act, one.reason, one.about, 0, one.requested_at, one.good_until, None)
+    return Item(
+        id=one.approval_id,
+        queue=Queue.APPROVALS,
+        kind=one.act,
+        title=one.reason,
+        about=one.about,
+        amount=0,
+        owner_id=None,
+        since=one.requested_at,
+        due_at=one.good_until,
+    )
 
 
 def _queue(text: str | None) -> Queue | None:
@@ -342,18 +381,8 @@ def _queue_view(queue: Queue, mine: Sequence[Item], more: set[Queue], now: datet
 
 
 def _item_view(one: Item, now: datetime) -> QueueItemView:
-    return QueueItemView(
-        id=one.id,
-        queue=one.queue,
-        kind=one.kind,
-        title=one.title,
-        about=one.about,
-        amount=one.amount,
-        since=to_text(one.since),
-        due_at=to_text(one.due_at),
-        overdue=one.due_at <= now,
-        owner_id=one.owner_id,
-    )
+    moments = {"since": to_text(one.since), "due_at": to_text(one.due_at), "overdue": one.due_at <= now}
+    return QueueItemView(**{**msgspec.structs.asdict(one), **moments})
 
 
 def _handings_view(work: Work, thing: str, owner: PartyId | None) -> HandingsView:

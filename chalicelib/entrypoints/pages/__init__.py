@@ -63,6 +63,7 @@ from chalicelib.entrypoints.pages.till import till_pages
 from chalicelib.entrypoints.pages.till_app import till_app_pages
 from chalicelib.entrypoints.pages.till_orders import till_order_pages
 from chalicelib.entrypoints.pages.till_shelves import till_shelf_pages
+from chalicelib.entrypoints.pages.till_tablets import till_tablet_pages
 from chalicelib.entrypoints.pages.verify import verify_pages
 from chalicelib.entrypoints.pages.vouchers import voucher_pages
 from chalicelib.entrypoints.pages.wanted import wanted_pages
@@ -96,6 +97,7 @@ ALL_PAGES = (
     till_shelf_pages,
     till_app_pages,
     counter_pages,
+    till_tablet_pages,
     till_order_pages,
     counter_sign_up_pages,
     desk_pages,

@@ -26,7 +26,7 @@ from chalicelib.entrypoints.pages.announced import announced_to
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit, local_address
 from chalicelib.entrypoints.pages.sign_in_state import remember_tablet
 from chalicelib.entrypoints.speech import say
-from chalicelib.identity import Permission, find_party
+from chalicelib.identity import Permission, Role, find_party
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.ids import Id
 from chalicelib.ledger import balance
@@ -67,6 +67,7 @@ def note_counts(visit: Visit) -> list[NoteCount]:
 
 
 def enter(visit: Visit) -> Redirect:
+    """A supervisor who serves nobody has no shift to open: the outlet's tablets come first."""
     device_id, secret = visit.sign_in.tablet or ("", "")
     body = NewStaffSession(
         staff_number=visit.text("staff_number"),
@@ -74,8 +75,11 @@ def enter(visit: Visit) -> Redirect:
         device_id=device_id or None,
         device_secret=secret or None,
     )
-    keep(visit, visit.act(sign_in_staff, body))
-    return Redirect(local_address(visit.text("then"), HOME))
+    tokens = visit.act(sign_in_staff, body)
+    keep(visit, tokens)
+    first = HOME if Role.TELLER.value in tokens.acting_as else f"{HOME}/may"
+    then = visit.text("then")
+    return Redirect(first if then == HOME else local_address(then, first))
 
 
 @till_pages.page("/quay/dang-nhap", "till_sign_in.html", submit=enter)

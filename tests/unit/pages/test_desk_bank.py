@@ -45,6 +45,9 @@ def test_a_break_is_taken_and_settled_by_two_people(market: Fair, operator: Visi
     shown = operator.get(page)
     assert operator.post(f"{page}/nhan", op=shown.operation).leads_to == page
     assert "Nhận việc này" not in operator.get(page).text
+    trail = f"{HOME}/viec/{page.rpartition('/')[2]}"
+    assert trail in operator.get(page).links, "it can be handed on from its own page"
+    assert operator.get(trail).status == 200
     said = {"break_id": page.rpartition("/")[2], "decision": "fee", "reason": REASON}
     asked = operator.ask("resolve_break", **said)
     other = Visitor(market.app, Role.OPERATIONS)
