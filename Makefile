@@ -7,6 +7,8 @@
 #   make package  the zip of a deployment                      (STAGE=dev)
 #   make deploy   that zip to AWS                              (STAGE=dev)
 #   make bench    what it costs and how fast it is
+#   make gallery  every page of the running product as a picture, in both languages, with what is wrong with it
+#   make pictures the pictures of the help pages, from the running product
 #   make format   the source in the house's layout
 #   make reset    throws the local data away; the next run loads the demo world again
 #   make clean    removes all that these commands made
@@ -24,7 +26,7 @@ CODE = app.py chalicelib infra tests benchmarks
 unexport PYTHONDONTWRITEBYTECODE
 unexport PYTHONPATH
 
-.PHONY: run test check package deploy bench format reset clean setup
+.PHONY: run test check package deploy bench gallery pictures format reset clean setup
 
 run: setup
 	@$(PY) -m infra.local.frontend
@@ -59,6 +61,12 @@ deploy: package
 bench: setup
 	@$(PY) -m infra.local.toolchain java table-engine ministack
 	@$(PY) -m benchmarks
+
+gallery: setup
+	@$(PY) -m tests.browser.gallery
+
+pictures: setup
+	@$(PY) -m tests.browser.help_pictures
 
 format: setup
 	.venv/bin/ruff check --fix-only --select I .

@@ -82,6 +82,12 @@ for (const name of [...workers, ...entries.filter((each) => !workers.includes(ea
 }
 for (const name of await readdir(path.join(here, "src/icons"))) await keep(name, await readFile(path.join(here, "src/icons", name)));
 
+// Pictures of the help pages, taken from the real screens by tests/browser/help_pictures.py.
+for (const language of ["vi", "en"]) {
+  const folder = path.join(here, "pictures", language);
+  for (const name of await readdir(folder)) await keep(`help-${language}-${name}`, await readFile(path.join(folder, name)));
+}
+
 // Recordings (docs/voice.md): <language>/<key>.<kind>, of this folder and, to try the pages out, of the one that XL_VOICE names.
 const voice = JSON.parse(await readFile(path.join(here, "voice/manifest.json"), "utf8"));
 const texts = Object.fromEntries(voice.prompts.map((prompt) => [prompt.key, prompt.text]));

@@ -56,7 +56,9 @@ class Actor:
         """
         if not self.may(permission):
             raise NotPermitted(
-                "Tài khoản của bạn không có quyền làm việc này.", f"This needs the permission {permission.value}."
+                "Tài khoản của bạn không có quyền làm việc này.",
+                "Your account is not allowed to do this.",
+                details={"permission": permission.value},
             )
 
     def manages(self, outlet_code: str | None) -> bool:

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from app import app
 from chalicelib.entrypoints.pages.sign_in_state import LANGUAGE_COOKIE
+from chalicelib.entrypoints.speech import Language
 from infra.demo.progress import Progress
 from infra.local.rest_api import RouteTable
 from infra.local.settings import Ports, home_from_environment
@@ -31,7 +32,8 @@ from tests.browser.tablets import LANDSCAPE
 PAGES_A_ROUTE = 2
 MOST_PAGES = 400
 WIDE, MIDDLE = (1280, 900), (768, 1024)
-HOUSEHOLD, OUTLET, TELLER, DESK, PIN = "0912000000", "06523", "GDV06523", "DH001", "135790"
+HOUSEHOLD, BUYER, OUTLET, PIN = "0912000000", "0903000000", "06523", "135790"
+TELLER, SUPERVISOR, DESK, AUDITOR = "GDV06523", "KSV06523", "DH001", "KT001"
 """People of the demo world; see the page /_local/ of the running product."""
 LEADS_AWAY = re.compile(r"^/(api|static|media|_local|sitemap|verify/script)|dang-xuat|\.(csv|xlsx|svg|xml|txt|js)|[?&]tep=")
 """Files, signing out, and what is no page."""
@@ -67,6 +69,8 @@ WALKS = [
     Walk("guest", ["/", "/tim?q=na", "/tro-giup", "/dang-nhap", "/gio-hang", "/ngoai-mang"], [PHONE_SCREEN]),
     Walk("household", ["/toi", "/ban-hang", "/so-du", "/"], [PHONE_SCREEN]),
     Walk("teller", ["/quay"], [LANDSCAPE]),
+    Walk("buyer", ["/toi", "/tro-giup/hoan-tien"], [PHONE_SCREEN]),
+    Walk("auditor", ["/dieu-hanh"], [WIDE]),
     Walk("desk", ["/dieu-hanh", "/dieu-hanh/hom-nay"], [WIDE]),
 ]
 
@@ -96,33 +100,37 @@ class Visitor:
     def enter(self) -> None:
         """Sign in as whoever walks."""
         match self.walk.name.removesuffix("-en"):
-            case "household":
-                self.go("/dang-nhap?tiep=/ban-hang")
+            case "household" | "buyer" as who:
+                self.go("/dang-nhap?tiep=/toi")
                 known = self._codes()
-                self.page.fill("[name=phone]", HOUSEHOLD)
+                self.page.fill("[name=phone]", HOUSEHOLD if who == "household" else BUYER)
                 self.press("Gửi mã cho tôi")
                 self.page.fill("[name=code]", self._new_code(known))
                 self.press("Vào")
-            case "teller":
+            case "teller" | "supervisor" as who:
                 self.go("/_local/")
                 self.page.locator(f'button[name=outlet][value="{OUTLET}"]').click()
                 self.page.wait_for_load_state()
                 self.go("/quay")
-                self.page.fill("[name=staff_number]", TELLER)
+                self.page.fill("[name=staff_number]", TELLER if who == "teller" else SUPERVISOR)
                 self.page.fill("[name=pin]", PIN)
                 self.press("Vào quầy")
-            case "desk":
+            case "desk" | "auditor" as who:
                 self.go("/dieu-hanh")
                 known = self._codes()
                 for code in ("", "code"):
-                    self.page.fill("[name=staff_number]", DESK)
+                    self.page.fill("[name=staff_number]", DESK if who == "desk" else AUDITOR)
                     self.page.fill("[name=pin]", PIN)
                     if code:
                         self.page.fill("[name=code]", self._new_code(known))
                     self.press("Vào" if code else "Gửi mã")
             case _:
                 pass
-        self.page.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": self.walk.language, "url": self.origin}])
+        self.read_in(Language(self.walk.language))
+
+    def read_in(self, language: Language) -> None:
+        """From here on, pages are in this language."""
+        self.page.context.add_cookies([{"name": LANGUAGE_COOKIE, "value": language.value, "url": self.origin}])
 
     def _codes(self) -> list[str]:
         return _CODE.findall(self.page.request.get(f"{self.origin}/_local/messages").text())

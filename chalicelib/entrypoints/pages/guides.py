@@ -1,14 +1,17 @@
 """The help pages: one for each task, short, in both languages, kept as text in `chalicelib/data/help`.
 
-A page is its title, lines of `name: value` (for whom, which page it is about, words people ask with), and a body of
-paragraphs, numbered steps and headings.
+A page is its title, lines of `name: value` (for whom, which page it is about, words people ask with), and a body
+of paragraphs, numbered steps, headings and pictures of screens: `![what it shows](name)`. `pictures.json` says from which
+screen `python -m tests.browser.help_pictures` takes each.
 """
 
+import json
 import re
 from functools import cache
 from html import escape
 from pathlib import Path
 
+from chalicelib.entrypoints.pages.built import picture_address
 from chalicelib.entrypoints.speech import Language, language
 from chalicelib.kernel.records import dataclass
 from chalicelib.search import Passage
@@ -16,6 +19,9 @@ from chalicelib.search import Passage
 FOLDER = Path(__file__).parents[2] / "data" / "help"
 _INLINE = re.compile(r"\*\*(?P<bold>[^*]+)\*\*|\[(?P<text>[^\]]+)\]\((?P<address>/[^)]*)\)")
 _STEP = re.compile(r"\d+\. ")
+_PICTURE = re.compile(r"!\[(?P<alt>[^\]]+)\]\((?P<name>[a-z-]+)\)$")
+PICTURE_SIZES = {"phone": (360, 520), "tablet": (960, 600), "desk": (960, 600)}
+"""Width and height of a picture by the screen it is taken from, in pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,13 @@ class Section:
     @property
     def plain(self) -> str:
         """Its words without marks."""
-        return " ".join(_INLINE.sub(lambda mark: mark["bold"] or mark["text"], _STEP.sub("", line)) for line in self.lines)
+        said = [line for line in self.lines if not _PICTURE.match(line)]
+        return " ".join(_INLINE.sub(lambda mark: mark["bold"] or mark["text"], _STEP.sub("", line)) for line in said)
+
+    @property
+    def pictures(self) -> list[str]:
+        """The names of what it shows."""
+        return [found["name"] for line in self.lines if (found := _PICTURE.match(line))]
 
     @property
     def html(self) -> str:
@@ -43,6 +55,9 @@ class Section:
             if bool(step) != listed:
                 out.append("<ol>" if step else "</ol>")
                 listed = bool(step)
+            if shown := _PICTURE.match(line):
+                out.append(_figure(shown["name"], shown["alt"]))
+                continue
             text = _marked(line[step.end() :] if step else line)
             out.append(f"<li>{text}</li>" if step else f"<p>{text}</p>")
         return "".join([*out, "</ol>" if listed else ""])
@@ -81,6 +96,23 @@ class Guide:
             for section in self.sections
             if section.lines
         ]
+
+
+@cache
+def picture_screens() -> dict[str, str]:
+    """From which kind of screen each picture is taken."""
+    scenes = json.loads((FOLDER / "pictures.json").read_text("utf-8"))
+    return {name: scene["screen"] for name, scene in scenes.items()}
+
+
+def _figure(name: str, alt: str) -> str:
+    """A picture that is fetched when it comes into view; nothing where the front end was not built."""
+    address, screen = picture_address(f"help-{language().value}-{name}.webp"), picture_screens()[name]
+    if not address:
+        return ""
+    width, height = PICTURE_SIZES[screen]
+    size = f'width="{width}" height="{height}"'
+    return f'<figure class="screen {screen}"><img src="{address}" alt="{escape(alt)}" {size} loading="lazy"></figure>'
 
 
 def _marked(line: str) -> str:

@@ -1,11 +1,11 @@
 """Templates to HTML: Jinja2, escaped, with the few filters that every page speaks through."""
 
-import json
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chalicelib.entrypoints.pages.built import STATIC, manifest
 from chalicelib.entrypoints.pages.desk_navigation import ROOMS
 from chalicelib.entrypoints.pages.desk_words import FILTERS
 from chalicelib.entrypoints.pages.guides import guide_about
@@ -22,22 +22,12 @@ from chalicelib.entrypoints.speech.said import (
 )
 
 HERE = Path(__file__).parent
-STATIC = HERE.parent.parent / "static"
-
-
-@cache
-def _manifest() -> dict[str, dict[str, Any]]:
-    path = STATIC / "manifest.json"
-    if not path.exists():
-        return {}
-    manifest: dict[str, dict[str, Any]] = json.loads(path.read_text())
-    return manifest
 
 
 def script_address(name: str) -> str:
     """The address of a built script; empty if the front end was not built, and the page works all the same."""
     translated = name.replace(".js", ".en.js") if speaks_english() else name
-    entry = _manifest().get(translated) or _manifest().get(name)
+    entry = manifest().get(translated) or manifest().get(name)
     return f"/static/{entry['file']}" if entry else ""
 
 
@@ -49,7 +39,7 @@ def script_addresses(names: Iterable[str]) -> list[str]:
 @cache
 def script(name: str) -> str:
     """A built script's own text; empty if the front end was not built."""
-    entry = _manifest().get(name)
+    entry = manifest().get(name)
     return (STATIC / entry["file"]).read_text() if entry else ""
 
 
@@ -60,7 +50,7 @@ SHEETS = ("style.css", "shop.css", "household.css", "desk.css", "till.css", "lab
 @cache
 def style(name: str = "style.css") -> str:
     """A style sheet, inlined: a round trip costs more than its 2.5 kB."""
-    entry = _manifest().get(name)
+    entry = manifest().get(name)
     return (STATIC / entry["file"]).read_text() if entry else ""
 
 

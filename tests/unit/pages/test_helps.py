@@ -1,13 +1,16 @@
 """The assistant quotes the help page that answers, and says so when none does; every page of help is in both languages."""
 
+import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from chalicelib.composition import use
-from chalicelib.entrypoints.pages.guides import Guide, guides
+from chalicelib.entrypoints.pages.guides import PICTURE_SIZES, Guide, guides
 from chalicelib.entrypoints.pages.helps import READERS, answers_of
 from chalicelib.entrypoints.speech import Language
+from tests.browser.help_pictures import MOST_BYTES, PICTURES, scenes
 from tests.builders import application_on
 from tests.unit.pages.desk_visitor import Visitor
 
@@ -43,6 +46,31 @@ def test_every_help_page_is_in_both_languages_about_the_same() -> None:
         other = english[slug]
         assert (guide.reader, guide.page, len(guide.sections)) == (other.reader, other.page, len(other.sections)), slug
         assert guide.reader in READERS
+
+
+def test_every_help_page_shows_a_screen_that_the_command_knows_how_to_take() -> None:
+    known, shown = scenes(), set[str]()
+    for language in Language:
+        for slug, guide in guides(language).items():
+            named = [name for section in guide.sections for name in section.pictures]
+            assert named, f"{slug} shows nothing"
+            shown |= set(named)
+    assert shown == known.keys()
+    for name, scene in known.items():
+        assert scene.screen in PICTURE_SIZES
+        for language in Language:
+            picture = PICTURES / language.value / f"{name}.webp"
+            assert Image.open(picture).size == PICTURE_SIZES[scene.screen], picture
+            assert picture.stat().st_size <= MOST_BYTES, picture
+    kept = {file.stem for file in PICTURES.rglob("*.webp")}
+    assert kept == known.keys(), "pictures that no page shows"
+
+
+def test_a_picture_is_fetched_when_it_comes_into_view_and_says_what_it_shows() -> None:
+    shown = Visitor(application_on()).get("/tro-giup/rut-tien").html
+    assert re.search(r'<img src="/static/help-vi-rut-tien-\w+\.webp" alt="Bước 1 trên 3[^"]*" width="360"', shown)
+    assert shown.count('loading="lazy"') == 1
+    assert "![" not in shown
 
 
 @pytest.mark.parametrize("slug", sorted(guides(Language.VI)))
