@@ -57,6 +57,7 @@ from chalicelib.catalogue.errors import (
     NoSuchLot,
     NoSuchReview,
     NotOnSale,
+    PriceRaised,
     ReviewMoved,
     SeasonOver,
     SeasonPriceDays,
@@ -122,7 +123,7 @@ from chalicelib.catalogue.review import (
     SubjectKind,
 )
 from chalicelib.catalogue.season import in_season, season_of, season_spans
-from chalicelib.catalogue.season_price import SeasonPrice
+from chalicelib.catalogue.season_price import LowerPrice, SeasonPrice
 from chalicelib.catalogue.season_prices import days_reduced, end_season_price, season_price_for, set_season_price
 from chalicelib.catalogue.service import (
     accept_photo,
@@ -203,6 +204,7 @@ __all__ = [
     "ListingState",
     "Lot",
     "LotRevision",
+    "LowerPrice",
     "Mark",
     "NextLot",
     "NoSuchCategory",
@@ -218,6 +220,7 @@ __all__ = [
     "PhotoId",
     "PhotoState",
     "PhotoUnfit",
+    "PriceRaised",
     "PricedBy",
     "Report",
     "Review",

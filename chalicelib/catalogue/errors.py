@@ -1,6 +1,9 @@
 """What the catalogue refuses."""
 
+from datetime import date
+
 from chalicelib.kernel.errors import Conflict, InvalidInput, NotFound, Refused
+from chalicelib.kernel.money import format_vnd
 
 
 class SoldOut(Refused):
@@ -128,6 +131,22 @@ class SeasonPriceDays(Refused):
             f"Goods are reduced on at most {most} days a year; {used} of {year} are used. Make it shorter.",
             field="last_on",
             details={"year": year, "used": used, "most": most},
+        )
+
+
+class PriceRaised(Refused):
+    """The price that would be struck out was raised a short while ago."""
+
+    code = "price_raised"
+
+    def __init__(self, lowest: int, days: int, from_on: date) -> None:
+        super().__init__(
+            f"Giá bán vừa tăng từ {format_vnd(lowest)}: giá bị gạch phải là giá thấp nhất của {days} ngày trước. "
+            f"Mời bắt đầu từ ngày {from_on:%d/%m/%Y}, hoặc đưa giá bán về như trước.",
+            f"The price was {lowest} đồng a short while ago: what is struck out is the lowest of the {days} days before. "
+            f"Begin on {from_on:%d/%m/%Y} or later, or take the price back.",
+            field="first_on",
+            details={"lowest": lowest, "days": days, "from_on": from_on.isoformat()},
         )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from chalicelib.catalogue.lot import Harvest, Lot
 from chalicelib.catalogue.mark import CertificateKind, Mark
 from chalicelib.catalogue.photo import Photo, PhotoId, PhotoState
-from chalicelib.catalogue.season_price import SeasonPrice, Span
+from chalicelib.catalogue.season_price import LowerPrice, SeasonPrice, Span
 from chalicelib.catalogue.traits import PricedBy, Traits, Weighing
 from chalicelib.identity import PartyId
 from chalicelib.kernel.errors import InvalidInput
@@ -79,6 +79,7 @@ class Listing:
         marks: of approved certificates that name this listing.
         weighing: of goods that are paid by weight; the order's line is settled by what they weigh.
         season_price: the last one that was set, to come, holding or over; reduced: earlier ones, as far as they held.
+        lower: list prices of a short while ago that were lower; no season price is to be measured by a price raised for it.
         at_home: units that are with the household, sold and not handed in yet or not sold; what lies at a post office for
             its orders is not among them. None for a listing of before this was counted.
     """
@@ -106,6 +107,7 @@ class Listing:
     marks: tuple[Mark, ...] = ()
     season_price: SeasonPrice | None = None
     reduced: tuple[Span, ...] = ()
+    lower: tuple[LowerPrice, ...] = ()
     at_home: int | None = None
 
     def season_price_on(self, day: date) -> SeasonPrice | None:
@@ -130,6 +132,11 @@ class Listing:
         """The listing with another count of what can be bought: what comes or goes does so at home."""
         at_home = None if self.at_home is None else self.at_home + stock - self.stock
         return replace(self, stock=stock, at_home=at_home)
+
+    @property
+    def priced_per(self) -> str:
+        """What the list price is a price of."""
+        return self.unit.value if self.weighing is None else PricedBy.WEIGHT.value
 
     def marks_on(self, day: date) -> tuple[Mark, ...]:
         """What is shown on the Vietnamese day: a mark goes by itself after its last one."""

@@ -7,7 +7,7 @@ are values of the policy. Fresh food is free of the first; we hold all goods to 
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from chalicelib.catalogue.errors import SeasonPriceDays
+from chalicelib.catalogue.errors import PriceRaised, SeasonPriceDays
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.kernel.money import BASIS_POINTS, Money, format_vnd
 from chalicelib.kernel.records import dataclass
@@ -59,6 +59,44 @@ def season_price_of(
     if last_on > today + MAX_AHEAD:
         raise InvalidInput("Trong vòng một năm tới.", "Within a year from now.", field="last_on")
     return SeasonPrice(price, first_on, last_on)
+
+
+@dataclass(frozen=True, slots=True)
+class LowerPrice:
+    """A list price that was lower than the one of now.
+
+    Attributes:
+        per: what it was a price of; prices of different things are not compared.
+        last_on: the Vietnamese day on which it was raised.
+    """
+
+    price: Money
+    per: str
+    last_on: date
+
+
+def lower_prices(known: Iterable[LowerPrice], was: LowerPrice, now: Money, per: str, days: int) -> tuple[LowerPrice, ...]:
+    """The lower prices of so many days, now that the price that `was` is `now` of `per`; the oldest first.
+
+    What was followed by a price as low or lower is left out: that one counts for longer.
+    """
+    kept: list[LowerPrice] = []
+    for one in sorted((*known, was), key=lambda one: (one.last_on, -one.price), reverse=True):
+        old = one.last_on <= was.last_on - timedelta(days=days)
+        followed = any(later.per == one.per and later.price <= one.price for later in kept)
+        if not (old or followed or (one.per == per and one.price >= now)):
+            kept.append(one)
+    return tuple(reversed(kept))
+
+
+def require_steady(lower: Iterable[LowerPrice], per: str, first_on: date, days: int) -> None:
+    """
+    Raises:
+        PriceRaised: in so many days before the first one the price was lower.
+    """
+    late = [one for one in lower if one.per == per and one.last_on > first_on - timedelta(days=days)]
+    if late:
+        raise PriceRaised(min(one.price for one in late), days, max(one.last_on for one in late) + timedelta(days=days))
 
 
 def reduced_days(spans: Iterable[Span], year: int) -> int:

@@ -7,7 +7,7 @@ from chalicelib.catalogue.act import ActKind
 from chalicelib.catalogue.listing import Listing, ListingId
 from chalicelib.catalogue.ports import Catalogue
 from chalicelib.catalogue.reviews import noted
-from chalicelib.catalogue.season_price import SeasonPrice, Span, reduced_days, require_days, season_price_of
+from chalicelib.catalogue.season_price import SeasonPrice, Span, reduced_days, require_days, require_steady, season_price_of
 from chalicelib.catalogue.service import find_own, incomplete
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
@@ -19,6 +19,7 @@ def season_price_for(catalogue: Catalogue, listing: Listing, price: int, first_o
     Raises:
         ListingIncomplete: there is no price that it could be lower than.
         InvalidInput: not lower than the price, lower than the law allows, or days that are none.
+        PriceRaised: the price was lower a short while before the first day.
         SeasonPriceDays: more days of a year than the law allows.
     """
     if not listing.complete:
@@ -26,6 +27,7 @@ def season_price_for(catalogue: Catalogue, listing: Listing, price: int, first_o
     policy, today = catalogue.policy(), business_date(catalogue.now)
     off_most_bp = policy.season_price_off_most_bp
     season = season_price_of(price, first_on, last_on, list_price=listing.list_price, off_most_bp=off_most_bp, today=today)
+    require_steady(listing.lower, listing.priced_per, first_on, policy.season_price_steady_days)
     require_days(_spans_held(listing, today), season, policy.season_price_days_most)
     return season
 
@@ -42,7 +44,7 @@ def set_season_price(
 
     Raises:
         NoSuchListing: none of this household's.
-        ListingIncomplete, InvalidInput, SeasonPriceDays: as `season_price_for` says.
+        ListingIncomplete, InvalidInput, PriceRaised, SeasonPriceDays: as `season_price_for` says.
     """
     was, today = find_own(catalogue, seller_id, listing_id), business_date(catalogue.now)
     season = season_price_for(catalogue, was, price, first_on, last_on)

@@ -22,6 +22,7 @@ from chalicelib.catalogue.photo import MOVES as PHOTO_MOVES
 from chalicelib.catalogue.places import require_at_home
 from chalicelib.catalogue.ports import Catalogue, UploadForm
 from chalicelib.catalogue.reviews import home_while_away, looked_at, noted, open_review, tell_if_new
+from chalicelib.catalogue.season_price import LowerPrice, lower_prices
 from chalicelib.catalogue.suspicion import Flag
 from chalicelib.identity import PartyId
 from chalicelib.kernel.clock import business_date
@@ -77,7 +78,7 @@ def revise_listing(catalogue: Catalogue, seller_id: PartyId, listing_id: Listing
         SoldOut: at the commit, if `stock_seen` lowers the stock by more than is left.
     """
     was = find_own(catalogue, seller_id, listing_id)
-    given = revised(was, revision, catalogue.now)
+    given = _with_lower_prices(was, revised(was, revision, catalogue.now), catalogue)
     _require_same_price(was, given, business_date(catalogue.now))
     move = 0
     if revision.stock is not None:
@@ -314,6 +315,15 @@ def _require_same_price(was: Listing, given: Listing, today: date) -> None:
     stands = was.season_price is not None and not was.season_price.over_on(today)
     if stands and (was.unit_price, was.weighing) != (given.unit_price, given.weighing):
         raise SeasonPriceStands("unit_price" if was.weighing is None else "kg_price")
+
+
+def _with_lower_prices(was: Listing, given: Listing, catalogue: Catalogue) -> Listing:
+    """With what the price was a short while ago, if it rises; a draft's price was nobody's."""
+    if was.stored is ListingState.DRAFT or (was.list_price, was.priced_per) == (given.list_price, given.priced_per):
+        return given
+    today, days = business_date(catalogue.now), catalogue.policy().season_price_steady_days
+    before = LowerPrice(was.list_price, was.priced_per, today)
+    return replace(given, lower=lower_prices(was.lower, before, given.list_price, given.priced_per, days))
 
 
 def _require_own_stock(was: Listing, stock: int, today: date) -> None:

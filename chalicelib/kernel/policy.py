@@ -173,6 +173,7 @@ class Policy:
     rating_reports_per_day: int
     season_price_off_most_bp: int
     season_price_days_most: int
+    season_price_steady_days: int
     parcel_confirm_within_s: int
     parcel_hand_in_within_s: int
     transfer_answer_within_s: int
@@ -303,6 +304,7 @@ POLICIES: tuple[Policy, ...] = (
         rating_reports_per_day=20,
         season_price_off_most_bp=5_000,
         season_price_days_most=120,
+        season_price_steady_days=30,
         parcel_confirm_within_s=24 * 3600,
         parcel_hand_in_within_s=72 * 3600,
         transfer_answer_within_s=2 * 3600,

@@ -168,6 +168,12 @@ RULES: dict[str, Rule] = {
     "season_price_days_most": _count(
         "Số ngày giảm giá nhiều nhất một năm của một món", 0, 366, f"{SALES_PROMOTION} Art. 10: 120 days a year"
     ),
+    "season_price_steady_days": _count(
+        "Số ngày trước mà giá bị gạch phải thấp nhất",
+        0,
+        366,
+        f"{OWN_RULE}: nobody raises a price to strike it out",
+    ),
     "reversal_window_s": _seconds(
         "Thời hạn đảo bút toán", DAY_S, 366 * DAY_S, f"{OWN_RULE}: older entries are corrected by a new one, not taken back"
     ),

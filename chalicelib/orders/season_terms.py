@@ -55,6 +55,7 @@ def season_terms(
         NoSuchListing: none of this household's.
         ListingIncomplete: there is no price that it could be lower than.
         InvalidInput: not lower than the price, lower than the law allows, or days that are none.
+        PriceRaised: the price was lower a short while before the first day.
         SeasonPriceDays: more days of a year than the law allows.
     """
     listing = find_own(orders.catalogue, seller_id, listing_id)
@@ -78,7 +79,7 @@ def agree_season_price(
     """Stage the season price that the household was shown and agreed to.
 
     Raises:
-        NoSuchListing, ListingIncomplete, InvalidInput, SeasonPriceDays: as `season_terms` says.
+        NoSuchListing, ListingIncomplete, InvalidInput, PriceRaised, SeasonPriceDays: as `season_terms` says.
         TermsChanged: price, fee or taxes are others than were shown.
     """
     if season_terms(orders, seller_id, listing_id, price, first_on, last_on).terms != terms:

@@ -36,6 +36,7 @@ from chalicelib.catalogue import (
     ListingId,
     ListingState,
     Lot,
+    LowerPrice,
     Mark,
     Photo,
     PhotoFault,
@@ -324,6 +325,7 @@ def listing_of(item: Item, stock: Item) -> Listing:
         marks=tuple(_mark(one) for one in item.get("marks", ())),
         season_price=_season_price(item.get("season_price")),
         reduced=tuple(_span(one) for one in item.get("reduced", ())),
+        lower=tuple(LowerPrice(price, per, date.fromisoformat(on)) for price, per, on in item.get("lower", ())),
     )
 
 
@@ -370,10 +372,9 @@ def _weighing(item: Item) -> Weighing | None:
 def _season_price_parts(listing: Listing) -> Item:
     """What most listings have nothing of."""
     season, spans = listing.season_price, [[first.isoformat(), last.isoformat()] for first, last in listing.reduced]
-    item: Item = {"reduced": spans} if spans else {}
-    if season is not None:
-        item["season_price"] = [season.price, season.first_on.isoformat(), season.last_on.isoformat()]
-    return item
+    lower = [[one.price, one.per, one.last_on.isoformat()] for one in listing.lower]
+    held = [season.price, season.first_on.isoformat(), season.last_on.isoformat()] if season else []
+    return {name: them for name, them in (("reduced", spans), ("lower", lower), ("season_price", held)) if them}
 
 
 def _season_price(parts: list[Any] | None) -> SeasonPrice | None:

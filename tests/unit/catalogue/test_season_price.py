@@ -1,6 +1,7 @@
 """Season prices: what the law allows, whom they stand beside, and what the day decides."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from chalicelib.catalogue import (
     ListingIncomplete,
     NoSuchListing,
     PricedBy,
+    PriceRaised,
     Revision,
     SeasonPriceDays,
     SeasonPriceStands,
@@ -19,7 +21,7 @@ from chalicelib.catalogue import (
     revise_listing,
     set_season_price,
 )
-from chalicelib.catalogue.season_price import reduced_days
+from chalicelib.catalogue.season_price import LowerPrice, lower_prices, reduced_days
 from chalicelib.composition import Application
 from chalicelib.entrypoints.runner import run
 from chalicelib.identity import PartyId
@@ -148,3 +150,71 @@ def test_days_are_counted_once_however_spans_lie(spans: list[tuple[int, int]]) -
     expected = {begins + timedelta(days=at + step) for at, length in spans for step in range(length + 1)}
     for year in (2026, 2027, 2028):
         assert reduced_days(lying, year) == sum(day.year == year for day in expected)
+
+
+def repriced(app: Application, listing: Listing, **prices: Any) -> Listing:
+    return run(app, lambda w: revise_listing(catalogue_of(w), SELLER, listing.listing_id, Revision(**prices)))
+
+
+def test_a_price_raised_just_before_is_not_struck_out(app: Application) -> None:
+    made = listed(app)
+    repriced(app, made, unit_price=90_000)
+    raised_on = today(app)
+    with pytest.raises(PriceRaised) as refused:
+        reduced(app, made, 65_000)
+    assert refused.value.details == {"lowest": 65_000, "days": 30, "from_on": (raised_on + timedelta(days=30)).isoformat()}
+    assert reduced(app, made, 65_000, first_on=raised_on + timedelta(days=30)).season_price is not None
+
+
+def test_raised_in_steps_or_taken_back(app: Application) -> None:
+    made = listed(app)
+    for price in (70_000, 75_000, 90_000):
+        tick(app, 10)
+        repriced(app, made, unit_price=price)
+    for days, lowest in ((9, 65_000), (1, 70_000)):
+        tick(app, days)
+        with pytest.raises(PriceRaised) as refused:
+            reduced(app, made, 60_000)
+        assert (refused.value.details or {})["lowest"] == lowest
+    assert repriced(app, made, unit_price=70_000).lower == ()
+    assert reduced(app, made, 60_000).season_price is not None
+
+
+def test_a_price_of_something_else_is_no_lower_price(app: Application) -> None:
+    made = listed(app)
+    repriced(app, made, priced_by=PricedBy.WEIGHT, kg_price=120_000, expected_g=1_500, weight_g=2_000)
+    assert reduced(app, made, 100_000).season_price is not None
+    ended(app, made)
+    repriced(app, made, priced_by=PricedBy.PIECE, unit_price=90_000)
+    with pytest.raises(PriceRaised):
+        reduced(app, made, 65_000)
+
+
+def test_a_draft_has_no_price_that_was_anybodys(app: Application) -> None:
+    made = listed(app, unit_price=0)
+    assert repriced(app, made, unit_price=90_000).lower == ()
+    assert reduced(app, made, 65_000).season_price is not None
+
+
+@pytest.mark.parametrize(
+    ("prices", "kept"),
+    [
+        ((5, 6, 7), [(5, 1), (6, 2)]),
+        ((7, 6, 5), []),
+        ((5, 7, 6), [(5, 1)]),
+        ((5, 7, 5, 8), [(5, 3)]),
+        ((6, 5, 7, 8), [(5, 2), (7, 3)]),
+    ],
+)
+def test_only_lower_prices_are_kept(prices: tuple[int, ...], kept: list[tuple[int, int]]) -> None:
+    known: tuple[LowerPrice, ...] = ()
+    for day, (was, now) in enumerate(pairwise(prices), start=1):
+        known = lower_prices(known, LowerPrice(was, "kg", date(2026, 9, day)), now, "kg", 30)
+    assert [(one.price, one.last_on.day) for one in known] == kept
+
+
+def test_what_is_long_ago_and_another_rise_of_the_day_are_left_out() -> None:
+    known = lower_prices((), LowerPrice(5, "kg", date(2026, 9, 1)), 6, "kg", 30)
+    known = lower_prices(known, LowerPrice(6, "kg", date(2026, 9, 1)), 7, "kg", 30)
+    assert [one.price for one in known] == [5]
+    assert [one.price for one in lower_prices(known, LowerPrice(7, "kg", date(2026, 10, 1)), 8, "kg", 30)] == [7]

@@ -53,7 +53,7 @@ def test_it_agrees_to_exactly_what_it_saw(market: Fair) -> None:
     for other in (wish(market, 54_000), wish(market, last=10)):
         refused = van.post(f"{at}/season-price", {**other, "terms": terms})
         assert (refused.status, refused.body["code"]) == (409, "terms_changed")
-    ok(van.post(f"{at}/revisions", {"unit_price": 66_000}))
+    ok(van.post(f"{at}/revisions", {"unit_price": 64_000}))
     assert van.post(f"{at}/season-price", {**wish(market), "terms": terms}).body["code"] == "terms_changed"
 
 
