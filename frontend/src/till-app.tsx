@@ -13,6 +13,8 @@ const TRAINING = isTraining();
 const root = document.getElementById("till")!;
 
 async function work(): Promise<void> {
+  // A page that begins anew begins at the tasks: the address it had would send notes out as if they were written down just now.
+  history.replaceState(null, "", location.pathname + location.search);
   if (TRAINING) useWire(openPractice().fetch);
   const till = new Till(TRAINING);
   await till.start();

@@ -39,6 +39,7 @@ class Network:
 
     def broken(self, fault: str, path: str) -> None:
         """`cut`: nothing goes out; `lost`: what is sent there is done and nobody hears it; `held`: its answer never ends."""
+        self.reached.clear()
         match fault:
             case "cut":
                 self.cut()

@@ -26,6 +26,14 @@ function typeSomewhere(event: KeyboardEvent): void {
   document.querySelector<HTMLInputElement>(".flow input[data-pad]")?.focus({ preventScroll: true });
 }
 
+/** The till is locked: no PIN that somebody had begun stays in a field. */
+function forgetPins(): void {
+  for (const input of document.querySelectorAll<HTMLInputElement>(".place input[type=password]")) {
+    input.value = "";
+    input.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  }
+}
+
 export function App({ till, updates }: { readonly till: Till; readonly updates: Updates }): JSX.Element {
   useTill(till);
   const [place, setPlace] = useState(() => placeOf(location.hash));
@@ -44,6 +52,9 @@ export function App({ till, updates }: { readonly till: Till; readonly updates: 
     return () => removeEventListener("keydown", typeSomewhere);
   }, []);
   const { door } = till.session;
+  useEffect(() => {
+    if (door === "locked") forgetPins();
+  }, [door]);
   const resting = door !== "in" || (place.screen === "" && till.journal.open().length === 0);
   useEffect(() => updates.rest(resting), [resting]);
   const go: ScreenProps["go"] = (screen, params = {}) => {

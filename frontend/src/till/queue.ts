@@ -35,15 +35,18 @@ export interface Counter {
  * - `unknown`: nobody knows whether it was written. Nothing is paid, and nothing else is done with it.
  * - `pin`: it was not written; it goes on with the PIN keyed in anew.
  * - `hand`: written. The notes wait, or went out and nobody said so.
+ * - `back`: written. The notes that came in wait to go back, or went and nobody said so.
  * - `refused`: the post office said no, and the teller has not read why.
  * - `sending`: on its way by itself.
  */
 export type Line =
-  | { readonly is: "unknown" | "pin" | "refused" | "sending"; readonly operation: Operation }
+  | { readonly is: "unknown" | "pin" | "back" | "refused" | "sending"; readonly operation: Operation }
   | { readonly is: "hand"; readonly withdrawal: AtCounter };
 
 const ENDS = new Set(["hand_over", "put_back"]);
-const URGENT = ["unknown", "hand", "pin", "refused", "sending"];
+/** What is written before the notes that came in go back. */
+const GIVES_BACK = new Set(["undo", "return_notes"]);
+const URGENT = ["unknown", "hand", "back", "pin", "refused", "sending"];
 
 /** The queue, what matters most first. */
 export function queueOf(counter: Counter, operations: readonly Operation[], teller: string): Line[] {
@@ -51,6 +54,7 @@ export function queueOf(counter: Counter, operations: readonly Operation[], tell
   const lines: Line[] = [];
   for (const operation of mine) {
     if (operation.state === "refused" && !operation.seen) lines.push({ is: "refused", operation });
+    else if (GIVES_BACK.has(operation.kind) && operation.state === "has" && !operation.seen) lines.push({ is: "back", operation });
     else if (operation.state === "saved" && operation.secret) lines.push({ is: "pin", operation });
     else if (operation.state === "saved") lines.push({ is: "sending", operation });
     else if (operation.state === "sending") lines.push({ is: operation.secret ? "unknown" : "sending", operation });

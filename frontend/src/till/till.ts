@@ -37,6 +37,8 @@ export class Till {
   private readonly watchers = new Set<() => void>();
   private told: readonly Announced[] = [];
   private loading: Promise<void> | null = null;
+  /** Somebody asked again while it was loading. */
+  private moved = false;
   private touched_at = Date.now();
 
   /** @param training the practice post office answers, and this tablet's own books are not touched. */
@@ -123,7 +125,8 @@ export class Till {
 
   /** The shift and its counter, as the post office knows them now; what was last heard stays when nobody answers. */
   refresh(): Promise<void> {
-    this.loading ??= this.load().finally(() => (this.loading = null));
+    this.moved = this.loading !== null;
+    this.loading ??= this.loadAll().finally(() => (this.loading = null));
     return this.loading;
   }
 
@@ -150,6 +153,14 @@ export class Till {
     this.counter = NOTHING;
     await this.things.drop(COUNTER);
     await this.session.leave();
+  }
+
+  /** Until nothing moved while the post office was being asked: an answer of before would stand for half a minute. */
+  private async loadAll(): Promise<void> {
+    do {
+      this.moved = false;
+      await this.load();
+    } while (this.moved);
   }
 
   private async load(): Promise<void> {

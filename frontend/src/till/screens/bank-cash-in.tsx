@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../parts/say";
 import { newId } from "../ids";
-import type { Operation } from "../journal";
+import { isOver, type Operation } from "../journal";
 import { mendOf } from "../mend";
 import { linesOf, type NoteCounts, total } from "../notes";
 import { Amount, Button, CodeField, NoteCount, SupervisorSignature, TextField, vnd } from "../parts";
@@ -13,7 +13,9 @@ import { addTask, type ScreenProps } from "../tasks";
 import { useOperation } from "../use";
 import { AskAmount, Summary, useQuote } from "./confirm";
 import { type Customer, FindCustomer } from "./customer";
-import { placeOf, Print, Sent, useAsk } from "./serve";
+import { NotesBack } from "./notes-back";
+import { placeOf, Print } from "./print";
+import { Sent, useAsk } from "./serve";
 
 interface Bank {
   readonly bin: string;
@@ -173,6 +175,7 @@ function Count({ till, account, amount, onTake, onBack }: CountProps): JSX.Eleme
 function Taken({ till, operation, go, home }: ScreenProps & { readonly operation: Operation }): JSX.Element {
   const taken = operation.answer as BankCashIn;
   const giving = operation.kind === "return_notes";
+  const [fresh] = useState(!isOver(operation));
   const mend = operation.problem && !giving && mendOf(operation.problem, "supervisor_number" in operation.body);
   const resign = async (supervisor_number: string, supervisor_pin: string): Promise<void> => {
     await till.journal.saw(operation.key);
@@ -190,14 +193,9 @@ function Taken({ till, operation, go, home }: ScreenProps & { readonly operation
           onSign={({ supervisor_number, supervisor_pin }) => resign(supervisor_number, supervisor_pin)} />
       ) : null}>
       {() => (giving ? (
-        <div class="full go">
-          <p class="flag">{t("ĐÃ GHI SỔ")}</p>
-          <h1>{t("Trả lại tiền mặt cho {name}", { name: taken.holder })}</h1>
-          <Amount amount={taken.total} />
-          <p>{t("Đếm trước mặt khách và đưa ngay.")}</p>
-          <div class="actions"><Button onPress={home}>{t("Đã đưa {amount}", { amount: vnd(taken.total) })}</Button></div>
+        <NotesBack till={till} home={home} operation={operation} flow={FLOW()} flag={t("ĐÃ GHI SỔ")} fresh={fresh}>
           <Print receipt={(copy) => bankCashInReceipt(placeOf(till), taken, copy)} />
-        </div>
+        </NotesBack>
       ) : (
         <Step flow={FLOW()} title={t("Đã nhận tiền của khách")}>
           <div class="done"><Amount amount={taken.amount} /><p>{t("{bank} · {account} · {name}", { bank: taken.bank, account: taken.account, name: taken.name })}</p></div>

@@ -109,10 +109,11 @@ interface SignProps extends Pick<ScreenProps, "till"> {
   readonly amount: number;
   readonly onSign: (signatures: readonly { readonly staff_number: string; readonly pin: string }[]) => unknown;
   readonly onBack?: (() => void) | undefined;
+  readonly giveUp?: () => unknown;
 }
 
 /** Whoever is signed in counts, and somebody else of the outlet: each keys in the own PIN. */
-function Sign({ till, amount, onSign, onBack }: SignProps): JSX.Element {
+function Sign({ till, amount, onSign, onBack, giveUp }: SignProps): JSX.Element {
   const [pins, setPins] = useState({ own: "", other: "" });
   const [number, setNumber] = useState("");
   const own = till.session.teller!;
@@ -129,7 +130,10 @@ function Sign({ till, amount, onSign, onBack }: SignProps): JSX.Element {
       <CodeField label={t("Mã PIN của {name}", { name: own.name })} value={pins.own} onChange={(text) => setPins({ ...pins, own: text })} length={6} hidden />
       <TextField label={t("Số hiệu của người cùng đếm")} value={number} onChange={setNumber} />
       <CodeField label={t("Mã PIN của người cùng đếm")} value={pins.other} onChange={(text) => setPins({ ...pins, other: text })} length={6} hidden first={false} />
-      <div class="actions"><Button disabled={!whole}>{t("Ký và gửi số đã đếm")}</Button></div>
+      <div class="actions">
+        <Button disabled={!whole}>{t("Ký và gửi số đã đếm")}</Button>
+        {giveUp ? <Button kind="second" onPress={giveUp}>{t("Bỏ, không làm nữa")}</Button> : null}
+      </div>
     </Step>
   );
 }
@@ -144,7 +148,7 @@ function BagSent(props: ScreenProps & { readonly operation: Operation }): JSX.El
   return (
     <Sent till={till} operation={operation} flow={FLOW()} home={home} doing={t("Đang ghi vào sổ của túi")}
       hold={t("GIỮ TÚI VÀ TIỀN TẠI CHỖ – đang kiểm tra")} refused={t("Chưa ghi. Giữ túi và tiền tại chỗ.")}
-      again={() => <Sign till={till} amount={sumOf(operation.body.notes as readonly NoteLine[])} onSign={(signatures) => till.resend(operation.key, { signatures })} />}
+      again={(giveUp) => <Sign till={till} giveUp={giveUp} amount={sumOf(operation.body.notes as readonly NoteLine[])} onSign={(signatures) => till.resend(operation.key, { signatures })} />}
       mend={operation.problem ? <div class="actions"><Button onPress={async () => {
         await till.journal.saw(operation.key);
         go("deliveries", { id: operation.subject });

@@ -1,6 +1,6 @@
 // The one screen from which notes go out: written down, which notes, and then: given, or not given.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../parts/say";
 import { saidIn } from "../api";
 import type { FoundCode } from "../cash-out";
@@ -98,12 +98,16 @@ function OtherNotes(props: HandProps & { readonly back: () => void }): JSX.Eleme
   );
 }
 
-function PutBack({ till, home, withdrawal, back }: HandProps & { readonly back: () => void }): JSX.Element {
+function PutBack({ till, go, home, withdrawal, back }: HandProps & { readonly back: () => void }): JSX.Element {
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
   const [key, setKey] = useState<string | undefined>();
   const operation: Operation | undefined = useOperation(till, key);
   const why = operation?.problem ? saidIn(operation.problem) : null;
+  const unsigned = operation?.state === "saved" && !till.isKeyed(operation.key);
+  useEffect(() => {
+    if (unsigned) go("operation", { key: operation.key });
+  }, [unsigned]);
   if (operation?.state === "has") {
     return (
       <Step flow={FLOW()} title={t("Đã trả lại số dư của khách")}>
@@ -113,7 +117,7 @@ function PutBack({ till, home, withdrawal, back }: HandProps & { readonly back: 
       </Step>
     );
   }
-  if (operation && !isOver(operation) && (operation.state === "sending" || till.isKeyed(operation.key))) {
+  if (operation && !isOver(operation)) {
     return (
       <OnItsWay till={till} operation={operation} home={home} waiting={t("Đang trả lại số dư. Giữ tiền trong ngăn.")} order={t("ĐỪNG ĐƯA TIỀN – đang kiểm tra")}
         about={t("Bưu điện chưa trả lời đã trả lại số dư hay chưa. Máy tự hỏi lại bằng đúng mã cũ. Tiền ở lại trong ngăn.")} />

@@ -92,6 +92,16 @@ function QueueLine({ line, go }: { readonly line: Line; readonly go: ScreenProps
     );
   }
   const { operation } = line;
+  if (line.is === "back") {
+    return (
+      <li class="line wait">
+        <button type="button" onClick={() => go("operation", { key: operation.key })}>
+          <b>{t("Đã ghi sổ: đã trả lại tiền chưa?")}</b>
+          <span>{operation.who} · <span class="num">{vnd(operation.amount)}</span></span>
+        </button>
+      </li>
+    );
+  }
   return (
     <li class={`line ${line.is === "unknown" || line.is === "refused" ? "stop" : line.is === "pin" ? "wait" : ""}`}>
       <button type="button" onClick={() => go("operation", { key: operation.key })}>

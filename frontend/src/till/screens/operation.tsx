@@ -12,10 +12,13 @@ import { Receipt } from "./receipt";
 /** Kinds that have a screen of their own, by the task that shows them. */
 const OWN: Readonly<Record<string, string>> = { commit_withdrawal: "cash-out", open_shift: "shift", freeze_shift: "shift", close_shift: "shift", sign_shift: "shift" };
 
+/** Written, and then there is more to do than to look at it. */
+const OWN_DONE: Readonly<Record<string, string>> = { undo: "undo" };
+
 function Shown(props: ScreenProps): JSX.Element {
   const { till, params, home, go } = props;
   const operation = useOperation(till, params.key);
-  const own = operation && (taskOfKind(operation.kind)?.id ?? (operation.state !== "has" ? OWN[operation.kind] : undefined));
+  const own = operation && (taskOfKind(operation.kind)?.id ?? (operation.state === "has" ? OWN_DONE : OWN)[operation.kind]);
   useEffect(() => {
     if (operation && own) go(own, { key: operation.key });
   }, [own]);
@@ -88,7 +91,7 @@ function SignAgain({ till, operation, home }: ScreenProps & { readonly operation
 
 function Today({ till, go, home }: ScreenProps): JSX.Element {
   const since = till.shift ? Date.parse(till.shift.opened_at) - 60_000 : Date.now() - 86_400_000;
-  const operations = till.journal.list().filter((o) => o.teller === till.teller && o.made_at >= since).reverse();
+  const operations = till.journal.list().filter((o) => o.teller === till.teller && (o.shift_id === till.shift?.id || o.made_at >= since)).reverse();
   return (
     <Step flow={t("Quầy")} title={t("Việc trong ca này")} onBack={home}>
       {operations.length === 0 ? <p class="soft">{t("Chưa có thao tác nào.")}</p> : null}

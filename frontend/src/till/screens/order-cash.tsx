@@ -11,7 +11,8 @@ import { Step } from "../step";
 import { addTask, type ScreenProps } from "../tasks";
 import { useOperation } from "../use";
 import { ScanField } from "./scan";
-import { placeOf, Print, Sent, useAsk } from "./serve";
+import { placeOf, Print } from "./print";
+import { Sent, useAsk } from "./serve";
 
 interface OrderToPay {
   readonly code: string;

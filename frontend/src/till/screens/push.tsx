@@ -13,7 +13,8 @@ import { addTask, type ScreenProps } from "../tasks";
 import { useOperation } from "../use";
 import { Code } from "./code";
 import { AskAmount, Summary, useQuote } from "./confirm";
-import { placeOf, Print, Sent, useAsk } from "./serve";
+import { placeOf, Print } from "./print";
+import { Sent, useAsk } from "./serve";
 
 const FLOW = (): string => t("Rút tiền từ ngân hàng khác");
 const LOOK_MS = 3_000;

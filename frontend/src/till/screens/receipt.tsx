@@ -6,7 +6,7 @@ import type { Operation } from "../journal";
 import { clockTime, vnd } from "../parts";
 import { cashReceipt } from "../receipts";
 import type { Till } from "../till";
-import { placeOf, Print } from "./serve";
+import { placeOf, Print } from "./print";
 
 /** What the API writes on a receipt. */
 export interface ReceiptView {

@@ -3,23 +3,14 @@ import type { ComponentChildren, JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../parts/say";
 import type { Outcome } from "../api";
-import { print, printOnPage, type Printed } from "../devices/printer";
-import type { Receipt } from "../devices/receipt";
-import { keepPrinted, wasPrinted } from "../devices/settings";
 import { give } from "../devices/sound";
 import type { Operation } from "../journal";
 import { isOver } from "../journal";
 import { Button, CodeField, Problem } from "../parts";
-import type { Place } from "../receipts";
 import { Step } from "../step";
 import type { Till } from "../till";
 import { useTill } from "../use";
 import { OnItsWay } from "./following";
-
-/** The outlet that receipts name. */
-export function placeOf(till: Till): Place {
-  return { outlet: till.session.tablet?.outlet_name ?? "", origin: location.origin, training: till.training };
-}
 
 export interface Asking {
   readonly busy: boolean;
@@ -75,7 +66,7 @@ interface SentProps {
   /** The PINs keyed in anew, when the post office never heard of it. */
   readonly pins?: readonly Pin[];
   /** Instead of `pins`, for what is keyed in otherwise. */
-  readonly again?: () => JSX.Element;
+  readonly again?: (giveUp: () => Promise<void>) => JSX.Element;
   readonly home: () => void;
   /** The post office has it. */
   readonly children: () => ComponentChildren;
@@ -92,26 +83,29 @@ export function Sent({ till, operation, flow, doing, hold, refused, mend, pins =
       return (
         <Step flow={flow} title={t("Bưu điện không nhận")} {...(mend ? { pad: "digits" as const } : {})}>
           {operation.problem ? <Problem problem={operation.problem}><p>{refused}</p></Problem> : null}
-          {mend ?? (
-            <div class="actions">
-              <Button onPress={async () => {
-                await till.journal.saw(operation.key);
-                home();
-              }}>{t("Đã hiểu, về trang chính")}</Button>
-            </div>
-          )}
+          {mend}
+          <div class="actions">
+            <Button kind={mend ? "second" : "main"} onPress={async () => {
+              await till.journal.saw(operation.key);
+              home();
+            }}>{t("Đã hiểu, về trang chính")}</Button>
+          </div>
         </Step>
       );
     default:
       if (operation.secret && operation.state === "saved" && !till.isKeyed(operation.key)) {
-        return again ? again() : <PinsAgain till={till} operation={operation} flow={flow} pins={pins} />;
+        const giveUp = async (): Promise<void> => {
+          await till.journal.giveUp(operation.key);
+          home();
+        };
+        return again ? again(giveUp) : <PinsAgain till={till} operation={operation} flow={flow} pins={pins} giveUp={giveUp} />;
       }
       return <OnItsWay till={till} operation={operation} home={home} waiting={doing} order={hold} about={t("Bưu điện chưa trả lời. Máy tự hỏi đến khi biết; không làm lại việc này.")} />;
   }
 }
 
 /** After a restart the PINs are gone: the same command goes on under its own key. */
-function PinsAgain({ till, operation, flow, pins }: { readonly till: Till; readonly operation: Operation; readonly flow: string; readonly pins: readonly Pin[] }): JSX.Element {
+function PinsAgain({ till, operation, flow, pins, giveUp }: Pick<SentProps, "till" | "operation" | "flow"> & { readonly pins: readonly Pin[]; readonly giveUp: () => Promise<void> }): JSX.Element {
   const [typed, setTyped] = useState<Readonly<Record<string, string>>>({});
   const whole = pins.every((pin) => typed[pin.name]?.length === pin.length);
   const send = (): void => {
@@ -125,7 +119,10 @@ function PinsAgain({ till, operation, flow, pins }: { readonly till: Till; reado
       {pins.map((pin, at) => (
         <CodeField key={pin.name} label={pin.label} value={typed[pin.name] ?? ""} onChange={(text) => setTyped({ ...typed, [pin.name]: text })} length={pin.length} hidden first={at === 0} />
       ))}
-      <div class="actions"><Button disabled={!whole}>{t("Gửi tiếp")}</Button></div>
+      <div class="actions">
+        <Button disabled={!whole}>{t("Gửi tiếp")}</Button>
+        <Button kind="second" onPress={giveUp}>{t("Bỏ, không làm nữa")}</Button>
+      </div>
     </Step>
   );
 }
@@ -138,26 +135,4 @@ function useSignal(operation: Operation): void {
     over.current = true;
     give(operation.state === "has" ? "good" : "bad");
   }, [operation.state]);
-}
-
-/** Prints, and says what became of it: a printer does not tell whether paper came out. What is printed again says so. */
-export function Print({ receipt }: { readonly receipt: (copy: boolean) => Receipt }): JSX.Element {
-  const [printed, setPrinted] = useState<Printed | null>(null);
-  const { number } = receipt(false);
-  const copy = wasPrinted(number);
-  const put = async (way: (made: Receipt) => Printed | Promise<Printed>): Promise<void> => {
-    const came = await way(receipt(copy));
-    if (came !== "none") keepPrinted(number);
-    setPrinted(came);
-  };
-  return (
-    <div class="printing no-print">
-      <Button kind="second" onPress={() => put(print)}>{copy ? t("In lại biên lai") : t("In biên lai")}</Button>
-      {printed === "none" ? <Button kind="second" onPress={() => put(printOnPage)}>{t("In qua trình duyệt")}</Button> : null}
-      <p role="status" class="soft">
-        {printed === "sent" ? t("Đã gửi tới máy in. Không ra giấy thì xem giấy, nguồn điện rồi bấm in lại.") : null}
-        {printed === "none" ? t("Không thấy máy in. Bật máy in rồi bấm lại, hoặc in qua trình duyệt.") : null}
-      </p>
-    </div>
-  );
 }

@@ -55,7 +55,12 @@ function ShiftScreen(props: ScreenProps): JSX.Element {
 type ShiftProps = ScreenProps & { readonly trouble: JSX.Element | null };
 
 async function send(till: Till, draft: Pick<Draft, "kind" | "path" | "body" | "title"> & { readonly amount?: number; readonly shift_id: string }, secrets?: Secrets): Promise<void> {
-  for (const each of till.journal.list()) if (KINDS.has(each.kind) && each.state === "refused" && !each.seen) await till.journal.saw(each.key);
+  for (const each of till.journal.list()) {
+    if (!KINDS.has(each.kind)) continue;
+    if (each.state === "refused" && !each.seen) await till.journal.saw(each.key);
+    // The post office never heard of that signature, and its PIN is gone: this one stands for it.
+    if (each.state === "saved" && each.secret) await till.journal.giveUp(each.key);
+  }
   await till.submit({ ...draft, subject: draft.shift_id }, secrets);
 }
 
@@ -170,7 +175,7 @@ function Sign({ till, home, trouble }: ShiftProps): JSX.Element {
   );
 }
 
-function Closed({ till, shift, done }: ScreenProps & { readonly shift: Shift; readonly done: () => Promise<unknown> }): JSX.Element {
+function Closed({ till, home, shift, done }: ScreenProps & { readonly shift: Shift; readonly done: () => Promise<unknown> }): JSX.Element {
   const off = shift.variance ?? 0;
   return (
     <Step flow={FLOW()} title={off === 0 ? t("Ca đã đóng, khớp từng đồng") : t("Ca đã đóng, có lệch")}>
@@ -181,7 +186,7 @@ function Closed({ till, shift, done }: ScreenProps & { readonly shift: Shift; re
       </dl>
       <p class={off === 0 ? "note" : "note wait"}>{off === 0 ? t("Đưa tiền vào két. Cảm ơn bạn.") : t("Phần lệch đã ghi sổ; tỉnh sẽ xem và trả lời.")}</p>
       <div class="actions">
-        <Button onPress={async () => { await done(); await till.leave(); }}>{t("Đăng xuất")}</Button>
+        <Button onPress={async () => { await done(); await till.leave(); home(); }}>{t("Đăng xuất")}</Button>
       </div>
     </Step>
   );

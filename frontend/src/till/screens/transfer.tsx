@@ -13,7 +13,8 @@ import { addTask, type ScreenProps } from "../tasks";
 import { useOperation } from "../use";
 import { AskAmount, Summary, useQuote } from "./confirm";
 import { type Customer, FindCustomer } from "./customer";
-import { placeOf, Print, Sent, SUPERVISOR } from "./serve";
+import { placeOf, Print } from "./print";
+import { Sent, SUPERVISOR } from "./serve";
 
 const FLOW = (): string => t("Chuyển tiền cho khách khác");
 

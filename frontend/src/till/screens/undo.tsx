@@ -1,34 +1,37 @@
 // A cash-in that was wrong, undone: the customer is there with the card, a supervisor signs, the notes go back after the answer.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../parts/say";
 import { isOver } from "../journal";
-import { Amount, Button, CodeField, Problem, Reason, SupervisorSignature, vnd } from "../parts";
+import { Amount, CodeField, Problem, Reason, SupervisorSignature, vnd } from "../parts";
 import { Step } from "../step";
 import { addTask, type ScreenProps } from "../tasks";
 import { useOperation, useTill } from "../use";
 import { OnItsWay } from "./following";
+import { NotesBack } from "./notes-back";
 
 const FLOW = (): string => t("Huỷ khoản nộp");
 
-function Undo({ till, params, home }: ScreenProps): JSX.Element {
+function Undo({ till, params, go, home }: ScreenProps): JSX.Element {
   useTill(till);
   const [last4, setLast4] = useState("");
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
-  const taken = useOperation(till, params.key)!;
+  const [signing, setSigning] = useState(false);
+  const watched = useRef("");
+  const asked = useOperation(till, params.key)!;
+  const taken = till.journal.about(asked.subject).find((o) => o.kind === "cash_in" && o.state === "has")!;
   const undoing = till.journal.about(taken.subject).filter((o) => o.kind === "undo").pop();
+  const unsigned = !signing && undoing?.state === "saved" && !till.isKeyed(undoing.key);
+  useEffect(() => {
+    if (unsigned) go("operation", { key: undoing.key });
+  }, [unsigned]);
+  if (unsigned) return <p class="opening">{t("Đang mở…")}</p>;
+  if (undoing && !isOver(undoing)) watched.current = undoing.key;
   if (undoing?.state === "has") {
-    return (
-      <section class="full go">
-        <p class="flag">{t("ĐÃ HUỶ KHOẢN NỘP")}</p>
-        <h1>{t("Trả lại tiền cho {holder}", { holder: taken.who })}</h1>
-        <Amount amount={taken.amount} />
-        <div class="actions"><Button onPress={home}>{t("Đã trả lại {amount}", { amount: vnd(taken.amount) })}</Button></div>
-      </section>
-    );
+    return <NotesBack till={till} home={home} operation={undoing} flow={FLOW()} flag={t("ĐÃ HUỶ KHOẢN NỘP")} fresh={watched.current === undoing.key} />;
   }
-  if (undoing && !isOver(undoing) && (undoing.state === "sending" || till.isKeyed(undoing.key))) {
+  if (undoing && !isOver(undoing)) {
     return (
       <OnItsWay till={till} operation={undoing} home={home} waiting={t("Đang huỷ. Chưa trả lại tiền.")} order={t("ĐỪNG TRẢ TIỀN – đang kiểm tra")}
         about={t("Bưu điện chưa trả lời đã huỷ hay chưa. Máy tự hỏi lại bằng đúng mã cũ. Chỉ trả lại tiền khi màn hình xanh hiện lên.")} />
@@ -46,6 +49,7 @@ function Undo({ till, params, home }: ScreenProps): JSX.Element {
         why={missing && !ready ? t("Nhập 4 số cuối căn cước và chọn lý do trước khi ký.") : null} onSign={async ({ supervisor_number, supervisor_pin }) => {
           if (!ready) return setMissing(true);
           if (undoing) await till.journal.saw(undoing.key);
+          setSigning(true);
           await till.submit(
             {
               kind: "undo",
@@ -59,6 +63,7 @@ function Undo({ till, params, home }: ScreenProps): JSX.Element {
             },
             { supervisor_pin },
           );
+          setSigning(false);
         }} />
     </Step>
   );
