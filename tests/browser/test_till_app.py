@@ -97,6 +97,7 @@ def test_notes_come_in_once_whatever_breaks(tablets: Give, town: Town, sen: Pers
         tablet.network.well()
     else:
         tablet.sees("ĐỪNG NHẬN THÊM, ĐỪNG TRẢ LẠI")
+        assert tablet.shows("In biên nhận tạm cho khách")
         tablet.network.well()
         tablet.press("Hỏi lại ngay")
         tablet.sees("ĐÃ NHẬN TIỀN")
@@ -181,6 +182,25 @@ def test_a_repetition_is_asked_about_and_signed_for(tablets: Give, town: Town, s
     tablet.sees("ĐÃ HUỶ KHOẢN NỘP")
     tablet.press("Đã trả lại")
     tablet.close_shift(OPENING_CASH + 200_000)
+
+
+def test_an_amount_far_above_the_usual_is_asked_about(tablets: Give, town: Town, sen: Person) -> None:
+    tablet = tablets()
+    for tens in (10, 11, 12):
+        tablet.begin_cash_in(sen, tens * 10_000, {10_000: tens})
+        tablet.press("Nhận ")
+        tablet.sees("ĐÃ NHẬN TIỀN")
+        tablet.press("Xong")
+    tablet.task("Nộp tiền mặt")
+    tablet.type(sen.phone)
+    tablet.press("Đúng người")
+    tablet.type("330000")
+    tablet.sees("ba trăm ba mươi nghìn đồng")
+    assert not tablet.shows("số hay gặp")
+    tablet.type("0")
+    tablet.sees("Gấp 30 lần số hay gặp (110.000")
+    tablet.home()
+    tablet.close_shift(OPENING_CASH + 330_000)
 
 
 def test_the_till_starts_and_opens_without_a_network(tablets: Give) -> None:

@@ -2,6 +2,7 @@
 import { dotted, inWords } from "../parts/amount";
 import { t } from "../parts/say";
 import type { Receipt } from "./devices/receipt";
+import type { Operation } from "./journal";
 
 /** Where the receipt was made, and whether it counts. */
 export interface Place {
@@ -94,6 +95,26 @@ function receipt(place: Place, made: Made, copy: boolean): Receipt {
     notice: practised || (copy ? t("BẢN IN LẠI") : ""),
     ends: proves ? t("Quét mã để kiểm tra phiếu này có trong sổ.") : t("Giữ phiếu này để đối chiếu."),
   };
+}
+
+/** Commands that take notes, before anybody knows whether they were written. */
+const TAKES_NOTES = new Set(["cash_in", "bank_cash_in", "pay_in_cash"]);
+
+/**
+ * What a customer holds who gave notes while nobody knows: that it was given, and that this proves nothing. Null where no notes were taken.
+ *
+ * Its number is the command's key, so that the receipt itself is no copy of it.
+ */
+export function provisionalReceipt(place: Place, operation: Operation): Receipt | null {
+  if (!TAKES_NOTES.has(operation.kind) || operation.state === "has" || operation.state === "refused") return null;
+  const rows: Receipt["rows"] = [
+    [t("Việc"), operation.title],
+    [t("Khách"), operation.who],
+    [t("Lúc"), momentOf(new Date(operation.made_at).toISOString())],
+    [t("Số phiếu sẽ nhận"), operation.subject],
+  ];
+  const made = receipt(place, { title: t("Biên nhận tạm"), amount: operation.amount, rows, number: operation.key, provable: false }, false);
+  return { ...made, notice: made.notice || t("TẠM - CHƯA PHẢI CHỨNG TỪ"), ends: t("Bưu điện chưa xác nhận. Đổi lấy biên lai thật ở quầy, hoặc nhận lại tiền.") };
 }
 
 export function cashReceipt(place: Place, cash: CashReceipt, copy = false): Receipt {

@@ -82,7 +82,7 @@ function New({ till, go, home }: ScreenProps): JSX.Element {
   }
   if (!account) return <AskAccount till={till} onAccount={setAccount} onBack={() => setCustomer(null)} />;
   if (amount === null) {
-    return <AskAmount flow={FLOW()} title={t("Nộp cho {name} bao nhiêu?", { name: account.name })} label={t("Số tiền vào tài khoản")} onAmount={setAmount} onBack={() => setAccount(null)} />;
+    return <AskAmount flow={FLOW()} title={t("Nộp cho {name} bao nhiêu?", { name: account.name })} label={t("Số tiền vào tài khoản")} usual={{ till, kind: "bank_cash_in", customer: customer.customer_id }} onAmount={setAmount} onBack={() => setAccount(null)} />;
   }
   const take = async (quote: string): Promise<void> => {
     const bank_cash_in_id = newId("bci");

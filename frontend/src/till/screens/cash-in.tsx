@@ -14,6 +14,7 @@ import { Step } from "../step";
 import { addTask, type ScreenProps } from "../tasks";
 import { useOperation } from "../use";
 import { OnItsWay } from "./following";
+import { Unusual } from "./unusual";
 
 const FLOW = (): string => t("Nộp tiền mặt");
 const QUICK = [500_000, 1_000_000, 2_000_000];
@@ -83,7 +84,7 @@ function Name({ begun, yes, no }: ScreenProps & { readonly begun: Begun; readonl
 
 type HowMuchProps = ScreenProps & { readonly begun: Begun; readonly onAmount: (amount: number) => void; readonly back: () => void };
 
-function HowMuch({ begun, onAmount, back }: HowMuchProps): JSX.Element {
+function HowMuch({ till, begun, onAmount, back }: HowMuchProps): JSX.Element {
   const [typed, setTyped] = useState("");
   const amount = Number(typed || 0);
   const over = amount > begun.customer.left_today;
@@ -94,6 +95,7 @@ function HowMuch({ begun, onAmount, back }: HowMuchProps): JSX.Element {
   return (
     <Step flow={begun.customer.holder} title={t("Khách nộp bao nhiêu?")} pad="amount" onBack={back} onSubmit={() => amount > 0 && !why && onAmount(amount)}>
       <AmountField label={t("Số tiền nộp")} value={typed} onChange={setTyped} why={why} />
+      <Unusual till={till} kind="cash_in" customer={begun.customer.customer_id} amount={amount} />
       <div class="actions quick" role="group" aria-label={t("Số tiền hay gặp")}>
         {QUICK.map((each) => <Button key={each} kind="second" onPress={() => setTyped(String(each))}>{dotted(String(each))}</Button>)}
       </div>

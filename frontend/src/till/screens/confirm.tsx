@@ -6,6 +6,7 @@ import { Amount, AmountField, Button, vnd } from "../parts";
 import { Step } from "../step";
 import type { Till } from "../till";
 import { useAsk } from "./serve";
+import { Unusual } from "./unusual";
 
 export interface Quote {
   readonly quote: string;
@@ -20,13 +21,15 @@ interface AmountProps {
   readonly hint?: string;
   /** What the amount is a multiple of, in đồng. */
   readonly step?: number;
+  /** What it is compared with: the customer's own, of this kind. */
+  readonly usual: { readonly till: Till; readonly kind: string; readonly customer: string };
   readonly onAmount: (amount: number) => void;
   readonly onBack: () => void;
 }
 
 const QUICK = [500_000, 1_000_000, 2_000_000];
 
-export function AskAmount({ flow, title, label, hint, step = 1_000, onAmount, onBack }: AmountProps): JSX.Element {
+export function AskAmount({ flow, title, label, hint, step = 1_000, usual, onAmount, onBack }: AmountProps): JSX.Element {
   const [amount, setAmount] = useState("");
   const [why, setWhy] = useState<string | null>(null);
   const next = (): void => {
@@ -41,6 +44,7 @@ export function AskAmount({ flow, title, label, hint, step = 1_000, onAmount, on
         setWhy(null);
         setAmount(text);
       }} />
+      <Unusual {...usual} amount={Number(amount || 0)} />
       <div class="quick">
         {QUICK.map((each) => <Button key={each} kind="second" onPress={() => setAmount(String(each))}>{vnd(each)}</Button>)}
       </div>

@@ -4,6 +4,7 @@ import { t } from "../../parts/say";
 import type { Operation } from "../journal";
 import { Amount, Button } from "../parts";
 import type { Till } from "../till";
+import { PrintProvisional } from "./print";
 
 interface WayProps {
   readonly till: Till;
@@ -38,6 +39,7 @@ export function OnItsWay({ till, operation, home, waiting, order, about }: WayPr
         <Button onPress={() => till.sender.wake()}>{t("Hỏi lại ngay")}</Button>
         <Button kind="second" onPress={home}>{t("Về màn hình chính, máy vẫn hỏi tiếp")}</Button>
       </div>
+      <PrintProvisional till={till} operation={operation} />
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { Amount, Button, clockTime, Problem, StateTag, SupervisorSignature, vnd 
 import { Step } from "../step";
 import { addTask, type ScreenProps, taskOfKind } from "../tasks";
 import { useOperation } from "../use";
+import { PrintProvisional } from "./print";
 import { Receipt } from "./receipt";
 
 /** Kinds that have a screen of their own, by the task that shows them. */
@@ -48,6 +49,7 @@ function About(props: ScreenProps & { readonly operation: Operation }): JSX.Elem
         <>
           <p class="note wait">{t("Bưu điện chưa trả lời. Máy tự gửi lại bằng đúng mã cũ, không bị ghi hai lần.")}</p>
           <div class="actions"><Button onPress={() => till.sender.wake()}>{t("Gửi lại ngay")}</Button></div>
+          <PrintProvisional till={till} operation={operation} />
         </>
       );
     case "saved":

@@ -5,8 +5,9 @@ import { t } from "../../parts/say";
 import { print, printOnPage, type Printed } from "../devices/printer";
 import type { Receipt } from "../devices/receipt";
 import { keepPrinted, wasPrinted } from "../devices/settings";
+import type { Operation } from "../journal";
 import { Button } from "../parts";
-import type { Place } from "../receipts";
+import { type Place, provisionalReceipt } from "../receipts";
 import type { Till } from "../till";
 
 /** The outlet that receipts name. */
@@ -14,8 +15,14 @@ export function placeOf(till: Till): Place {
   return { outlet: till.session.tablet?.outlet_name ?? "", origin: location.origin, training: till.training };
 }
 
+/** For the customer whose notes lie on the counter while nobody knows. */
+export function PrintProvisional({ till, operation }: { readonly till: Till; readonly operation: Operation }): JSX.Element | null {
+  const made = provisionalReceipt(placeOf(till), operation);
+  return made && <Print receipt={() => made} action={t("In biên nhận tạm cho khách")} />;
+}
+
 /** Prints, and says what became of it: a printer does not tell whether paper came out. What is printed again says so. */
-export function Print({ receipt }: { readonly receipt: (copy: boolean) => Receipt }): JSX.Element {
+export function Print({ receipt, action }: { readonly receipt: (copy: boolean) => Receipt; readonly action?: string }): JSX.Element {
   const [printed, setPrinted] = useState<Printed | null>(null);
   const { number } = receipt(false);
   const copy = wasPrinted(number);
@@ -26,7 +33,7 @@ export function Print({ receipt }: { readonly receipt: (copy: boolean) => Receip
   };
   return (
     <div class="printing no-print">
-      <Button kind="second" onPress={() => put(print)}>{copy ? t("In lại biên lai") : t("In biên lai")}</Button>
+      <Button kind="second" onPress={() => put(print)}>{action ?? (copy ? t("In lại biên lai") : t("In biên lai"))}</Button>
       {printed === "none" ? <Button kind="second" onPress={() => put(printOnPage)}>{t("In qua trình duyệt")}</Button> : null}
       <p role="status" class="soft">
         {printed === "sent" ? t("Đã gửi tới máy in. Không ra giấy thì xem giấy, nguồn điện rồi bấm in lại.") : null}

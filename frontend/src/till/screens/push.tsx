@@ -68,7 +68,7 @@ function New({ till, go, home }: ScreenProps): JSX.Element {
   const { quote, told, again } = useQuote(till, "cash_out", amount);
   if (!person) return <AskPerson onPerson={setPerson} onBack={home} />;
   if (amount === null) {
-    return <AskAmount flow={FLOW()} title={t("{name} cần bao nhiêu tiền mặt?", { name: person.name })} label={t("Số tiền mặt")} step={50_000} onAmount={setAmount} onBack={() => setPerson(null)} />;
+    return <AskAmount flow={FLOW()} title={t("{name} cần bao nhiêu tiền mặt?", { name: person.name })} label={t("Số tiền mặt")} step={50_000} usual={{ till, kind: "ask_for_push", customer: person.phone }} onAmount={setAmount} onBack={() => setPerson(null)} />;
   }
   const ask = async (): Promise<void> => {
     const bank_cash_out_id = newId("bco");

@@ -32,7 +32,7 @@ export function Transfer(props: ScreenProps): JSX.Element {
     return <FindCustomer key="to" till={till} flow={FLOW()} label={t("Số điện thoại của người nhận")} question={(name) => t("Gửi cho {name}?", { name })} onFound={setTo} onBack={() => setSender(null)} />;
   }
   if (amount === null) {
-    return <AskAmount flow={FLOW()} title={t("{sender} gửi {name} bao nhiêu?", { sender: sender.holder, name: to.holder })} label={t("Số tiền gửi")} step={1} onAmount={setAmount} onBack={() => setTo(null)} />;
+    return <AskAmount flow={FLOW()} title={t("{sender} gửi {name} bao nhiêu?", { sender: sender.holder, name: to.holder })} label={t("Số tiền gửi")} step={1} usual={{ till, kind: "send_at_counter", customer: sender.customer_id }} onAmount={setAmount} onBack={() => setTo(null)} />;
   }
   const send = async (quote: string, secrets: Secrets, id_last4: string): Promise<void> => {
     const transfer_id = newId("ctr");
