@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Route
 
 from tests.browser.people import Person
@@ -13,7 +14,7 @@ from tests.end_to_end import photo
 from tests.end_to_end.stories import Cast, carry, gather, order_by_transfer, pack
 from tests.end_to_end.town import Town
 from tests.end_to_end.visitor import until
-from tests.unit.catalogue.pictures import with_exif
+from tests.unit.catalogue.pictures import encoded, with_exif
 
 Give = Callable[..., Person]
 LONG_MS = 60_000
@@ -97,6 +98,36 @@ def test_from_the_buyers_phone_to_everybody_and_out_of_sight(
     assert "Ngọt, hơi dập" not in guest.page.inner_text("main")
     buyer.page.reload()
     buyer.sees("Sàn tạm ẩn đánh giá")
+
+
+def test_a_page_that_was_left_while_the_line_was_down_goes_on_sending(
+    open_screen: Give, cast: Cast, order: Any, tmp_path: Path
+) -> None:
+    """A large photo goes in parts: what is left of it is sent by the order's page."""
+    wish = {"listing_id": cast.na["id"], "stars": 5, "token": order["token"]}
+    cast.buyer.do(f"/orders/{order['id']}/ratings", wish)
+    large = tmp_path / "large.jpg"
+    large.write_bytes(encoded(Image.effect_noise((1280, 960), 80).convert("RGB")))
+    buyer, page = open_screen(), f"/don-hang/{order['id']}?token={order['token']}"
+    buyer.go(page)
+    buyer.press("Thêm ảnh")
+    store = f"{buyer.page.locator('form[data-photo]').get_attribute('action')}**"
+    sent: list[str] = []
+
+    def one_part(route: Route) -> None:
+        sent.append(route.request.url)
+        if len(sent) > 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    buyer.page.route(store, one_part)
+    buyer.page.set_input_files("#file", large)
+    buyer.page.locator("form[data-photo] button").click()
+    buyer.page.locator("[role=status]:has-text('Mạng yếu')").wait_for(timeout=LONG_MS)
+    buyer.page.unroute(store)
+    buyer.go(page)
+    buyer.page.locator(".shots img[src*='/photos/rated/']").wait_for(timeout=LONG_MS)
 
 
 def decided(town: Town, cast: Cast) -> None:
