@@ -25,6 +25,7 @@ from infra.demo.progress import Progress
 from infra.local.rest_api import RouteTable
 from infra.local.settings import Ports, home_from_environment
 from infra.local.toolchain import Toolchain
+from tests.browser.gallery_till import SHELL, till_screens
 from tests.browser.looks import wrong_at
 from tests.browser.people import PHONE_SCREEN
 from tests.browser.tablets import LANDSCAPE
@@ -70,6 +71,7 @@ WALKS = [
     Walk("household", ["/toi", "/ban-hang", "/so-du", "/"], [PHONE_SCREEN]),
     Walk("teller", ["/quay"], [LANDSCAPE]),
     Walk("buyer", ["/toi", "/tro-giup/hoan-tien"], [PHONE_SCREEN]),
+    Walk("till", [], [LANDSCAPE]),
     Walk("auditor", ["/dieu-hanh"], [WIDE]),
     Walk("desk", ["/dieu-hanh", "/dieu-hanh/hom-nay"], [WIDE]),
 ]
@@ -163,6 +165,13 @@ class Visitor:
         self.page.set_viewport_size({"width": width, "height": height})
 
 
+def walk_the_till(visitor: Visitor) -> None:
+    """The till app, screen by screen."""
+    visitor.go(SHELL)
+    for number, name in enumerate(till_screens(visitor.page), start=1):
+        visitor.walk.shots += visitor.look(SHELL, f"{SHELL}#{name}", number)
+
+
 def walk_through(visitor: Visitor, routes: RouteTable) -> None:
     """From link to link, the near ones first, so many pages of each route."""
     walk, taken = visitor.walk, dict[str, int]()
@@ -226,7 +235,10 @@ def main() -> int:
         for walk in walks:
             visitor = Visitor(browser, asked.origin, walk, folder)
             visitor.enter()
-            walk_through(visitor, RouteTable(app.routes))
+            if walk.name.startswith("till"):
+                walk_the_till(visitor)
+            else:
+                walk_through(visitor, RouteTable(app.routes))
         browser.close()
     missing = [] if asked.only else never_reached(walks)
     (folder / "index.html").write_text(as_page(walks, missing), "utf-8")

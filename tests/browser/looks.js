@@ -40,7 +40,7 @@
   for (let i = 0; i < laid.length; i++)
     for (let j = i + 1; j < laid.length; j++) {
       const crossing = laid[i].boxes.some((a) => laid[j].boxes.some((b) =>
-        Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 5));
+        Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > Math.min(a.bottom - a.top, b.bottom - b.top) / 3));
       if (crossing) troubles.push(`over each other: ${laid[i].said.slice(0, 40)} | ${laid[j].said.slice(0, 40)}`);
     }
   const foreign = (element) => element.closest("code, pre, textarea, [lang]:not(html)") !== null;

@@ -1,4 +1,5 @@
 // Training on and off. It is a matter of this tab alone: another tab, and the tablet after a restart, are at work for real.
+import { t } from "../../parts/say";
 import { OUTLET, TABLET } from "./world";
 import { forgetPractice } from "./wire";
 
@@ -7,7 +8,7 @@ const FLAG = "xl-training";
 /** The databases that training writes instead of the tablet's own. */
 export const TRAINING_BOOKS = { till: "xu-lang-till-training", offline: "xu-lang-till-offline-training" } as const;
 
-export const PRACTICE_TABLET = { ...TABLET, outlet_name: OUTLET.name, label: "Máy tập" };
+export const PRACTICE_TABLET = { ...TABLET, outlet_name: OUTLET.name, label: t("Máy tập") };
 
 export function isTraining(): boolean {
   return sessionStorage.getItem(FLAG) === "on";

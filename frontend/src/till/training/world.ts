@@ -1,4 +1,5 @@
 // The practice world: one shift, a few people, codes, parcels and a bag of cash. Plain data, so that it can be kept and looked at.
+import { t } from "../../parts/say";
 
 export interface NoteCount {
   note: number;
@@ -61,7 +62,7 @@ export interface World {
   cut: boolean;
 }
 
-export const OUTLET = { code: "99999", name: "Điểm tập dượt", address: "Trên máy này" };
+export const OUTLET = { code: "99999", name: t("Điểm tập dượt"), address: t("Trên máy này") };
 export const TABLET = { device_id: "dev_00000000000000000000000001", device_secret: "practice", outlet_code: OUTLET.code };
 
 /** Who signs in to practise. */
@@ -136,7 +137,7 @@ function practiceParcel(parcel: string, code: string, state: string, title: stri
     weight_g: 500 * count, kept: count, paid: 125_000 * count, kg_price: 0, expected_g: 0, weighed_g: null, lot_code: null, origin: null,
   };
   return {
-    id: parcel, state, code, order_id: id("ord", 1), seller_name: "Hộ Vi Thị Tập", from_place: "Điểm tập dượt", recipient_name: "Trần Thị Mai",
+    id: parcel, state, code, order_id: id("ord", 1), seller_name: "Hộ Vi Thị Tập", from_place: OUTLET.name, recipient_name: "Trần Thị Mai",
     recipient_phone: "+84900000009", recipient_place: "12 Hàng Bông, Hoàn Kiếm, Hà Nội", note: "", lines: [line],
     weight_g: line.weight_g, ships_cold: false, outlet_code: OUTLET.code, handed_in_at: null, cash_due, cash_to_remit: 0,
   };
