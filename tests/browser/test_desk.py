@@ -12,7 +12,8 @@ from tests.end_to_end.visitor import Visitor, new_id
 Give = Callable[..., Person]
 DESK_SCREEN = (1280, 900)
 ROOMS = (
-    "", "?ngay=92&so=rut", "/xa", f"/xa/{HERE}", "/kien-cham", "/hom-nay", "/viec", "/he-thong", "/nguoi",
+    "", "?ngay=92&so=rut", "/xa", f"/xa/{HERE}", "/ban-hang", "/ban-hang/xa", "/ban-hang/chi-tiet",
+    "/kien-cham", "/hom-nay", "/viec", "/he-thong", "/nguoi",
     "/tim", "/tim?q=khong-co-gi", "/theo-dau", "/khoan-giu", "/khoan-giu/2510", "/duyet", "/vu-viec", "/ca",
     f"/diem/{HERE}", "/tien-mat", "/chuyen", f"/chuyen?diem={HERE}", "/may", f"/may/{HERE}", "/hoan-tien", "/tin-nhan",
     "/thong-bao", "/thong-bao/moi",

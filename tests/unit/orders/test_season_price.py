@@ -142,6 +142,9 @@ def test_the_page_says_what_is_wrong(market: Fair) -> None:
     dear = van.post(at, then="see", price="10.000", first_on=day, last_on=day)
     assert (dear.status, "luật cho giảm nhiều nhất 50%" in dear.text) == (422, True)
     assert "Mời chọn ngày." in van.post(at, then="see", price="55.000", first_on=day, last_on="").text
+    ok(signed_in(market, market.van).post(f"/listings/{market.na.listing_id}/revisions", {"unit_price": 90_000}))
+    raised = van.post(at, then="see", price="65.000", first_on=day, last_on=day)
+    assert (raised.status, "Giá bán vừa tăng từ 65.000 ₫" in raised.text) == (422, True)
 
 
 def test_buyers_see_the_price_struck_through_and_until_when(market: Fair) -> None:
