@@ -1,15 +1,19 @@
 """The till app on the running stack: whatever network, page or machine do, notes go out once and the screen is true."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from chalicelib.kernel.clock import business_date
 from tests.browser.tablets import LANDSCAPE, OUTLET, PORTRAIT, Tablet, code_for, rich_household
 from tests.end_to_end.town import COLLECT_PIN, OPENING_CASH, Person, Town
 
 Give = Callable[..., Tablet]
 MONEY = 1_500_000
+PATIENCE_MS = 120_000
+"""A word takes half a minute to a container, and half a minute to a tablet."""
 
 
 @pytest.fixture
@@ -286,3 +290,15 @@ def test_every_screen_is_for_everybody(tablets: Give, town: Town, size: tuple[in
     tablet.sees("Máy đang khoá")
     judge()
     assert not found, found
+
+
+def test_what_is_announced_stands_on_the_home_screen_until_it_is_taken_back(tablets: Give, town: Town) -> None:
+    tablet, today = tablets(), business_date(datetime.now(UTC)).isoformat()
+    said = {"kind": "warning", "text_vi": "Bão số 7: điểm đóng sớm lúc 15 giờ.", "audiences": ["tellers"]}
+    made = town.operations.do("/announcements", {**said, "communes": [OUTLET], "from_on": today, "until_on": today})
+    told = tablet.page.locator(".announced", has_text="điểm đóng sớm lúc 15 giờ")
+    told.wait_for(timeout=PATIENCE_MS)
+    assert Axe().run(tablet.page).violations_count == 0
+    town.operations.do(f"/announcements/{made['id']}/end", {"why": "bão đã tan"})
+    told.wait_for(state="detached", timeout=PATIENCE_MS)
+    tablet.close_shift(OPENING_CASH)
