@@ -16,7 +16,8 @@ RAW = re.compile(
 _VIETNAMESE = "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
 _SMALL_WORD = re.compile(rf"(?<!\w)[a-z{_VIETNAMESE}]*[{_VIETNAMESE}][a-z{_VIETNAMESE}]*(?!\w)")
 NAMES = re.compile(
-    r"\bđồng\b|\bTiếng Việt\b|\b[Xx]ã |\b[Tt]hị trấn |\b[Tt]hành phố |\b[Pp]hường |mắc khén|mác mật|bánh chưng|khẩu sli"
+    r"\bđồng\b|\bTiếng Việt\b|\b[Xx]ã |\b[Tt]hị trấn |\b[Tt]hành phố |\b[Pp]hường |\bBưu điện "
+    r"|mắc khén|mác mật|bánh chưng|khẩu sli|[Vv]ành khuyên"
 )
 _SUPPORT = re.compile(r"^(?:Mã lỗi cho nhân viên hỗ trợ|Error code for support staff): ")
 _DEMO = Path(__file__).parents[2] / "infra" / "demo"
