@@ -43,6 +43,7 @@ test: setup
 	  $(PY) -m pytest $(wildcard $(ENGINES)) --last-failed --last-failed-no-failures none $(PYTEST_ARGS)
 
 check: setup
+	@$(PY) -m infra.local.frontend
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy

@@ -32,8 +32,15 @@ _DROPPED_NAMES = ("py.typed", "RECORD", "INSTALLER", "REQUESTED", "WHEEL", "dire
 _UNUSED = (
     "boto3", "cffi", "ecdsa", "pyasn1", "pycparser", "rsa", "s3transfer", "stripe/events", "stripe/params",
 )  # fmt: skip
-# A codec of a third of Pillow's size: photos come as JPEG, PNG and WebP, and are shown as WebP and JPEG.
-_UNUSED_LIBRARIES = ("PIL/_avif.*.so", "pillow.libs/libavif-*")
+# Half of Pillow: photos come as JPEG, PNG and WebP, are shown as WebP and JPEG, and nothing is written or drawn on them.
+_UNUSED_LIBRARIES = (
+    "PIL/_avif.*.so", "pillow.libs/libavif-*", "PIL/_imagingft.*.so", "pillow.libs/libfreetype-*",
+    "pillow.libs/libharfbuzz-*", "pillow.libs/libbrotli*", "PIL/_imagingcms.*.so", "pillow.libs/liblcms2-*",
+    "PIL/_imagingtk.*.so", "PIL/_imagingmath.*.so", "PIL/_imagingmorph.*.so",
+)  # fmt: skip
+# The built front end, which the edge serves from its bucket; the functions only need to know the files' names.
+_FRONT_END = Path("chalicelib") / "static"
+_FRONT_END_NAMES = "manifest.json"
 _DROPPED_FOLDERS = ("tests", "test", "examples", "__pycache__", "sboms")
 
 
@@ -41,20 +48,35 @@ class PackageUnfit(Exception):
     """The package would not run on Lambda, or is larger than the budget."""
 
 
-def build_zip(source: Path, requirements: Path, target: Path, work: Path) -> None:
-    """Unpack Chalice's zip into `work`, prune, check, compile and pack it into `target`.
+def build_zip(source: Path, requirements: Path, target: Path, work: Path, front_end: Path) -> None:
+    """Unpack Chalice's zip into `work`, prune, check, compile and pack it into `target`; its front end goes to `front_end`.
 
     Raises:
-        PackageUnfit: a library that Lambda cannot load, or a size over the budget.
+        PackageUnfit: a library that Lambda cannot load, a missing front end, or a size over the budget.
     """
     shutil.rmtree(work, ignore_errors=True)
     with zipfile.ZipFile(source) as archive:
         archive.extractall(work)
+    take_front_end_out(work, front_end)
     prune(work, requirements)
     check_libraries(work)
     compile_all(work)
     pack(work, target)
     check_sizes(work, target)
+
+
+def take_front_end_out(root: Path, front_end: Path) -> None:
+    """Move the built front end into `front_end`; a copy of the list of its files stays.
+
+    Raises:
+        PackageUnfit: it was not built.
+    """
+    if not (root / _FRONT_END / _FRONT_END_NAMES).is_file():
+        raise PackageUnfit("the front end is not built: run `python -m infra.local.frontend`, or `make package`")
+    shutil.rmtree(front_end, ignore_errors=True)
+    (root / _FRONT_END).rename(front_end)
+    (root / _FRONT_END).mkdir()
+    shutil.copyfile(front_end / _FRONT_END_NAMES, root / _FRONT_END / _FRONT_END_NAMES)
 
 
 def prune(root: Path, requirements: Path) -> None:

@@ -46,6 +46,11 @@ class Package:
         """The zip, unpacked."""
         return self.folder / "content"
 
+    @property
+    def front_end(self) -> Path:
+        """The built front end, for the bucket behind the edge."""
+        return self.folder / "static"
+
 
 def package(stage: str, project: Path = PROJECT, held_in: Path | None = None) -> Package:
     """The package of one stage, made anew when anything that goes into it has changed.
@@ -79,7 +84,7 @@ def _make(made: Package, stage: str, project: Path) -> None:
     made.folder.mkdir()
     raw = made.folder / "chalice"
     _run_chalice(stage, raw, project)
-    build_zip(raw / "deployment.zip", project / "requirements.txt", made.archive, made.content)
+    build_zip(raw / "deployment.zip", project / "requirements.txt", made.archive, made.content, made.front_end)
     made.template.write_text(checked_template(json.loads((raw / "sam.json").read_text("utf-8"))), "utf-8")
     shutil.rmtree(raw)
 

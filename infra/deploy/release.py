@@ -80,7 +80,7 @@ class Release:
 
     def _publish_files(self, bucket: str) -> None:
         """Put the built front end where the edge reads it; older files stay for pages that people still have open."""
-        s3, folder = _client("s3", self._region), self._package.content / "chalicelib" / "static"
+        s3, folder = _client("s3", self._region), self._package.front_end
         for file in sorted(folder.rglob("*")):
             name = file.relative_to(folder).as_posix()
             if file.is_file() and file.suffix not in _PRECOMPRESSED and not _is_there(s3, bucket, f"static/{name}", file):

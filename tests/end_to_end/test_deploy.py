@@ -90,7 +90,7 @@ def test_secret_holds_every_key(deployed: Deployed) -> None:
 
 
 def test_front_end_is_where_the_edge_reads_it(deployed: Deployed, built_package: Package) -> None:
-    manifest = json.loads((built_package.content / "chalicelib" / "static" / "manifest.json").read_text("utf-8"))
+    manifest = json.loads((built_package.front_end / "manifest.json").read_text("utf-8"))
     s3, bucket = deployed.client("s3"), deployed.outputs["MediaBucketName"]
     assert manifest
     for entry in manifest.values():
