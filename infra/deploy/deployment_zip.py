@@ -38,9 +38,11 @@ _UNUSED_LIBRARIES = (
     "pillow.libs/libharfbuzz-*", "pillow.libs/libbrotli*", "PIL/_imagingcms.*.so", "pillow.libs/liblcms2-*",
     "PIL/_imagingtk.*.so", "PIL/_imagingmath.*.so", "PIL/_imagingmorph.*.so",
 )  # fmt: skip
-# The built front end, which the edge serves from its bucket; the functions only need to know the files' names.
+# The built front end, which the edge serves from its bucket; the functions write sheets and scripts into their pages, and
+# need to know the other files' names.
 _FRONT_END = Path("chalicelib") / "static"
 _FRONT_END_NAMES = "manifest.json"
+_WRITTEN_INTO_PAGES = (".css", ".js")
 _DROPPED_FOLDERS = ("tests", "test", "examples", "__pycache__", "sboms")
 
 
@@ -66,7 +68,7 @@ def build_zip(source: Path, requirements: Path, target: Path, work: Path, front_
 
 
 def take_front_end_out(root: Path, front_end: Path) -> None:
-    """Move the built front end into `front_end`; a copy of the list of its files stays.
+    """Move the built front end into `front_end`; the list of its files stays, and what pages are made with.
 
     Raises:
         PackageUnfit: it was not built.
@@ -76,7 +78,9 @@ def take_front_end_out(root: Path, front_end: Path) -> None:
     shutil.rmtree(front_end, ignore_errors=True)
     (root / _FRONT_END).rename(front_end)
     (root / _FRONT_END).mkdir()
-    shutil.copyfile(front_end / _FRONT_END_NAMES, root / _FRONT_END / _FRONT_END_NAMES)
+    for file in front_end.iterdir():
+        if file.name == _FRONT_END_NAMES or file.suffix in _WRITTEN_INTO_PAGES:
+            shutil.copyfile(file, root / _FRONT_END / file.name)
 
 
 def prune(root: Path, requirements: Path) -> None:

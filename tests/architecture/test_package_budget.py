@@ -96,11 +96,11 @@ def test_the_zip_is_within_its_budget(built_package: Package) -> None:
     assert built_package.archive.stat().st_size <= MAX_ZIP_BYTES == 30_000_000
 
 
-def test_a_function_knows_the_front_ends_files_and_carries_none(built_package: Package) -> None:
-    carried = [path.name for path in (built_package.content / "chalicelib" / "static").rglob("*")]
-    assert carried == ["manifest.json"]
-    listed = json.loads((built_package.front_end / "manifest.json").read_text("utf-8")).values()
-    assert [entry["file"] for entry in listed if not (built_package.front_end / entry["file"]).is_file()] == []
+def test_the_front_end_is_beside_the_zip_and_only_what_pages_are_made_with_in_it(built_package: Package) -> None:
+    listed = [entry["file"] for entry in json.loads((built_package.front_end / "manifest.json").read_text("utf-8")).values()]
+    assert [file for file in listed if not (built_package.front_end / file).is_file()] == []
+    carried = {path.name for path in (built_package.content / "chalicelib" / "static").rglob("*")}
+    assert carried == {"manifest.json", *(file for file in listed if file.endswith((".css", ".js")))}
 
 
 def test_the_template_passes_cfn_lint(built_package: Package) -> None:
