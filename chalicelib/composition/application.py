@@ -42,6 +42,7 @@ from chalicelib.sheets import Row, SheetFormat
 if TYPE_CHECKING:
     from chalicelib.adapters.mail import MailNews
     from chalicelib.adapters.photo_renditions import Renditions
+    from chalicelib.adapters.voice_files import Recording
 
 
 class Application:
@@ -316,6 +317,12 @@ class Application:
         from chalicelib.adapters.photo_renditions import render
 
         return render(content)
+
+    def recording_of(self, content: bytes) -> "Recording":
+        """What others hear of an upload; see `voice_files`."""
+        from chalicelib.adapters.voice_files import recording_of
+
+        return recording_of(content)
 
     def read_statement(self, content: bytes, format_: StatementFormat) -> StatementFile:
         """A bank's file as lines; see `statement_files`."""

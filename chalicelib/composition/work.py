@@ -284,7 +284,15 @@ class Work:
     @cached_property
     def ratings(self) -> Ratings:
         work = self.unit_of_work
-        return Ratings(DynamoRatings(work), DynamoRatingReports(work), self.orders, self.identity, self.now, self.policy)
+        return Ratings(
+            store=DynamoRatings(work),
+            reports=DynamoRatingReports(work),
+            orders=self.orders,
+            identity=self.identity,
+            recordings=self.application.objects,
+            now=self.now,
+            policy=self.policy,
+        )
 
     @cached_property
     def shelves(self) -> Shelves:

@@ -1,4 +1,4 @@
-"""Makes renditions of what households upload: S3 tells the photos queue, the queue calls us, at least once."""
+"""Renders uploaded photos, has recordings read: S3 tells the photos queue, the queue calls us, at least once."""
 
 import json
 import logging
@@ -27,6 +27,7 @@ from chalicelib.catalogue import (
 )
 from chalicelib.composition import Application, ObjectTooLarge, Work, application
 from chalicelib.entrypoints.runner import run
+from chalicelib.entrypoints.voices import AN_HOUR, is_voice, take_voice
 from chalicelib.kernel.errors import InvalidInput
 from chalicelib.orders import LARGE_WIDTH, SMALL_WIDTH, ParcelId, awaits_claim_photo, claim_key, end_claim_photo
 from chalicelib.ratings import RatingId, awaits_rating_photo, end_rating_photo, shown_key
@@ -36,8 +37,6 @@ Owner = ListingId | CertificateId | ParcelId | RatingId
 """Whose photo it is."""
 FOREVER = "public, max-age=31536000, immutable"
 """A rendition never changes under its name."""
-AN_HOUR = "public, max-age=3600"
-"""What operations may have to take out of sight: no copy on the way outlives that by longer."""
 FOR_A_WHILE = "private, max-age=900"
 """What shows somebody's home and parcel: in the viewer's own browser, as long as the address that led to it."""
 
@@ -53,7 +52,10 @@ def render_photos(event: dict[str, Any]) -> dict[str, Any]:
     for record in event["Records"]:
         try:
             for key in _uploads(json.loads(record["body"])):
-                render_upload(app, key)
+                if is_voice(key):
+                    take_voice(app, key)
+                else:
+                    render_upload(app, key)
         except Exception:
             log.exception("photo failed: message %s", record["messageId"])
             failures.append({"itemIdentifier": record["messageId"]})

@@ -61,6 +61,7 @@ from chalicelib.entrypoints.http.queues import queue_routes
 from chalicelib.entrypoints.http.quotes import quote_routes
 from chalicelib.entrypoints.http.rating_photos import rating_photo_routes
 from chalicelib.entrypoints.http.rating_reports import rating_report_routes
+from chalicelib.entrypoints.http.rating_voices import rating_voice_routes
 from chalicelib.entrypoints.http.ratings import rating_routes
 from chalicelib.entrypoints.http.remittances import remittance_routes
 from chalicelib.entrypoints.http.sales import sale_routes
@@ -133,6 +134,7 @@ ALL_ROUTES = (
     rating_routes,
     rating_photo_routes,
     rating_report_routes,
+    rating_voice_routes,
     oversight_routes,
     queue_routes,
     parcel_routes,

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     GOODS_RECOUNTED = "goods_recounted"
     RATING_HIDDEN = "rating_hidden"
     RATING_PHOTO_HIDDEN = "rating_photo_hidden"
+    RATING_ANSWER_HIDDEN = "rating_answer_hidden"
     HOUSEHOLD_NEWS = "household_news"
     HOUSEHOLD_PRESALE = "household_presale"
     TRANSFER_SENT = "transfer_sent"

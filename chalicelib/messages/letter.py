@@ -55,6 +55,7 @@ SUBJECTS: dict[Kind, tuple[str, str]] = {
     Kind.GOODS_RECOUNTED: ("Bưu điện {office} đếm lại hàng của bạn", "Post office {office} counted your goods again"),
     Kind.RATING_HIDDEN: ("Đánh giá {title} của bạn tạm ẩn", "Your rating of {title} is hidden"),
     Kind.RATING_PHOTO_HIDDEN: ("Một ảnh bạn gửi đã ẩn", "A photo you sent is hidden"),
+    Kind.RATING_ANSWER_HIDDEN: ("Lời trả lời của bạn tạm ẩn", "Your answer is hidden"),
     Kind.HOUSEHOLD_NEWS: ("{household} có món mới", "{household} has something new"),
     Kind.HOUSEHOLD_PRESALE: ("{household} nhận đặt trước", "{household} takes orders ahead"),
     Kind.TRANSFER_SENT: ("Bạn đã chuyển {amount}", "You sent {amount}"),

@@ -278,6 +278,11 @@ TEMPLATES: dict[Kind, Template] = {
         "Xứ Lạng: một ảnh bạn gửi kèm đánh giá {title} đã ẩn, đơn hàng {code}. {ground}",
         "Xu Lang: a photo with your rating of {title} is hidden, order {code}. {ground}",
     ),
+    Kind.RATING_ANSWER_HIDDEN: Template(
+        "Xứ Lạng: lời bạn trả lời đánh giá {title} tạm ẩn. {ground} Mời trả lời lại ở mục Đánh giá.",
+        "Xu Lang: your answer to the rating of {title} is hidden. {ground} Please answer anew at Đánh giá.",
+        topic=Topic.SALES,
+    ),
     Kind.HOUSEHOLD_NEWS: Template(
         "Xứ Lạng: {household} có món mới: {title}. Không muốn nhận tin, mời tắt ở mục Theo dõi.",
         "Xu Lang: {household} has something new: {title}. To stop these, see Theo dõi.",

@@ -3,9 +3,11 @@
 Terms:
     rating: one to five stars and perhaps a few words, by the buyer of a line of a delivered parcel; one a line, for ever.
     tally: how many stars of which number a listing, or a household, has; kept with each rating, never counted anew.
-    answer: the household's own words under a rating.
+    answer: the household's own words under a rating, its voice, or both.
+    voice: the recording that answers; heard once it was read and cleaned.
     photo: up to three that the buyer adds; seen once they are rendered.
-    hiding: operations take a rating, or one photo of it, out of sight, for one of few grounds; they can show it again.
+    hiding: operations take a rating, one photo of it, or its answer, out of sight, for one of few grounds; they can show
+        it again.
 
     report: what anybody, a guest too, finds wrong with a rating; a case is open while operations have not decided.
 
@@ -13,8 +15,16 @@ Invariants: a tally is the sum of the ratings that are shown, whatever happens a
 that his post office handled; contacts are hidden before anything is kept.
 """
 
+from chalicelib.ratings.answering import (
+    answer_rating,
+    awaits_rating_voice,
+    end_rating_voice,
+    remove_rating_voice,
+    request_rating_voice,
+)
 from chalicelib.ratings.errors import (
     NoSuchRating,
+    NoSuchRatingAnswer,
     NoSuchRatingPhoto,
     NotRateable,
     OwnGoods,
@@ -24,11 +34,12 @@ from chalicelib.ratings.errors import (
     TooManyRatingReports,
 )
 from chalicelib.ratings.moderation import (
-    answer_rating,
     hide_rating,
+    hide_rating_answer,
     hide_rating_photo,
     ratings_in,
     show_rating,
+    show_rating_answer,
     show_rating_photo,
 )
 from chalicelib.ratings.photos import (
@@ -39,8 +50,17 @@ from chalicelib.ratings.photos import (
     remove_rating_photo,
     request_rating_photo,
 )
-from chalicelib.ratings.placing import PLACE, hidden_key, places_of, shown_key
-from chalicelib.ratings.ports import Ratings, RatingStore, ReportStore, Sort
+from chalicelib.ratings.placing import (
+    PLACE,
+    hidden_key,
+    hidden_voice_key,
+    places_of,
+    shown_key,
+    voice_is_shown,
+    voice_key,
+    voice_of,
+)
+from chalicelib.ratings.ports import Ratings, RatingStore, Recordings, ReportStore, Sort
 from chalicelib.ratings.rating import (
     GROUNDS,
     LONGEST_TEXT,
@@ -68,20 +88,37 @@ from chalicelib.ratings.service import (
     remove_rating,
 )
 from chalicelib.ratings.tally import Tally, counted
+from chalicelib.ratings.voice import (
+    LONGEST_VOICE_S,
+    MAX_VOICE_BYTES,
+    SLACK_S,
+    VOICE_FAULTS_VI,
+    Voice,
+    VoiceFault,
+    VoiceId,
+    VoiceState,
+    VoiceType,
+    VoiceUnfit,
+)
 
 __all__ = [
     "GROUNDS",
     "LONGEST_TEXT",
+    "LONGEST_VOICE_S",
     "MAX_RATING_PHOTOS",
+    "MAX_VOICE_BYTES",
     "PLACE",
     "RATING_COMPLAINTS_VI",
+    "SLACK_S",
     "STARS",
+    "VOICE_FAULTS_VI",
     "Answer",
     "Buyer",
     "HiddenPhoto",
     "Hiding",
     "HidingGround",
     "NoSuchRating",
+    "NoSuchRatingAnswer",
     "NoSuchRatingPhoto",
     "NotRateable",
     "OwnGoods",
@@ -96,21 +133,32 @@ __all__ = [
     "RatingStore",
     "RatingTooLate",
     "Ratings",
+    "Recordings",
     "ReportStore",
     "Reported",
     "Sort",
     "Tally",
     "TooManyRatingReports",
     "Visitor",
+    "Voice",
+    "VoiceFault",
+    "VoiceId",
+    "VoiceState",
+    "VoiceType",
+    "VoiceUnfit",
     "answer_rating",
     "awaits_rating_photo",
+    "awaits_rating_voice",
     "change_rating",
     "counted",
     "end_rating_photo",
+    "end_rating_voice",
     "find_rating",
     "give_rating",
     "hidden_key",
+    "hidden_voice_key",
     "hide_rating",
+    "hide_rating_answer",
     "hide_rating_photo",
     "more_photos",
     "open_case_of",
@@ -122,10 +170,16 @@ __all__ = [
     "ratings_of_listing",
     "remove_rating",
     "remove_rating_photo",
+    "remove_rating_voice",
     "report_rating",
     "request_rating_photo",
+    "request_rating_voice",
     "show_rating",
+    "show_rating_answer",
     "show_rating_photo",
     "shown_key",
     "shown_rating",
+    "voice_is_shown",
+    "voice_key",
+    "voice_of",
 ]

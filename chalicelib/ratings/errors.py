@@ -69,6 +69,15 @@ class NoSuchRatingPhoto(NotFound):
         super().__init__("Đánh giá này không có ảnh này.", "The rating has no such photo.")
 
 
+class NoSuchRatingAnswer(NotFound):
+    """Its household has not answered, or took the answer back."""
+
+    code = "no_such_rating_answer"
+
+    def __init__(self) -> None:
+        super().__init__("Đánh giá này chưa có lời trả lời.", "The rating has no answer.")
+
+
 class TooManyRatingReports(Refused):
     """The visitor has reported as many ratings today as anybody may."""
 

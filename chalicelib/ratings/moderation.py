@@ -1,4 +1,4 @@
-"""Use cases after a rating was given: its household answers, operations hide it and show it again."""
+"""Use cases of operations: a rating, one photo of it, or what its household answers, is hidden and shown again."""
 
 from dataclasses import replace
 
@@ -6,15 +6,13 @@ from chalicelib.catalogue import PhotoId
 from chalicelib.identity import PartyId
 from chalicelib.kernel.paging import Page, page_size
 from chalicelib.messages import Kind, message
-from chalicelib.ratings.errors import NoSuchRating, RatingMoved
+from chalicelib.ratings.errors import NoSuchRatingAnswer, RatingMoved
 from chalicelib.ratings.photos import seen_photo
 from chalicelib.ratings.placing import stage_placing
 from chalicelib.ratings.ports import Ratings
 from chalicelib.ratings.rating import (
     GROUNDS,
-    LONGEST_ANSWER,
     LONGEST_WORDS,
-    Answer,
     HiddenPhoto,
     Hiding,
     HidingGround,
@@ -26,24 +24,6 @@ from chalicelib.ratings.rating import (
 )
 from chalicelib.ratings.reports import close_case_of
 from chalicelib.ratings.service import find_rating
-
-
-def answer_rating(ratings: Ratings, rating_id: RatingId, seller_id: PartyId, text: str) -> Rating:
-    """Stage the household's words under a rating, in place of any before.
-
-    Raises:
-        InvalidInput: nothing in it, or too long.
-        NoSuchRating: none has the id, or it is of another's goods, or others do not see it.
-    """
-    said = words_of(text, least=1, most=LONGEST_ANSWER)
-    was = find_rating(ratings, rating_id)
-    if was.seller_id != seller_id or was.state is not RatingState.SHOWN:
-        raise NoSuchRating
-    if was.answer is not None and was.answer.text == said:
-        return was
-    after = replace(was, answer=Answer(said, ratings.now))
-    ratings.store.save(after, was)
-    return after
 
 
 def hide_rating(
@@ -134,6 +114,49 @@ def show_rating_photo(ratings: Ratings, rating_id: RatingId, photo_id: PhotoId, 
     return after
 
 
+def hide_rating_answer(
+    ratings: Ratings, rating_id: RatingId, by: PartyId, ground: HidingGround, *, words: str = "", version_seen: int
+) -> Rating:
+    """Stage that what the household answers is out of sight and hearing, while the rating stands; the household is told
+    why, reports are decided.
+
+    Raises:
+        InvalidInput: too many words.
+        NoSuchRating: none has the id.
+        RatingMoved: it is not what was looked at.
+        NoSuchRatingAnswer: nothing was answered.
+    """
+    said = words_of(words, least=0, most=LONGEST_WORDS, field="words")
+    was = _as_seen(ratings, rating_id, version_seen)
+    if was.answer is None:
+        raise NoSuchRatingAnswer
+    if was.answer_hidden:
+        return was
+    after = replace(was, answer_hiding=Hiding(ground, said, by, ratings.now))
+    ratings.store.save(after, was)
+    stage_placing(ratings, was)
+    reason = GROUNDS[ground]
+    close_case_of(ratings, rating_id, by, f"{reason['vi']}. {said}".strip())
+    _tell(ratings, was, was.seller_id, Kind.RATING_ANSWER_HIDDEN, ground)
+    return after
+
+
+def show_rating_answer(ratings: Ratings, rating_id: RatingId, by: PartyId, *, version_seen: int) -> Rating:
+    """Stage that everybody reads and hears again what the household answers, as it is now.
+
+    Raises:
+        NoSuchRating: none has the id.
+        RatingMoved: it is not hidden, or is not what was looked at.
+    """
+    was = _as_seen(ratings, rating_id, version_seen)
+    if was.answer_hiding is None or not was.answer_hidden:
+        raise RatingMoved
+    after = replace(was, answer_hiding=replace(was.answer_hiding, ended_by=by, ended_at=ratings.now))
+    ratings.store.save(after, was)
+    stage_placing(ratings, was)
+    return after
+
+
 def ratings_in(ratings: Ratings, state: RatingState, *, cursor: str | None, limit: int | None) -> Page[Rating]:
     """All that are shown, or hidden, whoever's; the latest word first.
 
@@ -149,10 +172,13 @@ def _decided(ratings: Ratings, was: Rating, by: PartyId, ground: HidingGround, w
     close_case_of(ratings, was.rating_id, by, f"{reason['vi']}. {words}".strip())
     order = ratings.orders.store.find(was.order_id)
     if order is not None:
-        said = {language: f"{text}." for language, text in reason.items()}
-        event = f"{order.order_id}-{was.rating_id}-{was.version}"
-        told = message(kind, event, order.buyer_id or order.recipient.phone, title=was.title, ground=said, code=order.code)
-        ratings.orders.outbox.stage(told)
+        _tell(ratings, was, order.buyer_id or order.recipient.phone, kind, ground, code=order.code)
+
+
+def _tell(ratings: Ratings, was: Rating, whom: str, kind: Kind, ground: HidingGround, **more: str) -> None:
+    said = {language: f"{text}." for language, text in GROUNDS[ground].items()}
+    event = f"{was.order_id}-{was.rating_id}-{was.version}"
+    ratings.orders.outbox.stage(message(kind, event, whom, title=was.title, ground=said, **more))
 
 
 def _as_seen(ratings: Ratings, rating_id: RatingId, version_seen: int) -> Rating:

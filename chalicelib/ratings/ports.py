@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from chalicelib.catalogue import UploadForm
 from chalicelib.identity import Identity, PartyId
 from chalicelib.kernel.errors import DomainError
 from chalicelib.kernel.paging import Page
@@ -78,6 +79,18 @@ class RatingStore(Protocol):
         ...
 
 
+class Recordings(Protocol):
+    """Where households' recordings go."""
+
+    def file_form(self, key: str, *, at_most: int, now: datetime, redirect_to: str | None = None) -> UploadForm:
+        """A form good for one object of at most so many bytes within `UPLOAD_WINDOW_S`.
+
+        Args:
+            redirect_to: where the store sends the browser after a form that was sent without script.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Ratings:
     """What the use cases of ratings work with, for one unit of work."""
@@ -86,5 +99,6 @@ class Ratings:
     reports: ReportStore
     orders: Orders
     identity: Identity
+    recordings: Recordings
     now: datetime
     policy: Policy

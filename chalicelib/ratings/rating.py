@@ -14,6 +14,7 @@ from chalicelib.kernel.records import dataclass
 from chalicelib.messages import without_contacts
 from chalicelib.orders import OrderId, ParcelId, Recipient
 from chalicelib.ratings.errors import RatingMoved
+from chalicelib.ratings.voice import Voice
 from chalicelib.softatm import masked_name
 
 STARS = (1, 2, 3, 4, 5)
@@ -65,10 +66,15 @@ GROUNDS: dict[HidingGround, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The household's words."""
+    """The household's own: words, a voice, or both.
+
+    Attributes:
+        text: its words, or in words what the voice says; may be empty beside a voice.
+    """
 
     text: str
     at: datetime
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,8 @@ class Rating:
         stars: 1 to 5; 0 of one that was removed.
         text: plain, with contacts hidden before it was kept; may be empty.
         by: the buyer's name as others see it.
+        coming: the recording that the household sends next, awaited or refused; until it is ready, the answer stands.
+        answer_hiding: the last one of the answer alone, whatever it was and is; also after it was shown again.
         hiding: the last one, also after it was shown again or removed.
         photos: what its buyer shows, those awaited and refused among them; hidden_photos: which of them operations hid.
         photo_at: when the last one could be seen.
@@ -123,6 +131,8 @@ class Rating:
     given_at: datetime
     changed_at: datetime | None = None
     answer: Answer | None = None
+    coming: Voice | None = None
+    answer_hiding: Hiding | None = None
     hiding: Hiding | None = None
     photos: tuple[Photo, ...] = ()
     hidden_photos: tuple[HiddenPhoto, ...] = ()
@@ -133,6 +143,16 @@ class Rating:
     def banned(self) -> bool:
         """Whether operations hid it, and did not show it again: also of one that was removed meanwhile."""
         return self.hiding is not None and self.hiding.ended_at is None
+
+    @property
+    def answer_hidden(self) -> bool:
+        """Whether operations hid what the household answers; what it answers instead stays hidden with it."""
+        return self.answer_hiding is not None and self.answer_hiding.ended_at is None
+
+    @property
+    def shown_answer(self) -> Answer | None:
+        """What others see of the answer, while the rating is shown."""
+        return None if self.answer_hidden else self.answer
 
     @property
     def shown_photos(self) -> tuple[Photo, ...]:

@@ -43,7 +43,7 @@ def report_rating(
 ) -> Reported:
     """Stage that somebody finds it wrong: it comes before operations, once however many say so.
 
-    What operations have kept comes before them again only after its buyer changed it.
+    What operations have kept comes before them again only after its buyer changed it, or its household answered anew.
 
     Raises:
         InvalidInput: too many words.
@@ -75,6 +75,13 @@ def open_case_of(ratings: Ratings, rating_id: RatingId) -> tuple[Reported, Case]
     return (found, case) if found and case and case.state is CaseState.OPEN else None
 
 
+def look_again(ratings: Ratings, rating: Rating) -> None:
+    """Stage that a hidden answer's new one comes before operations, unless the rating is before them already."""
+    if open_case_of(ratings, rating.rating_id) is None:
+        was = ratings.reports.of(rating.rating_id)
+        ratings.reports.save(Reported(rating.rating_id, _opened(ratings, rating)), new=was is None)
+
+
 def close_case_of(ratings: Ratings, rating_id: RatingId, by: PartyId, resolution: str) -> None:
     """Stage that what waits is decided; harmless where nothing does."""
     found = open_case_of(ratings, rating_id)
@@ -91,7 +98,8 @@ def _again(rating: Rating, case: Case) -> bool:
     """Whether it is another than operations decided about."""
     if case.state is CaseState.OPEN or case.closed_at is None:
         return False
-    return case.closed_at < max(rating.last_word_at, rating.photo_at or rating.given_at)
+    answered_at = rating.answer.at if rating.answer else rating.given_at
+    return case.closed_at < max(rating.last_word_at, rating.photo_at or rating.given_at, answered_at)
 
 
 def _with(was: Reported, report: RatingReport) -> Reported:

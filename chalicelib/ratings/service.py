@@ -10,7 +10,7 @@ from chalicelib.kernel.paging import Page, page_size
 from chalicelib.kernel.records import dataclass
 from chalicelib.orders import NoSuchOrder, OrderId, OrderLine, Parcel, ParcelId, ParcelState, Placed, find_order
 from chalicelib.ratings.errors import NoSuchRating, NotRateable, OwnGoods, RatingExists, RatingMoved, RatingTooLate
-from chalicelib.ratings.placing import stage_placing
+from chalicelib.ratings.placing import stage_placing, voice_of
 from chalicelib.ratings.ports import Ratings, Sort
 from chalicelib.ratings.rating import (
     LONGEST_TEXT,
@@ -142,10 +142,12 @@ def remove_rating(ratings: Ratings, rating_id: RatingId, buyer: Buyer) -> Rating
     was = own_rating(ratings, rating_id, buyer)
     if was.state is RatingState.REMOVED:
         return was
-    nothing = {"stars": 0, "text": "", "by": "", "answer": None, "photos": (), "hidden_photos": (), "photo_at": None}
+    nothing = {"stars": 0, "text": "", "by": "", "photos": (), "hidden_photos": (), "photo_at": None}
+    nothing |= {"answer": None, "coming": None, "answer_hiding": None}
     after = moved(was, RatingState.REMOVED, changed_at=ratings.now, **nothing)
     ratings.store.save(after, was)
-    stage_placing(ratings, was, [one.photo_id for one in was.photos])
+    voice = voice_of(was)
+    stage_placing(ratings, was, [*(one.photo_id for one in was.photos), *([voice.voice_id] if voice else [])])
     return after
 
 

@@ -1,4 +1,4 @@
-"""CloudFront in front of the API: built front end under /static/, photos under /media/, compression.
+"""CloudFront in front of the API: built front end under /static/, photos and voices under /media/, compression.
 
 The same behaviours are in `infra/template.json` as the resource `Edge`.
 Source: docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/ServingCompressedFiles.html (read 2026-11).
@@ -29,7 +29,8 @@ _PROTECTION = (
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
 )
 # The bucket also keeps uploads/, claims/ and search/, which nobody outside may read.
-_PHOTO_KEY = re.compile(r"photos/[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
+_PUBLIC_KEY = re.compile(r"(?:photos|voices)/[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 
 
 class ObjectReader(Protocol):
@@ -68,6 +69,7 @@ class Edge:
         response = compressed(request, find(request))
         if response.header("etag") and response.header("etag") in request.header("if-none-match"):
             response = HttpResponse(304, [*response.without("content-length")])
+        response = _part(request, response)
         if request.method == "HEAD":
             response = HttpResponse(response.status, response.headers)
         return response
@@ -88,7 +90,7 @@ class Edge:
 
     def _media(self, request: HttpRequest) -> HttpResponse:
         key = request.path.removeprefix("/media/")
-        if not _PHOTO_KEY.fullmatch(key):
+        if not _PUBLIC_KEY.fullmatch(key):
             return _refusal(403)
         try:
             found = self._object_reader().get_object(Bucket=self._media_bucket, Key=key)
@@ -136,6 +138,24 @@ def _smallest_form(path: Path, accepted: str) -> tuple[str, bytes]:
         if encoding in accepted and packed.is_file():
             return encoding, packed.read_bytes()
     return "", path.read_bytes()
+
+
+def _part(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """What of a file was asked for: players ask for sound in parts, and some play nothing that does not come so.
+
+    Source: RFC 9110 section 14; one range, as CloudFront answers with.
+    """
+    asked = _RANGE.fullmatch(request.header("range"))
+    if asked is None or response.status != 200 or response.header("content-encoding"):
+        return response
+    whole = len(response.body)
+    first, last = asked[1], asked[2]
+    start = int(first) if first else max(0, whole - int(last or 0))
+    end = min(whole, int(last) + 1) if first and last else whole
+    if start >= end:
+        return HttpResponse(416, [*response.headers, ("Content-Range", f"bytes */{whole}")])
+    ranged = [*response.headers, ("Accept-Ranges", "bytes"), ("Content-Range", f"bytes {start}-{end - 1}/{whole}")]
+    return HttpResponse(206, ranged, response.body[start:end])
 
 
 def _refusal(status: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from tests.end_to_end import photo
 from tests.end_to_end.stories import Cast, carry, order_by_transfer, pack
 from tests.end_to_end.visitor import Visitor, new_id, until
 from tests.unit.catalogue.pictures import encoded, scene
+from tests.unit.ratings.sound_files import sound
 
 WAYS = 35_000 + 17_500
 """There, and half of it back."""
@@ -83,6 +84,7 @@ def _rated(cast: Cast, order: Any, parcel: Any) -> None:
     office.do(f"{at}/showing", {"version_seen": _version_of(office, given, state="hidden")})
     assert [one["stars"] for one in cast.buyer.get(f"/listings/{cast.hoi['id']}/ratings")["entries"]] == [4]
     _pictured(cast, given, proof)
+    _voiced(cast, given)
     _reported(cast, given)
     cast.buyer.do(f"{at}/removal", proof)
 
@@ -107,6 +109,23 @@ def _pictured(cast: Cast, given: Any, proof: dict[str, str]) -> None:
     until(stands, within_s=60, what="the photo's coming back")
     cast.buyer.do(f"{one}/removal", proof)
     until(lambda: not stands(), within_s=60, what="the end of the photo")
+
+
+def _voiced(cast: Cast, given: Any) -> None:
+    """Pao answers aloud as well; it leaves the site while it is hidden, and for ever when it is taken back."""
+    office, at, origin = _office(cast), f"/ratings/{given['id']}", cast.town.stack.origin
+    form = cast.pao.visitor.do(f"{at}/voice", {})
+    assert photo.send(form, sound("live.webm")) == 204
+    voice = until(lambda: cast.buyer.get(at)["answer"]["voice"], within_s=60, what="the voice that answers")
+    assert photo.file_at(origin, voice["address"])[0] == "audio/webm"
+    office.do(f"{at}/answer/hiding", {"ground": "contact", "version_seen": _version_of(office, given)})
+    assert cast.buyer.get(at)["answer"] is None
+    until(lambda: not photo.is_at(origin, voice["address"]), within_s=60, what="the hidden voice's leaving")
+    office.do(f"{at}/answer/showing", {"version_seen": _version_of(office, given)})
+    until(lambda: photo.is_at(origin, voice["address"]), within_s=60, what="the voice's coming back")
+    cast.pao.visitor.do(f"{at}/voice/removal")
+    until(lambda: not photo.is_at(origin, voice["address"]), within_s=60, what="the end of the voice")
+    assert cast.buyer.get(at)["answer"]["voice"] is None
 
 
 def _reported(cast: Cast, given: Any) -> None:

@@ -68,7 +68,7 @@ TOLD: dict[Callable[[Cast], None], set[str]] = {
     after_stories.shown_and_rated: {
         "request_claim_photo", "give_rating", "change_rating", "answer_rating", "hide_rating", "show_rating",
         "remove_rating", "request_rating_photo", "remove_rating_photo", "hide_rating_photo", "show_rating_photo",
-        "report_rating",
+        "report_rating", "request_rating_voice", "remove_rating_voice", "hide_rating_answer", "show_rating_answer",
     },
     after_stories.offered_for_less: {
         "agree_season_price", "end_season_price", "language_choice", "follow_household", "unfollow_household",

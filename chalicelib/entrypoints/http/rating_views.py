@@ -9,26 +9,45 @@ from chalicelib.entrypoints.speech import words
 from chalicelib.kernel.clock import to_text
 from chalicelib.kernel.paging import Page
 from chalicelib.ratings import (
+    VOICE_FAULTS_VI,
+    Answer,
     Hiding,
     HidingGround,
     Rateable,
     Rating,
     RatingState,
     Tally,
+    Voice,
+    VoiceState,
+    VoiceType,
     hidden_key,
+    hidden_voice_key,
     more_photos,
     places_of,
     shown_key,
+    voice_is_shown,
+    voice_key,
+    voice_of,
 )
 
 SMALL_WIDTH, LARGE_WIDTH = 160, 640
 
 
+class VoiceView(View, frozen=True, kw_only=True):
+    """What the household says aloud, in so many seconds; `address` is where it can be heard."""
+
+    id: str
+    address: str
+    content_type: VoiceType
+    seconds: int
+
+
 class AnswerView(View, frozen=True, kw_only=True):
-    """What the household answers."""
+    """What the household answers: words, a voice, or both. Beside a voice, `text` is what it says in words; may be empty."""
 
     text: str
     at: str
+    voice: VoiceView | None
 
 
 class RatingPhotoView(View, frozen=True, kw_only=True):
@@ -55,6 +74,37 @@ class RatingView(View, frozen=True, kw_only=True):
     photos: list[RatingPhotoView]
 
 
+class ComingVoiceView(View, frozen=True, kw_only=True):
+    """A recording that is on its way, or why it cannot be used."""
+
+    id: str
+    state: VoiceState
+    refused_because: str | None
+
+
+class OwnRatingView(RatingView, frozen=True, kw_only=True):
+    """A rating of one's own goods; `answer` also when operations hid it, `answer_hidden_for` says why."""
+
+    coming: ComingVoiceView | None
+    answer_hidden_for: HidingGround | None
+
+
+class TallyView(View, frozen=True, kw_only=True):
+    """How many ratings, the average in tenths of a star (0 without any), and how many have one star, two … five."""
+
+    count: int
+    tenths: int
+    by_star: list[int]
+
+
+class OwnRatingsView(View, frozen=True, kw_only=True):
+    """A page of ratings of one's own goods, with what all of them add up to."""
+
+    tally: TallyView
+    entries: list[OwnRatingView]
+    next_cursor: str | None
+
+
 class RatingDoneView(View, frozen=True, kw_only=True):
     """A rating after it was given, changed, removed, answered, hidden or shown.
 
@@ -66,14 +116,6 @@ class RatingDoneView(View, frozen=True, kw_only=True):
     stars: int
     state: RatingState
     answered: bool
-
-
-class TallyView(View, frozen=True, kw_only=True):
-    """How many ratings, the average in tenths of a star (0 without any), and how many have one star, two … five."""
-
-    count: int
-    tenths: int
-    by_star: list[int]
 
 
 class RatingsView(View, frozen=True, kw_only=True):
@@ -136,13 +178,17 @@ class LookedAtPhotoView(View, frozen=True, kw_only=True):
 
 
 class LookedAtRatingView(RatingView, frozen=True, kw_only=True):
-    """A rating for operations; `all_photos` are those that others see, and those that are hidden."""
+    """A rating for operations; `all_photos` are those that others see, and those that are hidden; so is `answer`.
+
+    A hidden voice can be heard at its address for a quarter of an hour.
+    """
 
     seller_id: str
     order_id: str
     state: RatingState
     hiding: HidingView | None
     all_photos: list[LookedAtPhotoView]
+    answer_hiding: HidingView | None
     version: int
 
 
@@ -163,11 +209,46 @@ def rating_view(rating: Rating) -> RatingView:
         by=rating.by,
         given_at=to_text(rating.given_at),
         changed_at=to_text(rating.changed_at) if rating.changed_at else None,
-        answer=AnswerView(text=rating.answer.text, at=to_text(rating.answer.at)) if rating.answer else None,
+        answer=_answer_view(rating, rating.shown_answer),
         photos=[
             RatingPhotoView(id=one.photo_id, colour=one.colour, width=one.width, height=one.height)
             for one in rating.shown_photos
         ],
+    )
+
+
+def _answer_view(rating: Rating, answer: Answer | None, hidden_at: str = "") -> AnswerView | None:
+    """
+    Args:
+        hidden_at: where its voice can be heard while nobody else hears it; empty for nowhere.
+    """
+    if answer is None:
+        return None
+    return AnswerView(text=answer.text, at=to_text(answer.at), voice=_voice_view(rating, answer.voice, hidden_at))
+
+
+def _voice_view(rating: Rating, voice: Voice | None, hidden_at: str) -> VoiceView | None:
+    if voice is None or voice.kind is None:
+        return None
+    address = f"/media/{voice_key(voice.voice_id)}" if voice_is_shown(rating) else hidden_at
+    if not address:
+        return None
+    return VoiceView(id=voice.voice_id, address=address, content_type=voice.kind, seconds=voice.seconds)
+
+
+def own_rating_view(rating: Rating) -> OwnRatingView:
+    coming, hiding = rating.coming, rating.answer_hiding if rating.answer_hidden else None
+    seen = msgspec.structs.asdict(rating_view(rating)) | {"answer": _answer_view(rating, rating.answer)}
+    return OwnRatingView(
+        **seen,
+        coming=ComingVoiceView(
+            id=coming.voice_id,
+            state=coming.state,
+            refused_because=words(VOICE_FAULTS_VI)[coming.fault] if coming.fault is not None else None,
+        )
+        if coming
+        else None,
+        answer_hidden_for=hiding.ground if hiding else None,
     )
 
 
@@ -193,13 +274,17 @@ def hiding_view(hiding: Hiding) -> HidingView:
 
 
 def looked_at_view(work: Work, rating: Rating) -> LookedAtRatingView:
+    voice = voice_of(rating)
+    hidden_at = work.application.objects.view(hidden_voice_key(voice.voice_id), now=work.now) if voice else ""
+    seen = msgspec.structs.asdict(rating_view(rating)) | {"answer": _answer_view(rating, rating.answer, hidden_at)}
     return LookedAtRatingView(
-        **msgspec.structs.asdict(rating_view(rating)),
+        **seen,
         seller_id=rating.seller_id,
         order_id=rating.order_id,
         state=rating.state,
         hiding=hiding_view(rating.hiding) if rating.hiding else None,
         all_photos=_looked_at_photos(work, rating),
+        answer_hiding=hiding_view(rating.answer_hiding) if rating.answer_hiding else None,
         version=rating.version,
     )
 
@@ -231,6 +316,11 @@ def ratings_view(tally: Tally, page: Page[Rating]) -> RatingsView:
     return RatingsView(
         tally=tally_view(tally), entries=[rating_view(one) for one in page.entries], next_cursor=page.next_cursor
     )
+
+
+def own_ratings_view(tally: Tally, page: Page[Rating]) -> OwnRatingsView:
+    entries = [own_rating_view(one) for one in page.entries]
+    return OwnRatingsView(tally=tally_view(tally), entries=entries, next_cursor=page.next_cursor)
 
 
 def rateable_view(work: Work, one: Rateable) -> RateableView:

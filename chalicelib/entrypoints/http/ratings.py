@@ -10,11 +10,13 @@ from chalicelib.entrypoints.http.catalogue import limit_of
 from chalicelib.entrypoints.http.orders import PAGED, IdText, Token, viewer_of
 from chalicelib.entrypoints.http.rating_views import (
     LookedAtRatingsView,
+    OwnRatingsView,
     RateablesView,
     RatingDoneView,
     RatingsView,
     done_view,
     looked_at_view,
+    own_ratings_view,
     rateable_view,
     ratings_view,
 )
@@ -73,7 +75,10 @@ class RatingProof(Body, frozen=True, kw_only=True):
 class RatingAnswer(Body, frozen=True, kw_only=True):
     """What the household says to it, in place of what it said before."""
 
-    text: Annotated[str, msgspec.Meta(max_length=1200, description="1 to 300 characters; contacts in it are hidden.")]
+    text: Annotated[
+        str,
+        msgspec.Meta(max_length=1200, description="1 to 300 characters, contacts hidden; may be empty beside a voice."),
+    ]
 
 
 class RatingHiding(Body, frozen=True, kw_only=True):
@@ -171,14 +176,14 @@ def show_household_ratings(work: Work, call: Call) -> RatingsView:
 
 @rating_routes.query(
     "/my/ratings",
-    answer=RatingsView,
+    answer=OwnRatingsView,
     summary="What buyers say of one's own goods, the newest first",
     allow=Permission.SELL,
     query=PAGED,
 )
-def my_ratings(work: Work, call: Call) -> RatingsView:
+def my_ratings(work: Work, call: Call) -> OwnRatingsView:
     seller_id, cursor = call.signed_in.party_id, call.query.get("cursor")
-    return ratings_view(*ratings_of_household(work.ratings, seller_id, cursor=cursor, limit=limit_of(call)))
+    return own_ratings_view(*ratings_of_household(work.ratings, seller_id, cursor=cursor, limit=limit_of(call)))
 
 
 @rating_routes.command(

@@ -53,6 +53,7 @@ from chalicelib.entrypoints.pages.origins import origin_pages
 from chalicelib.entrypoints.pages.own_coupons import own_coupon_pages
 from chalicelib.entrypoints.pages.own_shelves import own_shelf_pages
 from chalicelib.entrypoints.pages.parcels import parcel_pages
+from chalicelib.entrypoints.pages.rating_voices import rating_voice_pages
 from chalicelib.entrypoints.pages.ratings import rating_pages
 from chalicelib.entrypoints.pages.reporting import reporting_pages
 from chalicelib.entrypoints.pages.season_prices import season_price_pages
@@ -87,6 +88,7 @@ ALL_PAGES = (
     offering_pages,
     note_pages,
     rating_pages,
+    rating_voice_pages,
     order_again_pages,
     own_shelf_pages,
     parcel_pages,

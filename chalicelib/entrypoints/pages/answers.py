@@ -107,11 +107,17 @@ def page_headers(visit: "Visit | None", cache_control: str) -> dict[str, str | l
         "Content-Type": "text/html; charset=utf-8",
         "Content-Language": language().value,
         "Cache-Control": cache_control,
-        **(protective_headers(visit.forms_go_to, visit.pictures_from) if visit else protective_headers()),
+        **_protection(visit),
     }
     if visit is not None and visit.cookies:
         headers["Set-Cookie"] = visit.cookies
     return headers
+
+
+def _protection(visit: "Visit | None") -> dict[str, str | list[str]]:
+    if visit is None:
+        return protective_headers()
+    return protective_headers(visit.forms_go_to, visit.pictures_from, records=visit.records)
 
 
 def answered(visit: "Visit", outcome: Redirect | Shown) -> Response:

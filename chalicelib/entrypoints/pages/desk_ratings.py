@@ -6,6 +6,7 @@ from chalicelib.entrypoints.http.oversight import Resolution, post_case_closure
 from chalicelib.entrypoints.http.rating_photos import post_rating_photo_hiding, post_rating_photo_showing
 from chalicelib.entrypoints.http.rating_reports import show_rating_reports
 from chalicelib.entrypoints.http.rating_views import LookedAtRatingsView, LookedAtRatingView
+from chalicelib.entrypoints.http.rating_voices import post_rating_answer_hiding, post_rating_answer_showing
 from chalicelib.entrypoints.http.ratings import (
     RatingHiding,
     RatingShowing,
@@ -37,9 +38,15 @@ def columns_of(names: dict[str | None, str]) -> list[Column[LookedAtRatingView]]
         Column(say("Người mua"), lambda row: row.by),
         Column(say("Món"), lambda row: row.title),
         Column(say("Nhà bán"), lambda row: names[row.seller_id]),
-        Column(say("Nhà bán trả lời"), lambda row: row.answer.text if row.answer else ""),
+        Column(say("Nhà bán trả lời"), answer_words),
         Column(say("Lý do ẩn"), lambda row: HIDING_NAMES[row.hiding.ground] if row.state == "hidden" and row.hiding else ""),
     ]
+
+
+def answer_words(row: LookedAtRatingView) -> str:
+    if row.answer is None:
+        return ""
+    return row.answer.text or say("Nhà bán trả lời bằng giọng nói.")
 
 
 def people_of(visit: Visit, rows: list[LookedAtRatingView]) -> dict[str | None, str]:
@@ -77,6 +84,11 @@ def decide(visit: Visit) -> Redirect:
             visit.do(post_case_closure, said, {"case_id": visit.text("case_id")})
         case "hide":
             visit.do(post_rating_hiding, hiding_of(visit))
+        case "hide_answer":
+            visit.do(post_rating_answer_hiding, hiding_of(visit))
+        case "show_answer":
+            shown = RatingShowing(version_seen=visit.number("version_seen", say("Phiên bản")))
+            visit.do(post_rating_answer_showing, shown)
         case "hide_photo":
             visit.do(post_rating_photo_hiding, hiding_of(visit), {**visit.path, "photo_id": visit.text("photo_id")})
         case "show_photo":
@@ -94,6 +106,8 @@ def desk_rating_page(visit: Visit) -> dict[str, Any]:
     rating, waiting = found.rating, found.waiting
     for photo in rating.all_photos:
         visit.shows(photo.small)
+    if rating.answer is not None and rating.answer.voice is not None and "://" in rating.answer.voice.address:
+        visit.shows(rating.answer.voice.address)
     people = [rating.seller_id, rating.hiding.by if rating.hiding else None, waiting.owner_id if waiting else None]
     return {
         "rating": rating,
@@ -102,6 +116,7 @@ def desk_rating_page(visit: Visit) -> dict[str, Any]:
             (name, waiting.complaints[code]) for code, name in COMPLAINTS.items() if waiting and code in waiting.complaints
         ],
         "states": STATES,
+        "answer_hidden": rating.answer_hiding is not None and rating.answer_hiding.ended_at is None,
         "names": names_of(visit, people),
         "grounds": [(ground.value, name) for ground, name in HIDING_NAMES.items()],
         "ground_names": HIDING_NAMES,

@@ -73,7 +73,8 @@ class Visit:
         known_tag: what the browser has of this page (`If-None-Match`).
         here: the page's own address with its query; of a form, the page it stands on.
         spare: the browser asks for little, or its network carries little.
-        forms_go_to: origins beside our own to which the page's forms lead; pictures_from: of its pictures.
+        forms_go_to: origins beside our own to which the page's forms lead; pictures_from: of its pictures and
+            recordings; records: whether the page may ask for the microphone.
     """
 
     application: Application
@@ -92,6 +93,7 @@ class Visit:
     fresh: Work | None = None
     forms_go_to: set[str] = field(default_factory=set)
     pictures_from: set[str] = field(default_factory=set)
+    records: bool = False
 
     @property
     def actor(self) -> Actor | None:
@@ -161,7 +163,7 @@ class Visit:
         self.forms_go_to.add(origin_of(address))
 
     def shows(self, address: str) -> None:
-        """The page has a picture from there, as of a claim out of the object store."""
+        """The page has a picture or a recording from there, as of a claim out of the object store."""
         self.pictures_from.add(origin_of(address))
 
     def set_basket(self, basket: Mapping[str, int]) -> None:

@@ -31,14 +31,15 @@ def content_policy(sends_to: frozenset[str] = frozenset(), pictures: frozenset[s
 
     Args:
         sends_to: origins beside our own that its forms go to: the object store, the card gateway.
-        pictures: origins beside our own of its pictures: the object store.
+        pictures: origins beside our own of its pictures and recordings: the object store.
     """
-    elsewhere = " ".join(sorted(sends_to))
+    elsewhere, shown = " ".join(sorted(sends_to)), " ".join(sorted(pictures))
     rules = (
         "default-src 'none'",
         "script-src 'self'",
         f"style-src {_own_styles()}",
-        f"img-src 'self' data: blob: {' '.join(sorted(pictures))}".rstrip(),
+        f"img-src 'self' data: blob: {shown}".rstrip(),
+        f"media-src 'self' blob: {shown}".rstrip(),
         "manifest-src 'self'",
         "worker-src 'self'",
         f"connect-src 'self' {elsewhere}".rstrip(),
@@ -49,8 +50,15 @@ def content_policy(sends_to: frozenset[str] = frozenset(), pictures: frozenset[s
     return "; ".join(rules)
 
 
-def protective_headers(sends_to: Iterable[str] = (), pictures: Iterable[str] = ()) -> dict[str, str | list[str]]:
-    """Of every page. Browsers heed `Strict-Transport-Security` over TLS only, so it may stand everywhere."""
+def protective_headers(
+    sends_to: Iterable[str] = (), pictures: Iterable[str] = (), *, records: bool = False
+) -> dict[str, str | list[str]]:
+    """Of every page. Browsers heed `Strict-Transport-Security` over TLS only, so it may stand everywhere.
+
+    Args:
+        records: whether the page may ask for the microphone.
+    """
+    microphone = "(self)" if records else "()"
     return {
         "Content-Security-Policy": content_policy(frozenset(sends_to), frozenset(pictures)),
         "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
@@ -58,5 +66,5 @@ def protective_headers(sends_to: Iterable[str] = (), pictures: Iterable[str] = (
         "Referrer-Policy": "same-origin",
         "X-Frame-Options": "DENY",
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=(self)",
+        "Permissions-Policy": f"camera=(self), geolocation=(), microphone={microphone}, payment=(), usb=(self)",
     }

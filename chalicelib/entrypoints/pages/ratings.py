@@ -34,7 +34,7 @@ from chalicelib.entrypoints.pages.addresses import (
 from chalicelib.entrypoints.pages.buying import back_to_order, order_context
 from chalicelib.entrypoints.pages.goods import listing_asked_for
 from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Shown, Visit
-from chalicelib.entrypoints.pages.rating_words import COMPLAINTS, STAR_NAMES, expect_tally, tally_words
+from chalicelib.entrypoints.pages.rating_words import COMPLAINTS, HIDING_NAMES, STAR_NAMES, expect_tally, tally_words
 from chalicelib.entrypoints.pages.selling import upload_form
 from chalicelib.entrypoints.pages.shop import address_with
 from chalicelib.entrypoints.pages.told import HOME, Step, page_told
@@ -98,12 +98,15 @@ def rate_page(visit: Visit) -> dict[str, Any]:
     return order_context(visit)
 
 
-def read_page(visit: Visit, ratings: RatingsView, about: str, up: str, here: str, sort: str) -> dict[str, Any]:
+def read_page(
+    visit: Visit, ratings: RatingsView, about: str, up: str, here: str, sort: str, *, house: str
+) -> dict[str, Any]:
     """A page of ratings; engines keep none of them: they are told on the page above."""
     origin, title = visit.application.settings.public_origin, say("Đánh giá: {about}", about=about)
     more = address_with(here, {"sap": sort, "trang": ratings.next_cursor}) if ratings.next_cursor else ""
     return {
         "about": about,
+        "house": house,
         "trail": [HOME, Step(about, up)],
         "rated": tally_words(ratings.tally),
         "ratings": ratings.entries,
@@ -123,7 +126,9 @@ def goods_ratings_page(visit: Visit) -> dict[str, Any] | Moved:
     asked = {"sort": SORTS[sort][0], "cursor": visit.query.get("trang")}
     ratings = visit.read(show_listing_ratings, {"listing_id": listing.id}, **asked)
     return {
-        **read_page(visit, ratings, listing.title, goods_address(listing.id, listing.slug), here, sort),
+        **read_page(
+            visit, ratings, listing.title, goods_address(listing.id, listing.slug), here, sort, house=listing.seller_name
+        ),
         "sorts": [(name, address_with(here, {"sap": one}), one == sort) for one, (_, name) in SORTS.items()],
     }
 
@@ -138,7 +143,7 @@ def household_ratings_page(visit: Visit) -> dict[str, Any] | Moved:
         return Moved(here)
     ratings = visit.read(show_household_ratings, {"household_id": household.id}, cursor=visit.query.get("trang"))
     up = household_address(household.id, household.name)
-    return {**read_page(visit, ratings, household.name, up, here, ""), "sorts": []}
+    return {**read_page(visit, ratings, household.name, up, here, "", house=household.name), "sorts": []}
 
 
 def report(visit: Visit) -> Redirect:
@@ -177,6 +182,7 @@ def own_ratings_page(visit: Visit) -> dict[str, Any]:
     return {
         "rated": tally_words(ratings.tally),
         "ratings": ratings.entries,
+        "hiding_names": HIDING_NAMES,
         "typed": visit.values.get("rating_id", ""),
         "here": address_with(OWN, {"trang": cursor}),
         "more": address_with(OWN, {"trang": ratings.next_cursor}) if ratings.next_cursor else "",

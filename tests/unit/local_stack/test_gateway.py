@@ -121,7 +121,9 @@ def call(tmp_path: Path) -> Call:
     }.items():  # fmt: skip
         (tmp_path / "static" / name).write_bytes(body)
     (tmp_path / "secret.txt").write_text("no")
-    bucket = Bucket(photos__a_dot_webp=b"photo", uploads__a_dot_webp=b"private", search__1=b"private")
+    bucket = Bucket(
+        photos__a_dot_webp=b"photo", uploads__a_dot_webp=b"private", search__1=b"private", voices__vce_1=b"private no more"
+    )
     edge = Edge(RestApi(toy_app()).answer, tmp_path / "static", "media", lambda: bucket)
     application = wsgi(edge.answer, MAX_REQUEST_BYTES)
 
@@ -294,9 +296,27 @@ def test_photo_comes_from_the_bucket(call: Call) -> None:
     assert answer.all("cache-control") == ["max-age=9"]
 
 
+def test_a_voice_comes_whole_or_in_the_part_that_was_asked_for(call: Call) -> None:
+    whole = call("GET", "/media/voices/vce_1")
+    assert (whole.status, whole.body) == (200, b"private no more")
+    for asked, part, told in (
+        ("bytes=0-", b"private no more", "bytes 0-14/15"),
+        ("bytes=8-9", b"no", "bytes 8-9/15"),
+        ("bytes=11-99", b"more", "bytes 11-14/15"),
+        ("bytes=-4", b"more", "bytes 11-14/15"),
+    ):
+        answer = call("GET", "/media/voices/vce_1", Range=asked)
+        assert (answer.status, answer.body, answer.all("content-range")) == (206, part, [told])
+    beyond = call("GET", "/media/voices/vce_1", Range="bytes=99-")
+    assert (beyond.status, beyond.all("content-range")) == (416, ["bytes */15"])
+    for nonsense in ("bytes=-", "lines=1-2", "bytes=5-2"):
+        assert call("GET", "/media/voices/vce_1", Range=nonsense).status in {200, 416}
+
+
 @pytest.mark.parametrize(
     "key",
-    ["photos/absent.webp", "uploads/a.webp", "search/1", "photos/../uploads/a.webp", "photos/%2e%2e/uploads/a.webp",
+    ["photos/absent.webp", "hidden/vce_1", "voices/", "voices/../uploads/a.webp",
+     "uploads/a.webp", "search/1", "photos/../uploads/a.webp", "photos/%2e%2e/uploads/a.webp",
      "photos//a.webp", "photos/", ""],
 )  # fmt: skip
 def test_only_photos_of_the_bucket_are_public(call: Call, key: str) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import urlencode
 
@@ -22,6 +22,7 @@ class Shown:
     status: int
     html: str
     leads_to: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def text(self) -> str:
@@ -100,4 +101,4 @@ class Visitor:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         with Client(chalice_app) as client:
             answer = client.http.request(method, path, headers=headers, body=raw)
-        return Shown(answer.status_code, answer.body.decode(), answer.headers.get("Location", ""))
+        return Shown(answer.status_code, answer.body.decode(), answer.headers.get("Location", ""), answer.headers)
