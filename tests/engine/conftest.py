@@ -1,12 +1,22 @@
 """`table`: one fixture, three engines; every promise is asked of each."""
 
 import uuid
+from collections.abc import Iterator
 
 import pytest
 
+from chalicelib.adapters.dynamo import engine
 from chalicelib.adapters.dynamo.table import Table
 from infra.local.memory_table import MemoryTable
 from tests.engine.tables import ENGINES, table_on
+
+
+@pytest.fixture(scope="session", autouse=True)
+def answers_are_waited_for() -> Iterator[None]:
+    """A slow machine loses no answer: what a lost one does is asked where it is lost on purpose."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(engine, "READ_TIMEOUT_S", 60)
+        yield
 
 
 @pytest.fixture(scope="module", params=ENGINES)
