@@ -72,5 +72,5 @@ def _cleaned(app: Application, key: str, voice_id: VoiceId) -> Voice:
     if content is None:
         raise VoiceUnfit(VoiceFault.BROKEN)
     heard = app.recording_of(content)
-    app.objects.write(voice_key(voice_id), heard.content, content_type=heard.kind, cache_control=AN_HOUR)
+    app.objects.write(voice_key(voice_id), heard.content, content_type=heard.kind.value, cache_control=AN_HOUR)
     return Voice(voice_id, VoiceState.READY, heard.kind, heard.seconds)

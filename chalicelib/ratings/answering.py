@@ -49,10 +49,12 @@ def request_rating_voice(
     was = find_rating(ratings, rating_id)
     if was.seller_id != seller_id or was.state is not RatingState.SHOWN:
         raise NoSuchRating
-    voice = Voice(VoiceId.make(ratings.now, ratings.orders.entropy))
+    voice_id = VoiceId.make(ratings.now, ratings.orders.entropy)
+    key = upload_key(rating_id, voice_id)
+    form = ratings.recordings.file_form(key, at_most=MAX_VOICE_BYTES, now=ratings.now, redirect_to=redirect_to)
+    voice = Voice(voice_id, until=form.expires_at)
     ratings.store.save(replace(was, coming=voice), was)
-    key = upload_key(rating_id, voice.voice_id)
-    return voice, ratings.recordings.file_form(key, at_most=MAX_VOICE_BYTES, now=ratings.now, redirect_to=redirect_to)
+    return voice, form
 
 
 def awaits_rating_voice(ratings: Ratings, rating_id: RatingId, voice_id: VoiceId) -> bool:

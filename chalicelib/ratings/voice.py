@@ -1,5 +1,6 @@
 """A voice: what a household says aloud under a rating, and what became of the recording."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.kernel.ids import Id
@@ -73,8 +74,9 @@ class Voice:
     """
     Attributes:
         kind: what it is; None before it is ready.
-        seconds: how long, rounded up; 0 before it is ready.
+        seconds: how long, to the nearest second; 0 before it is ready.
         fault: why it was refused.
+        until: until when an awaited one can come.
     """
 
     voice_id: VoiceId
@@ -82,3 +84,8 @@ class Voice:
     kind: VoiceType | None = None
     seconds: int = 0
     fault: VoiceFault | None = None
+    until: datetime | None = None
+
+    def awaited(self, now: datetime) -> bool:
+        """Whether it may still come."""
+        return self.state is VoiceState.AWAITED and self.until is not None and now <= self.until

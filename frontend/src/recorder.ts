@@ -9,6 +9,7 @@ import { after } from "./parts/upload";
 const KINDS = ["audio/webm;codecs=opus", "audio/mp4;codecs=mp4a.40.2", "audio/mp4", "audio/ogg;codecs=opus"];
 const BITS_A_SECOND = 24_000;
 const PATIENCE_MS = 20_000;
+const LONGEST_TRY_MS = 10 * 60_000;
 
 type Act = "record" | "stop" | "send" | "again" | "drop";
 
@@ -34,35 +35,39 @@ function enhance(card: HTMLElement): void {
     card.querySelectorAll<HTMLButtonElement>("[data-do]").forEach((button) => (button.hidden = !acts.includes(button.dataset.do as Act)));
     if (acts.length && card.contains(document.activeElement)) one(`[data-do=${acts[0]}]`).focus();
   };
-  const review = (says: string): void => {
+  const tell = (says: string, trouble = false): void => {
+    status.textContent = says;
+    status.className = trouble ? "note wait" : "";
+  };
+  const review = (says: string, trouble = false): void => {
     clock.hidden = true;
     player.hidden = false;
     if (player.src) URL.revokeObjectURL(player.src);
     player.src = URL.createObjectURL(kept!.sound);
-    status.textContent = says;
+    tell(says, trouble);
     offer("send", "again", "drop");
   };
-  const idle = (says = ""): void => {
+  const idle = (says = "", trouble = false): void => {
     clock.hidden = player.hidden = true;
-    status.textContent = says;
+    tell(says, trouble);
     offer("record");
   };
 
   async function record(): Promise<void> {
     let stream: MediaStream;
-    status.textContent = t("Đang mở micro…");
+    tell(t("Đang mở micro…"));
     try {
       stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true } });
     } catch (error) {
       plain.hidden = false;
-      (kept ? review : idle)(TROUBLES[(error as Error).name] ?? t("Chưa mở được micro, có thể ứng dụng khác đang dùng. Đóng ứng dụng đó rồi thử lại."));
+      (kept ? review : idle)(TROUBLES[(error as Error).name] ?? t("Chưa mở được micro, có thể ứng dụng khác đang dùng. Đóng ứng dụng đó rồi thử lại."), true);
       return;
     }
     const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
     const made = new MediaRecorder(stream, { mimeType, audioBitsPerSecond: BITS_A_SECOND });
     const pieces: Blob[] = [];
     const began = Date.now();
-    const seconds = (): number => Math.min(longest, Math.floor((Date.now() - began) / 1000));
+    const seconds = (): number => Math.min(longest, Math.round((Date.now() - began) / 1000));
     const tick = (): void => {
       clock.textContent = t("Đang ghi… {n} giây", { n: seconds() });
       if (Date.now() - began >= longest * 1000) stop();
@@ -79,12 +84,12 @@ function enhance(card: HTMLElement): void {
       stream.getTracks().forEach((track) => track.stop());
       recorder = undefined;
       if (kept) review(t("Đã ghi {n} giây. Mời nghe lại, rồi gửi.", { n: seconds() }));
-      else idle(t("Chưa ghi được gì. Mời thử lại."));
+      else idle(t("Chưa ghi được gì. Mời thử lại."), true);
     });
     recorder = made;
     player.hidden = true;
     clock.hidden = false;
-    status.textContent = t("Đang ghi. Nói xong thì bấm Dừng ghi.");
+    tell(t("Nói xong thì bấm Dừng ghi."));
     tick();
     offer("stop");
     made.start(1000);
@@ -98,26 +103,28 @@ function enhance(card: HTMLElement): void {
     kept = { ...kept!, sending: true };
     void keep(kept);
     offer();
-    status.textContent = t("Đang gửi…");
+    tell(t("Đang gửi…"));
     const sent = await sentOff(kept.sound);
     if (sent === true) {
       await forget(rating);
-      status.textContent = t("Đã gửi. Đang chờ lên trang…");
+      tell(t("Đã gửi. Đang chờ lên trang…"));
       await heard();
       location.replace(to);
       return;
     }
-    review(sent || t("Chưa gửi được. Bản ghi vẫn ở trên máy, có mạng là tự gửi."));
+    review(sent || t("Chưa gửi được. Bản ghi vẫn ở trên máy, có mạng là tự gửi."), true);
     if (!sent) addEventListener("online", () => void send(), { once: true });
   }
 
   /** True once it is there, or why it is not wanted; empty when nobody knows. */
   async function sentOff(sound: Blob): Promise<true | string> {
-    const form = await page({ op: newOperation(), then: "file" });
-    if (!form) return "";
-    const way = form.querySelector<HTMLFormElement>("form[data-voice-form]");
-    if (!way) return (form.querySelector(".note.stop") ?? form.querySelector("main h1"))?.textContent?.trim() ?? "";
-    return (await sendPhoto(formOf(way), sound, () => undefined)) || "";
+    const answer = await page({ op: newOperation(), then: "file" });
+    if (!answer) return "";
+    const way = answer.querySelector<HTMLFormElement>("form[data-voice-form]");
+    if (!way) return (answer.querySelector(".note.stop") ?? answer.querySelector("main h1"))?.textContent?.trim() ?? "";
+    // By the phone's own clock, which may be wrong: a form that is too old is answered with no, and the next try has a new one.
+    const form = { ...formOf(way), until: Date.now() + LONGEST_TRY_MS };
+    return (await sendPhoto(form, sound, () => undefined)) || "";
   }
 
   /** Until the market has read it. */

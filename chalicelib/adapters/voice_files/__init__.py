@@ -6,8 +6,6 @@ the file are named by their distance from its beginning, whatever is not needed 
 What it is not able to do: look into the sound. Why not a library: docs/adr/0017-voice-notes.md.
 """
 
-import math
-
 from chalicelib.kernel.records import dataclass
 from chalicelib.ratings import LONGEST_VOICE_S, MAX_VOICE_BYTES, SLACK_S, VoiceFault, VoiceType, VoiceUnfit
 
@@ -19,7 +17,7 @@ class Recording:
     """
     Attributes:
         content: the file that others may hear.
-        seconds: how long, rounded up.
+        seconds: how long, to the nearest second; at least one.
     """
 
     kind: VoiceType
@@ -39,7 +37,7 @@ def recording_of(content: bytes) -> Recording:
         raise VoiceUnfit(VoiceFault.EMPTY)
     if seconds > LONGEST_VOICE_S + SLACK_S:
         raise VoiceUnfit(VoiceFault.TOO_LONG)
-    return Recording(kind, clean, min(LONGEST_VOICE_S, math.ceil(seconds)))
+    return Recording(kind, clean, max(1, min(LONGEST_VOICE_S, round(seconds))))
 
 
 def _read(content: bytes) -> tuple[VoiceType, bytes, float]:

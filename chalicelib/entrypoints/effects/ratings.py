@@ -46,7 +46,7 @@ def _place(app: Application, rating: Rating, gone: Iterable[str]) -> None:
     voice = voice_of(rating)
     if voice is not None and voice.kind is not None:
         here, there = voice_key(voice.voice_id), hidden_voice_key(voice.voice_id)
-        _move(app, *((there, here) if voice_is_shown(rating) else (here, there)), voice.kind)
+        _move(app, *((there, here) if voice_is_shown(rating) else (here, there)), voice.kind.value)
     there_still = {str(one.photo_id) for one in rating.photos} | ({str(voice.voice_id)} if voice else set())
     for lost in set(gone) - there_still:
         for key in _keys_of(lost):

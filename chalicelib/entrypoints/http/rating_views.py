@@ -1,5 +1,7 @@
 """What the API shows of ratings: to everybody, to their buyers, to operations."""
 
+from datetime import datetime
+
 import msgspec
 
 from chalicelib.catalogue import FAULTS_VI, Photo, PhotoState
@@ -236,8 +238,11 @@ def _voice_view(rating: Rating, voice: Voice | None, hidden_at: str) -> VoiceVie
     return VoiceView(id=voice.voice_id, address=address, content_type=voice.kind, seconds=voice.seconds)
 
 
-def own_rating_view(rating: Rating) -> OwnRatingView:
+def own_rating_view(rating: Rating, now: datetime) -> OwnRatingView:
+    """What was asked for and never came is not awaited for ever."""
     coming, hiding = rating.coming, rating.answer_hiding if rating.answer_hidden else None
+    if coming is not None and coming.state is VoiceState.AWAITED and not coming.awaited(now):
+        coming = None
     seen = msgspec.structs.asdict(rating_view(rating)) | {"answer": _answer_view(rating, rating.answer)}
     return OwnRatingView(
         **seen,
@@ -318,8 +323,8 @@ def ratings_view(tally: Tally, page: Page[Rating]) -> RatingsView:
     )
 
 
-def own_ratings_view(tally: Tally, page: Page[Rating]) -> OwnRatingsView:
-    entries = [own_rating_view(one) for one in page.entries]
+def own_ratings_view(now: datetime, tally: Tally, page: Page[Rating]) -> OwnRatingsView:
+    entries = [own_rating_view(one, now) for one in page.entries]
     return OwnRatingsView(tally=tally_view(tally), entries=entries, next_cursor=page.next_cursor)
 
 

@@ -289,12 +289,15 @@ class TestPages:
         assert 'accept="audio/*" capture' in form.html
         assert form.hidden["success_action_redirect"].endswith(here)
         assert "Đang chờ bản ghi tới" in van.get(here).text
+        market.tick(minutes=16)
+        van = Visitor(market.app, Role.HOUSEHOLD, party_id=market.van.party_id)
+        assert "Đang chờ bản ghi tới" not in van.get(here).text, "a form that was opened and left"
+        form = van.send(here, {"then": "file"})
         sent(market, bucket, form.hidden["key"], sound("voice.m4a"))
-        shown = van.get(here)
-        assert "Nghe nhà bán trả lời, 2 giây" in shown.text
+        assert "Nghe lại, 2 giây" in van.get(here).text
         assert van.send(here, {"then": "words", "text": "Nhà đổi cho chị"}).leads_to == here
         assert (seen(market)["text"], seen(market)["voice"]["seconds"]) == ("Nhà đổi cho chị", 2)
-        assert "Nghe nhà bán trả lời, 2 giây" in van.get(OWN).text
+        assert "Nghe lại, 2 giây" in van.get(OWN).text
         assert van.send(here, {"then": "remove"}).leads_to == here
         assert (seen(market)["text"], seen(market)["voice"]) == ("Nhà đổi cho chị", None)
 
