@@ -7,8 +7,8 @@ from chalicelib.kernel.ids import Id
 from chalicelib.kernel.records import dataclass
 
 LONGEST_VOICE_S = 60
-SLACK_S = 1
-"""A recorder that stops itself after a minute has written some hundredths more."""
+SLACK_S = 2
+"""A recorder that stops itself after a minute has written a little more, on a slow phone a second."""
 MAX_VOICE_BYTES = 600_000
 """A minute of a phone's own recorder at 64 kbit/s, and a fifth more; the page's own recorder needs a third of it."""
 

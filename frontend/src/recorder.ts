@@ -28,6 +28,7 @@ function enhance(card: HTMLElement): void {
   const owner = card.dataset.owner!;
   const to = card.dataset.to!;
   const longest = Number(card.dataset.longest);
+  const largest = Number(card.dataset.largest);
   let kept: Kept | undefined;
   let recorder: MediaRecorder | undefined;
 
@@ -78,6 +79,8 @@ function enhance(card: HTMLElement): void {
       pieces.push(event.data);
       kept = { rating, owner, sound: new Blob(pieces, { type: made.mimeType }), sending: false };
       void keep(kept);
+      // Some phones choose their own rate: the next second must fit as well.
+      if (kept.sound.size + 2 * event.data.size > largest) stop();
     });
     made.addEventListener("stop", () => {
       clearInterval(ticking);

@@ -151,6 +151,7 @@ def _calls(deployed: Deployed) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "write upload": ("s3", "PutObject", {"Bucket": bucket, "Key": "uploads/probe", "Body": "x"}),
         "read upload": ("s3", "GetObject", {"Bucket": bucket, "Key": "uploads/probe"}),
         "write photo": ("s3", "PutObject", {"Bucket": bucket, "Key": "photos/probe", "Body": "x"}),
+        "write voice": ("s3", "PutObject", {"Bucket": bucket, "Key": "voices/probe", "Body": "x"}),
         "write search": ("s3", "PutObject", {"Bucket": bucket, "Key": "search/probe", "Body": "x"}),
         "send text": ("sns", "Publish", {"PhoneNumber": "+84912345678", "Message": "x"}),
     }
@@ -160,8 +161,8 @@ ALLOWED = {
     "APIHandler": {"read table", "write table", "read secret", "write upload", "send effect", "see dead letters"},
     "RelayOutbox": {"send effect", "bury records"},
     "Summarise": {"read table", "write table", "bury records"},
-    "DeliverEffects": {"read table", "write table", "read secret", "take effect", "send text"},
-    "RenderPhotos": {"read table", "write table", "read upload", "write photo"},
+    "DeliverEffects": {"read table", "write table", "read secret", "take effect", "send text", "write voice"},
+    "RenderPhotos": {"read table", "write table", "read upload", "write photo", "write voice"},
     "EveryMinute": {"read table", "write table", "read secret", "send text"},
     "CompactSearch": {"read table", "write table", "write search"},
 }

@@ -29,7 +29,7 @@ def read(content: bytes) -> tuple[bytes, float]:
     """The file without its comments, and its seconds.
 
     Raises:
-        VoiceUnfit: another stream in it, or broken.
+        VoiceUnfit: another stream in it, no sound, or broken.
     """
     pages = list(_pages(content))
     _require_one_stream(pages)
@@ -37,6 +37,8 @@ def read(content: bytes) -> tuple[bytes, float]:
     after = 1 + _pages_of_tags(pages[1:])
     sound = pages[after:]
     played = sum(samples_of(packet) for packet in _packets(sound))
+    if not played:
+        raise VoiceUnfit(VoiceFault.EMPTY)
     granules = [page.granule for page in sound if page.granule != _NOTHING_ENDS]
     samples = max([played, *granules]) - pre_skip(head)
     tags = _Page(0, 0, pages[0].serial, 1, bytes([len(_NO_COMMENTS)]), _NO_COMMENTS)

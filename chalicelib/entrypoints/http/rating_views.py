@@ -280,7 +280,9 @@ def hiding_view(hiding: Hiding) -> HidingView:
 
 def looked_at_view(work: Work, rating: Rating) -> LookedAtRatingView:
     voice = voice_of(rating)
-    hidden_at = work.application.objects.view(hidden_voice_key(voice.voice_id), now=work.now) if voice else ""
+    hidden_at = ""
+    if voice is not None and not voice_is_shown(rating):
+        hidden_at = work.application.objects.view(hidden_voice_key(voice.voice_id), now=work.now)
     seen = msgspec.structs.asdict(rating_view(rating)) | {"answer": _answer_view(rating, rating.answer, hidden_at)}
     return LookedAtRatingView(
         **seen,

@@ -15,7 +15,7 @@ from chalicelib.entrypoints.pages.rating_words import HIDING_NAMES
 from chalicelib.entrypoints.pages.ratings import OWN
 from chalicelib.entrypoints.pages.selling import lets_photos_go
 from chalicelib.identity import Permission
-from chalicelib.ratings import LONGEST_VOICE_S, RatingId
+from chalicelib.ratings import LONGEST_VOICE_S, MAX_VOICE_BYTES, RatingId
 
 rating_voice_pages = Pages(__name__)
 
@@ -49,6 +49,7 @@ def own_voice_page(visit: Visit) -> dict[str, Any]:
         "owner": visit.actor.party_id if visit.actor else "",
         "here": address_of(visit),
         "longest": LONGEST_VOICE_S,
+        "largest": MAX_VOICE_BYTES,
         "hidden_for": HIDING_NAMES[rating.answer_hidden_for] if rating.answer_hidden_for else "",
         "text": visit.values.get("text", rating.answer.text if rating.answer else ""),
     }

@@ -51,11 +51,11 @@ class TestTaken:
 
     def test_a_minute_and_not_more(self) -> None:
         assert recording_of(webm_of(60)).seconds == 60
-        assert refused(webm_of(62)) is VoiceFault.TOO_LONG
+        assert refused(webm_of(63)) is VoiceFault.TOO_LONG
 
     def test_an_ogg_that_says_it_is_longer_is_as_long_as_it_says(self) -> None:
         pages = list(ogg._pages(sound("voice.ogg")))
-        long = [*pages[:-1], replace(pages[-1], granule=62 * 48_000)]
+        long = [*pages[:-1], replace(pages[-1], granule=63 * 48_000)]
         assert refused(ogg_of(long)) is VoiceFault.TOO_LONG
         assert refused(ogg_of([*pages[:-1], replace(pages[-1], granule=2**64 - 2)])) is VoiceFault.TOO_LONG
 
@@ -102,6 +102,11 @@ class TestRefused:
         pages = list(ogg._pages(sound("voice.ogg")))
         nothing = replace(pages[2], body=pages[2].body[: pages[2].lacing[0]], lacing=pages[2].lacing[:1], granule=960)
         assert refused(ogg_of([*pages[:2], nothing])) is VoiceFault.EMPTY
+
+    def test_pages_without_a_packet(self) -> None:
+        pages = list(ogg._pages(sound("voice.ogg")))
+        hollow = [replace(pages[2], lacing=b"", body=b"", granule=48_000)] * 3
+        assert refused(ogg_of([*pages[:2], *hollow])) is VoiceFault.EMPTY
 
     def test_boxes_in_boxes_without_end(self) -> None:
         inner = b""
