@@ -1,4 +1,4 @@
-"""The till app in the gallery: its doors, every task of the home screen and a cash-out step by step, all of it in practice.
+"""The till app in the gallery: its doors, every task of the home screen and each flow to its end, all of it in practice.
 
 Practice runs in the browser alone, so nothing of the product's money moves; what is pressed is found without its words.
 """
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-TELLER, PIN, CASH_OUT, COLLECT_PIN, NOTES = "GD01", "111111", "11110001", "1234", "40"
+from tests.browser.gallery_till_flows import flows, home
+
+TELLER, PIN, NOTES = "GD01", "111111", "40"
 """Of the practice world: frontend/src/till/training/world.ts."""
 SHELL = "/may-quay"
 _NEXT = ".flow button.main[aria-disabled=false]:visible"
@@ -26,19 +28,20 @@ def till_screens(page: Page) -> Iterator[str]:
     page.locator(".home").wait_for()
     yield "home-before-shift"
     yield from _open_shift(page)
-    _home(page)
+    home(page)
+    page.locator(".task.large[aria-disabled=false]").wait_for()
     yield "home"
     for place in range(page.locator(".task").count()):
         page.locator(".task").nth(place).click()
         page.locator(".home").wait_for(state="detached")
         yield page.evaluate("location.hash.slice(1)")
-        _home(page)
-    yield from _pay_out(page)
-
-
-def _home(page: Page) -> None:
-    page.evaluate("location.hash = ''")
+        home(page)
+    page.locator(".bar .lock").click()
+    page.locator(".home").wait_for(state="hidden")
+    yield "locked"
+    page.keyboard.type(PIN)
     page.locator(".home").wait_for()
+    yield from flows(page)
 
 
 def _open_shift(page: Page) -> Iterator[str]:
@@ -49,23 +52,4 @@ def _open_shift(page: Page) -> Iterator[str]:
     page.locator(".notes-counted").wait_for(state="detached")
     yield "shift-look"
     page.locator(_NEXT).first.click()
-    page.wait_for_function("document.querySelector('.flow h1') === null || !document.querySelector('.turning')")
-
-
-def _pay_out(page: Page) -> Iterator[str]:
-    page.evaluate("location.hash = 'cash-out'")
-    page.locator(".flow input[data-pad]").wait_for()
-    page.keyboard.type(CASH_OUT)
-    page.locator(".flow input[data-pad]").wait_for(state="detached")
-    yield "cash-out-customer"
-    page.locator(_NEXT).first.click()
-    page.locator(".flow input[data-pad]").wait_for()
-    page.keyboard.type(COLLECT_PIN)
-    page.locator(_NEXT).first.wait_for()
-    yield "cash-out-collect-pin"
-    page.locator(_NEXT).first.click()
-    page.locator(".full .flag, .flag").first.wait_for()
-    yield "cash-out-recorded"
-    page.locator(".full button.main").first.click()
-    page.locator(".home").wait_for()
-    yield "home-afterwards"
+    page.locator("main .full .turning").wait_for(state="detached")

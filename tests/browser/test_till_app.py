@@ -299,6 +299,10 @@ def test_what_is_announced_stands_on_the_home_screen_until_it_is_taken_back(tabl
     told = tablet.page.locator(".announced", has_text="điểm đóng sớm lúc 15 giờ")
     told.wait_for(timeout=PATIENCE_MS)
     assert Axe().run(tablet.page).violations_count == 0
+    told.locator("summary").click()
+    tablet.page.locator(".announced details:not([open])").wait_for()
+    tablet.restart()
+    tablet.page.locator(".announced details:not([open])").wait_for(timeout=PATIENCE_MS)
     town.operations.do(f"/announcements/{made['id']}/end", {"why": "bão đã tan"})
     told.wait_for(state="detached", timeout=PATIENCE_MS)
     tablet.close_shift(OPENING_CASH)

@@ -28,3 +28,8 @@ export function kindName(kind: string): string {
 export function isUrgent(one: Announced): boolean {
   return one.kind === "warning" || one.kind === "market_closed";
 }
+
+/** What a teller folded: the same word with another text, or until another day, is a new one; so it is for the next teller. */
+export function markOf(one: Announced, teller: string): string {
+  return JSON.stringify([teller, one.id, one.kind, one.until_on, one.text_vi, one.text_en]);
+}

@@ -20,10 +20,11 @@ function placeOf(hash: string): Place {
   return { screen, params: Object.fromEntries(new URLSearchParams(query)) };
 }
 
-/** Digits typed while nothing is in use go into the screen's first field of digits. */
+/** What is typed while nothing is in use goes into the screen's first field of digits, or into its field for a code. */
 function typeSomewhere(event: KeyboardEvent): void {
-  if (!/^\d$/.test(event.key) || document.activeElement !== document.body) return;
-  document.querySelector<HTMLInputElement>(".flow input[data-pad]")?.focus({ preventScroll: true });
+  if (!/^[\dA-Za-z]$/.test(event.key) || event.ctrlKey || event.altKey || event.metaKey || document.activeElement !== document.body) return;
+  const digits = /\d/.test(event.key) ? document.querySelector<HTMLInputElement>(".flow input[data-pad]") : null;
+  (digits ?? document.querySelector<HTMLInputElement>(".flow #scanned"))?.focus({ preventScroll: true });
 }
 
 /** The till is locked: no PIN that somebody had begun stays in a field. */

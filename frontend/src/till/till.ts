@@ -1,6 +1,6 @@
 // The till as its screens see it: one object that owns the sign-in, the journal, the sender and what is known of the shift.
 
-import { type Announced, standing } from "./announced";
+import { type Announced, markOf, standing } from "./announced";
 import { anonymous, apiOf, type Call, type Listener } from "./api";
 import { wrongBy } from "./clock";
 import { isOver, Journal, type Draft, type Operation } from "./journal";
@@ -12,6 +12,9 @@ import { openDatabase, operationShelf, thingShelf, type Things } from "./shelf";
 import { PRACTICE_TABLET, TRAINING_BOOKS } from "./training/mode";
 
 const COUNTER = "counter";
+const FOLDED = "announcements-folded";
+/** So many marks are kept: more words never stand at once. */
+const MOST_FOLDED = 100;
 const NOTHING: Counter = { shift: null, at_counter: [], heard_at: 0 };
 const IDLE_MS = 5 * 60_000;
 const FRESH_MS = 30_000;
@@ -36,6 +39,7 @@ export class Till {
   call!: Call;
   private readonly watchers = new Set<() => void>();
   private told: readonly Announced[] = [];
+  private folded: readonly string[] = [];
   private loading: Promise<void> | null = null;
   /** Somebody asked again while it was loading. */
   private moved = false;
@@ -56,6 +60,7 @@ export class Till {
     this.sender = new Sender(this.journal, this.call, teller, undefined, () => this.offline.clear());
     this.journal.watch(() => this.tell());
     this.counter = (await this.things.get<Counter>(COUNTER)) ?? NOTHING;
+    this.folded = (await this.things.get<readonly string[]>(FOLDED)) ?? [];
     await this.session.start();
     this.offline = await OfflineCounter.open(this.place(), this.training ? TRAINING_BOOKS.offline : undefined);
     this.lasting = (await navigator.storage?.persisted?.()) ?? null;
@@ -74,6 +79,20 @@ export class Till {
   /** What operations announce to tellers now. */
   get announced(): Announced[] {
     return standing(this.told, Date.now());
+  }
+
+  /** This teller read it and folded it on this tablet. */
+  isFolded(one: Announced): boolean {
+    return this.folded.includes(markOf(one, this.teller));
+  }
+
+  async fold(one: Announced, folded: boolean): Promise<void> {
+    if (folded === this.isFolded(one)) return;
+    const mark = markOf(one, this.teller);
+    const others = this.folded.filter((each) => each !== mark);
+    this.folded = folded ? [...others, mark].slice(-MOST_FOLDED) : others;
+    this.tell();
+    await this.things.put(FOLDED, this.folded);
   }
 
   get teller(): string {

@@ -60,6 +60,11 @@ export function layOut(receipt: Receipt, paper: Paper, measure: Measure): Layout
   return { width: PAPERS[paper], height: sheet.bottom + MARGIN, drawn: sheet.drawn };
 }
 
+/** Letters as people read them aloud: `0ABC D3FG …`. */
+export function inFours(letters: string): string {
+  return letters.replace(/(.{4})(?=.)/g, "$1 ");
+}
+
 class Sheet {
   readonly drawn: Drawn[] = [];
   bottom: number = MARGIN;
@@ -97,7 +102,7 @@ class Sheet {
   /** To be read aloud and typed: in groups of four letters. */
   number(text: string, size: number): void {
     const [kind, letters = ""] = text.split("_", 2) as [string, string?];
-    const groups = letters ? `${kind}_ ${letters.replace(/(.{4})(?=.)/g, "$1 ")}` : kind;
+    const groups = letters ? `${kind}_ ${inFours(letters)}` : kind;
     this.centred(groups, size, false);
   }
 

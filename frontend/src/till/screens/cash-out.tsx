@@ -184,7 +184,7 @@ export function Committing(props: ScreenProps & { readonly operation: Operation 
     const about = t("Chi tiền cho {holder}: {amount}.", { amount: vnd(found.withdrawal.amount), holder: found.withdrawal.holder });
     return (
       <Step flow={FLOW()} title={t("Khoản này cần kiểm soát viên")} pad="digits" onBack={home}>
-        <SupervisorSignature about={about} action={t("Ký chi {amount}", { amount: vnd(found.withdrawal.amount) })} why={stage === "sign" ? why : null} onSign={setSigned} />
+        <SupervisorSignature about={about} action={t("Ký chi {amount}", { amount: vnd(found.withdrawal.amount) })} why={stage === "sign" && operation.problem!.code !== "second_signature_needed" ? why : null} onSign={setSigned} />
       </Step>
     );
   }

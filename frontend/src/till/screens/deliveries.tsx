@@ -38,7 +38,7 @@ export function Deliveries(props: ScreenProps): JSX.Element {
   if (bag?.state === "in_transit") return <Arrive {...props} bag={bag} />;
   if (bag?.state === "received") return <CountBag key={bag.counts} {...props} bag={bag} />;
   return (
-    <Step flow={FLOW()} title={bags?.length ? t("Túi đang tới hoặc chờ kiểm: {n}", { n: bags.length }) : t("Không có túi tiền nào đang tới")} onBack={home}>
+    <Step flow={FLOW()} title={bags === null ? t("Túi tiền tới điểm này") : bags.length ? t("Túi đang tới hoặc chờ kiểm: {n}", { n: bags.length }) : t("Không có túi tiền nào đang tới")} onBack={home}>
       {asking.told}
       <ul class="choices">
         {bags?.map((each) => (

@@ -25,7 +25,7 @@ export function Home({ till, go }: ScreenProps): JSX.Element {
       {till.said ? <p class="said" role="status">{till.said}</p> : null}
       {till.announced.length ? (
         <section class="announced" aria-label={t("Thông báo")}>
-          {till.announced.map((one) => <Told key={one.id} one={one} />)}
+          {till.announced.map((one) => <Told key={one.id} till={till} one={one} />)}
         </section>
       ) : null}
       <section class="tasks" aria-label={t("Việc của quầy")}>
@@ -44,11 +44,11 @@ export function Home({ till, go }: ScreenProps): JSX.Element {
   );
 }
 
-/** A word of operations; it can be folded. */
-function Told({ one }: { readonly one: Announced }): JSX.Element {
+/** A word of operations; what its reader folded stays folded until it says something else. */
+function Told({ till, one }: Pick<ScreenProps, "till"> & { readonly one: Announced }): JSX.Element {
   const english = inEnglish && one.text_en !== "";
   return (
-    <details class={`note${isUrgent(one) ? " wait" : ""}`} open>
+    <details class={`note${isUrgent(one) ? " wait" : ""}`} open={!till.isFolded(one)} onToggle={(event) => void till.fold(one, !event.currentTarget.open)}>
       <summary>{kindName(one.kind)}</summary>
       <p lang={english ? "en" : "vi"}>{english ? one.text_en : one.text_vi}</p>
     </details>

@@ -6,6 +6,7 @@ import type { Operation } from "../journal";
 import { Amount, Button, vnd } from "../parts";
 import { Step } from "../step";
 import { addTask, type ScreenProps } from "../tasks";
+import { unitName } from "../units";
 import { useOperation } from "../use";
 import { ScanField } from "./scan";
 import { Sent, useAsk } from "./serve";
@@ -131,7 +132,7 @@ function Steps(props: ScreenProps & { readonly parcel: Parcel; readonly onBack: 
         <dt>{t("Người gửi")}</dt><dd>{parcel.seller_name}</dd>
         <dt>{t("Người nhận")}</dt><dd>{parcel.recipient_name} · {parcel.recipient_phone}</dd>
         <dt>{t("Nơi nhận")}</dt><dd>{parcel.recipient_place}</dd>
-        {parcel.lines.map((line) => [<dt key={line.title}>{t("Hàng")}</dt>, <dd key={`${line.title} `}>{`${line.kept} ${line.unit} ${line.title}`}</dd>])}
+        {parcel.lines.map((line) => [<dt key={line.title}>{t("Hàng")}</dt>, <dd key={`${line.title} `}>{`${line.kept} ${unitName(line.unit)} ${line.title}`}</dd>])}
         {parcel.note ? [<dt key="note">{t("Ghi chú")}</dt>, <dd key="note ">{parcel.note}</dd>] : null}
       </dl>
       {cash && !serving ? <p class="note wait">{t("Mở ca trước khi thu tiền.")}</p> : null}

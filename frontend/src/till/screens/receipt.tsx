@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../parts/say";
+import { inFours } from "../devices/receipt";
 import type { Operation } from "../journal";
 import { clockTime, vnd } from "../parts";
 import { cashReceipt } from "../receipts";
@@ -55,7 +56,7 @@ export function Receipt({ till, operation }: { readonly till: Till; readonly ope
           <dt>{t("Số tiền")}</dt><dd class="num"><b>{view.amount_figures}</b></dd>
           <dt>{t("Bằng chữ")}</dt><dd>{view.amount_words}</dd>
           {view.fee ? <><dt>{t("Phí")}</dt><dd class="num">{vnd(view.fee)}</dd></> : null}
-          <dt>{t("Mã biên lai")}</dt><dd class="num break">{view.id}</dd>
+          <dt>{t("Mã biên lai")}</dt><dd class="num">{inFours(view.id.slice(view.id.indexOf("_") + 1))}</dd>
         </dl>
       </article>
       <Print receipt={(copy) => cashReceipt(placeOf(till), view, copy)} />

@@ -1,6 +1,7 @@
 // Practising at the counter: shift, cash-out by code, cash-in, transfer between customers, receipts.
 import { cashInView, customerBy, last, masked, No, receiptView, shiftView, sum, thingBy, transferView, withdrawalView, words } from "./answers";
 import { type Asked, route } from "./route";
+import { NOTES } from "../notes";
 import { COLLECT_PIN, nextId, type NoteCount, type PracticeShift, STAFF, type Thing, type World } from "./world";
 
 const SIGNED_ABOVE = 5_000_000;
@@ -67,6 +68,17 @@ function sign({ world, body, now }: Asked): unknown {
   return shiftView(world, shift);
 }
 
+/** The practice drawer has enough of every note. */
+function fewest(amount: number): NoteCount[] {
+  let left = amount;
+  const mix = NOTES.map((note) => {
+    const count = Math.floor(left / note);
+    left -= note * count;
+    return { note, count };
+  });
+  return mix.filter((line) => line.count > 0);
+}
+
 const NO_CODE = "Mã này không có trong chế độ tập, hoặc đã dùng.";
 
 function lookUpCode({ world, body }: Asked): unknown {
@@ -74,7 +86,7 @@ function lookUpCode({ world, body }: Asked): unknown {
   const thing = thingBy(world.withdrawals, (each) => each.code === body.code && each.state === "issued", "no_such_withdrawal", NO_CODE);
   const amount = thing.amount as number;
   return {
-    withdrawal: withdrawalView(world, thing), id_check: amount > 1_000_000, signature: amount > SIGNED_ABOVE, notes: null,
+    withdrawal: withdrawalView(world, thing), id_check: amount > 1_000_000, signature: amount > SIGNED_ABOVE, notes: fewest(amount),
     customer: "0".repeat(32), customer_left_today: 20_000_000,
   };
 }

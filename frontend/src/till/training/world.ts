@@ -133,7 +133,7 @@ export function newWorld(now: string): World {
 
 function practiceParcel(parcel: string, code: string, state: string, title: string, count: number, cash_due: number): Thing {
   const line = {
-    listing_id: id("lst", 1), title, unit: "gói", unit_price: 125_000, list_price: 0, count, amount: 125_000 * count,
+    listing_id: id("lst", 1), title, unit: "bag", unit_price: 125_000, list_price: 0, count, amount: 125_000 * count,
     weight_g: 500 * count, kept: count, paid: 125_000 * count, kg_price: 0, expected_g: 0, weighed_g: null, lot_code: null, origin: null,
   };
   return {
