@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from tests.browser.gallery_till_flows import flows, home
+from tests.browser.gallery_till_goods import goods_flows
+from tests.browser.gallery_till_money import money_flows
+from tests.browser.till_steps import home
 
 TELLER, PIN, NOTES = "GD01", "111111", "40"
 """Of the practice world: frontend/src/till/training/world.ts."""
@@ -41,7 +43,8 @@ def till_screens(page: Page) -> Iterator[str]:
     yield "locked"
     page.keyboard.type(PIN)
     page.locator(".home").wait_for()
-    yield from flows(page)
+    yield from money_flows(page)
+    yield from goods_flows(page)
 
 
 def _open_shift(page: Page) -> Iterator[str]:
