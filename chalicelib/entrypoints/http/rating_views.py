@@ -1,7 +1,5 @@
 """What the API shows of ratings: to everybody, to their buyers, to operations."""
 
-from datetime import datetime
-
 import msgspec
 
 from chalicelib.catalogue import FAULTS_VI, Photo, PhotoState
@@ -229,6 +227,14 @@ def _answer_view(rating: Rating, answer: Answer | None, hidden_at: str = "") -> 
     return AnswerView(text=answer.text, at=to_text(answer.at), voice=_voice_view(rating, answer.voice, hidden_at))
 
 
+def _whole_answer(work: Work, rating: Rating) -> AnswerView | None:
+    """The answer, hidden or not, for its household and for operations; its voice can be heard for a quarter of an hour."""
+    voice, hidden_at = voice_of(rating), ""
+    if voice is not None and not voice_is_shown(rating):
+        hidden_at = work.application.objects.view(hidden_voice_key(voice.voice_id), now=work.now)
+    return _answer_view(rating, rating.answer, hidden_at)
+
+
 def _voice_view(rating: Rating, voice: Voice | None, hidden_at: str) -> VoiceView | None:
     if voice is None or voice.kind is None:
         return None
@@ -238,12 +244,12 @@ def _voice_view(rating: Rating, voice: Voice | None, hidden_at: str) -> VoiceVie
     return VoiceView(id=voice.voice_id, address=address, content_type=voice.kind, seconds=voice.seconds)
 
 
-def own_rating_view(rating: Rating, now: datetime) -> OwnRatingView:
+def own_rating_view(work: Work, rating: Rating) -> OwnRatingView:
     """What was asked for and never came is not awaited for ever."""
     coming, hiding = rating.coming, rating.answer_hiding if rating.answer_hidden else None
-    if coming is not None and coming.state is VoiceState.AWAITED and not coming.awaited(now):
+    if coming is not None and coming.state is VoiceState.AWAITED and not coming.awaited(work.now):
         coming = None
-    seen = msgspec.structs.asdict(rating_view(rating)) | {"answer": _answer_view(rating, rating.answer)}
+    seen = msgspec.structs.asdict(rating_view(rating)) | {"answer": _whole_answer(work, rating)}
     return OwnRatingView(
         **seen,
         coming=ComingVoiceView(
@@ -279,11 +285,7 @@ def hiding_view(hiding: Hiding) -> HidingView:
 
 
 def looked_at_view(work: Work, rating: Rating) -> LookedAtRatingView:
-    voice = voice_of(rating)
-    hidden_at = ""
-    if voice is not None and not voice_is_shown(rating):
-        hidden_at = work.application.objects.view(hidden_voice_key(voice.voice_id), now=work.now)
-    seen = msgspec.structs.asdict(rating_view(rating)) | {"answer": _answer_view(rating, rating.answer, hidden_at)}
+    seen = msgspec.structs.asdict(rating_view(rating)) | {"answer": _whole_answer(work, rating)}
     return LookedAtRatingView(
         **seen,
         seller_id=rating.seller_id,
@@ -325,8 +327,8 @@ def ratings_view(tally: Tally, page: Page[Rating]) -> RatingsView:
     )
 
 
-def own_ratings_view(now: datetime, tally: Tally, page: Page[Rating]) -> OwnRatingsView:
-    entries = [own_rating_view(one, now) for one in page.entries]
+def own_ratings_view(work: Work, tally: Tally, page: Page[Rating]) -> OwnRatingsView:
+    entries = [own_rating_view(work, one) for one in page.entries]
     return OwnRatingsView(tally=tally_view(tally), entries=entries, next_cursor=page.next_cursor)
 
 

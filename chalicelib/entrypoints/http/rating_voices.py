@@ -51,7 +51,7 @@ def my_rating(work: Work, call: Call) -> OwnRatingView:
     rating = shown_rating(work.ratings, rating_id_in(call))
     if rating.seller_id != call.signed_in.party_id:
         raise NoSuchRating
-    return own_rating_view(rating, work.now)
+    return own_rating_view(work, rating)
 
 
 @rating_voice_routes.command(

@@ -183,7 +183,7 @@ def show_household_ratings(work: Work, call: Call) -> RatingsView:
 )
 def my_ratings(work: Work, call: Call) -> OwnRatingsView:
     seller_id, cursor = call.signed_in.party_id, call.query.get("cursor")
-    return own_ratings_view(work.now, *ratings_of_household(work.ratings, seller_id, cursor=cursor, limit=limit_of(call)))
+    return own_ratings_view(work, *ratings_of_household(work.ratings, seller_id, cursor=cursor, limit=limit_of(call)))
 
 
 @rating_routes.command(

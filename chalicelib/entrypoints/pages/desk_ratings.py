@@ -18,7 +18,7 @@ from chalicelib.entrypoints.pages.desk_lists import Column, listed
 from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Visit
-from chalicelib.entrypoints.pages.rating_words import COMPLAINTS, HIDING_NAMES
+from chalicelib.entrypoints.pages.rating_words import COMPLAINTS, HIDING_NAMES, lets_voice_sound
 from chalicelib.entrypoints.speech import say, words
 from chalicelib.entrypoints.speech.said import said_time
 from chalicelib.identity import Permission
@@ -106,9 +106,9 @@ def desk_rating_page(visit: Visit) -> dict[str, Any]:
     rating, waiting = found.rating, found.waiting
     for photo in rating.all_photos:
         visit.shows(photo.small)
-    if rating.answer is not None and rating.answer.voice is not None and "://" in rating.answer.voice.address:
-        visit.shows(rating.answer.voice.address)
-    people = [rating.seller_id, rating.hiding.by if rating.hiding else None, waiting.owner_id if waiting else None]
+    lets_voice_sound(visit, rating)
+    people = [rating.seller_id, rating.hiding.by if rating.hiding else None]
+    people += [rating.answer_hiding.by if rating.answer_hiding else None, waiting.owner_id if waiting else None]
     return {
         "rating": rating,
         "waiting": waiting,

@@ -11,7 +11,7 @@ from chalicelib.entrypoints.http.rating_voices import (
 from chalicelib.entrypoints.http.ratings import RatingAnswer, post_rating_answer
 from chalicelib.entrypoints.http.resource import Nothing
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Shown, Visit
-from chalicelib.entrypoints.pages.rating_words import HIDING_NAMES
+from chalicelib.entrypoints.pages.rating_words import HIDING_NAMES, lets_voice_sound
 from chalicelib.entrypoints.pages.ratings import OWN
 from chalicelib.entrypoints.pages.selling import lets_photos_go
 from chalicelib.identity import Permission
@@ -44,6 +44,7 @@ def own_voice_page(visit: Visit) -> dict[str, Any]:
     rating = visit.read(my_rating)
     visit.records = True
     lets_photos_go(visit)
+    lets_voice_sound(visit, rating)
     return {
         "rating": rating,
         "owner": visit.actor.party_id if visit.actor else "",

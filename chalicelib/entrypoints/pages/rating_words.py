@@ -4,7 +4,7 @@ from typing import Any
 
 from chalicelib.catalogue import ListingId, PhotoState
 from chalicelib.entrypoints.http.order_views import OrderView
-from chalicelib.entrypoints.http.rating_views import OwnRatingPhotoView, RateableView, TallyView
+from chalicelib.entrypoints.http.rating_views import OwnRatingPhotoView, RateableView, RatingView, TallyView
 from chalicelib.entrypoints.http.ratings import show_order_ratings
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.entrypoints.speech import decimal_mark, say, words
@@ -20,6 +20,13 @@ DELIVERED = frozenset({"delivered", "disputed", "released", "refunded"})
 def expect_tally(visit: Visit, of: ListingId | PartyId) -> None:
     """Read what a listing's or household's ratings add up to along with whatever the page reads first."""
     visit.work.ratings.store.expect_tally(of)
+
+
+def lets_voice_sound(visit: Visit, rating: RatingView) -> None:
+    """The page may play the rating's answer out of the object store, where a hidden one is."""
+    voice = rating.answer.voice if rating.answer else None
+    if voice is not None and not voice.address.startswith("/"):
+        visit.shows(voice.address)
 
 
 def tally_words(tally: TallyView) -> dict[str, Any] | None:

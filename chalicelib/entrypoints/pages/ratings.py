@@ -34,7 +34,14 @@ from chalicelib.entrypoints.pages.addresses import (
 from chalicelib.entrypoints.pages.buying import back_to_order, order_context
 from chalicelib.entrypoints.pages.goods import listing_asked_for
 from chalicelib.entrypoints.pages.page import Moved, Pages, Redirect, Shown, Visit
-from chalicelib.entrypoints.pages.rating_words import COMPLAINTS, HIDING_NAMES, STAR_NAMES, expect_tally, tally_words
+from chalicelib.entrypoints.pages.rating_words import (
+    COMPLAINTS,
+    HIDING_NAMES,
+    STAR_NAMES,
+    expect_tally,
+    lets_voice_sound,
+    tally_words,
+)
 from chalicelib.entrypoints.pages.selling import upload_form
 from chalicelib.entrypoints.pages.shop import address_with
 from chalicelib.entrypoints.pages.told import HOME, Step, page_told
@@ -179,6 +186,8 @@ def own_ratings_page(visit: Visit) -> dict[str, Any]:
     """What buyers say of the household's goods, each with room for an answer."""
     cursor = visit.query.get("trang")
     ratings = visit.read(my_ratings, cursor=cursor)
+    for rating in ratings.entries:
+        lets_voice_sound(visit, rating)
     return {
         "rated": tally_words(ratings.tally),
         "ratings": ratings.entries,
