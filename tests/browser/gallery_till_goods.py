@@ -54,6 +54,8 @@ def _parcels(page: Page) -> Iterator[str]:
     go_on(page)
     page.locator("#main .done").wait_for()
     yield "parcel-returned"
+    open_task(page, "shelves")
+    yield "shelves"
     open_task(page, "parcels")
     look_up(page, "TAP-KIEN-3")
     page.locator("#main .button.stop").click()
@@ -61,7 +63,7 @@ def _parcels(page: Page) -> Iterator[str]:
     yield "parcel-refused"
     open_task(page, "parcels")
     look_up(page, "TAP-KIEN-2")
-    page.locator(f"{NEXT}").last.click()
+    page.locator("#main .actions .second").first.click()
     page.locator("#main .done").wait_for()
     yield "parcel-delivered"
     go_on(page)

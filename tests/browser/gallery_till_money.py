@@ -201,6 +201,7 @@ def _transfer(page: Page) -> Iterator[str]:
     yield "transfer-amount"
     go_on(page)
     type_in(page, "000000")
+    page.locator(NEXT).wait_for()
     yield "transfer-confirm"
     go_on(page)
     page.locator("#main .note.stop").wait_for()
@@ -254,6 +255,7 @@ def _bank_cash_in(page: Page) -> Iterator[str]:
     go_on(page)
     page.locator(".notes-counted").wait_for()
     count_notes(page, 2_000_000)
+    page.locator(NEXT).wait_for()
     yield "bank-count"
     go_on(page)
     page.locator("#main .done").wait_for()

@@ -306,3 +306,19 @@ def test_what_is_announced_stands_on_the_home_screen_until_it_is_taken_back(tabl
     town.operations.do(f"/announcements/{made['id']}/end", {"why": "bão đã tan"})
     told.wait_for(state="detached", timeout=PATIENCE_MS)
     tablet.close_shift(OPENING_CASH)
+
+
+def test_what_lies_at_the_outlet_is_found_from_the_parcels(tablets: Give) -> None:
+    tablet = tablets()
+    tablet.task("Kiện hàng")
+    tablet.press("Hàng để sẵn ở bưu điện")
+    tablet.sees("Chưa có hàng nào để sẵn ở đây")
+    assert tablet.page.locator("a.button").get_attribute("href") == "/quay/hang-de-san"
+    tablet.network.cut()
+    tablet.press("Quay lại")
+    tablet.press("Hàng để sẵn ở bưu điện")
+    tablet.sees("Chưa hỏi được bưu điện vì không có mạng")
+    tablet.sees("Có mạng mới nhận thêm")
+    assert Axe().run(tablet.page).violations_count == 0
+    tablet.network.well()
+    tablet.close_shift(OPENING_CASH)

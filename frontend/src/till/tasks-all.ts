@@ -11,6 +11,7 @@ import "./screens/operation";
 import "./screens/order-cash";
 import "./screens/parcels";
 import "./screens/push";
+import "./screens/shelves";
 import "./screens/shift";
 import "./screens/transfer";
 import "./screens/undo";

@@ -1,7 +1,6 @@
 // Cash-in: whose phone number, is that you, how much, which notes, and once more: person and amount.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { dotted } from "../../parts/amount";
 import { t } from "../../parts/say";
 import { type Problem as ProblemDocument, saidIn } from "../api";
 import { type FoundCustomer, payment, type PayIn, stageOf } from "../cash-in";
@@ -97,7 +96,7 @@ function HowMuch({ till, begun, onAmount, back }: HowMuchProps): JSX.Element {
       <AmountField label={t("Số tiền nộp")} value={typed} onChange={setTyped} why={why} />
       <Unusual till={till} kind="cash_in" customer={begun.customer.customer_id} amount={amount} />
       <div class="actions quick" role="group" aria-label={t("Số tiền hay gặp")}>
-        {QUICK.map((each) => <Button key={each} kind="second" onPress={() => setTyped(String(each))}>{dotted(String(each))}</Button>)}
+        {QUICK.map((each) => <Button key={each} kind="second" onPress={() => setTyped(String(each))}>{vnd(each)}</Button>)}
       </div>
       <div class="actions"><Button disabled={amount === 0 || why !== null}>{t("Đếm tiền")}</Button></div>
     </Step>

@@ -72,7 +72,7 @@ function NoteMix({ notes }: { readonly notes: readonly NoteLine[] }): JSX.Elemen
     <ul class="mix" aria-label={t("Những tờ cần đưa")}>
       {notes.map(({ note, count }) => (
         <li key={note} class={`note-${note}`}>
-          <b class="num">{count}</b> <span>{t("tờ")}</span> <b class="num">{vnd(note)}</b>
+          <b class="num">{t("{n} tờ", { n: count })}</b> <b class="num">{vnd(note)}</b>
         </li>
       ))}
     </ul>

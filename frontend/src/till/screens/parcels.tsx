@@ -95,10 +95,16 @@ export function Parcels(props: ScreenProps): JSX.Element {
       <Step flow={FLOW()} title={t("Mã kiện")} onBack={home}>
         {asking.told}
         <ScanField label={t("Mã kiện")} hint={t("Trên nhãn dán, ví dụ 7K3M9QWT-1.")} action={t("Xem kiện")} busy={asking.busy} onCode={look} />
+        <div class="actions"><Button kind="second" onPress={() => go("shelves")}>{t("Hàng để sẵn ở bưu điện")}</Button></div>
       </Step>
     );
   }
   return <Steps {...props} parcel={parcel} onBack={() => setParcel(null)} />;
+}
+
+/** `0912 345 678`, as people say it. */
+function phoneText(phone: string): string {
+  return phone.replace(/^\+84/, "0").replace(/^(\d{4})(\d{3})(\d{3})$/, "$1 $2 $3");
 }
 
 async function submit({ till, go }: ScreenProps, parcel: Parcel, step: string, body: Record<string, unknown> = {}): Promise<void> {
@@ -130,7 +136,7 @@ function Steps(props: ScreenProps & { readonly parcel: Parcel; readonly onBack: 
       {cash ? <><p class="note wait"><b>{t("Thu tiền trước khi đưa hàng")}</b></p><Amount amount={parcel.cash_due} /></> : null}
       <dl class="pairs">
         <dt>{t("Người gửi")}</dt><dd>{parcel.seller_name}</dd>
-        <dt>{t("Người nhận")}</dt><dd>{parcel.recipient_name} · {parcel.recipient_phone}</dd>
+        <dt>{t("Người nhận")}</dt><dd>{parcel.recipient_name} · <span class="num">{phoneText(parcel.recipient_phone)}</span></dd>
         <dt>{t("Nơi nhận")}</dt><dd>{parcel.recipient_place}</dd>
         {parcel.lines.map((line) => [<dt key={line.title}>{t("Hàng")}</dt>, <dd key={`${line.title} `}>{`${line.kept} ${unitName(line.unit)} ${line.title}`}</dd>])}
         {parcel.note ? [<dt key="note">{t("Ghi chú")}</dt>, <dd key="note ">{parcel.note}</dd>] : null}
@@ -138,7 +144,7 @@ function Steps(props: ScreenProps & { readonly parcel: Parcel; readonly onBack: 
       {cash && !serving ? <p class="note wait">{t("Mở ca trước khi thu tiền.")}</p> : null}
       <div class="actions">
         {parcel.steps.filter((step) => ACTS[step]).map((step, at) => (
-          <Button key={step} kind={at === 0 || step === "delivery" ? "main" : "second"} disabled={!serving && (step === "cod-remittance" || (step === "delivery" && cash))}
+          <Button key={step} kind={at === 0 ? "main" : "second"} disabled={!serving && (step === "cod-remittance" || (step === "delivery" && cash))}
             onPress={() => submit(props, parcel, step)}>{ACTS[step]!.says(parcel)}</Button>
         ))}
         {parcel.steps.includes("refusal") ? <Button kind="stop" onPress={() => setRefusing(true)}>{t("Không giao được")}</Button> : null}
@@ -200,7 +206,7 @@ function ParcelSent({ till, operation, home, go, onNext }: ScreenProps & { reado
 addTask({
   id: "parcels",
   title: () => t("Kiện hàng"),
-  about: () => t("Nhận, chuyển, giao, thu hộ, trả lại"),
+  about: () => t("Nhận, chuyển, giao, thu hộ, hàng để sẵn"),
   icon: "M3 8l9-4 9 4v9l-9 4-9-4zM3 8l9 4 9-4M12 12v9",
   needs: "teller",
   tile: { order: 30 },

@@ -211,7 +211,7 @@ function SendBack({ till, go, out, onBack }: Pick<ScreenProps, "till" | "go"> & 
     <Step flow={FLOW()} title={t("Không đưa tiền, trả lại ngân hàng của khách")} pad="digits" onBack={onBack}>
       <Reason reasons={REASONS()} value={reason} onChange={setReason} />
       {reason.trim().length >= 3 ? (
-        <SupervisorSignature about={t("Tiền mặt {amount} vẫn trong ngăn; {total} chuyển trả {name}.", { amount: vnd(out.amount), total: vnd(out.total), name: out.holder })} action={t("Ký và chuyển trả")}
+        <SupervisorSignature about={t("Tiền mặt {amount} vẫn trong ngăn; chuyển trả {name}: {total}.", { amount: vnd(out.amount), total: vnd(out.total), name: out.holder })} action={t("Ký và chuyển trả")}
           onSign={async ({ supervisor_number, supervisor_pin }) => {
             const body = { shift_id: till.shift!.id, reason: reason.trim(), supervisor_number };
             const submitted = await till.submit({ kind: "send_push_back", path: `/bank-cash-outs/${out.id}/return`, body, title: t("Chuyển trả {name}", { name: out.holder }), who: out.holder, amount: out.amount, shift_id: till.shift!.id, subject: out.id }, { supervisor_pin });

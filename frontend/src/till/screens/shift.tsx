@@ -18,6 +18,15 @@ import { useTill } from "../use";
 const FLOW = (): string => t("Ca làm việc");
 const KINDS = new Set(["open_shift", "freeze_shift", "close_shift", "sign_shift"]);
 
+/** What a shift goes through; never back. */
+const STEPS = ["serve", "count", "count_again", "supervisor"];
+
+/** The answer said more than what was heard of the shift before: nothing is asked for until that is heard. */
+function behind(shift: Shift | null, last: Operation): boolean {
+  if (!shift || last.state !== "has" || last.subject !== shift.id) return false;
+  return STEPS.indexOf(shift.next_step) < STEPS.indexOf((last.answer as Shift).next_step);
+}
+
 function ShiftScreen(props: ScreenProps): JSX.Element {
   const { till, home } = props;
   useTill(till);
@@ -26,6 +35,7 @@ function ShiftScreen(props: ScreenProps): JSX.Element {
     if (till.reachable !== false) void till.refresh();
   }, []);
   if (last && !isOver(last) && !(last.state === "saved" && last.secret)) return <Waiting till={till} operation={last} />;
+  if (last && behind(till.shift, last)) return <Waiting till={till} operation={last} />;
   if (last?.kind === "sign_shift" || last?.kind === "close_shift") {
     const closed = last.state === "has" ? (last.answer as Shift) : null;
     if (closed?.state === "closed" && !last.seen) return <Closed {...props} shift={closed} done={() => till.journal.saw(last.key)} />;

@@ -133,7 +133,7 @@ function Mended({ till, operation, go, mend }: Pick<ScreenProps, "till" | "go"> 
     return (
       <>
         <CodeField label={t("Mã PIN tiền của người gửi")} hint={t("Khách tự bấm lại.")} value={pin} onChange={setPin} length={6} hidden />
-        <SupervisorSignature action={t("Ký và chuyển")} about={t("{who} chuyển {amount} cho {name}.", { who: operation.who, amount: vnd(operation.amount), name: String(operation.facts.recipient) })}
+        <SupervisorSignature action={t("Ký và chuyển")} about={t("{who} chuyển cho {name}: {amount}.", { who: operation.who, amount: vnd(operation.amount), name: String(operation.facts.recipient) })}
           onSign={({ supervisor_number, supervisor_pin }) =>
             pin.length === 6 ? resend({ money_pin: pin, supervisor_pin }, { supervisor_number, ...(mend === "ask" ? { confirmed_again: true } : {}) }) : undefined} />
       </>

@@ -1,4 +1,5 @@
 // How the practice server says things: the API's problems and views, made of the practice world.
+import { t } from "../../parts/say";
 import { inWords } from "../../parts/amount";
 import { BANKS, type Customer, type NoteCount, OUTLET, type PracticeShift, type Said, type Thing, type World } from "./world";
 
@@ -6,7 +7,8 @@ export class No extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
-    readonly vi: string,
+    /** In the language of this build. */
+    readonly told: string,
     readonly details?: Record<string, unknown>,
   ) {
     super(code);
@@ -14,7 +16,7 @@ export class No extends Error {
 
   get said(): Said {
     const body = {
-      type: `/problems/${this.code}`, title: this.code, status: this.status, code: this.code, message_vi: this.vi, message_en: this.code,
+      type: `/problems/${this.code}`, title: this.code, status: this.status, code: this.code, message_vi: this.told, message_en: this.told,
     };
     return { status: this.status, body: this.details ? { ...body, details: this.details } : body };
   }
@@ -40,7 +42,7 @@ export function last(counts: readonly number[]): number | null {
 
 export function customerBy(world: World, test: (customer: Customer) => boolean): Customer {
   const found = world.customers.find(test);
-  if (!found) throw new No(404, "no_such_customer", "Số điện thoại này không có trong chế độ tập.");
+  if (!found) throw new No(404, "no_such_customer", t("Số điện thoại này không có trong chế độ tập."));
   return found;
 }
 

@@ -1,4 +1,5 @@
 // Practising with other banks: cash-out by their transfer, cash-in to their accounts.
+import { t } from "../../parts/say";
 import { bankCashInView, customerBy, masked, No, pushView, thingBy } from "./answers";
 import { openShift, signature } from "./counter";
 import { type Asked, route } from "./route";
@@ -8,12 +9,12 @@ import { BANKS, nextId, REFUSED_ACCOUNT, type Thing, type World } from "./world"
 const PAID_AFTER_LOOKS = 3;
 
 function push({ world, places }: Asked): Thing {
-  return thingBy(world.pushes, (each) => each.id === places[0], "no_such_receipt", "Không có yêu cầu rút tiền này.");
+  return thingBy(world.pushes, (each) => each.id === places[0], "no_such_receipt", t("Không có yêu cầu rút tiền này."));
 }
 
 function ask({ world, body, now }: Asked): unknown {
   const [shift, amount] = [openShift(world), body.amount as number];
-  if (world.drawer < amount) throw new No(422, "till_too_low", "Két của quầy không đủ tiền mặt.");
+  if (world.drawer < amount) throw new No(422, "till_too_low", t("Két của quầy không đủ tiền mặt."));
   const thing = {
     id: String(body.bank_cash_out_id), state: "waiting", holder: masked(String(body.name)), amount, shift_id: shift.id,
     reference: nextId(world, "r").slice(-6), looks: 0, good_until: new Date(Date.parse(now) + 900_000).toISOString(), paid_at: null,
@@ -32,7 +33,7 @@ function look(asked: Asked): unknown {
 
 function moved(asked: Asked, from: string, to: string): Thing {
   const thing = push(asked);
-  if (thing.state !== from) throw new No(409, "bank_cash_moved", "Yêu cầu này đã được xử lý, hoặc tiền chưa tới.");
+  if (thing.state !== from) throw new No(409, "bank_cash_moved", t("Yêu cầu này đã được xử lý, hoặc tiền chưa tới."));
   [thing.state, thing.ended_at] = [to, asked.now];
   return thing;
 }
@@ -53,7 +54,7 @@ function sendBack(asked: Asked): unknown {
 function nameOf({ body }: Asked): unknown {
   const bank = BANKS.find((each) => each.bin === body.bank_bin);
   const account = String(body.account).trim();
-  if (!bank || account.length < 4) throw new No(404, "no_such_bank_account", "Ngân hàng không có tài khoản này.");
+  if (!bank || account.length < 4) throw new No(404, "no_such_bank_account", t("Ngân hàng không có tài khoản này."));
   return { bank_bin: bank.bin, bank: bank.short_name, name: "TRIEU VAN TAP" };
 }
 
@@ -78,14 +79,14 @@ function decided(thing: Thing, now: string): Thing {
 }
 
 function bankCashIn(world: World, id: string | undefined): Thing {
-  return thingBy(world.bank_cash_ins, (each) => each.id === id, "no_such_receipt", "Không có khoản nộp này.");
+  return thingBy(world.bank_cash_ins, (each) => each.id === id, "no_such_receipt", t("Không có khoản nộp này."));
 }
 
 function returnNotes({ world, places, body, now }: Asked): unknown {
   const thing = bankCashIn(world, places[0]);
-  if (thing.state !== "refused") throw new No(409, "bank_cash_moved", "Khoản nộp này không phải trả lại tiền mặt.");
+  if (thing.state !== "refused") throw new No(409, "bank_cash_moved", t("Khoản nộp này không phải trả lại tiền mặt."));
   const owner = customerBy(world, (each) => each.id === thing.customer);
-  if (body.id_last4 !== owner.id_last4) throw new No(422, "id_check_needed", "Bốn số cuối căn cước chưa đúng. Chưa trả tiền.");
+  if (body.id_last4 !== owner.id_last4) throw new No(422, "id_check_needed", t("Bốn số cuối căn cước chưa đúng. Chưa trả tiền."));
   world.drawer -= thing.amount as number;
   [thing.state, thing.ended_at] = ["returned", now];
   return bankCashInView(thing);

@@ -1,4 +1,5 @@
 // Signing in to practise.
+import { t } from "../../parts/say";
 import { No } from "./answers";
 import { type Asked, route } from "./route";
 import { BANKS, nextId, OUTLET, STAFF } from "./world";
@@ -15,13 +16,13 @@ function tokens(asked: Asked, party_id: string): unknown {
 
 function signIn(asked: Asked): unknown {
   const staff = STAFF.find((each) => each.number === String(asked.body.staff_number ?? "").trim().toUpperCase());
-  if (!staff || staff.pin !== asked.body.pin) throw new No(401, "wrong_pin", "Số nhân viên hoặc mã PIN tập chưa đúng.");
+  if (!staff || staff.pin !== asked.body.pin) throw new No(401, "wrong_pin", t("Số nhân viên hoặc mã PIN tập chưa đúng."));
   return tokens(asked, staff.party_id);
 }
 
 function renew(asked: Asked): unknown {
   const token = String(asked.body.refresh_token ?? "");
-  if (!STAFF.some((each) => each.party_id === token)) throw new No(401, "session_over", "Mời đăng nhập lại.");
+  if (!STAFF.some((each) => each.party_id === token)) throw new No(401, "session_over", t("Mời đăng nhập lại."));
   return tokens(asked, token);
 }
 

@@ -1,4 +1,5 @@
 // Practising with parcels and with bags of cash.
+import { t } from "../../parts/say";
 import { deliveryView, last, No, parcelView, sum, thingBy } from "./answers";
 import { openShift } from "./counter";
 import { type Asked, type Route, route } from "./route";
@@ -6,14 +7,14 @@ import { type NoteCount, STAFF, type Thing } from "./world";
 
 function parcel({ world, places }: Asked): Thing {
   const asked = places[0]!.toUpperCase();
-  return thingBy(world.parcels, (each) => each.id.toUpperCase() === asked || each.code === asked, "not_found", "Mã kiện này không có trong chế độ tập.");
+  return thingBy(world.parcels, (each) => each.id.toUpperCase() === asked || each.code === asked, "not_found", t("Mã kiện này không có trong chế độ tập."));
 }
 
 /** A step of a parcel: from these states to that one. */
 function step(name: string, kind: string, from: readonly string[], to: string, also?: (parcel: Thing) => void): Route {
   return route("POST", `/parcels/{}/${name}`, (asked) => {
     const found = parcel(asked);
-    if (!from.includes(found.state)) throw new No(409, "parcel_moved", "Kiện đã qua bước này.");
+    if (!from.includes(found.state)) throw new No(409, "parcel_moved", t("Kiện đã qua bước này."));
     found.state = to;
     also?.(found);
     return parcelView(found);
@@ -23,7 +24,7 @@ function step(name: string, kind: string, from: readonly string[], to: string, a
 function remit(asked: Asked): unknown {
   const found = parcel(asked);
   const cash = found.cash_to_remit as number;
-  if (!cash) throw new No(409, "parcel_moved", "Kiện này không có tiền thu hộ để nộp.");
+  if (!cash) throw new No(409, "parcel_moved", t("Kiện này không có tiền thu hộ để nộp."));
   openShift(asked.world);
   asked.world.drawer += cash;
   found.cash_to_remit = 0;
@@ -35,24 +36,24 @@ function delivered(found: Thing): void {
 }
 
 function delivery({ world, places }: Asked): Thing {
-  return thingBy(world.deliveries, (each) => each.id === places[0], "no_such_delivery", "Không có chuyến tiền này.");
+  return thingBy(world.deliveries, (each) => each.id === places[0], "no_such_delivery", t("Không có chuyến tiền này."));
 }
 
 function arrive(asked: Asked): unknown {
   const found = delivery(asked);
-  if (found.bag_number !== asked.body.bag_number) throw new No(422, "other_bag", "Số túi không đúng chuyến này. Chưa nhận túi.");
-  if (found.state !== "in_transit") throw new No(409, "delivery_moved", "Túi này đã nhận.");
+  if (found.bag_number !== asked.body.bag_number) throw new No(422, "other_bag", t("Số túi không đúng chuyến này. Chưa nhận túi."));
+  if (found.state !== "in_transit") throw new No(409, "delivery_moved", t("Túi này đã nhận."));
   Object.assign(found, { state: "received", opened_at: found.destination, received_at: asked.now, seal_intact: asked.body.seal_intact });
   return deliveryView(found);
 }
 
 function countBag(asked: Asked): unknown {
   const found = delivery(asked);
-  if (found.state !== "received") throw new No(409, "delivery_moved", "Túi chưa nhận, hoặc đã kiểm xong.");
+  if (found.state !== "received") throw new No(409, "delivery_moved", t("Túi chưa nhận, hoặc đã kiểm xong."));
   const signers = asked.body.signatures as { staff_number: string; pin: string }[];
   const right = signers.filter((each) => STAFF.some((staff) => staff.number === each.staff_number.toUpperCase() && staff.pin === each.pin));
   if (right.length !== 2 || signers[0]!.staff_number.toUpperCase() === signers[1]!.staff_number.toUpperCase()) {
-    throw new No(403, "signatures_needed", "Cần hai người khác nhau cùng ký bằng mã PIN đúng.");
+    throw new No(403, "signatures_needed", t("Cần hai người khác nhau cùng ký bằng mã PIN đúng."));
   }
   const counts = found.counts as number[];
   counts.push(sum(asked.body.notes as NoteCount[]));

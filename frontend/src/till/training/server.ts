@@ -1,4 +1,5 @@
 // The practice server: the API's addresses and shapes, answered from the practice world. It knows nothing of the real one.
+import { t } from "../../parts/say";
 import { No } from "./answers";
 import { BANK_ROUTES } from "./banking";
 import { COUNTER_ROUTES } from "./counter";
@@ -11,7 +12,7 @@ const OPERATIONS: Route[] = [
   route("GET", "/operations/{}", ({ world, places, query }) => {
     const kind = query.get("kind") ?? "";
     const stored = world.receipts[`${kind} ${places[0]!}`];
-    if (!stored) throw new No(404, "not_found", "Chưa có thao tác này. Gửi lại với đúng mã cũ là an toàn.");
+    if (!stored) throw new No(404, "not_found", t("Chưa có thao tác này. Gửi lại với đúng mã cũ là an toàn."));
     const state = stored.status < 400 ? "done" : "declined";
     return { id: places[0]!, kind, state, status: stored.status, answer: stored.body, entries: [] };
   }),
@@ -30,7 +31,7 @@ export function answer(world: World, method: string, address: string, body: unkn
     };
     return each.kind ? once(world, `${each.kind} ${key ?? ""}`, () => said(each, asked)) : said(each, asked);
   }
-  return new No(404, "not_in_training", "Việc này không có trong chế độ tập.").said;
+  return new No(404, "not_in_training", t("Việc này không có trong chế độ tập.")).said;
 }
 
 function once(world: World, name: string, act: () => Said): Said {

@@ -105,7 +105,7 @@ const CODES = [
 ] as const;
 
 const PARCELS = [
-  ["TAP-KIEN-1", "packed", "Na Chi Lăng loại một", 2, 0],
+  ["TAP-KIEN-1", "packed", t("Na Chi Lăng loại một"), 2, 0],
   ["TAP-KIEN-2", "handed_in", "Hồi khô Văn Quan", 1, 250_000],
   ["TAP-KIEN-3", "in_transit", "Măng ớt Lạng Sơn", 3, 0],
   ["TAP-KIEN-4", "returning", "Rượu Mẫu Sơn", 1, 0],
@@ -146,7 +146,7 @@ function practiceParcel(parcel: string, code: string, state: string, title: stri
 function practiceDelivery(now: string): Thing {
   return {
     id: id("dlv", 1), state: "in_transit", origin: "vault", destination: OUTLET.code, planned_at: now, bag_number: "TAP-0001",
-    holds: 20_000_000, carrier: "Xe tập dượt", dispatched_at: now, opened_at: null, received_at: null, seal_intact: null, counts: [],
+    holds: 20_000_000, carrier: t("Xe tập dượt"), dispatched_at: now, opened_at: null, received_at: null, seal_intact: null, counts: [],
     counted_by: [],
   };
 }
