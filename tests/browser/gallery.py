@@ -28,11 +28,11 @@ from infra.local.toolchain import Toolchain
 from tests.browser.gallery_till import SHELL, till_screens
 from tests.browser.looks import wrong_at
 from tests.browser.people import PHONE_SCREEN
-from tests.browser.tablets import LANDSCAPE
+from tests.browser.tablets import LANDSCAPE, PORTRAIT
 
 PAGES_A_ROUTE = 2
 MOST_PAGES = 400
-WIDE, MIDDLE = (1280, 900), (768, 1024)
+WIDE, MIDDLE, DESKTOP = (1280, 900), (768, 1024), (1366, 768)
 HOUSEHOLD, BUYER, OUTLET, PIN = "0912000000", "0903000000", "06523", "135790"
 TELLER, SUPERVISOR, DESK, AUDITOR = "GDV06523", "KSV06523", "DH001", "KT001"
 """People of the demo world; see the page /_local/ of the running product."""
@@ -69,9 +69,9 @@ class Shot:
 WALKS = [
     Walk("guest", ["/", "/tim?q=na", "/tro-giup", "/dang-nhap", "/gio-hang", "/ngoai-mang"], [PHONE_SCREEN]),
     Walk("household", ["/toi", "/ban-hang", "/so-du", "/"], [PHONE_SCREEN]),
-    Walk("teller", ["/quay"], [LANDSCAPE]),
+    Walk("teller", ["/quay"], [LANDSCAPE, PHONE_SCREEN]),
     Walk("buyer", ["/toi", "/tro-giup/hoan-tien"], [PHONE_SCREEN]),
-    Walk("till", [], [LANDSCAPE]),
+    Walk("till", [], [LANDSCAPE, PORTRAIT, DESKTOP]),
     Walk("auditor", ["/dieu-hanh"], [WIDE]),
     Walk("desk", ["/dieu-hanh", "/dieu-hanh/hom-nay"], [WIDE]),
 ]
