@@ -77,7 +77,12 @@ WALKS = [
 ]
 
 
-WALKS += [replace(walk, name=f"{walk.name}-en", sizes=walk.sizes[:1], language="en", shots=[]) for walk in WALKS]
+WALKS += [
+    replace(
+        walk, name=f"{walk.name}-en", sizes=walk.sizes if walk.name == "till" else walk.sizes[:1], language="en", shots=[]
+    )
+    for walk in WALKS
+]
 
 
 class Visitor:

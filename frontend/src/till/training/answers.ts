@@ -1,6 +1,6 @@
 // How the practice server says things: the API's problems and views, made of the practice world.
 import { t } from "../../parts/say";
-import { inWords } from "../../parts/amount";
+import { dotted, inWords } from "../../parts/amount";
 import { BANKS, type Customer, type NoteCount, OUTLET, type PracticeShift, type Said, type Thing, type World } from "./world";
 
 export class No extends Error {
@@ -79,7 +79,7 @@ export function receiptView(world: World, thing: Thing, kind: string, title: str
   const owner = customerBy(world, (each) => each.id === thing.customer);
   const amount = thing.amount as number;
   return {
-    id: thing.id, kind, title, holder: masked(owner.name), amount, amount_figures: `${amount.toLocaleString("de-DE")} ₫`,
+    id: thing.id, kind, title, holder: masked(owner.name), amount, amount_figures: `${dotted(String(amount))} ₫`,
     amount_words: words(amount), fee: 0, outlet_code: OUTLET.code, outlet_name: OUTLET.name, shift_id: world.shift?.id ?? "",
     teller_id: world.signed_in ?? "", at, entries: [], balance_after: owner.balance,
   };
