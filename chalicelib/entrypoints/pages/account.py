@@ -26,7 +26,7 @@ from chalicelib.entrypoints.http.identity import (
 from chalicelib.entrypoints.http.ledger import show_balance, show_statement
 from chalicelib.entrypoints.pages.page import Pages, Redirect, Visit, local_address
 from chalicelib.entrypoints.pages.sign_in_state import forget_sign_in, remember_language, remember_sign_in
-from chalicelib.entrypoints.pages.words import ENTRY_KINDS
+from chalicelib.entrypoints.pages.words import entry_words
 from chalicelib.entrypoints.speech import Language
 from chalicelib.identity import Permission, phone_of, provisional_name
 from chalicelib.kernel.clock import from_text
@@ -133,7 +133,7 @@ def statement_page(visit: Visit) -> dict[str, Any]:
     page = visit.read(show_statement, cursor=visit.query.get("trang"), limit="20")
     lines = [
         {
-            "says": ENTRY_KINDS.get(line.kind, line.kind),
+            "says": entry_words(line.kind, line.amount),
             "at": line.posted_at,
             "amount": line.amount,
             "balance_after": line.balance_after,

@@ -1,7 +1,7 @@
 """What states and units are called on screen, and which colour they wear."""
 
 from chalicelib.catalogue import CATEGORIES
-from chalicelib.entrypoints.speech import decimal_mark, words
+from chalicelib.entrypoints.speech import decimal_mark, say, words
 from chalicelib.kernel.quantity import UNIT_NAMES_VI, Unit
 
 LISTING_STATES = words(
@@ -94,18 +94,40 @@ def weight_words(grams: int) -> str:
 ENTRY_KINDS = words(
     {
         "cash_in_credit": "Nạp tiền mặt",
+        "cash_in_undo_credit": "Huỷ lần nạp tiền mặt",
+        "bank_cash_in_credit": "Nộp tiền vào ngân hàng không được, ghi vào số dư",
         "code_issue": "Rút tiền ở bưu điện",
         "code_close": "Mã rút tiền hết hạn hoặc huỷ, tiền trở về",
         "code_unhand": "Không nhận được tiền tại quầy, tiền trở về",
+        "denial_upheld": "Trả lại tiền chưa nhận ở quầy",
+        "voucher_issue": "Lấy phiếu rút tiền",
+        "voucher_close": "Phiếu rút tiền hết hạn hoặc huỷ, tiền trở về",
+        "customer_transfer": "Chuyển cho người khác",
         "release": "Tiền bán hàng",
+        "parcel_refused": "Phí kiện người mua không nhận",
+        "goods_sent_back": "Phí gửi trả hàng về",
         "order_paid": "Trả tiền đơn hàng",
         "refund": "Hoàn tiền",
+        "refund_sent": "Hoàn tiền",
         "refund_taken_back": "Thu lại tiền hàng đã hoàn cho người mua",
-        "payout": "Chuyển về ngân hàng",
-        "payout_failed": "Chuyển khoản không được, tiền trở về",
+        "chargeback_lost": "Chủ thẻ đòi lại tiền hàng",
+        "payout_sent": "Chuyển về ngân hàng",
+        "payout_back": "Chuyển khoản không được, tiền trở về",
+        "correction": "Bút toán điều chỉnh",
+        "reversal": "Bút toán được đảo",
     }
 )
-"""What a line of a party's statement is called."""
+"""What a line of a party's statement is called: every kind of entry that moves a balance (2010)."""
+
+ENTRY_KINDS_RECEIVED = words({"customer_transfer": "Nhận tiền người khác chuyển"})
+"""Where money that comes is called otherwise than money that goes."""
+
+
+def entry_words(kind: str, amount: int) -> str:
+    """What a line of a party's statement says; `amount` is negative where money left."""
+    named = ENTRY_KINDS_RECEIVED.get(kind) if amount > 0 else None
+    return named or ENTRY_KINDS.get(kind) or say("Khoản khác")
+
 
 WITHDRAWAL_STATES = words(
     {
