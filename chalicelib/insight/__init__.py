@@ -56,7 +56,7 @@ from chalicelib.insight.ports import (
     Thing,
 )
 from chalicelib.insight.sales import CropSales, SalesReport, sales, sales_of_day
-from chalicelib.insight.season import Season
+from chalicelib.insight.season import AT_RELEASE, Season
 from chalicelib.insight.service import (
     Day,
     Extract,
@@ -78,6 +78,7 @@ from chalicelib.insight.trail import Part, Stop, Trail, Way, follow, sources, sp
 
 __all__ = [
     "AGES",
+    "AT_RELEASE",
     "UNKNOWN_CROP",
     "Alert",
     "BooksStore",

@@ -17,6 +17,8 @@ from chalicelib.oversight import NoSuchPolicy, PolicyChange, UnknownPolicyValue
 
 policy_routes = Resource(__name__, tag="policies")
 _NAMES = words({field: rule.name_vi for field, rule in RULES.items()})
+SOURCES = words({field: rule.source for field, rule in RULES.items()})
+"""On what the values stand at release."""
 
 
 class PolicyValueView(View, frozen=True, kw_only=True):
@@ -119,7 +121,7 @@ def policy_view(policy: Policy, day: date, changes: Sequence[PolicyChange]) -> P
                 least=rule.least,
                 most=rule.most,
                 since=(change.begins_on if change else policy_on(day).begins_on).isoformat(),
-                source=change.source if change else rule.source,
+                source=change.source if change else SOURCES[field],
                 change_id=change.change_id if change else None,
                 maker_id=change.maker_id if change else None,
                 checker_id=change.checker_id if change else None,

@@ -2,11 +2,15 @@
 
 from chalicelib.composition import Work
 from chalicelib.entrypoints.http.resource import Call, Resource, View
+from chalicelib.entrypoints.speech import words
 from chalicelib.identity import Permission
-from chalicelib.insight import Season, seasons_of
+from chalicelib.insight import AT_RELEASE, Season, seasons_of
 from chalicelib.kernel.clock import to_text
 
 season_routes = Resource(__name__, tag="cash")
+NAMES = words({season.name: season.name for season in AT_RELEASE})
+SOURCES = words({season.source: season.source for season in AT_RELEASE})
+"""What stood at release is ours to translate; what people decided stands as they wrote it."""
 
 
 class SeasonView(View, frozen=True, kw_only=True):
@@ -32,12 +36,12 @@ class SeasonsView(View, frozen=True, kw_only=True):
 def season_view(season: Season) -> SeasonView:
     return SeasonView(
         id=season.season_id or None,
-        name=season.name,
+        name=NAMES.get(season.name, season.name),
         first_on=season.first_on.isoformat(),
         last_on=season.last_on.isoformat(),
         percent=season.percent,
         outlets=list(season.outlets),
-        source=season.source,
+        source=SOURCES.get(season.source, season.source),
         decided_by=list(season.decided_by),
         decided_at=to_text(season.decided_at) if season.decided_at else None,
     )

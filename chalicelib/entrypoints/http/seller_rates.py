@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from chalicelib.composition import Work
+from chalicelib.entrypoints.http.policies import SOURCES
 from chalicelib.entrypoints.http.resource import Call, Resource, View
 from chalicelib.entrypoints.speech import later, say
 from chalicelib.kernel.clock import business_date
 from chalicelib.kernel.policy import POLICIES, policy_on
-from chalicelib.kernel.policy_rules import RULES
 from chalicelib.oversight import PolicyChange
 
 seller_rate_routes = Resource(__name__, tag="policies")
@@ -65,7 +65,7 @@ def spells_of(field: str, changes: Sequence[PolicyChange]) -> list[RateSpellView
     for day in sorted({row.begins_on for row in POLICIES} | sources.keys()):
         rate = getattr(policy_on(day, dated), field)
         if not spells or spells[-1].rate_bp != rate:
-            source = sources.get(day, RULES[field].source)
+            source = sources.get(day, SOURCES[field])
             spells.append(RateSpellView(rate_bp=rate, begins_on=day.isoformat(), source=source))
     return spells
 

@@ -15,7 +15,7 @@ from chalicelib.entrypoints.http.staff import NewStaffCode, NewStaffSession, sen
 from chalicelib.entrypoints.http.variances import show_variances
 from chalicelib.entrypoints.pages.account import keep, leave
 from chalicelib.entrypoints.pages.desk_lists import Column, listed_whole
-from chalicelib.entrypoints.pages.desk_rooms import may_operate, names_of
+from chalicelib.entrypoints.pages.desk_rooms import holders_of, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import FREEZERS, HOME
 from chalicelib.entrypoints.pages.page import Download, Pages, Redirect, Shown, Visit, local_address
 from chalicelib.entrypoints.pages.words import ACCOUNT_KINDS
@@ -139,6 +139,7 @@ def desk_trial_page(visit: Visit) -> dict[str, Any] | Download:
         "kind_name": kind_name,
         "again": trial.counted_from == "journal",
         "frozen": frozen,
+        "holders": holders_of(visit, (one.account for one in frozen.accounts)),
         "by": {one: FREEZERS.get(name, name) for one, name in names.items()},
         "next": f"{HOME}/can-doi?{urlencode({'trang': frozen.next_cursor})}" if frozen.next_cursor else "",
         "wishes": [wish] if may_operate(visit) else [],

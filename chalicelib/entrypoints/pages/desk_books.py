@@ -1,6 +1,7 @@
 """The desk's books: the search box, any account with its statement, any journal entry, what waits."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,7 +27,7 @@ from chalicelib.entrypoints.pages.addresses import goods_address
 from chalicelib.entrypoints.pages.desk_act_forms import forms_for
 from chalicelib.entrypoints.pages.desk_lists import Column, listed, sheet
 from chalicelib.entrypoints.pages.desk_people import ROLES
-from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
+from chalicelib.entrypoints.pages.desk_rooms import SEE, holders_of, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import (
     APPROVAL_STATES,
     FREEZERS,
@@ -64,8 +65,11 @@ def found_at(one: FoundView) -> str:
             return thing_address(one.id)
 
 
-def found_name(one: FoundView) -> str:
-    return f"{account_kind(one.id)} ({one.id})" if one.kind == "account" else thing_name(one.id)
+def found_name(one: FoundView, holders: Mapping[str, str]) -> str:
+    """`Số dư của khách và hộ bán · Triệu Thị Mẩy`; an account of nobody goes by its owner's letters."""
+    if one.kind != "account":
+        return thing_name(one.id)
+    return f"{account_kind(one.id)} · {holders.get(one.id) or thing_name(owner_of(one.id) or one.id)}"
 
 
 @desk_book_pages.page("/dieu-hanh/tim", "desk_search.html", allow=SEE)
@@ -74,10 +78,11 @@ def desk_search_page(visit: Visit) -> dict[str, Any] | Redirect:
     if len(looked.found) == 1:
         return Redirect(found_at(looked.found[0]))
     coded = bool(looked.found) or not looked.asked
+    holders = holders_of(visit, (one.id for one in looked.found if one.kind == "account"))
     names = None if coded else visit.read(show_names, q=looked.asked, cursor=visit.query.get("trang"), limit=PEOPLE)
     return {
         "asked": looked.asked,
-        "found": [{"name": found_name(one), "address": found_at(one)} for one in looked.found],
+        "found": [{"name": found_name(one, holders), "address": found_at(one)} for one in looked.found],
         "names": names,
         "named": names is not None and bool(names.people or names.outlets or names.goods or names.next_cursor),
         "roles": ROLES,
@@ -185,6 +190,7 @@ def desk_entry_page(visit: Visit) -> dict[str, Any]:
         "entry": entry,
         "total": sum(leg.amount for leg in entry.legs if leg.side == "D"),
         "actor": names_of(visit, [entry.actor])[entry.actor],
+        "holders": holders_of(visit, (leg.account for leg in entry.legs)),
         "asked": visit.read(list_approvals, about=entry.entry_id).entries,
         "states": APPROVAL_STATES,
         "may_operate": may_operate(visit),
@@ -204,6 +210,7 @@ def desk_waiting_page(visit: Visit) -> dict[str, Any]:
         "spans": SPANS,
         "count": sum(kind.count for kind in shown.kinds),
         "holds": holds.entries,
+        "holders": holders_of(visit, (hold.account for hold in holds.entries)),
         "held": sum(hold.amount for hold in holds.entries),
         "next": f"{HOME}/khoan-giu?{urlencode({'trang': holds.next_cursor})}" if holds.next_cursor else "",
     }
@@ -231,6 +238,7 @@ def desk_waiting_kind_page(visit: Visit) -> dict[str, Any] | Download:
     return {
         "code": code,
         "list": found,
+        "holders": holders_of(visit, (one.account for one in found.rows)),
         "total": sum(one.amount for one in found.rows),
         "now": visit.work.now,
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from chalicelib.entrypoints.pages.desk_words import owner_of
 from chalicelib.entrypoints.pages.page import Visit
 from chalicelib.identity import PartyId, Permission
 from chalicelib.oversight import ApprovalId
@@ -23,6 +24,13 @@ def names_of(visit: Visit, ids: Iterable[str | None]) -> dict[str | None, str]:
     found = {one: people.party(one) for one in parties}
     named: dict[str | None, str] = {one: party.name for one, party in found.items() if party is not None}
     return {None: "", **{one: one for one in wanted}, **named}
+
+
+def holders_of(visit: Visit, accounts: Iterable[str]) -> dict[str, str]:
+    """Whose an account is, where it is a person's: the name by the account's id, in one round trip."""
+    owners = {one: of for one in accounts if (of := owner_of(one)).startswith(f"{PartyId.prefix}_")}
+    names = names_of(visit, owners.values())
+    return {one: names[of] for one, of in owners.items() if names[of] != of}
 
 
 def approval_id_of(visit: Visit) -> ApprovalId:

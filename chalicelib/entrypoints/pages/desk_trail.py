@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from chalicelib.entrypoints.http.desk import StopView, show_trail
 from chalicelib.entrypoints.http.ledger import EntryView, LegView
 from chalicelib.entrypoints.pages.desk_lists import Column, sheet
-from chalicelib.entrypoints.pages.desk_rooms import SEE, may_operate, names_of
+from chalicelib.entrypoints.pages.desk_rooms import SEE, holders_of, may_operate, names_of
 from chalicelib.entrypoints.pages.desk_words import BANK_CASH_STATES, DELIVERY_STATES, VOUCHER_STATES, WAYS, thing_name
 from chalicelib.entrypoints.pages.page import Download, Pages, Visit
 from chalicelib.entrypoints.pages.words import ORDER_STATES, WITHDRAWAL_STATES
@@ -86,8 +86,15 @@ def desk_trail_page(visit: Visit) -> dict[str, Any] | Download:
         }
         for stop in trail.stops
     ]
-    wishes = wishes_of(visit, trail.about)
-    return {"about": trail.about, "stops": stops, "ways": WAYS, "whole": trail.whole, "wishes": wishes}
+    accounts = [leg.account for stop in trail.stops for entry in stop.entries for leg in entry.legs]
+    return {
+        "about": trail.about,
+        "stops": stops,
+        "ways": WAYS,
+        "whole": trail.whole,
+        "holders": holders_of(visit, accounts),
+        "wishes": wishes_of(visit, trail.about),
+    }
 
 
 def wishes_of(visit: Visit, about: str) -> list[tuple[str, dict[str, str], str]]:

@@ -32,7 +32,7 @@ THINGS: dict[str, tuple[str, str]] = words(
         "jnl": ("Bút toán", "but-toan"),
         "lse": ("Quyền chi ngoại tuyến", "tim"),
         "dev": ("Máy tính bảng", "tim"),
-        "ord": ("Đơn hàng", "theo-dau"),
+        "ord": ("Đơn", "theo-dau"),
         "own": ("Điều chuyển tiền", "theo-dau"),
         "rfd": ("Hoàn tiền", "tim"),
         "rtg": ("Đánh giá", "danh-gia"),
@@ -54,7 +54,7 @@ FREEZERS = words({"night": "việc kiểm tra ban đêm", "verifier": "bộ ki�
 PARTIES = frozenset({"pty"})
 CASE_FACTS = words(
     {
-        "order_id": "Đơn hàng",
+        "order_id": "Đơn",
         "seller_id": "Hộ bán",
         "cod": "Thu tiền khi giao",
         "batch": "Bảng kê",

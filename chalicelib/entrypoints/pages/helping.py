@@ -69,7 +69,8 @@ def helping_page(visit: Visit) -> dict[str, Any]:
     rows = [{**consent_row(one), "steps": steps_of(visit, one)} for one in page.entries]
     counts = [(name, sum(row["steps"][at][1] for row in rows)) for at, name in enumerate(STEPS)]
     more = f"{HELP}?{urlencode({'trang': page.next_cursor})}" if page.next_cursor else ""
-    return {"consents": rows, "counts": counts, "scopes": list(words(SCOPE_NAMES_VI).items()), "more": more}
+    part = bool(more or visit.query.get("trang"))
+    return {"consents": rows, "counts": counts, "part": part, "scopes": list(words(SCOPE_NAMES_VI).items()), "more": more}
 
 
 def steps_of(visit: Visit, consent: ConsentView) -> list[tuple[str, bool]]:
