@@ -110,6 +110,19 @@ def test_written_and_sent_without_a_network_it_goes_out_once_when_the_network_is
     assert household.page.locator("main a.tall:has-text('Na gửi sau')").count() == 1
 
 
+@pytest.mark.parametrize("ahead_days", [-400, 2])
+def test_a_phone_whose_clock_is_wrong_sends_its_photo(household: Person, photo: Path, ahead_days: int) -> None:
+    wrong = f"const right = Date.now; Date.now = () => right() + {ahead_days} * 86_400_000;"
+    household.context.add_init_script(wrong)
+    household.go(OFFER)
+    household.page.set_input_files("[data-take]", photo)
+    household.page.locator(".shot img").wait_for()
+    answered(household.page, "Na đồng hồ sai")
+    household.page.locator(STATE.format("has")).wait_for(timeout=60_000)
+    household.press("Xem tin")
+    household.sees("Đã lên trang")
+
+
 def test_an_answer_that_was_lost_lists_nothing_twice(household: Person) -> None:
     household.go(OFFER)
     lost: list[str] = []

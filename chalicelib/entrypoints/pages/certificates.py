@@ -106,7 +106,8 @@ def document_form(visit: Visit) -> Shown:
     upload = visit.do(post_document, body, dict(visit.path)).body
     hint = say("Đặt giấy phẳng, chụp thẳng, thấy đủ số, ngày cấp, nơi cấp và dấu.")
     return Shown(
-        "document_form.html", {"upload": upload_form(upload), "back": OWN, "what": say("giấy chứng nhận"), "hint": hint}
+        "document_form.html",
+        {"upload": upload_form(visit, upload), "back": OWN, "what": say("giấy chứng nhận"), "hint": hint},
     )
 
 

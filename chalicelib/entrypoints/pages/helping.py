@@ -110,7 +110,7 @@ def helped_page(visit: Visit) -> dict[str, Any]:
 def photo_for_form(visit: Visit) -> Shown:
     back = f"{HELP}/{PartyId.parse(visit.path['household_id'])}"
     upload = visit.do(post_photo_for, NewPhoto(return_to=back), {"listing_id": visit.path["listing_id"]}).body
-    return Shown("document_form.html", {"upload": upload_form(upload), "back": back, "what": say("ảnh sản phẩm")})
+    return Shown("document_form.html", {"upload": upload_form(visit, upload), "back": back, "what": say("ảnh sản phẩm")})
 
 
 @helping_pages.form("/giup-ban/{household_id}/{listing_id}/tam-ngung", allow=Permission.HELP_SELL)

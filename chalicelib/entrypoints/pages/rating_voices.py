@@ -34,7 +34,7 @@ def submit(visit: Visit) -> Redirect | Shown:
             visit.do(post_rating_answer, RatingAnswer(text=visit.text("text")), dict(visit.path))
         case _:
             upload = visit.do(post_rating_voice, NewRatingVoice(return_to=here), dict(visit.path)).body
-            form = {"url": upload["url"], "fields": list(upload["fields"].items()), "until": upload["expires_at"]}
+            form = {"url": upload["url"], "fields": list(upload["fields"].items())}
             return Shown("voice_form.html", {"upload": form, "back": here})
     return Redirect(here)
 

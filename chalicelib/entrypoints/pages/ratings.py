@@ -90,7 +90,7 @@ def rating_photo_form(visit: Visit) -> Shown:
     upload = visit.do(post_rating_photo, body, {"rating_id": visit.text("rating_id")}).body
     what = say("hàng đã nhận")
     hint = say("Chụp rõ hàng đã nhận. Mọi người xem được: đừng để lộ mặt người, địa chỉ, số điện thoại.")
-    return Shown("document_form.html", {"upload": upload_form(upload), "back": back, "what": what, "hint": hint})
+    return Shown("document_form.html", {"upload": upload_form(visit, upload), "back": back, "what": what, "hint": hint})
 
 
 @rating_pages.form("/don-hang/{order_id}/danh-gia/go-anh")

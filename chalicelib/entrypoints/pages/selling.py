@@ -25,6 +25,7 @@ from chalicelib.entrypoints.pages.shelf_words import places_rows
 from chalicelib.entrypoints.pages.words import LISTING_STATES, unit_name
 from chalicelib.entrypoints.speech import say, words
 from chalicelib.identity import Permission
+from chalicelib.kernel.clock import from_text
 from chalicelib.kernel.errors import NotFound
 
 selling_pages = Pages(__name__)
@@ -64,10 +65,14 @@ def own_listing(visit: Visit) -> ListingView:
     return listing
 
 
-def upload_form(upload: Mapping[str, Any]) -> dict[str, Any]:
-    """The signed form for the page: whole, and in parts for the script."""
+def upload_form(visit: Visit, upload: Mapping[str, Any]) -> dict[str, Any]:
+    """The signed form for the page: whole, and in parts for the script.
+
+    How long it is still good is said in seconds (`lasts_s`), never as an hour: the clocks of phones are wrong.
+    """
+    lasts = from_text(upload["expires_at"]) - visit.work.now
     fields = list(upload["fields"].items())
-    return {"url": upload["url"], "fields": fields, "parts": upload["parts"], "until": upload["expires_at"]}
+    return {"url": upload["url"], "fields": fields, "parts": upload["parts"], "lasts_s": int(lasts.total_seconds())}
 
 
 def lets_photos_go(visit: Visit) -> None:
@@ -170,7 +175,7 @@ def photo_form(visit: Visit) -> Shown:
     listing = own_listing(visit)
     body = NewPhoto(content_type=ImageType.JPEG, return_to=f"{HOME}/tin/{listing.id}")
     upload = visit.do(post_photo, body, dict(visit.path)).body
-    return Shown("photo_form.html", {"listing": listing, "upload": upload_form(upload)})
+    return Shown("photo_form.html", {"listing": listing, "upload": upload_form(visit, upload)})
 
 
 def submit_lot_change(visit: Visit) -> Redirect:

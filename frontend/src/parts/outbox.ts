@@ -58,7 +58,7 @@ async function sendItsPhoto(draft: Draft, told: Told): Promise<boolean> {
     }
     if (!got) return false;
     if (!form) return withoutPhoto(draft, refusalOf(got.page));
-    draft.upload = formOf(form);
+    draft.upload = formOf(form, Date.now());
     await keep(draft);
   }
   const sent = await sendPhoto(draft.upload, draft.photo!, (at, of) => told(draft, of > 1 ? `${at}/${of}` : ""));

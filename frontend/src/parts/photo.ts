@@ -26,10 +26,17 @@ export async function shrunk(file: Blob): Promise<Blob> {
   }
 }
 
-export function formOf(form: HTMLFormElement): Form {
+/** About when the page was opened, by the phone's own clock, which may be wrong by days. */
+const OPENED = Date.now();
+
+/**
+ * The form as the page has it.
+ * @param since When the form came, by the phone's clock; it says itself how many seconds it is good from then.
+ */
+export function formOf(form: HTMLFormElement, since = OPENED): Form {
   const fields = [...new FormData(form)].filter((pair): pair is [string, string] => typeof pair[1] === "string");
   const parts = JSON.parse(form.dataset.parts ?? "null") as Parts | null;
-  return { url: form.action, fields, parts, until: Date.parse(form.dataset.until!) };
+  return { url: form.action, fields, parts, until: since + Number(form.dataset.lasts ?? 0) * 1000 };
 }
 
 // The policy that signed the form has the address to return to among its fields, so the store answers with a redirect:
