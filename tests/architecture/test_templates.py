@@ -22,3 +22,11 @@ def test_forms_that_leave_the_site_are_uploads() -> None:
     for template in TEMPLATES.glob("*.html"):
         leading = set(re.findall(r'action="{{ ([\w.]*url) }}"', template.read_text()))
         assert leading <= {"upload.url"}, template.name
+
+
+def test_no_name_is_a_method_of_what_it_is_asked_of() -> None:
+    """`filters.clear` is what a dict does, not what stands in it under that name: the page showed the method."""
+    methods = "|".join(name for name in dir(dict) if not name.startswith("_"))
+    for template in TEMPLATES.glob("*.html"):
+        spoken = re.findall(r"\{[{%].*?[%}]\}", template.read_text(), re.DOTALL)
+        assert [one for one in spoken if re.search(rf"\.(?:{methods})\b(?!\()", one)] == [], template.name

@@ -92,7 +92,7 @@ def filters_of(visit: Visit, results: ResultsView, path: str, query: Mapping[str
             if options or name in chosen
         ],
         "count": len(chosen),
-        "clear": address_with(path, dict(query)),
+        "unfiltered": address_with(path, {**query, "sap": visit.query.get("sap")}),
     }
 
 

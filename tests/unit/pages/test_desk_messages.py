@@ -33,7 +33,9 @@ def test_a_failed_message_is_seen_with_its_cause_and_sent_again() -> None:
     assert desk.send(f"{ROOM}/{PAID.key}/gui-lai", {"vi-sao": "khách hỏi"}).leads_to == f"{ROOM}?trang-thai=waiting"
     assert "7K3M9QWT" in desk.get(f"{ROOM}?trang-thai=waiting").text
     world.deliver(PAID)
-    assert "7K3M9QWT" in desk.get(f"{ROOM}?trang-thai=sent&loc=7k3m").text
+    found_by = desk.get(f"{ROOM}?trang-thai=sent&loc=7k3m")
+    assert "7K3M9QWT" in found_by.text
+    assert 'href="?trang-thai=sent">Bỏ lọc<' in found_by.html
 
 
 def test_an_auditor_looks_and_sends_nothing() -> None:

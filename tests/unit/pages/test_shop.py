@@ -216,6 +216,7 @@ def test_a_list_is_narrowed_by_a_form_that_needs_no_script(app: Application) -> 
     assert "Lọc (2 điều kiện)" in narrowed
     assert '<option value="under-50k" selected>' in narrowed
     assert "gia=under-50k" in re.findall(r'<nav class="sorts".*?</nav>', narrowed, re.DOTALL)[0]
+    assert 'href="/danh-muc/na?sap=price_up">Bỏ lọc<' in text("/danh-muc/na?gia=under-50k&sap=price_up")
     assert get("/danh-muc/na?gia=abc").status_code == 422
 
 
