@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import Person as Screen
@@ -166,7 +167,7 @@ class AppTablet:
 
     def key_in(self, pin: str = COLLECT_PIN) -> None:
         field = self.page.get_by_label("4 số nhận tiền")
-        expect(field).to_have_value("")
+        expect(field).to_have_value("", timeout=60_000)
         field.fill(pin)
 
     def write(self, pin: str = COLLECT_PIN) -> None:
@@ -179,6 +180,11 @@ class AppTablet:
 
     def pay(self, voucher: Any, form: str = "qr") -> None:
         self.show(voucher, form)
+        try:
+            self.page.get_by_label("4 số nhận tiền").wait_for(timeout=5_000)
+        except PlaywrightError:
+            # Not read: a teller scans again.
+            self.show(voucher, form)
         self.write()
         self.sees("Đưa tiền cho khách")
         self.hand()

@@ -56,7 +56,7 @@ export function Receipt({ till, operation }: { readonly till: Till; readonly ope
           <dt>{t("Số tiền")}</dt><dd class="num"><b>{view.amount_figures}</b></dd>
           <dt>{t("Bằng chữ")}</dt><dd>{view.amount_words}</dd>
           {view.fee ? <><dt>{t("Phí")}</dt><dd class="num">{vnd(view.fee)}</dd></> : null}
-          <dt>{t("Mã biên lai")}</dt><dd class="num">{inFours(view.id.slice(view.id.indexOf("_") + 1))}</dd>
+          <dt>{t("Mã biên lai")}</dt><dd class="num break">{inFours(view.id.slice(view.id.indexOf("_") + 1))}</dd>
         </dl>
       </article>
       <Print receipt={(copy) => cashReceipt(placeOf(till), view, copy)} />
